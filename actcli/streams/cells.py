@@ -1,0 +1,22 @@
+"""One cell: its bytes in the file <-> its text."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["cell_bytes", "cell_text"]
+
+_QUOTED = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"(.*)', re.DOTALL)
+
+
+def cell_text(raw: bytes) -> bytes:
+    """What a cell says: without its quotes, and with one quote for two inside them."""
+    quoted = _QUOTED.fullmatch(raw)
+    return raw if quoted is None else quoted[1].replace(b'""', b'"') + quoted[2]
+
+
+def cell_bytes(text: str, delimiter: str) -> str:
+    """`text` as a cell, in quotes if RFC 4180 wants them."""
+    if delimiter in text or '"' in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,98 @@
+"""Which columns `-c` means: a header name, a 1-based index, several of them, or the only numeric column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actcli.formats import is_number
+from actcli.streams.faults import UsageFault, shown
+
+__all__ = ["describe", "select"]
+
+_INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
+
+
+def select(specs: Sequence[str], header: list[str] | None, width: int, first: list[str] | None) -> list[int]:
+    """The 0-based columns that `specs` choose, in their order.
+
+    specs   each a header name (tried first, as a whole), a 1-based index (-1 is the last), or several of
+            these as one CSV record (`a,b`, `"x,y",b`); without any the only column that starts with a number
+    header  the names of the columns; None if the file has none
+    width   how many columns there are
+    first   the texts of the first data row; None if there is none (only a single column is then the default)
+
+    Raises UsageFault for a name or an index that is not there, a name that stands twice, a column chosen
+    twice, a spec that is no CSV record, and a default that is not one column.
+    """
+    if not specs:
+        return [_default(header, width, first)]
+    chosen: list[int] = []
+    for spec in specs:
+        for part in [spec] if header is not None and spec in header else _parts(spec):
+            column = _find(part, header, width)
+            if column in chosen:
+                raise UsageFault(f"{describe(column, header)} is chosen twice")
+            chosen.append(column)
+    return chosen
+
+
+def describe(column: int, header: list[str] | None) -> str:
+    """How a message calls a 0-based column: by its name, or by its 1-based index where there are no names."""
+    return f"column {column + 1}" if header is None else f"column '{shown(header[column])}'"
+
+
+def _default(header: list[str] | None, width: int, first: list[str] | None) -> int:
+    if width == 1:
+        return 0
+    numeric = [i for i, text in enumerate(first or []) if is_number(text.strip(" \t"))]
+    if len(numeric) == 1:
+        return numeric[0]
+    what = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
+    if first is None:
+        what = "there is no row of data to tell the column from"
+    raise UsageFault(f"{what}: choose with -c from {_listing(header, width)}")
+
+
+def _parts(spec: str) -> list[str]:
+    import csv
+
+    try:
+        rows = list(csv.reader([spec], strict=True))
+    except csv.Error as error:
+        raise UsageFault(f"cannot read '{shown(spec)}' as a list of columns: {error}") from error
+    # An empty spec is one empty name; csv says that it is no row at all.
+    return rows[0] if rows and rows[0] else [spec]
+
+
+def _find(part: str, header: list[str] | None, width: int) -> int:
+    places = [i for i, name in enumerate(header or []) if name == part]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        indices = ", ".join(str(i + 1) for i in places)
+        raise UsageFault(f"{len(places)} columns are named '{shown(part)}': choose by index ({indices})")
+    if _INDEX.fullmatch(part):
+        index = int(part)
+        if 1 <= index <= width:
+            return index - 1
+        if -width <= index <= -1:
+            return width + index
+        raise UsageFault(f"there is no column {shown(part)}: {_listing(header, width)}")
+    raise UsageFault(f"there is no column '{shown(part)}': {_nearest(part, header, width)}")
+
+
+def _nearest(part: str, header: list[str] | None, width: int) -> str:
+    import difflib
+
+    folded = {name.casefold(): name for name in reversed(header or [])}
+    near = difflib.get_close_matches(part.casefold(), folded, n=1)
+    return f"did you mean '{shown(folded[near[0]])}'?" if near else _listing(header, width)
+
+
+def _listing(header: list[str] | None, width: int) -> str:
+    columns = "1 column" if width == 1 else f"{width} columns"
+    if header is None:
+        return f"{columns} without a header"
+    names = shown(", ".join(f"'{name}'" for name in header))
+    return f"{columns}: {names}"

@@ -1,0 +1,183 @@
+"""The CSV filter: rows in, the same rows with new numbers out, each as soon as it is there.
+
+read -> Rows: blocks of whole rows -> split: records -> read_numbers: arrays -> Transform -> rendering: bytes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import compress
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from actcli.streams.cells import cell_text
+from actcli.streams.columns import describe
+from actcli.streams.faults import DataError, shown
+from actcli.streams.layout import FilterOptions, Layout, Transform, settle, uneven
+from actcli.streams.numbers import read_numbers
+from actcli.streams.records import Record, Rows, delimiter_byte, split
+from actcli.streams.rendering import rendering
+
+if TYPE_CHECKING:
+    from actcli.formats import Bools, Floats
+    from actcli.streams.files import Readable, Writable
+
+__all__ = ["FilterOptions", "Report", "Transform", "run"]
+
+
+@dataclass
+class Report:
+    """What a run did: the rows of data that went out, the cells that became nan, and the rows left out."""
+
+    rows: int = 0
+    replaced: int = 0
+    skipped: int = 0
+
+
+def run(
+    source: Readable,
+    sink: Writable,
+    transform: Transform,
+    options: FilterOptions,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Copy the rows of `source` to `sink` with the columns that `transform` computes.
+
+    Whatever rows a read completes are written and flushed before the next read. `progress` is called after
+    each block with the bytes read so far. A missing value gives missing values; in a joint transform all of
+    the row's.
+
+    Raises UsageFault, before anything has gone out, if the options do not fit the file (see layout.settle and
+    records.delimiter_byte). Raises DataError at a cell that is no number (unless `on_error` says otherwise),
+    an uneven row, and where Rows does: every row before it has then gone out whole.
+    """
+    delimiter = delimiter_byte(options.delimiter)
+    rows = Rows(source, delimiter)
+    report = Report()
+    waiting: list[Record] = []
+    work: _Work | None = None
+    for block in rows:
+        records = list(split(block, delimiter))
+        if work is not None:
+            work.write(records)
+        else:
+            waiting += records
+            layout = settle(waiting, False, options, transform, source.name)
+            if layout is not None:
+                work = _Work(source.name, sink, transform, options, layout, report)
+                work.begin(rows.bom, waiting)
+        if progress is not None:
+            progress(source.position)
+    if work is None:
+        layout = settle(waiting, True, options, transform, source.name)
+        if layout is not None:
+            _Work(source.name, sink, transform, options, layout, report).begin(rows.bom, waiting)
+        elif options.format == "csv":
+            sink.write(rows.bom + b"".join(record.ending for record in waiting))
+            sink.flush()
+    return report
+
+
+class _Work:
+    """The work on rows whose layout is settled."""
+
+    def __init__(
+        self,
+        name: str,
+        sink: Writable,
+        transform: Transform,
+        options: FilterOptions,
+        layout: Layout,
+        report: Report,
+    ) -> None:
+        self._name = name
+        self._sink = sink
+        self._transform = transform
+        self._options = options
+        self._layout = layout
+        self._report = report
+        self._rendering = rendering(layout, options)
+
+    def begin(self, bom: bytes, records: list[Record]) -> None:
+        """Write the first rows: what stands before the header, the header, and what came after it so far."""
+        if self._options.format == "csv":
+            self._sink.write(bom)
+        head = self._layout.head
+        if head is not None:
+            place = records.index(head)
+            blanks = [self._rendering.blank(record) for record in records[:place]]
+            self._sink.write(b"".join(blanks) + self._rendering.head())
+            records = records[place + 1 :]
+        self.write(records)
+
+    def write(self, records: list[Record]) -> None:
+        """Compute and write `records`; if one is faulty those before it, and then raise."""
+        records, fault = self._even(records)
+        data = [record for record in records if record.body]
+        numbers = [read_numbers([r.cells[c] for r in data], self._transform.fmt) for c in self._layout.chosen]
+        values = np.column_stack([column.values for column in numbers])
+        missing = np.column_stack([column.missing for column in numbers])
+        bad = np.column_stack([column.bad for column in numbers])
+
+        faulty = bad.any(axis=1)
+        if self._options.on_error == "nan":
+            self._report.replaced += int(bad.sum())
+        elif faulty.any():
+            keep = np.logical_not(faulty)
+            if self._options.on_error == "skip":
+                self._report.skipped += int(faulty.sum())
+            else:
+                first = int(np.argmax(faulty))
+                fault = self._no_number(data[first], int(np.argmax(bad[first])))
+                records = records[: records.index(data[first])]
+                keep[first:] = False
+            data = list(compress(data, keep.tolist()))
+            values, missing, bad = values[keep], missing[keep], bad[keep]
+
+        rows = self._rendering.rows(data, self._outputs(values, missing, bad))
+        if len(data) < len(records):
+            rows = self._with_blanks(records, data, rows)
+        self._report.rows += len(data)
+        self._sink.write(b"".join(rows))
+        self._sink.flush()
+        if fault is not None:
+            raise fault
+
+    def _even(self, records: list[Record]) -> tuple[list[Record], DataError | None]:
+        """`records` up to the first that has not as many cells as the others, and the fault of that one."""
+        width = self._layout.width
+        for i, record in enumerate(records):
+            if len(record.cells) != width and record.body:
+                return records[:i], uneven(record, width, self._layout.header, self._name)
+        return records, None
+
+    def _no_number(self, record: Record, place: int) -> DataError:
+        column = self._layout.chosen[place]
+        text = shown(cell_text(record.cells[column]))
+        return DataError(
+            f"{self._name}:{record.line}: {describe(column, self._layout.header)}: '{text}' is not a number"
+        )
+
+    def _outputs(self, values: Floats, missing: Bools, bad: Bools) -> list[list[str]]:
+        """The digits of every output, column by column; "" for a missing value."""
+        names = self._layout.new
+        if not len(values):
+            return [[] for _ in names]
+        transform = self._transform
+        spell = transform.spell or transform.fmt.write_all
+        share = len(names) // values.shape[1]
+        columns = []
+        for i, result in enumerate(transform.apply(values).T):
+            of = slice(None) if transform.joint else slice(i // share, i // share + 1)
+            texts = spell(np.where(bad[:, of].any(axis=1), np.nan, result))
+            for row in np.flatnonzero(missing[:, of].any(axis=1)).tolist():
+                texts[row] = ""
+            columns.append(texts)
+        return columns
+
+    def _with_blanks(self, records: list[Record], data: list[Record], rows: list[bytes]) -> list[bytes]:
+        """`rows`, which are those of `data`, and the blank lines of `records` between them."""
+        lines = {record.line: row for record, row in zip(data, rows, strict=True)}
+        return [lines.get(record.line, b"") if record.body else self._rendering.blank(record) for record in records]

@@ -1,0 +1,25 @@
+"""Words and numbers as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+
+__all__ = ["json_number", "json_string"]
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_readable = json.JSONEncoder(ensure_ascii=False).encode
+_ascii = json.JSONEncoder(ensure_ascii=True).encode
+
+
+def json_string(text: str) -> str:
+    """`text` as a JSON string: readable, but all in ASCII if anything in it is not fit for a terminal."""
+    line = _readable(text)
+    return line if line.isprintable() else _ascii(text)
+
+
+def json_number(text: str) -> str:
+    """Digits as a JSON value: a number; a string where JSON has no such number (nan); null for none."""
+    if _NUMBER.fullmatch(text):
+        return text
+    return json_string(text) if text else "null"

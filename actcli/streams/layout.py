@@ -1,0 +1,172 @@
+"""What is settled before the first row of data: the header, the chosen columns, the names of the new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from actcli.formats import Format, is_number
+from actcli.streams.cells import cell_text
+from actcli.streams.columns import select
+from actcli.streams.faults import DataError, UsageFault, shown
+from actcli.streams.records import Record
+
+if TYPE_CHECKING:
+    from actcli.formats import Floats
+
+__all__ = ["FilterOptions", "Layout", "Transform", "settle", "uneven"]
+
+
+@dataclass(frozen=True)
+class Transform:
+    """What is done to the chosen columns.
+
+    apply  float64 (rows, k) of values of `fmt` -> float64 (rows, outputs)
+    names  the k chosen columns' names -> the names of the outputs, in their order
+    joint  whether a row's chosen columns are one vector. If not, each column is computed by itself and gives
+           outputs / k outputs, which stand together, column after column
+    fmt    the format that cells are read to
+    spell  one output column -> its digits; without it `fmt.write_all`
+    """
+
+    apply: Callable[[Floats], Floats]
+    names: Callable[[list[str]], list[str]]
+    joint: bool
+    fmt: Format
+    spell: Callable[[Floats], list[str]] | None = None
+
+
+@dataclass(frozen=True)
+class FilterOptions:
+    """How the user wants the filter.
+
+    columns    what -c was given (see columns.select)
+    header     whether the first row is one; None: it is, unless it is a single cell that is a number
+    delimiter  one ASCII character
+    on_error   what a cell that is no number does: end the run, become nan, or take its row along
+    replace    whether outputs take their columns' places
+    as_names   names for the new columns instead of the transform's
+    format     what goes out
+    """
+
+    columns: Sequence[str] = ()
+    header: bool | None = None
+    delimiter: str = ","
+    on_error: Literal["fail", "nan", "skip"] = "fail"
+    replace: bool = False
+    as_names: list[str] | None = None
+    format: Literal["csv", "jsonl", "plain"] = "csv"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What every row has in common.
+
+    header  the names of the columns; None if the file has none
+    keys    how jsonl calls them: by name, or by 1-based number if they have none
+    head    the header's row; None if there is none
+    chosen  the 0-based columns to compute
+    new     the names of the outputs
+    """
+
+    header: list[str] | None
+    keys: list[str]
+    head: Record | None
+    chosen: list[int]
+    new: list[str]
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.keys)
+
+
+def settle(
+    records: list[Record], ended: bool, options: FilterOptions, transform: Transform, name: str
+) -> Layout | None:
+    """The layout of a file that begins with `records` (all of it if `ended`); None if it takes more to tell.
+
+    Raises UsageFault for columns that are not there or not to be told, names that are taken or too few, and a
+    replacement that does not fit; DataError when the row that the choice depends on is uneven.
+    """
+    rows = [record for record in records if record.body][:2]
+    if not rows:
+        return None
+    texts = _texts(rows[0])
+    width = len(texts)
+    named = options.header
+    if named is None:
+        named = not (width == 1 and is_number(texts[0].strip(" \t")))
+    header = texts if named else None
+    first = rows[1:] if named else rows[:1]
+
+    if not options.columns and width > 1:
+        if not first and not ended:
+            return None
+        if first and len(first[0].cells) != width:
+            raise uneven(first[0], width, header, name)
+    chosen = select(options.columns, header, width, _texts(first[0]) if first else None)
+    keys = texts if named else _numbers(1, width)
+    new = _new_names(keys, chosen, named, options, transform)
+    return Layout(header, keys, rows[0] if named else None, chosen, new)
+
+
+def uneven(record: Record, width: int, header: list[str] | None, name: str) -> DataError:
+    """The fault of a row whose cells are not `width`."""
+    cells = "1 cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
+    measure = "first row" if header is None else "header"
+    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}")
+
+
+def _texts(record: Record) -> list[str]:
+    # Arguments hold bytes that are no UTF-8 in the same way, so such names can be chosen too.
+    return [cell_text(raw).decode("utf-8", "surrogateescape") for raw in record.cells]
+
+
+def _numbers(first: int, count: int) -> list[str]:
+    return [str(first + i) for i in range(count)]
+
+
+def _new_names(
+    keys: list[str], chosen: list[int], named: bool, options: FilterOptions, transform: Transform
+) -> list[str]:
+    """The names of the outputs: what the user says, or else the columns they replace, or the transform."""
+    old = [keys[i] for i in chosen]
+    names = transform.names(old)
+    if options.replace and len(names) != len(old):
+        raise UsageFault(f"--replace puts each new column in the place of one: chosen {len(old)}, new {len(names)}")
+    if options.as_names is not None and len(options.as_names) != len(names):
+        raise UsageFault(f"--as names every new column: names {len(options.as_names)}, new columns {len(names)}")
+
+    if options.as_names is not None:
+        names = options.as_names
+    elif options.replace:
+        names = old
+    elif not named:
+        names = _numbers(len(keys) + 1, len(names))
+    if options.format == "jsonl" or (options.format == "csv" and named):
+        kept = [key for i, key in enumerate(keys) if not (options.replace and i in chosen)]
+        if names is not old:
+            _check_new(names, kept)
+        if options.format == "jsonl":
+            _check_members(kept + names)
+    return names
+
+
+def _check_new(names: list[str], kept: list[str]) -> None:
+    """UsageFault if a new name is taken. Old names may be as ambiguous as they came."""
+    for i, name in enumerate(names):
+        if name in kept:
+            raise UsageFault(f"there is a column '{shown(name)}' already: name the new one with --as")
+        if name in names[:i]:
+            raise UsageFault(f"two new columns have the name '{shown(name)}': name them with --as")
+
+
+def _check_members(keys: list[str]) -> None:
+    """UsageFault if an object with these keys would lose a value: most readers keep one of two."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise UsageFault(f"the header has '{shown(key)}' twice, which a JSON object cannot have")
+        seen.add(key)

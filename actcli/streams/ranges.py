@@ -1,0 +1,134 @@
+"""The points of `--range A:B`: each the correctly rounded value of an exact rational of the typed digits."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from actcli.formats import Format, exact_number, is_number, read_number
+from actcli.streams.faults import UsageFault, shown
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from actcli.formats import Floats
+
+__all__ = ["parse_range", "points"]
+
+_MOST = 10**8
+_BLOCK = 1 << 18
+_EXACT_BELOW = 2**53
+
+
+def parse_range(text: str) -> tuple[str, str]:
+    """The two ends A and B of `A:B`, as typed.
+
+    Raises UsageFault unless `text` is two finite numbers with one colon between them.
+    """
+    ends = text.split(":")
+    if len(ends) != 2:
+        raise UsageFault(f"a range is two numbers with a colon between them (-6:6), not '{shown(text)}'")
+    for end in ends:
+        _exact(end)
+    return ends[0], ends[1]
+
+
+def points(start: str, stop: str, *, count: int | None, step: str | None, half_open: bool, fmt: Format) -> Floats:
+    """The points from `start` (A) to `stop` (B), each rounded once to `fmt` from its exact value.
+
+    count      N points at even distances, both ends included (N = 1 gives A); half-open: A + i (B - A) / N
+    step       A, A + S, A + 2 S ... up to B; B itself only if it is reached exactly, and never when half-open
+    returns    a float64 array of values of `fmt`; no -0.0 but an end that was typed so
+
+    Exactly one of `count` and `step` is given (both: UsageFault; neither: ValueError).
+    Raises UsageFault for an end or a step that is no finite number, a count below 1, a step of 0 or away from
+    B, and a range of no points or of more than 10**8.
+    """
+    first, last = _exact(start), _exact(stop)
+    if step is not None:
+        if count is not None:
+            raise UsageFault("a range takes a number of points or a step, not both")
+        stride = _exact(step)
+        count = _steps(first, last, stride, half_open, f"{shown(start)}:{shown(stop)}", shown(step))
+    elif count is not None:
+        if count < 1:
+            raise UsageFault(f"a range has 1 point or more, not {count}")
+        stride = (last - first) / (count if half_open else max(count - 1, 1))
+    else:
+        raise ValueError("points() takes a count or a step")
+    if count > _MOST:
+        raise UsageFault(f"the range has {count} points; at most {_MOST} are possible")
+
+    values = _progression(first, stride, count, fmt)
+    if count > 1 and _is_minus_zero(stop, last) and first + stride * (count - 1) == last:
+        values[-1] = -0.0
+    if _is_minus_zero(start, first):
+        values[0] = -0.0
+    return values
+
+
+def _exact(text: str) -> Fraction:
+    if not is_number(text):
+        raise UsageFault(f"'{shown(text)}' is not a number")
+    if not math.isfinite(read_number(text)):
+        raise UsageFault(f"the ends and the step of a range are finite numbers, not '{shown(text)}'")
+    number = exact_number(text)
+    if number is None:
+        raise UsageFault(f"the exponent of '{shown(text)}' is beyond what a range takes")
+    return number
+
+
+def _is_minus_zero(text: str, number: Fraction) -> bool:
+    return number == 0 and text.startswith("-")
+
+
+def _steps(first: Fraction, last: Fraction, stride: Fraction, half_open: bool, ends: str, step: str) -> int:
+    """How many points there are from `first` to `last` in steps of `stride`."""
+    if stride == 0:
+        raise UsageFault("a step is not 0")
+    strides = (last - first) / stride
+    if strides < 0:
+        raise UsageFault(f"a step of {step} leads away from the end of the range {ends}: change its sign")
+    count = math.ceil(strides) if half_open else math.floor(strides) + 1
+    if count == 0:
+        raise UsageFault(f"the half-open range {ends} has no points")
+    return count
+
+
+def _progression(first: Fraction, stride: Fraction, count: int, fmt: Format) -> Floats:
+    """first + i * stride for i below `count`, each rounded once to `fmt`; zeros are +0.0."""
+    import numpy as np
+
+    denominator = math.lcm(first.denominator, stride.denominator)
+    origin = int(first * denominator)
+    increment = int(stride * denominator) if count > 1 else 0
+    values = np.empty(count)
+    for start in range(0, count, _BLOCK):
+        block = values[start : start + _BLOCK]
+        block[:] = _quotients(origin + start * increment, increment, denominator, block.size, fmt)
+    values += 0.0
+    return values
+
+
+def _quotients(origin: int, increment: int, denominator: int, count: int, fmt: Format) -> Floats:
+    """(origin + i * increment) / denominator for i below `count`, each rounded once to `fmt`."""
+    import numpy as np
+
+    from actcli.streams.rounding import nudge, undecided
+
+    largest = max(abs(origin), abs(origin + increment * (count - 1)), denominator)
+    if largest <= _EXACT_BELOW:
+        # Both sides are float64 values, so the one IEEE division is the one rounding.
+        nearest = (origin + increment * np.arange(count)) / float(denominator)
+    else:
+        # Python divides integers of any size and rounds the true quotient once.
+        quotients = ((origin + i * increment) / denominator for i in range(count))
+        nearest = np.fromiter(quotients, dtype=np.float64, count=count)
+
+    rest = np.zeros(count)
+    amount = nudge(nearest)
+    for i in np.flatnonzero(undecided(nearest, fmt)).tolist():
+        p, q = float(nearest[i]).as_integer_ratio()
+        excess = (origin + i * increment) * q - p * denominator
+        rest[i] = amount[i] * ((excess > 0) - (excess < 0))
+    return fmt.round(nearest, rest)

@@ -1,0 +1,133 @@
+"""One frame: curves, zero lines, the y-axis, and the names of the curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from actcli.display.plot.canvas import Canvas, Charset, row_of
+from actcli.display.plot.cells import DIM, Line, curve_cells, curve_style, mark, place_letters
+from actcli.display.plot.curves import Curve, check_range, pieces, shown_range
+from actcli.display.plot.scale import Scale, Tick, tick_choices
+from actcli.display.text import escaped, shortened, text_width
+
+__all__ = ["Frame"]
+
+_BETWEEN = "   "
+
+
+class Frame:
+    """Curves in `height` lines: names above if need be, the plot, and the line of the frame below it.
+
+    left   the columns its y-axis needs, frame included
+    right  the columns its names need on the right of the plot
+    """
+
+    def __init__(
+        self,
+        curves: Sequence[Curve],
+        y_range: tuple[float, float] | None,
+        x: Scale,
+        width: int,
+        height: int,
+        charset: Charset,
+    ) -> None:
+        self._x = x
+        self._width = width
+        self._charset = charset
+        unicode = charset.cells is not None
+        self._names = [escaped(curve.label, unicode=unicode) for curve in curves]
+        limits = x.low, x.high
+        column = x.high / width - x.low / width
+        self._pieces = [pieces(curve, limits, column) for curve in curves]
+        if y_range is None:
+            y_range = shown_range(self._pieces, limits)
+        self._y = Scale(*check_range("y", y_range))
+        self._rows = height - 1
+        self._ends = self._name_rows()
+        self._legend: list[Line] = []
+        if self._ends is None:
+            self._legend = self._packed_names(max(self._rows // 3, 1))
+            self._rows -= len(self._legend)
+        self._ticks = self._y_ticks()
+        self.left = max((len(tick.label) + 1 for tick in self._ticks), default=0) + 1
+        self.right = max(map(text_width, self._names), default=-1) + 1 if self._ends else 0
+
+    # --- what goes where ------------------------------------------------------------------------------------
+
+    def _name_rows(self) -> dict[int, int] | None:
+        """The number of the curve that ends in each row; None if the names do not fit at the curves' ends."""
+        if not any(self._names):
+            return {}
+        rows: dict[int, int] = {}
+        for number, found in enumerate(self._pieces):
+            if not found or text_width(self._names[number]) > self._width // 4:
+                return None
+            x, y = found[-1].points[-1]
+            row = row_of(y, self._y, self._rows, self._charset)
+            if self._x.fraction(x) < 1 - 1 / self._width or not 0 <= row < self._rows or row in rows:
+                return None
+            rows[row] = number
+        return rows
+
+    def _packed_names(self, most: int) -> list[Line]:
+        """The names in order with their curves' marks, on at most `most` lines; `+3` for three left out."""
+        count = len(self._names)
+        unicode = self._charset.cells is not None
+        reserve = text_width(f"{_BETWEEN}+{count}") if count > 1 else 0
+        lines: list[Line] = [[]]
+        for number, name in enumerate(self._names):
+            entry = f"{mark(number, count, self._charset)} {name}".strip()
+            entry = shortened(entry, self._width - reserve, unicode=unicode)
+            if lines[-1] and _width(lines[-1]) + len(_BETWEEN) + text_width(entry) > self._width:
+                lines.append([])
+            if lines[-1]:
+                lines[-1].append((_BETWEEN, ""))
+            lines[-1].append((entry, curve_style(number)))
+        left_out = sum((len(line) + 1) // 2 for line in lines[most:])
+        if left_out:
+            last = lines[most - 1]
+            while _width(last) + reserve > self._width:
+                del last[-2:]
+                left_out += 1
+            last += [(_BETWEEN, ""), (f"+{left_out}", "")]
+        return lines[:most]
+
+    def _y_ticks(self) -> list[Tick]:
+        """The round numbers on the y-axis, none on neighbouring rows; none at all if they are too long."""
+        most, room = (self._rows + 1) // 2, self._width // 2 - 2
+        low, high = self._y.padded(0.5 / (self._rows - 1))
+        for ticks in tick_choices(low, high, most, min(max(self._rows / 3.5, 3), 7)):
+            rows = [row_of(tick.value, self._y, self._rows, self._charset) for tick in ticks]
+            apart = all(lower - upper > 1 for lower, upper in pairwise(rows))
+            if apart and max(len(tick.label) for tick in ticks) <= room:
+                return ticks
+        return []
+
+    # --- lines ----------------------------------------------------------------------------------------------
+
+    def lines(self, left: int, right: int, ticks: set[int]) -> list[Line]:
+        """The frame with so many columns to its left and right, and ticks in those columns of the x-axis."""
+        columns = self._width - left - right
+        canvas = Canvas(columns, self._rows, self._charset, self._x, self._y)
+        for found in self._pieces:
+            canvas.add(found)
+        cells = {place: (text, DIM) for place, text in canvas.zero_lines().items()}
+        cells |= curve_cells(canvas)
+        if self._ends is None and self._charset.cells is not None and len(self._names) > 1:
+            cells |= place_letters(canvas)
+        upright, notch, corner, base, base_notch = tuple(self._charset.frame)
+        labels = {row_of(tick.value, self._y, self._rows, self._charset): tick.label for tick in self._ticks}
+        empty = self._charset.empty, ""
+        lines = list(self._legend)
+        for row in range(self._rows):
+            axis = labels[row].rjust(left - 2) + " " + notch if row in labels else " " * (left - 1) + upright
+            lines.append([(axis, ""), *(cells.get((column, row), empty) for column in range(columns))])
+            if self._ends and row in self._ends:
+                lines[-1].append((" " + self._names[self._ends[row]], curve_style(self._ends[row])))
+        bottom = "".join(base_notch if column in ticks else base for column in range(columns))
+        return [*lines, [(" " * (left - 1) + corner + bottom, "")]]
+
+
+def _width(line: Line) -> int:
+    return sum(text_width(text) for text, _ in line)

@@ -1,0 +1,66 @@
+"""actcli: neural-network activation functions and their derivatives, correctly rounded.
+
+>>> import actcli
+>>> actcli.evaluate("relu", [-2, 0, 3]).tolist()
+[0.0, 0.0, 3.0]
+>>> float(actcli.gradient("leaky_relu", -1.0, negative_slope=0.25))
+0.25
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from actcli.core.record import Activation
+
+__all__ = ["__version__", "evaluate", "get", "gradient", "names"]
+__version__ = "0.1.0"
+
+
+def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, **params: Any) -> NDArray[Any]:
+    """The values of an activation at x, each the exact result rounded once.
+
+    spec     name of an activation, in any common spelling, with parameters if wanted: `leaky_relu:negative_slope=0.2`
+    x        array-like of any shape; float64, float32 and float16 arrays keep their dtype, all else becomes float64;
+             for a vector activation the vectors lie along `axis` (default -1)
+    dtype    float64, float32, float16, bfloat16, float8_e4m3fn or float8_e5m2 instead; x is first rounded to it
+    params   the activation's parameters; a float means exactly that float, text (`"0.2"`, `"1/6"`) that exact number
+    returns  a NumPy array of x's shape; bfloat16 and the float8s come back as float32 arrays that hold their values
+    raises   ValueError for an unknown activation, parameter or dtype and for an invalid parameter
+
+    nan gives nan; at the infinities the result is the limit, nan where there is none; no warning is ever raised.
+    """
+    from actcli.core.door import evaluate
+
+    return evaluate(spec, x, dtype, params)
+
+
+def gradient(spec: str, x: ArrayLike, *, dtype: Any = None, wrt: str | None = None, **params: Any) -> NDArray[Any]:
+    """The derivatives of an activation at x, each the exact result rounded once; arguments as for `evaluate`.
+
+    wrt      the parameter to differentiate by; None: by x
+    returns  an array of x's shape; for a vector activation its Jacobians df[i]/dx[j], shape (..., m, n), the vectors'
+             axis moved last
+
+    At a kink, where the one-sided slopes differ, the slope is the one that the entry gives (`get(spec).kinks`).
+    """
+    from actcli.core.door import gradient
+
+    return gradient(spec, x, dtype, wrt, params)
+
+
+def get(spec: str) -> Activation:
+    """The catalogue's entry for an activation, by any common spelling of its name; ValueError if there is none."""
+    from actcli.core.spec import parse
+
+    return parse(spec, partial=True).activation
+
+
+def names() -> list[str]:
+    """The canonical names of all activations, in alphabetical order."""
+    from actcli.core.catalogue import names
+
+    return names()

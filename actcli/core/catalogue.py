@@ -1,0 +1,66 @@
+"""The catalogue: every entry of the families, found by any common spelling of its names.
+
+Adding an activation is one `Activation` in the `ENTRIES` of the family it belongs to; nothing else lists them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from actcli.core.families import algebraic, gaussian, hyperbolic, linear, periodic, rectifier, sigmoid, vector
+from actcli.core.record import Activation
+
+__all__ = ["UnknownActivation", "find", "names", "spelling"]
+
+_FAMILIES = (linear, rectifier, sigmoid, hyperbolic, gaussian, algebraic, periodic, vector)
+
+
+class UnknownActivation(ValueError):
+    """No activation has the name; `near` holds the nearest names, best first."""
+
+    def __init__(self, word: str, near: tuple[str, ...]) -> None:
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; actcli.names() lists them"
+        super().__init__(f"no activation is called {word!r}{hint}")
+        self.word = word
+        self.near = near
+
+
+def spelling(word: str) -> str:
+    """`word` without what spellings differ in: case, underscores, hyphens, blanks. LeakyReLU gives leakyrelu."""
+    return "".join(letter for letter in word.lower() if letter not in "_- ")
+
+
+@cache
+def entries() -> dict[str, Activation]:
+    """Every activation by its canonical name, in alphabetical order."""
+    return {entry.name: entry for entry in sorted(_all(), key=lambda entry: entry.name)}
+
+
+def _all() -> list[Activation]:
+    return [entry for family in _FAMILIES for entry in family.ENTRIES]
+
+
+@cache
+def _by_spelling() -> dict[str, Activation]:
+    table = {spelling(alias): entry for entry in _all() for alias in entry.aliases}
+    return table | {spelling(entry.name): entry for entry in _all()}
+
+
+def names() -> list[str]:
+    """The canonical names, in alphabetical order."""
+    return list(entries())
+
+
+def find(word: str) -> Activation:
+    """The activation called `word`, in any common case or spelling; UnknownActivation if there is none."""
+    entry = _by_spelling().get(spelling(word))
+    if entry is None:
+        raise UnknownActivation(word, _nearest(word))
+    return entry
+
+
+def _nearest(word: str) -> tuple[str, ...]:
+    from difflib import get_close_matches
+
+    close = get_close_matches(spelling(word), list(_by_spelling()), n=6, cutoff=0.6)
+    return tuple(dict.fromkeys(_by_spelling()[key].name for key in close))[:3]

@@ -1,0 +1,162 @@
+"""The exact reading, one element at a time: what the fast one leaves open, and the limits at the infinities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from actcli.core.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
+
+if TYPE_CHECKING:
+    from actcli.core.engine import Reading
+    from actcli.formats import Format
+
+__all__ = ["PROBES", "decide", "decide_all", "enclosed", "limit"]
+
+_DIGITS = (40, 80, 160, 320, 640)
+"""Working precisions in decimal digits; the last is some 2,100 bits."""
+
+PROBES = (Decimal("1e10000000000000000"), Decimal("1e100000000"), Decimal("1e16"), Decimal("1e8"))
+
+
+def decide(reading: Reading, x: float, fmt: Format) -> float:
+    """The correctly rounded result at one finite x, at growing precision.
+
+    A result that some 2,000 bits do not tell from the tie between two neighbours is taken as that tie; one that is
+    not known to a neighbour by then is nan, as is one outside the domain.
+    """
+    return decide_all(lambda m: [reading(m, m.number(x))], fmt)[0]
+
+
+def decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format) -> list[float]:
+    """Every result of `formula`, a function of the arithmetic, as `decide` does one."""
+    try:
+        return _decide_all(formula, fmt, ExactArithmetic)
+    except Enormous:
+        return _decide_all(formula, fmt, _Bounded)
+
+
+class _Bounded(ExactArithmetic):
+    """The exact reading with e^(10^15) for whatever is larger.
+
+    Where an entry has such a power it is the result, which overflows, or goes into a function that saturates.
+    """
+
+    def exp(self, x: Ball) -> Ball:
+        return super().exp(self.number(10**15) if x.mid > 10**15 else x)
+
+
+def _decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type[ExactArithmetic]) -> list[float]:
+    results: list[float] = []
+    for digits in _DIGITS:
+        m = kind(digits)
+        try:
+            ends = [_ends(m, result) for result in formula(m)]
+        except Undecided:
+            continue
+        except OutsideDomain:
+            return [math.nan]
+        known = [_agreed(low, high, fmt) for low, high in ends]
+        if None not in known:
+            return [value for value in known if value is not None]
+        results = [
+            _tie(low, high, fmt) if value is None else value for value, (low, high) in zip(known, ends, strict=True)
+        ]
+    return results or [math.nan]
+
+
+def _ends(m: ExactArithmetic, result: Any) -> tuple[Decimal, Decimal]:
+    ball = m.number(result) if isinstance(result, int | Fraction) else result
+    low, high = ball.ends()
+    return low, high
+
+
+def _agreed(low: Decimal, high: Decimal, fmt: Format) -> float | None:
+    """The number of fmt that both ends round to, with the sign of the ends if it is zero; None if they differ."""
+    below, above = _nearest(low, fmt), _nearest(high, fmt)
+    return _signed(below, low, high) if below == above or (below != below and above != above) else None
+
+
+def _tie(low: Decimal, high: Decimal, fmt: Format) -> float:
+    """What the tie between the two neighbours that the ends round to rounds to; nan if they are not neighbours."""
+    below, above = _nearest(low, fmt), _nearest(high, fmt)
+    if not (math.isfinite(below) and math.isfinite(above)):
+        return math.nan
+    middle = (Fraction(below) + Fraction(above)) / 2
+    return fmt.nearest(middle) if fmt.nearest(middle) in (below, above) else math.nan
+
+
+def enclosed(reading: Reading, x: Decimal, digits: int) -> tuple[Decimal, Decimal]:
+    """An interval that holds the result at x, from the exact reading with so many digits."""
+    try:
+        return _enclosed(reading, x, ExactArithmetic(digits))
+    except Enormous:
+        return _enclosed(reading, x, _Bounded(digits))
+
+
+def _enclosed(reading: Reading, x: Decimal, m: ExactArithmetic) -> tuple[Decimal, Decimal]:
+    return _ends(m, reading(m, m.number(x)))
+
+
+def _nearest(value: Decimal, fmt: Format) -> float:
+    """`value` rounded to fmt; what is far outside every format is not spelled out to do so."""
+    exponent = value.adjusted()
+    if value and exponent > 400:
+        return _huge(value, fmt)
+    if value and exponent < -400:
+        return fmt.nearest(0)
+    return fmt.nearest(Fraction(value))
+
+
+def _huge(value: Decimal, fmt: Format) -> float:
+    return fmt.nearest(Fraction(10) ** 400 * (1 if value > 0 else -1))
+
+
+def limit(reading: Reading, side: int, fmt: Format) -> float:
+    """The limit at -inf or +inf, nan where there is none.
+
+    It is read off two arguments far beyond every float64: equal results are the limit, results that grow in size
+    without end are an infinity, and results that are not decided have no limit.
+    """
+    found: list[tuple[Decimal, Decimal]] = []
+    for probe in PROBES:
+        try:
+            far = probe if side > 0 else probe.copy_negate()
+            found.append(_enclosed(reading, far, ExactArithmetic(_DIGITS[0])))
+        except Enormous:
+            continue
+        except (Undecided, OutsideDomain):
+            return math.nan
+        if len(found) == 2:
+            break
+    return _trend(found, fmt)
+
+
+def _trend(found: list[tuple[Decimal, Decimal]], fmt: Format) -> float:
+    if len(found) < 2:
+        return math.nan
+    (far_low, far_high), (near_low, near_high) = found
+    ends = [_nearest(end, fmt) for end in (far_low, far_high)]
+    if ends[0] == ends[1] == _nearest(near_low, fmt) == _nearest(near_high, fmt):
+        return _signed(ends[0], far_low, far_high)
+    if far_low > near_high > 0 and far_low > 2:
+        return _huge(far_low, fmt)
+    if far_high < near_low < 0 and far_high < -2:
+        return _huge(far_high, fmt)
+    far, near = (max(low.copy_abs(), high.copy_abs()) for low, high in found)
+    if far.adjusted() < near.adjusted():
+        return _signed(0.0, far_low, far_high)
+    return ends[0] if ends[0] == ends[1] else math.nan
+
+
+def _signed(value: float, low: Decimal, high: Decimal) -> float:
+    """`value`, with the sign of the ends if it is zero."""
+    return math.copysign(value, -1.0 if _leans_down(low, high) else 1.0) if value == 0 else value
+
+
+def _leans_down(low: Decimal, high: Decimal) -> bool:
+    """Whether the interval lies more below zero than above; by copies, since the thread's context would round."""
+    return low < 0 and low.copy_abs() > high

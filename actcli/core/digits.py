@@ -1,0 +1,76 @@
+"""Exact values to any number of significant digits, from the exact reading."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from actcli.core.decide import PROBES, enclosed
+from actcli.core.exact import OutsideDomain, Undecided
+from actcli.core.exact_functions import wide_context
+
+if TYPE_CHECKING:
+    from actcli.core.engine import Reading
+
+__all__ = ["MOST_DIGITS", "spelled"]
+
+MOST_DIGITS = 1000
+_GUARD = 12
+_POSITIONAL = range(-5, 17)
+
+
+def spelled(reading: Reading, x: float, count: int) -> str:
+    """The result at x to `count` significant digits, rounded half to even; what ends sooner, exactly, ends there.
+
+    nan for nan, outside the domain and where there is no limit; `inf` and `-inf` for infinite limits. Digits that
+    four times as many and 2,000 bits more do not settle are not known: nan.
+    """
+    if x != x:
+        return "nan"
+    for at, slope in reading.bound.kinks:
+        if reading.order and reading.wrt is None and not reading.side and at == x:
+            ratio = wide_context(count).divide(Decimal(slope.numerator), Decimal(slope.denominator))
+            return _text(ratio, ends=slope == Fraction(ratio))
+    if math.isinf(x):
+        return _limit(reading, 1 if x > 0 else -1, count)
+    return _value(reading, Decimal(x), count)
+
+
+def _value(reading: Reading, x: Decimal, count: int) -> str:
+    rounding = wide_context(count)
+    for digits in (count + _GUARD, 2 * count + 60, 4 * count + 640):
+        try:
+            low, high = enclosed(reading, x, digits)
+        except Undecided:
+            continue
+        except OutsideDomain:
+            return "nan"
+        if rounding.plus(low) == rounding.plus(high):
+            return _text(rounding.plus(low), ends=low == high == rounding.plus(low))
+    return "nan"
+
+
+def _limit(reading: Reading, side: int, count: int) -> str:
+    from actcli.core.decide import limit
+    from actcli.formats import FLOATS
+
+    near = limit(reading, side, FLOATS["float64"])
+    if not math.isfinite(near) or near == 0:
+        return repr(near)
+    return _value(reading, PROBES[0] if side > 0 else PROBES[0].copy_negate(), count)
+
+
+def _text(value: Decimal, ends: bool) -> str:
+    """As Python spells a float; a value that `ends` there without the zeros at its end."""
+    if not value:
+        return "0.0"
+    if ends:
+        value = value.normalize(wide_context(MOST_DIGITS))
+    if value.adjusted() not in _POSITIONAL:
+        mantissa, _, exponent = f"{value:e}".partition("e")
+        sign, size = exponent[0], exponent[1:].rjust(2, "0")
+        return f"{mantissa}e{sign}{size}"
+    text = f"{value:f}"
+    return text if "." in text else f"{text}.0"

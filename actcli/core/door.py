@@ -1,0 +1,82 @@
+"""The door for Python: arrays of any shape and dtype in, arrays of that shape out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actcli.core import vectors
+from actcli.core.engine import Reading, compute
+from actcli.core.record import ParameterError
+from actcli.core.spec import Bound, parse
+from actcli.formats import FLOATS, Format
+
+__all__ = ["evaluate", "gradient"]
+
+_HELD_IN = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
+
+
+def evaluate(spec: str, x: ArrayLike, dtype: Any, params: Mapping[str, Any]) -> NDArray[Any]:
+    """See actcli.evaluate."""
+    bound = parse(spec, params)
+    points, fmt = _points(x, dtype)
+    if bound.activation.is_vector:
+        axis = vector_axis(bound, points.ndim)
+        moved = np.moveaxis(points, axis, -1)
+        out = vectors.values(bound, moved.reshape(-1, moved.shape[-1]), fmt)
+        return _held(np.moveaxis(out.reshape(*moved.shape[:-1], out.shape[-1]), -1, axis), fmt)
+    return _held(compute(Reading(bound), points.ravel(), fmt).reshape(points.shape), fmt)
+
+
+def gradient(spec: str, x: ArrayLike, dtype: Any, wrt: str | None, params: Mapping[str, Any]) -> NDArray[Any]:
+    """See actcli.gradient."""
+    bound = parse(spec, params)
+    points, fmt = _points(x, dtype)
+    if bound.activation.is_vector:
+        if wrt is not None:
+            raise ParameterError(f"{bound.activation.name} has no derivative by {wrt}")
+        moved = np.moveaxis(points, vector_axis(bound, points.ndim), -1)
+        out = vectors.jacobians(bound, moved.reshape(-1, moved.shape[-1]), fmt)
+        return _held(out.reshape(*moved.shape[:-1], *out.shape[1:]), fmt)
+    reading = slope(bound, wrt)
+    return _held(compute(reading, points.ravel(), fmt).reshape(points.shape), fmt)
+
+
+def slope(bound: Bound, wrt: str | None = None, side: int = 0) -> Reading:
+    """The reading of a slope by x, or by the parameter called `wrt`; ParameterError if that is not a number."""
+    name = None if wrt is None else bound.activation.param(wrt).name
+    reading = Reading(bound, 1, name, side)
+    reading.differentiable()
+    return reading
+
+
+def vector_axis(bound: Bound, dimensions: int) -> int:
+    """The axis along which a vector activation's vectors lie; ParameterError if an array has no such axis."""
+    axis = bound.values["axis"]
+    if not isinstance(axis, Fraction) or axis.denominator != 1 or not -dimensions <= axis < dimensions:
+        raise ParameterError(f"{bound.activation.name}: axis={axis} is no axis of an array of {dimensions} dimensions")
+    return int(axis)
+
+
+def _points(x: ArrayLike, dtype: Any) -> tuple[NDArray[np.float64], Format]:
+    """x as a float64 array of values of its format, and that format."""
+    array = np.asarray(x)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"x must hold real numbers, not {array.dtype}")
+    name = array.dtype.name if dtype is None and array.dtype.name in _HELD_IN else "float64"
+    if dtype is not None:
+        name = dtype if isinstance(dtype, str) else np.dtype(dtype).name
+    if name not in FLOATS:
+        raise ValueError(f"dtype {name!r} is none of {', '.join(FLOATS)}")
+    fmt = FLOATS[name]
+    points = np.asarray(array, dtype=np.float64)
+    return (points if name == array.dtype.name else fmt.round(points)), fmt
+
+
+def _held(values: NDArray[np.float64], fmt: Format) -> NDArray[Any]:
+    with np.errstate(all="ignore"):
+        return values.astype(_HELD_IN.get(fmt.name, np.float32), copy=False)

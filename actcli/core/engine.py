@@ -1,0 +1,259 @@
+"""The engine: a formula read fast where that is certain, and exactly where it is not; every result rounded once.
+
+    x --> special points (nan, infinities, zeros, kinks)
+      --> fast reading, block by block --> Ziv's test --> result
+               undecided elements --> wide reading, in arrays --> result
+                       undecided elements --> exact reading, one by one --> result
+
+The fast reading knows a bound on its own error; where both ends of the bound round to the same number, that number
+is the correctly rounded result, and elsewhere the element is read again with more care (Ziv, ACM TOMS 17, 1991): in
+arrays what is undecided by its nature, one by one and at growing precision what is so by chance. One thread, no
+shared state.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actcli.core.dual import Dual, DualArithmetic
+from actcli.core.fast import FastArithmetic
+from actcli.core.headtail import Number, Unsure, two_sum
+from actcli.core.record import ParameterError
+from actcli.core.spec import Bound
+from actcli.formats import FLOATS
+
+if TYPE_CHECKING:
+    from actcli.formats import Bools, Floats, Format
+
+__all__ = ["Reading", "compute"]
+
+BLOCK = 8192
+_FAST = FastArithmetic()
+_BESIDE = 2.0**-200
+_LEAST = 16
+"""Elements that are not worth halving."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is asked of an activation: f or a derivative of it.
+
+    order  0 for f, 1 for a slope;  wrt  the parameter that the slope is by, None for x
+    side   -1 or +1 for the slope just left or right of each x, 0 for the slope that is given
+    """
+
+    bound: Bound
+    order: int = 0
+    wrt: str | None = None
+    side: int = 0
+
+    def __call__(self, m: Any, x: Any) -> Any:
+        """The formula, against the arithmetic m, at x."""
+        entry = self.bound.activation
+        values = {
+            name: m.number(value) if isinstance(value, Fraction) else value for name, value in self.bound.values.items()
+        }
+        if self.order == 0:
+            return entry.f(m, x, **values)
+        if self.wrt is not None:
+            values[self.wrt] = Dual(values[self.wrt], 1)
+            result = entry.f(DualArithmetic(m), x, **values)
+        elif entry.df is not None and self.side == 0:
+            return entry.df(m, x, **values)
+        else:
+            result = entry.f(DualArithmetic(m), Dual(x, 1, self.side), **values)
+        return result.slope if isinstance(result, Dual) else 0
+
+    def differentiable(self) -> None:
+        """ParameterError unless `wrt` is a parameter that is a number here."""
+        if self.wrt is not None and not isinstance(self.bound.values.get(self.wrt), Fraction):
+            raise ParameterError(f"{self.bound.activation.name}: {self.wrt} is not a number to differentiate by")
+
+
+def compute(reading: Reading, x: Floats, fmt: Format) -> Floats:
+    """The values that `reading` has at each element of the 1-d array x, correctly rounded to `fmt`.
+
+    x        float64 array of values of `fmt`
+    returns  float64 array of values of `fmt`: nan for nan, the limits at the infinities (nan where there is none),
+             at a kink the slope that the entry gives
+    """
+    out = np.empty_like(x)
+    todo = _special(reading, x, fmt, out)
+    with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
+        undecided = _fast(reading, x, fmt, out, todo)
+    if undecided.size:
+        undecided = _wide(reading, x, fmt, out, undecided)
+    if undecided.size:
+        from actcli.core.decide import decide
+
+        places, back = np.unique(x[undecided], return_inverse=True)
+        out[undecided] = np.array([decide(reading, value, fmt) for value in places.tolist()])[back]
+    return out
+
+
+def _special(reading: Reading, x: Floats, fmt: Format, out: Floats) -> Any:
+    """Fill in nan, infinities, zeros and kinks; the indices of the other elements, or None if that is all."""
+    ordinary = np.isfinite(x) & (x != 0)
+    kinks = {}
+    if reading.order and reading.wrt is None:
+        kinks = {float(at): slope for at, slope in reading.bound.kinks if Fraction(float(at)) == at}
+    for at in kinks:
+        ordinary &= x != at
+    if ordinary.all():
+        return None
+    rest = np.flatnonzero(~ordinary)
+    signed = zip(x[rest].tolist(), np.signbit(x[rest]).tolist(), strict=True)
+    known: dict[tuple[float, bool], float] = {}
+    for place, (value, negative) in zip(rest.tolist(), signed, strict=True):
+        key = (value, negative)
+        if value != value:
+            out[place] = np.nan
+            continue
+        if key not in known:
+            if value in kinks:
+                known[key] = _at_kink(reading, value, kinks[value], fmt)
+            elif value == 0:
+                known[key] = _at_zero(reading, negative, fmt)
+            else:
+                known[key] = _limit(reading, negative, fmt)
+        out[place] = known[key]
+    return np.flatnonzero(ordinary)
+
+
+def _at_kink(reading: Reading, at: float, slope: Fraction, fmt: Format) -> float:
+    """The slope given at a kink, or, of a one-sided reading, the one on its side: arrays do not know of sides."""
+    if reading.side == 0:
+        return fmt.nearest(slope)
+    from actcli.core.decide import decide
+
+    return decide(reading, at, fmt)
+
+
+def _at_zero(reading: Reading, negative: bool, fmt: Format) -> float:
+    """The result at +0.0 or -0.0: a zero has the sign of f just beside it, or of x where f is odd.
+
+    A slope that is zero is +0.0.
+    """
+    value = _one(reading, 0.0, fmt)
+    if value != 0 or reading.order:
+        return value
+    if reading.bound.activation.facts.odd:
+        return -0.0 if negative else 0.0
+    beside = _one(reading, -_BESIDE if negative else _BESIDE, fmt=FLOATS["float64"])
+    return math.copysign(0.0, beside) if beside == beside else 0.0
+
+
+def _one(reading: Reading, x: float, fmt: Format) -> float:
+    """The result at one finite x, read fast if that is sure."""
+    with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
+        result, unsure = _block(reading, np.array([x]), fmt)
+    if not unsure[0]:
+        return float(result[0])
+    from actcli.core.decide import decide
+
+    return decide(reading, x, fmt)
+
+
+def _limit(reading: Reading, negative: bool, fmt: Format) -> float:
+    from actcli.core.decide import limit
+
+    return limit(reading, -1 if negative else 1, fmt)
+
+
+def _fast(reading: Reading, x: Floats, fmt: Format, out: Floats, todo: Any) -> Any:
+    """Fill in what the fast reading is sure of, block by block; the indices of the rest."""
+    rest = []
+    size = x.size if todo is None else todo.size
+    for start in range(0, size, BLOCK):
+        if todo is None:
+            place: Any = slice(start, min(start + BLOCK, size))
+            offset = start
+        else:
+            place, offset = todo[start : start + BLOCK], None
+        values = x[place]
+        result, unsure = _block(reading, values, fmt)
+        out[place] = result
+        where = np.flatnonzero(unsure)
+        if where.size:
+            rest.append(where + offset if offset is not None else place[where])
+    return np.concatenate(rest) if rest else np.empty(0, dtype=np.intp)
+
+
+def _wide(reading: Reading, x: Floats, fmt: Format, out: Floats, todo: Any) -> Any:
+    """Fill in what the wide reading is sure of, among the indices `todo`; the indices of the rest."""
+    from actcli.core.settle import settle
+    from actcli.core.wide import Wide, wide
+    from actcli.core.wide_functions import WideArithmetic
+
+    rest = []
+    for start in range(0, todo.size, BLOCK):
+        place = todo[start : start + BLOCK]
+        try:
+            with np.errstate(all="ignore"):
+                result = wide(reading(WideArithmetic(), Wide.exactly(x[place])))
+            out[place], unsure = settle(result, place.shape, fmt)
+            rest.append(place[unsure])
+        except Unsure:
+            rest.append(place)
+    return np.concatenate(rest)
+
+
+def _block(reading: Reading, x: Floats, fmt: Format) -> tuple[Floats, Bools]:
+    """The rounded results for one block, and which of them are not certain.
+
+    A block in which something under- or overflowed is halved, the small x from the large, until what did it is alone;
+    where both halves fail twice over it is taken that all of it would.
+    """
+    return _attempt(reading, x, fmt) or _halved(reading, x, fmt, patience=1)
+
+
+def _halved(reading: Reading, x: Floats, fmt: Format, patience: int) -> tuple[Floats, Bools]:
+    out, unsure = np.zeros_like(x), np.ones(x.shape, dtype=bool)
+    if x.size < _LEAST:
+        return out, unsure
+    halves = np.split(np.argsort(np.abs(x), kind="stable"), [x.size // 2])
+    results = [_attempt(reading, x[half], fmt) for half in halves]
+    patience -= results[0] is None and results[1] is None
+    for half, result in zip(halves, results, strict=True):
+        if result is None and patience >= 0:
+            result = _halved(reading, x[half], fmt, patience)
+        if result is not None:
+            out[half], unsure[half] = result
+    return out, unsure
+
+
+def _attempt(reading: Reading, x: Floats, fmt: Format) -> tuple[Floats, Bools] | None:
+    """The fast reading of x, rounded; None if something under- or overflowed on the way."""
+    try:
+        result = reading(_FAST, Number.exactly(x))
+        if isinstance(result, int | Fraction):
+            result = Number.constant(result)
+        return ziv(result, x.shape, fmt)
+    except (FloatingPointError, Unsure):
+        return None
+
+
+def ziv(result: Number, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bools]:
+    """`result` rounded to `fmt`, and where the two ends of its error bound round differently."""
+    if result.double is not None and result.relative == 0 and result.absolute is None:
+        return np.broadcast_to(fmt.round(np.asarray(result.double)), shape), np.zeros(shape, dtype=bool)
+    if fmt.name == "float64":
+        # The sign of the error does not matter, as both ends are tried.
+        doubt = result.head * (1.25 * result.relative) if result.absolute is None else result.error()
+        above, below = result.head + (result.tail + doubt), result.head + (result.tail - doubt)
+        unsure = above != below
+    else:
+        error = result.error()
+        high = result.head + result.tail
+        low = (result.head - high) + result.tail
+        above, below = fmt.round(*two_sum(high, low + error)), fmt.round(*two_sum(high, low - error))
+        unsure = (above != below) & ((above == above) | (below == below))
+        unsure |= np.signbit(above) != np.signbit(below)
+    if above.shape == shape:
+        return above, unsure
+    return np.broadcast_to(above, shape), np.broadcast_to(unsure, shape)

@@ -1,0 +1,98 @@
+"""Algebraic activations: built from squares, roots and quotients alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Param
+
+
+def softsign(m: Any, x: Any) -> Any:
+    return x / (1 + m.abs(x))
+
+
+def softsign_slope(m: Any, x: Any) -> Any:
+    return 1 / (1 + m.abs(x)) ** 2
+
+
+def squareplus(m: Any, x: Any, b: Any) -> Any:
+    # Left of 0 the sum of x and the root cancels; there it is b / (root - x).
+    return m.piecewise(x, (x > 0, lambda x: (x + m.sqrt(x**2 + b)) / 2), lambda x: b / (2 * (m.sqrt(x**2 + b) - x)))
+
+
+def squareplus_slope(m: Any, x: Any, b: Any) -> Any:
+    def left(x: Any) -> Any:
+        root = m.sqrt(x**2 + b)
+        return b / (2 * root * (root - x))
+
+    return m.piecewise(x, (x > 0, lambda x: (1 + x / m.sqrt(x**2 + b)) / 2), left)
+
+
+def bent_identity(m: Any, x: Any) -> Any:
+    square = x**2
+    return x + square / (2 * (m.sqrt(square + 1) + 1))
+
+
+def bent_identity_slope(m: Any, x: Any) -> Any:
+    return 1 + x / (2 * m.sqrt(x**2 + 1))
+
+
+def isru(m: Any, x: Any, alpha: Any) -> Any:
+    return x / m.sqrt(1 + alpha * x**2)
+
+
+def isru_slope(m: Any, x: Any, alpha: Any) -> Any:
+    square = 1 + alpha * x**2
+    return 1 / (square * m.sqrt(square))
+
+
+ENTRIES = (
+    Activation(
+        name="softsign",
+        formula="x / (1 + abs(x))",
+        derivative="1 / (1 + abs(x))**2",
+        f=softsign,
+        df=softsign_slope,
+        facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
+        frameworks={
+            "torch": "nn.Softsign",
+            "jax": "jax.nn.soft_sign",
+            "keras": "activations.softsign",
+            "tf": "tf.nn.softsign",
+            "onnx": "Softsign",
+            "mlx": "nn.softsign",
+        },
+        paper="Bergstra et al., Quadratic Polynomials Learn Better Image Features, technical report 1337, 2009",
+    ),
+    Activation(
+        name="squareplus",
+        params=(Param(name="b", default="4", above="0", meaning="how round the bend at 0 is"),),
+        formula="(x + sqrt(x**2 + b)) / 2",
+        derivative="(1 + x / sqrt(x**2 + b)) / 2",
+        f=squareplus,
+        df=squareplus_slope,
+        facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={"jax": "jax.nn.squareplus", "keras": "activations.squareplus"},
+        paper="Barron, Squareplus: A Softplus-Like Algebraic Rectifier, arXiv 2112.11687, 2021",
+    ),
+    Activation(
+        name="bent_identity",
+        formula="(sqrt(x**2 + 1) - 1) / 2 + x",
+        derivative="x / (2 * sqrt(x**2 + 1)) + 1",
+        f=bent_identity,
+        df=bent_identity_slope,
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+        paper="from the literature, without a first source",
+    ),
+    Activation(
+        name="isru",
+        aliases=("inverse_square_root_unit",),
+        params=(Param(name="alpha", default="1", least="0", meaning="the limits are +-1 / sqrt(alpha)"),),
+        formula="x / sqrt(1 + alpha * x**2)",
+        derivative="1 / sqrt(1 + alpha * x**2)**3",
+        f=isru,
+        df=isru_slope,
+        facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
+        paper="Carlile et al., Improving Deep Learning by Inverse Square Root Linear Units, arXiv 1710.09967, 2017",
+    ),
+)

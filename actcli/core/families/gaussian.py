@@ -1,0 +1,163 @@
+"""The Gaussian family: functions of the normal density and its integral."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Param
+
+_CUBIC = Fraction("0.044715")
+_QUICK = Fraction("1.702")
+
+
+def gelu(m: Any, x: Any, approximate: str) -> Any:
+    return gelu_tanh(m, x) if approximate == "tanh" else x * m.ndtr(x)
+
+
+def gelu_slope(m: Any, x: Any, approximate: str) -> Any:
+    if approximate == "tanh":
+        return gelu_tanh_slope(m, x)
+
+    # Far on the left the sum of Phi and x phi keeps only its sign; there it is phi times the sum of M(-x) and x.
+    far = (x < -20, lambda x: m.phi(x) * (m.mills(-x) + x))
+    return m.piecewise(x, far, lambda x: m.ndtr(x) + x * m.phi(x))
+
+
+def _bend(m: Any) -> Any:
+    return 2 * m.sqrt(2 / m.pi)
+
+
+def gelu_tanh(m: Any, x: Any) -> Any:
+    # (1 + tanh(t)) / 2 is sigmoid(2 t), which does not cancel on the left.
+    return x * m.sigmoid(_bend(m) * x * (1 + _CUBIC * x**2))
+
+
+def gelu_tanh_slope(m: Any, x: Any) -> Any:
+    bent, square = _bend(m) * x, x**2
+    z = bent * (1 + _CUBIC * square)
+    return m.sigmoid(z) * (1 + bent * (1 + 3 * _CUBIC * square) * m.cosigmoid(z))
+
+
+def quick_gelu(m: Any, x: Any) -> Any:
+    return x * m.sigmoid(_QUICK * x)
+
+
+def quick_gelu_slope(m: Any, x: Any) -> Any:
+    z = _QUICK * x
+    return m.sigmoid(z) * (1 + z * m.cosigmoid(z))
+
+
+def log_ndtr(m: Any, x: Any) -> Any:
+    def left(x: Any) -> Any:
+        return m.log(m.mills(-x)) - x**2 / 2 - m.log(2 * m.pi) / 2
+
+    return m.piecewise(x, (x < 0, left), lambda x: m.log1p(-m.ndtr(-x)))
+
+
+def log_ndtr_slope(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x < 0, lambda x: 1 / m.mills(-x)), lambda x: m.phi(x) / m.ndtr(x))
+
+
+_PAPER = "Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv 1606.08415, 2016"
+
+ENTRIES = (
+    Activation(
+        name="gelu",
+        params=(
+            Param(
+                name="approximate",
+                default="none",
+                words=("none", "tanh"),
+                meaning="none: the exact function; tanh: gelu_tanh",
+            ),
+        ),
+        formula="x * Phi(x)",
+        derivative="Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)",
+        f=gelu,
+        df=gelu_slope,
+        facts=Facts(range="[-0.169971207748, inf)", monotone=False, odd=False, saturates="left"),
+        frameworks={
+            "torch": "nn.GELU",
+            "jax": "jax.nn.gelu(approximate=False)",
+            "keras": "activations.gelu",
+            "tf": "tf.nn.gelu",
+            "onnx": "Gelu",
+            "mlx": "nn.gelu",
+            "hf": "gelu",
+        },
+        paper=_PAPER,
+        notes="Phi is the normal distribution function; jax.nn.gelu and keras.ops.gelu are gelu_tanh by default",
+    ),
+    Activation(
+        name="gelu_tanh",
+        aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh"),
+        formula="x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2",
+        derivative="s + x * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)"
+        " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))",
+        f=gelu_tanh,
+        df=gelu_tanh_slope,
+        facts=Facts(range="[-0.170040774694, inf)", monotone=False, odd=False, saturates="left"),
+        frameworks={
+            "torch": "nn.GELU(approximate='tanh')",
+            "jax": "jax.nn.gelu",
+            "keras": "activations.gelu(approximate=True)",
+            "tf": "tf.nn.gelu(approximate=True)",
+            "onnx": "Gelu(approximate='tanh')",
+            "mlx": "nn.gelu_approx",
+            "hf": "gelu_new",
+        },
+        paper=_PAPER,
+    ),
+    Activation(
+        name="quick_gelu",
+        aliases=("gelu_sigmoid",),
+        formula="x / (1 + exp(-1.702 * x))",
+        derivative="s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)",
+        f=quick_gelu,
+        df=quick_gelu_slope,
+        facts=Facts(range="[-0.163610190812, inf)", monotone=False, odd=False, saturates="left"),
+        frameworks={"mlx": "nn.gelu_fast_approx", "hf": "quick_gelu"},
+        paper=_PAPER,
+    ),
+    Activation(
+        name="gaussian",
+        formula="exp(-x**2)",
+        derivative="-2 * x * exp(-x**2)",
+        f=lambda m, x: m.exp(-(x**2)),
+        df=lambda m, x: -2 * x * m.exp(-(x**2)),
+        facts=Facts(range="(0, 1]", monotone=False, odd=False, saturates="both"),
+        paper="Broomhead and Lowe, Multivariable Functional Interpolation and Adaptive Networks, 1988",
+    ),
+    Activation(
+        name="erf",
+        formula="erf(x)",
+        derivative="2 / sqrt(pi) * exp(-x**2)",
+        f=lambda m, x: m.erf(x),
+        df=lambda m, x: 2 / m.sqrt(m.pi) * m.exp(-(x**2)),
+        facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
+        frameworks={"torch": "torch.erf", "jax": "jax.scipy.special.erf", "tf": "tf.math.erf", "onnx": "Erf"},
+        paper="the error function",
+    ),
+    Activation(
+        name="ndtr",
+        aliases=("normal_cdf", "phi"),
+        formula="Phi(x)",
+        derivative="exp(-x**2 / 2) / sqrt(2 * pi)",
+        f=lambda m, x: m.ndtr(x),
+        df=lambda m, x: m.phi(x),
+        facts=Facts(range="(0, 1)", monotone=True, odd=False, saturates="both"),
+        frameworks={"torch": "torch.special.ndtr", "jax": "jax.scipy.special.ndtr"},
+        paper="the normal distribution function",
+    ),
+    Activation(
+        name="log_ndtr",
+        formula="log(Phi(x))",
+        derivative="exp(-x**2 / 2) / (sqrt(2 * pi) * Phi(x))",
+        f=log_ndtr,
+        df=log_ndtr_slope,
+        facts=Facts(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
+        frameworks={"torch": "torch.special.log_ndtr", "jax": "jax.scipy.special.log_ndtr"},
+        paper="the logarithm of the normal distribution function",
+    ),
+)

@@ -1,0 +1,65 @@
+"""Activations from the exponential function and the hyperbolic tangent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actcli.core.record import Activation, Facts
+
+
+def tanhexp(m: Any, x: Any) -> Any:
+    return x * m.tanh(m.exp(x))
+
+
+ENTRIES = (
+    Activation(
+        name="exponential",
+        aliases=("exp",),
+        formula="exp(x)",
+        derivative="exp(x)",
+        f=lambda m, x: m.exp(x),
+        facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={"keras": "activations.exponential", "tf": "tf.math.exp", "onnx": "Exp"},
+        paper="the exponential function",
+    ),
+    Activation(
+        name="tanhshrink",
+        aliases=("tanh_shrink",),
+        formula="x - tanh(x)",
+        derivative="tanh(x)**2",
+        f=lambda m, x: m.tanhshrink(x),
+        df=lambda m, x: m.tanh(x) ** 2,
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
+        frameworks={"torch": "nn.Tanhshrink", "keras": "activations.tanh_shrink"},
+        paper="what the hyperbolic tangent leaves",
+    ),
+    Activation(
+        name="lisht",
+        formula="x * tanh(x)",
+        derivative="tanh(x) + x * (1 - tanh(x)**2)",
+        f=lambda m, x: x * m.tanh(x),
+        facts=Facts(range="[0, inf)", monotone=False, odd=False, saturates="no"),
+        frameworks={"tf": "tfa.activations.lisht"},
+        paper="Roy et al., LiSHT: Non-Parametric Linearly Scaled Hyperbolic Tangent, arXiv 1901.05894, 2019",
+    ),
+    Activation(
+        name="logcosh",
+        aliases=("log_cosh",),
+        formula="log(cosh(x))",
+        derivative="tanh(x)",
+        f=lambda m, x: m.logcosh(x),
+        df=lambda m, x: m.tanh(x),
+        facts=Facts(range="[0, inf)", monotone=False, odd=False, saturates="no"),
+        paper="the logarithm of the hyperbolic cosine",
+    ),
+    Activation(
+        name="tanhexp",
+        aliases=("telu", "tanh_exp"),
+        formula="x * tanh(exp(x))",
+        derivative="tanh(exp(x)) + x * exp(x) * (1 - tanh(exp(x))**2)",
+        f=tanhexp,
+        facts=Facts(range="[-0.353170205982, inf)", monotone=False, odd=False, saturates="left"),
+        paper="Liu and Di, TanhExp: A Smooth Activation Function with High Convergence Speed for Lightweight Neural "
+        "Networks, arXiv 2003.09855, 2020",
+    ),
+)

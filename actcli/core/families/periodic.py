@@ -1,0 +1,52 @@
+"""Activations from the circular functions and their inverses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Param
+
+
+def snake(m: Any, x: Any, a: Any) -> Any:
+    return x + m.sin(a * x) ** 2 / a
+
+
+def snake_slope(m: Any, x: Any, a: Any) -> Any:
+    # 1 + sin(2 a x) loses all digits where it is near 0; as a square it does not.
+    return 2 * m.sin(a * x + m.pi / 4) ** 2
+
+
+ENTRIES = (
+    Activation(
+        name="snake",
+        params=(Param(name="a", default="1", aliases=("frequency", "alpha"), above="0", meaning="the frequency"),),
+        formula="x + sin(a * x)**2 / a",
+        derivative="1 + sin(2 * a * x)",
+        f=snake,
+        df=snake_slope,
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+        frameworks={"tf": "tfa.activations.snake"},
+        paper="Ziyin, Hartwig and Ueda, Neural Networks Fail to Learn Periodic Functions and How to Fix It, "
+        "arXiv 2006.08195, 2020",
+    ),
+    Activation(
+        name="arctan",
+        aliases=("atan",),
+        formula="atan(x)",
+        derivative="1 / (1 + x**2)",
+        f=lambda m, x: m.atan(x),
+        df=lambda m, x: 1 / (1 + x**2),
+        facts=Facts(range="(-1.5707963267949, 1.5707963267949)", monotone=True, odd=True, saturates="both"),
+        paper="the inverse of the tangent",
+    ),
+    Activation(
+        name="asinh",
+        aliases=("arcsinh",),
+        formula="asinh(x)",
+        derivative="1 / sqrt(1 + x**2)",
+        f=lambda m, x: m.asinh(x),
+        df=lambda m, x: 1 / m.sqrt(1 + x**2),
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
+        paper="the inverse of the hyperbolic sine",
+    ),
+)

@@ -1,0 +1,59 @@
+"""Activations of a whole vector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Param
+
+AXIS = Param(name="axis", default="-1", aliases=("dim",), meaning="the axis along which the vectors lie")
+
+
+def softmax(m: Any, x: Any) -> Any:
+    powers = m.exp(x - m.top(x))
+    return powers / m.total(powers)
+
+
+def log_softmax(m: Any, x: Any) -> Any:
+    shifted = x - m.top(x)
+    return shifted - m.log(m.total(m.exp(shifted)))
+
+
+ENTRIES = (
+    Activation(
+        name="softmax",
+        kind="vector",
+        params=(AXIS,),
+        formula="exp(x[i]) / sum of exp(x[j])",
+        derivative="f[i] * ((i == j) - f[j])",
+        f=softmax,
+        facts=Facts(range="(0, 1)", monotone=False, odd=False, saturates="both"),
+        frameworks={
+            "torch": "nn.Softmax",
+            "jax": "jax.nn.softmax",
+            "keras": "activations.softmax",
+            "tf": "tf.nn.softmax",
+            "onnx": "Softmax",
+            "mlx": "nn.softmax",
+        },
+        paper="Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
+    ),
+    Activation(
+        name="log_softmax",
+        kind="vector",
+        params=(AXIS,),
+        formula="x[i] - log(sum of exp(x[j]))",
+        derivative="(i == j) - softmax(x)[j]",
+        f=log_softmax,
+        facts=Facts(range="(-inf, 0)", monotone=False, odd=False, saturates="no"),
+        frameworks={
+            "torch": "nn.LogSoftmax",
+            "jax": "jax.nn.log_softmax",
+            "keras": "activations.log_softmax",
+            "tf": "tf.nn.log_softmax",
+            "onnx": "LogSoftmax",
+            "mlx": "nn.log_softmax",
+        },
+        paper="the logarithm of softmax",
+    ),
+)

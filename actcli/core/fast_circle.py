@@ -1,0 +1,102 @@
+"""The circular and the area functions of the fast reading: sin, cos, atan, asinh.
+
+sin and cos reduce by a 1024th of the circle, held in three parts, and add angles with a table; atan adds the tabled
+arctangent nearest to it; asinh is a logarithm.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from actcli.core.headtail import Number, Unsure, mask
+from actcli.core.tables import table
+
+__all__ = ["CircleFunctions"]
+
+_LIMIT = 3000.0
+_PER_STEP = float.fromhex("0x1.45f306dc9c883p+7")  # 512 / pi
+_STEP_1 = float.fromhex("0x1.921fb544p-8")  # pi / 512 in three parts: 33 bits,
+_STEP_2 = float.fromhex("0x1.0b4611a6p-42")  # 33 bits, so that a step count times either is exact,
+_STEP_3 = float.fromhex("0x1.3198a2e037073p-77")  # and the rest
+_ERROR = 2.0**-68
+_ATAN_ERROR = 2.0**-70
+_HALF_PI = Number.constant(Fraction("1.57079632679489661923132169163975144209858469968755291048747"))
+
+
+class CircleFunctions:
+    """sin, cos, atan and asinh over the square root and logarithm of the class they are mixed into."""
+
+    sqrt: Any
+    log1p: Any
+
+    def sin(self, x: Number) -> Number:
+        """The sine of x radians."""
+        return self._turn(x, 0)
+
+    def cos(self, x: Number) -> Number:
+        """The cosine of x radians: the sine a quarter of the circle on."""
+        return self._turn(x, 256)
+
+    def _turn(self, x: Number, ahead: int) -> Number:
+        value = x.value
+        largest = float(np.abs(value).max(initial=0.0))
+        if not largest <= _LIMIT:
+            raise Unsure
+        steps = np.rint(value * _PER_STEP)
+        first = x.head - steps * _STEP_1
+        second = x.tail - steps * _STEP_2
+        rest = first + second
+        head = mask(rest)
+        tail = ((first - head) + second) - steps * _STEP_3
+        square = rest * rest
+        less = square * (-0.5 + square * (1 / 24 - square * (1 / 720)))  # cos - 1
+        more = rest * square * (-1 / 6 + square * (1 / 120 - square * (1 / 5040)))  # sin - rest
+        index = (steps.astype(np.int64) + ahead) & 1023
+        rows = table("circle")
+        sine, cosine = rows[0].take(index), rows[2].take(index)
+        product = cosine * head
+        high = sine + product
+        other = high - sine
+        low = (sine - (high - other)) + (product - other)
+        low = low + (rows[1].take(index) + rows[3].take(index) * rest + (cosine * (tail + more) + sine * less))
+        # A tail of the cosine times the second order, 2^-26 2^-17, would be lost: the sine's is as small.
+        low = low + (rows[1].take(index) * less + rows[3].take(index) * more)
+        size = (np.abs(sine) + np.abs(rest)) * (_ERROR + largest * 2.0**-75)
+        return Number.sum(high, low, 0.0, size if x.double is not None else size + x.error())
+
+    def atan(self, x: Number) -> Number:
+        """The arc tangent of x, in radians."""
+        size = abs(x)
+        large = size.value > 1.0
+        if large.all():
+            angle = _HALF_PI - self._atan_below_one(size.reciprocal())
+        elif not large.any():
+            angle = self._atan_below_one(size)
+        else:
+            from actcli.core.pieces import piecewise
+
+            cases = [(large, lambda s: _HALF_PI - self._atan_below_one(s.reciprocal())), self._atan_below_one]
+            angle = piecewise(size, cases)
+        return angle.flipped(np.copysign(1.0, x.head))
+
+    def _atan_below_one(self, x: Number) -> Number:
+        """atan x = atan c + atan((x - c) / (1 + c x)) with c the nearest 256th."""
+        index = np.rint(x.value * 256.0).astype(np.int64)
+        c = index * (1 / 256)
+        heads, tails = table("arctangents")
+        short = Number(c, np.zeros_like(c), 0.0, None, 1, c)
+        rest = (x - short) / (1 + short * x)
+        square = rest.value * rest.value
+        cubic = rest.value * square * (-1 / 3 + square * (1 / 5 - square * (1 / 7)))
+        near = Number.sum(rest.head, rest.tail + cubic, _ATAN_ERROR, rest.absolute)
+        return near + Number(heads.take(index), tails.take(index), 2.0**-78)
+
+    def asinh(self, x: Number) -> Number:
+        """log(|x| + sqrt(x^2 + 1)) with the sign of x, as log1p(|x| + x^2 / (1 + sqrt(1 + x^2)))."""
+        size, square = abs(x), x.square()
+        area = self.log1p(size + square / (1 + self.sqrt(1 + square)))
+        result: Number = area.flipped(np.copysign(1.0, x.head))
+        return result

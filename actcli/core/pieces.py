@@ -1,0 +1,41 @@
+"""Pieces of a formula in the readings of arrays: each sees only its own elements, and they are put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from actcli.core.dual import Dual, value_of
+
+__all__ = ["piecewise"]
+
+
+def piecewise(x: Any, cases: Sequence[Any]) -> Any:
+    """For each element the first of `cases`, (condition, function), whose condition holds; the last is the rest.
+
+    x        a number of a reading of arrays, or a Dual of such; the functions take the selected elements of it
+    returns  a number of x's kind, all elements in their places
+    """
+    size = np.shape(value_of(x).value)
+    left = np.ones(size, dtype=bool)
+    parts: list[tuple[Any, Any]] = []
+    for case in cases:
+        condition, function = case if isinstance(case, tuple) else (True, case)
+        chosen = left & condition
+        if chosen.all():
+            return function(x)
+        if chosen.any():
+            index = np.flatnonzero(chosen)
+            parts.append((index, function(x.take(index))))
+            left &= ~chosen
+    return _join(parts, size, type(value_of(x)))
+
+
+def _join(parts: list[tuple[Any, Any]], size: tuple[int, ...], kind: Any) -> Any:
+    if any(isinstance(part, Dual) for _, part in parts):
+        values = [(index, part.value if isinstance(part, Dual) else part) for index, part in parts]
+        slopes = [(index, part.slope if isinstance(part, Dual) else 0) for index, part in parts]
+        return Dual(kind.joined(values, size), kind.joined(slopes, size))
+    return kind.joined(parts, size)

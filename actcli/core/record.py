@@ -1,0 +1,186 @@
+"""The record of an activation: everything that is known of it, in one entry.
+
+An entry's `f` is one formula, written against an arithmetic `m` that is handed to it, and read in several ways: by
+arrays of head-and-tail numbers (fast), by decimal balls (exact), by dual numbers over either (the derivative), and
+by the tests' own reference. It may use the operators + - * / ** and `abs`, numbers as int or Fraction, the
+functions of `m`, and `m.piecewise` for its pieces; parameters come as keywords.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+__all__ = ["Activation", "Facts", "Kink", "Param", "ParameterError", "Value"]
+
+Value = Fraction | bool | str | None
+"""What a parameter can be: an exact number, true or false, a word, or none."""
+
+
+class ParameterError(ValueError):
+    """A parameter that is unknown, missing, or outside its valid range; the message is one finished line.
+
+    word, choices  what was written and the words that were possible, for a caller who wants to suggest one
+    """
+
+    def __init__(self, message: str, word: str = "", choices: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.word = word
+        self.choices = tuple(choices)
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter: its name in PyTorch's words, what else it is called, its default and what is valid.
+
+    default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `none`, `true`,
+              `false` or one of `words`; None means that it must be given
+    words     the words it takes; empty for a number
+    above     valid only if greater than this;  least, most  valid only from, up to this
+    """
+
+    name: str
+    default: str | None
+    meaning: str
+    aliases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    above: str | None = None
+    least: str | None = None
+    most: str | None = None
+    optional: bool = False
+
+    def read(self, text: str, owner: str) -> Value:
+        """The value that `text` spells; ParameterError, naming `owner`, if it spells none that is valid."""
+        word = text.strip().lower()
+        if self.words:
+            if word not in self.words:
+                raise ParameterError(
+                    f"{owner}: {self.name} is one of {', '.join(self.words)}, not {text!r}", word, self.words
+                )
+            return {"true": True, "false": False, "none": None}.get(word, word)
+        if word == "none" and self.optional:
+            return None
+        value = read_exact(word)
+        if value is None:
+            raise ParameterError(f"{owner}: {self.name}={text} is not a number or a fraction such as 1/6")
+        return self.check(value, owner)
+
+    def check(self, value: Fraction, owner: str) -> Fraction:
+        """`value` itself if it is valid, else ParameterError."""
+        if self.above is not None and not value > Fraction(self.above):
+            raise ParameterError(f"{owner}: {self.name} must be greater than {self.above}, not {_plain(value)}")
+        if self.least is not None and not value >= Fraction(self.least):
+            raise ParameterError(f"{owner}: {self.name} must be at least {self.least}, not {_plain(value)}")
+        if self.most is not None and not value <= Fraction(self.most):
+            raise ParameterError(f"{owner}: {self.name} must be at most {self.most}, not {_plain(value)}")
+        return value
+
+    @property
+    def range(self) -> str:
+        """What is valid, in words: `> 0`, `any number`, `none | tanh`."""
+        if self.words:
+            return " | ".join(self.words)
+        low = f"> {self.above}" if self.above else f">= {self.least}" if self.least else ""
+        high = f"<= {self.most}" if self.most else ""
+        return ", ".join(part for part in (low, high) if part) or "any number"
+
+
+def read_exact(text: str) -> Fraction | None:
+    """The exact number that `text` spells: a decimal, a C99 hexadecimal or a fraction of two integers; else None.
+
+    Exponents beyond +-400 are refused: no float64 is that large or small, and the integer would fill the memory.
+    """
+    from actcli.formats import exact_number
+
+    numerator, slash, denominator = text.partition("/")
+    above = exact_number(numerator)
+    if not slash or above is None:
+        return above
+    below = exact_number(denominator)
+    return above / below if below else None
+
+
+def _plain(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else repr(float(value))
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
+
+    at, slope  digits, or the name of a parameter, or that name with a minus sign before it
+    """
+
+    at: str
+    slope: str
+    jump: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is true of the function with its default parameters.
+
+    range      as an interval in characters, `(0, 1)`, `[0, inf)`
+    monotone   whether it never decreases
+    odd        whether f(-x) = -f(x)
+    saturates  where its slope goes to 0: "left", "right", "both" or "no"
+    """
+
+    range: str
+    monotone: bool
+    odd: bool
+    saturates: str
+
+
+Formula = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation function.
+
+    name        canonical, in PyTorch's words
+    kind        "elementwise", or "vector": a function of a whole vector
+    aliases     other names that people type
+    params      its parameters, in their order
+    formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
+                the elementary functions it may use sigmoid, softplus, Phi (the normal distribution function) and f
+    derivative  f' likewise (a vector activation's two are for people alone)
+    f           f(m, x, **params): the formula, against the arithmetic m
+    df          f' written by hand where that is faster or needs saying; None: by dual numbers from f
+    kinks       where the slopes differ, and the slope given there
+    facts       what is true of it
+    frameworks  what each framework calls it
+    paper       where it comes from
+    notes       what a user should know
+    """
+
+    name: str
+    formula: str
+    derivative: str
+    f: Formula
+    facts: Facts
+    paper: str
+    kind: str = "elementwise"
+    aliases: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
+    df: Formula | None = None
+    kinks: tuple[Kink, ...] = ()
+    frameworks: Mapping[str, str] = field(default_factory=dict)
+    notes: str = ""
+
+    @property
+    def is_vector(self) -> bool:
+        return self.kind == "vector"
+
+    def param(self, word: str) -> Param:
+        """The parameter called `word` (its name or an alias); ParameterError, with the choices, if there is none."""
+        for param in self.params:
+            if word == param.name or word in param.aliases:
+                return param
+        names = [param.name for param in self.params]
+        has = f"its parameters are {', '.join(names)}" if names else "it has none"
+        choices = [name for param in self.params for name in (param.name, *param.aliases)]
+        raise ParameterError(f"{self.name} has no parameter {word!r}: {has}", word, choices)

@@ -1,0 +1,94 @@
+"""Rounding a wide number: where its remainder leaves no doubt, ties included, the number of the format it rounds to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actcli.core.headtail import two_sum
+from actcli.core.wide import SLACK, Wide, power_of_two, two_prod
+
+if TYPE_CHECKING:
+    from actcli.formats import Bools, Floats, Format
+
+__all__ = ["settle"]
+
+_FIRM = 0.2
+"""Remainders must stay below this part of the quantum for the two neighbours to be the right ones."""
+
+
+def settle(number: Wide, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bools]:
+    """`number` rounded to fmt, and which elements are not certain."""
+    with np.errstate(all="ignore"):
+        out, unsure = _settle(number.resolved(), shape, fmt)
+        if number.denominator != 1 and unsure.any():
+            # A tie of a rational number is one of its numerator, which is exact where the quotient is not.
+            again, still = _settle(number, shape, fmt)
+            out, unsure = np.where(unsure, again, out), unsure & still
+    return out, unsure
+
+
+def _settle(number: Wide, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bools]:
+    with np.errstate(all="ignore"):
+        high, low = two_sum(number.high, number.low)
+        sign = np.where(high < 0, -1.0, 1.0)
+        high, low = high * sign, low * sign
+        least = np.where(sign > 0, number.least, -number.most)
+        most = np.where(sign > 0, number.most, -number.least)
+        fraction, exponent = np.frexp(high / number.denominator)
+        place = exponent + number.exponent
+        quantum = np.maximum(place - fmt.precision, fmt.least_exponent)
+        scale = power_of_two(number.exponent - quantum)
+        scaled, low, least, most = (field * scale for field in (high, low, least, most))
+        whole, beyond = _beyond(scaled, low, number.denominator)
+        up, sure = _direction(beyond, least, most, whole)
+        # Just below a power of two the quantum is half as large: only what is nearly that power is certain there.
+        sure &= (fraction != 0.5) | (low + least > -_FIRM * number.denominator) | (quantum == fmt.least_exponent)
+        sure &= (np.abs(least) < _FIRM * number.denominator) & (np.abs(most) < _FIRM * number.denominator)
+        largest = np.minimum(place, 2000)
+        rounded = np.where(largest > 1100, np.inf, np.ldexp(whole + up, np.clip(quantum, -3000, 1100).astype(np.int64)))
+        zero, certain = _no_more_than_remainder(number, fmt)
+        nothing = high == 0
+        out = np.where(nothing, zero, fmt.round(rounded * sign))
+        return np.broadcast_to(out, shape), np.broadcast_to(~np.where(nothing, certain, sure), shape)
+
+
+def _beyond(scaled: Any, low: Any, denominator: int) -> tuple[Any, Any]:
+    """The whole part n of (scaled + low) / denominator, and how far that is beyond n + 1/2, times the denominator.
+
+    nan where the difference is not exact.
+    """
+    if denominator == 1:
+        whole = np.floor(scaled)
+        over = scaled - whole
+        off = np.where((over == 0) & (low < 0), -1.0, 0.0)
+        return whole + off, ((over - off) - 0.5) + low
+    whole = np.floor(scaled / denominator)
+    product, error = two_prod(whole, np.float64(denominator))
+    rest, e1 = two_sum(scaled - product, -error)
+    over, e2 = two_sum(rest, -0.5 * denominator)
+    beyond = over + ((e1 + e2) + low)
+    beyond = np.where((e1 + e2 != 0) & (low != 0), np.nan, beyond)
+    off = np.where(beyond < -0.5 * denominator, -1.0, np.where(beyond >= 0.5 * denominator, 1.0, 0.0))
+    return whole + off, beyond - off * denominator
+
+
+def _direction(beyond: Any, least: Any, most: Any, whole: Any) -> tuple[Any, Any]:
+    """Whether to round up, and whether that is certain: a remainder that is only above a tie, or below, decides it."""
+    firm = beyond * (1 - SLACK)
+    tie = (beyond == 0) & (least == most)
+    up = np.where(tie, whole % 2 == 1, (beyond > 0) | ((beyond == 0) & (least >= 0)))
+    above = (firm + least > 0) | ((beyond == 0) & (least >= 0))
+    below = (firm + most < 0) | ((beyond == 0) & (most <= 0))
+    return up, tie | np.where(up, above, below)
+
+
+def _no_more_than_remainder(number: Wide, fmt: Format) -> tuple[Any, Any]:
+    """What a number without digits rounds to: zero, with the sign of its remainder, if that is small enough."""
+    exact = number.least == number.most
+    bound = np.maximum(np.abs(number.least), np.abs(number.most))
+    reach = np.frexp(bound)[1] + number.exponent
+    signed = np.where((number.most <= 0) & ~exact, -0.0, 0.0)
+    one_sided = (number.least >= 0) | (number.most <= 0)
+    return signed, exact | (one_sided & (reach < fmt.least_exponent - 1))

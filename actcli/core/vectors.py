@@ -1,0 +1,202 @@
+"""Vector activations: functions of a whole vector, and their Jacobians.
+
+A formula sees a vector as one number of the arithmetic, whose elements lie along the last axis; `m.top` and `m.total`
+give the largest element and the sum. Sums are a fixed tree of additions, never np.sum, whose order is the machine's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actcli.core.dual import Dual, DualArithmetic
+from actcli.core.engine import ziv
+from actcli.core.fast import FastArithmetic
+from actcli.core.headtail import Number, Unsure
+from actcli.core.spec import Bound
+
+if TYPE_CHECKING:
+    from actcli.formats import Bools, Floats, Format
+
+__all__ = ["jacobians", "values"]
+
+_BLOCK = 4096
+
+
+class _FastVectors(FastArithmetic):
+    def top(self, x: Any) -> Any:
+        """The largest element, kept as an axis of length 1; its slope is left out, as formulas only shift by it."""
+        number = x.value if isinstance(x, Dual) else x
+        return Number.exactly(number.double.max(axis=-1, keepdims=True))
+
+    def total(self, x: Any) -> Any:
+        """The sum of the elements, by halves, kept as an axis of length 1."""
+        if isinstance(x, Dual):
+            return Dual(self.total(x.value), self.total(x.slope))
+        while x.head.shape[-1] > 1:
+            even = x.head.shape[-1] // 2 * 2
+            halves = x.take((..., slice(0, even, 2))) + x.take((..., slice(1, even, 2)))
+            x = halves if even == x.head.shape[-1] else _append(halves, x.take((..., slice(even, None))))
+        return x
+
+
+def _append(a: Number, b: Number) -> Number:
+    def join(u: Any, v: Any) -> Any:
+        return np.concatenate([np.broadcast_to(u, a.head.shape), np.broadcast_to(v, b.head.shape)], axis=-1)
+
+    absolute = None
+    if a.absolute is not None or b.absolute is not None:
+        absolute = join(0.0 if a.absolute is None else a.absolute, 0.0 if b.absolute is None else b.absolute)
+    sign = a.sign if a.sign == b.sign else 0
+    return Number(join(a.head, b.head), join(a.tail, b.tail), max(a.relative, b.relative), absolute, sign)
+
+
+_FAST = _FastVectors()
+
+
+def values(bound: Bound, x: Floats, fmt: Format) -> Floats:
+    """f of each row of the 2-d array x, rounded to fmt: shape (rows, outputs). Rows with nan are nan."""
+    return _rows(bound, x, fmt, None)
+
+
+def jacobians(bound: Bound, x: Floats, fmt: Format) -> Floats:
+    """The Jacobian df[i]/dx[j] at each row of the 2-d array x: shape (rows, outputs, inputs)."""
+    columns = [_rows(bound, x, fmt, j) for j in range(x.shape[1])]
+    return np.stack(columns, axis=-1)
+
+
+def _formula(bound: Bound, m: Any, x: Any, j: int | None, direction: Callable[[], Any]) -> Any:
+    """The formula at x, or its slope by element j, whose unit vector `direction` makes."""
+    entry = bound.activation
+    rest = {
+        name: m.number(value) if isinstance(value, Fraction) else value
+        for name, value in bound.values.items()
+        if name != "axis"
+    }
+    if j is None:
+        return entry.f(m, x, **rest)
+    return entry.f(DualArithmetic(m), Dual(x, direction()), **rest).slope
+
+
+def _rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> Floats:
+    if x.shape[0] == 0 or x.shape[1] == 0:
+        return np.empty(x.shape)
+    step = max(1, _BLOCK // x.shape[1])
+    blocks = []
+    for start in range(0, len(x), step):
+        rows = x[start : start + step]
+        result, unsure = _fast_rows(bound, rows, fmt, j)
+        for row in np.flatnonzero(unsure.any(axis=-1)):
+            result[row] = _exact_row(bound, rows[row].tolist(), fmt, j)
+        blocks.append(result)
+    return np.concatenate(blocks)
+
+
+def _fast_rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> tuple[Floats, Bools]:
+    def direction() -> Number:
+        unit = np.zeros(x.shape)
+        unit[:, j] = 1.0
+        return Number.exactly(unit)
+
+    if np.isfinite(x).all():
+        try:
+            with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
+                result = _formula(bound, _FAST, Number.exactly(x), j, direction)
+                rounded, unsure = ziv(result, result.head.shape, fmt)
+            return rounded.copy(), unsure
+        except (FloatingPointError, Unsure):
+            pass
+    if len(x) > 1:
+        parts = [_fast_rows(bound, row[np.newaxis], fmt, j) for row in x]
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+    return np.zeros(x.shape), np.ones(x.shape, dtype=bool)
+
+
+def _exact_row(bound: Bound, row: list[float], fmt: Format, j: int | None) -> list[float]:
+    """One row by the exact reading. -inf and a single +inf stand for limits; two +inf, or nothing else, have none."""
+    finite = [value for value in row if math.isfinite(value)]
+    above = row.count(math.inf)
+    if any(value != value for value in row) or above > 1 or (not finite and not above):
+        return [math.nan] * len(row)
+    from actcli.core.decide import decide_all
+
+    reach = 10**40
+    standing = [value if math.isfinite(value) else (reach if value > 0 else -reach) for value in row]
+
+    def formula(m: Any) -> Sequence[Any]:
+        vector = Vector([m.number(value) for value in standing])
+
+        def direction() -> Vector:
+            return Vector([m.number(int(i == j)) for i in range(len(row))])
+
+        return _formula(bound, VectorArithmetic(m), vector, j, direction).elements
+
+    return decide_all(formula, fmt)
+
+
+class Vector:
+    """A list of numbers of one arithmetic, with the operators element by element; a list of one is spread."""
+
+    def __init__(self, elements: list[Any]) -> None:
+        self.elements = elements
+
+    def _with(self, other: Any, operation: Callable[[Any, Any], Any]) -> Vector:
+        right = other.elements if isinstance(other, Vector) else [other]
+        size = max(len(self.elements), len(right))
+        left = self.elements * size if len(self.elements) == 1 else self.elements
+        right = right * size if len(right) == 1 else right
+        return Vector([operation(a, b) for a, b in zip(left, right, strict=True)])
+
+    def __neg__(self) -> Vector:
+        return Vector([-a for a in self.elements])
+
+    def __add__(self, other: Any) -> Vector:
+        return self._with(other, lambda a, b: a + b)
+
+    def __sub__(self, other: Any) -> Vector:
+        return self._with(other, lambda a, b: a - b)
+
+    def __mul__(self, other: Any) -> Vector:
+        return self._with(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Any) -> Vector:
+        return self._with(other, lambda a, b: a / b)
+
+    def __rtruediv__(self, other: Any) -> Vector:
+        return self._with(other, lambda a, b: b / a)
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+
+class VectorArithmetic:
+    """The functions of an arithmetic of single numbers, element by element, with `top` and `total`."""
+
+    def __init__(self, base: Any) -> None:
+        self.base = base
+
+    def number(self, value: int | Fraction) -> Any:
+        return self.base.number(value)
+
+    def top(self, x: Any) -> Vector:
+        elements = x.value.elements if isinstance(x, Dual) else x.elements
+        best = elements[0]
+        for element in elements[1:]:
+            best = element if element > best else best
+        return Vector([best])
+
+    def total(self, x: Any) -> Any:
+        if isinstance(x, Dual):
+            return Dual(self.total(x.value), self.total(x.slope))
+        sum_ = x.elements[0]
+        for element in x.elements[1:]:
+            sum_ = sum_ + element
+        return Vector([sum_])
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(self.base, name)
+        return lambda x: Vector([function(element) for element in x.elements])

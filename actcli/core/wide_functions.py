@@ -1,0 +1,360 @@
+"""The wide reading's functions: near 0 a few terms of the series, far out the limit, in between the fast reading.
+
+Near 0 and far out the terms left off have a known sign, which goes into the remainder; in between a result is as good
+as the fast reading's, and its error becomes the remainder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from actcli.core.fast import FastArithmetic
+from actcli.core.headtail import Number, Unsure, mask, two_sum
+from actcli.core.pieces import piecewise
+from actcli.core.wide import SLACK, TINY, Wide, power_of_two, wide
+
+__all__ = ["WideArithmetic"]
+
+_FAST = FastArithmetic()
+_SMALL = 2.0**-40
+_LARGEST_POWER = 2.0**40
+_ENORMOUS = 2.0**39
+_VANISHED = -1_580_000_000_000  # e^-2^40 is less than 2 to this, also when multiplied by e^2^39 from above
+_LOG_2 = Fraction(
+    "0.6931471805599453094172321214581765680755001343602552541206800094933936219696947156058633269964186875"
+)
+_PI = Fraction("3.141592653589793238462643383279502884197169399375105820974944592307816406286208998628034825342117068")
+
+
+class WideArithmetic:
+    """The functions of the wide reading; Unsure where it has none for some element."""
+
+    def number(self, value: int | Fraction) -> Wide:
+        return Wide.constant(value)
+
+    @property
+    def pi(self) -> Wide:
+        return Wide.constant(_PI)
+
+    def piecewise(self, x: Any, *cases: Any) -> Any:
+        """The first case whose condition holds, element by element, as in the fast reading."""
+        return piecewise(x, cases)
+
+    def abs(self, x: Wide) -> Wide:
+        return abs(x)
+
+    # --- exponentials ------------------------------------------------------------------------------------------
+
+    def exp(self, x: Wide) -> Wide:
+        """e^x."""
+        x, value = x.resolved(), x.value
+        small = np.abs(value) < _SMALL
+        vanished = value < -_LARGEST_POWER
+        # Where an entry has a power as large as that it is the result, which overflows, or goes where it saturates.
+        enormous = value > _ENORMOUS
+        return self._parts(
+            x,
+            (small, lambda x: 1 + self._expm1_small(x)),
+            (vanished, _vanished),
+            (enormous, lambda x: self._exp(Wide.exactly(np.full_like(x.high, _ENORMOUS)))),
+            self._exp,
+        )
+
+    def _exp(self, x: Wide) -> Wide:
+        count = np.rint(x.value / float(_LOG_2))
+        rest = x - Wide.exactly(count) * _LOG_2
+        power = _from_fast(_FAST.exp, rest)
+        return Wide(power.high, power.low, power.exponent + count.astype(np.int64), power.least, power.most)
+
+    def expm1(self, x: Wide) -> Wide:
+        """e^x - 1."""
+        x, value = x.resolved(), x.value
+        small, far = np.abs(value) < _SMALL, np.abs(value) > 100.0
+        return self._parts(
+            x,
+            (x.high == 0, lambda x: Wide.between(x.least, 2 * x.most, x.exponent)),
+            (small, self._expm1_small),
+            (far, lambda x: self.exp(x) - 1),
+            _fast("expm1"),
+        )
+
+    def _expm1_small(self, x: Wide) -> Wide:
+        """x + x^2/2 + x^3/6 and x^4/24 (1 +- 2^-40)."""
+        return _and(x + x * x * (x / 6 + Fraction(1, 2)), x, 4, 1 / 24)
+
+    def sigmoid(self, x: Wide) -> Wide:
+        """1 / (1 + e^-x), on the left e^x / (1 + e^x), near 0 1/2 + x/4 - x^3/48 and x^5/480 (1 +- 2^-40)."""
+
+        def small(x: Wide) -> Wide:
+            return Fraction(1, 2) + _and(x * (Fraction(1, 4) - x * x / 48), x, 5, 1 / 480)
+
+        def left(x: Wide) -> Wide:
+            w = self.exp(x)
+            return w / (1 + w)
+
+        x, value = x.resolved(), x.value
+        return self._parts(x, (np.abs(value) < _SMALL, small), (value < 0, left), lambda x: 1 / (1 + self.exp(-x)))
+
+    def cosigmoid(self, x: Wide) -> Wide:
+        """1 - sigmoid(x) = sigmoid(-x)."""
+        return self.sigmoid(-x)
+
+    def tanh(self, x: Wide) -> Wide:
+        """-t / (2 + t) with t = e^-2|x| - 1, and the sign of x."""
+        x, value = x.resolved(), x.value
+
+        def far(x: Wide) -> Wide:
+            sign = np.where(x.value < 0, -1.0, 1.0)
+            t = self.expm1(x.times_sign(sign) * -2)
+            return (-t / (2 + t)).times_sign(sign)
+
+        size = np.abs(value)
+        return self._parts(x, (x.high == 0, _at_most), ((size > 100) | (size < _SMALL), far), _fast("tanh"))
+
+    def tanh_softplus(self, x: Wide) -> Wide:
+        """n / (n + 2) with n = u (u + 2), u = e^x; on the right with w = e^-x for 1/u."""
+
+        def left(x: Wide) -> Wide:
+            u = self.exp(x)
+            n = u * (u + 2)
+            return n / (n + 2)
+
+        def right(x: Wide) -> Wide:
+            w = self.exp(-x)
+            n = 1 + 2 * w
+            return n / (n + 2 * w * w)
+
+        return self._parts(x.resolved(), (x.value < 0, left), right)
+
+    def tanhshrink(self, x: Wide) -> Wide:
+        """x - tanh x, near 0 x^3/3 - 2 x^5/15 and 17 x^7/315 (1 +- 2^-40)."""
+
+        def small(x: Wide) -> Wide:
+            square = x * x
+            return _and(square * x * (Fraction(1, 3) - square * Fraction(2, 15)), x, 7, 17 / 315)
+
+        size = np.abs(x.value)
+        far = (size > 100, lambda x: x - self.tanh(x))
+        return self._parts(x.resolved(), (size < _SMALL, small), far, _fast("tanhshrink"))
+
+    # --- logarithms --------------------------------------------------------------------------------------------
+
+    def log1p(self, x: Wide) -> Wide:
+        """log(1 + x)."""
+        x, value = x.resolved(), x.value
+
+        def small(x: Wide) -> Wide:
+            return _and(x - x * x * (Fraction(1, 2) - x / 3), x, 4, -1 / 4)
+
+        far = (value > 2.0**100, lambda x: self.log(1 + x))
+        return self._parts(
+            x,
+            (x.high == 0, lambda x: Wide.between(2 * x.least, x.most, x.exponent)),
+            (np.abs(value) < _SMALL, small),
+            far,
+            _fast("log1p"),
+        )
+
+    def log(self, x: Wide) -> Wide:
+        """log x = k log 2 + log m with m in [1/2, 1)."""
+        x = x.resolved()
+        if np.any(x.high <= 0):
+            raise Unsure
+        near = np.zeros_like(x.exponent)
+        whole = Wide.exactly(x.exponent.astype(np.float64))
+        return whole * _LOG_2 + _from_fast(_FAST.log, Wide(x.high, x.low, near, x.least, x.most))
+
+    def softplus(self, x: Wide) -> Wide:
+        """max(x, 0) + log1p(e^-|x|)."""
+        return self._parts(
+            x.resolved(), (x.value < 0, lambda x: self.log1p(self.exp(x))), lambda x: x + self.log1p(self.exp(-x))
+        )
+
+    def logcosh(self, x: Wide) -> Wide:
+        """|x| - log 2 + log1p(e^-2|x|), near 0 x^2/2 - x^4/12 and x^6/45 (1 +- 2^-40)."""
+
+        def small(x: Wide) -> Wide:
+            square = x * x
+            return _and(square * (Fraction(1, 2) - square / 12), x, 6, 1 / 45)
+
+        def far(x: Wide) -> Wide:
+            size = abs(x)
+            return (size - _LOG_2) + self.log1p(self.exp(size * -2))
+
+        size = np.abs(x.value)
+        return self._parts(x.resolved(), (size < _SMALL, small), (size > 100, far), _fast("logcosh"))
+
+    # --- algebra and the circle --------------------------------------------------------------------------------
+
+    def sqrt(self, x: Wide) -> Wide:
+        """The square root of a positive x."""
+        x = x.resolved()
+        if np.any(x.high <= 0):
+            raise Unsure
+        odd = x.exponent & 1
+        scale = np.where(odd == 1, 2.0, 1.0)
+        x = Wide(x.high * scale, x.low * scale, x.exponent - odd, x.least * scale, x.most * scale)
+        root = np.sqrt(x.high)
+        guess = Wide(root, np.zeros_like(root), x.exponent >> 1, np.zeros_like(root), np.zeros_like(root))
+        # Newton's step from above or below ends above the root, by the square of what it went over twice the root.
+        step = (x - guess * guess) / (2 * guess)
+        better = guess + step
+        size = (step.high * power_of_two(step.exponent - better.exponent)) ** 2 / (2 * root)
+        # A step that is nothing but a remainder from above leaves the root above its guess.
+        below = np.where((step.high == 0) & (step.least >= 0), 0.0, -1.01 * size - TINY)
+        return better.widened(below, -0.99 * size)
+
+    def sin(self, x: Wide) -> Wide:
+        """sin x, near 0 x - x^3/6 and x^5/120 (1 +- 2^-40); of a large x no more than that it is a sine."""
+
+        def small(x: Wide) -> Wide:
+            return _and(x - x * x * x / 6, x, 5, 1 / 120)
+
+        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), (_large(x), _any_sine), _fast("sin"))
+
+    def cos(self, x: Wide) -> Wide:
+        """cos x, near 0 1 - x^2/2 + x^4/24 and -x^6/720 (1 +- 2^-40); of a large x no more than that it is a cosine."""
+
+        def small(x: Wide) -> Wide:
+            square = x * x
+            return _and(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
+
+        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), (_large(x), _any_sine), _fast("cos"))
+
+    def atan(self, x: Wide) -> Wide:
+        """The arc tangent of x, near 0 x - x^3/3 and x^5/5 (1 +- 2^-40); far out pi/2 less that of 1/x."""
+
+        def small(x: Wide) -> Wide:
+            return _and(x - x * x * x / 3, x, 5, 1 / 5)
+
+        def far(x: Wide) -> Wide:
+            sign = np.where(x.value < 0, -1.0, 1.0)
+            return (self.pi / 2 - small(1 / x.times_sign(sign))).times_sign(sign)
+
+        size = np.abs(x.value)
+        return self._parts(x.resolved(), (size < _SMALL, small), (size > 1 / _SMALL, far), _fast("atan"))
+
+    def asinh(self, x: Wide) -> Wide:
+        """asinh x, near 0 x - x^3/6 and 3 x^5/40 (1 +- 2^-40); far out log(2|x|) + 1/(4 x^2)."""
+
+        def small(x: Wide) -> Wide:
+            return _and(x - x * x * x / 6, x, 5, 3 / 40)
+
+        def far(x: Wide) -> Wide:
+            sign = np.where(x.value < 0, -1.0, 1.0)
+            size = x.times_sign(sign)
+            inverse = 1 / size
+            return _and(self.log(2 * size) + inverse * inverse / 4, inverse, 4, -3 / 32).times_sign(sign)
+
+        size = np.abs(x.value)
+        return self._parts(x.resolved(), (size < _SMALL, small), (size > 1 / _SMALL, far), _fast("asinh"))
+
+    # --- the normal distribution -------------------------------------------------------------------------------
+
+    def phi(self, x: Wide) -> Wide:
+        """The normal density e^(-x^2/2) / sqrt(2 pi)."""
+        return self.exp(-(x * x) / 2) / self.sqrt(2 * self.pi)
+
+    def ndtr(self, x: Wide) -> Wide:
+        """Phi x, near 0 1/2 + (x - x^3/6) phi(0) and x^5/40 phi(0); far out by the Mills ratio."""
+        root = self.sqrt(2 * self.pi)
+
+        def small(x: Wide) -> Wide:
+            return Fraction(1, 2) + _and(x - x * x * x / 6, x, 5, 1 / 40) / root
+
+        def far(x: Wide) -> Wide:
+            sign = np.where(x.value < 0, -1.0, 1.0)
+            size = x.times_sign(-sign)
+            tail = self.mills(-size) * self.exp(-(x * x) / 2) / root
+            return Wide.exactly(0.5 + 0.5 * sign) - tail.times_sign(sign)
+
+        size = np.abs(x.value)
+        return self._parts(x.resolved(), (size < _SMALL, small), (size > 20, far), _fast("ndtr"))
+
+    def mills(self, t: Wide) -> Wide:
+        """M(t) for t >= 0; far out 1/t (1 - 1/t^2 (1 - 3/t^2 (1 - ...))), whose next term bounds it."""
+
+        def far(t: Wide) -> Wide:
+            inverse = 1 / (t * t)
+            terms = wide(1)
+            for odd in range(13, -1, -2):
+                terms = 1 - odd * inverse * terms if odd else terms
+            bound = 15.0 * 13 * 11 * 9 * 7 * 5 * 3 * np.minimum(t.value, 2.0**60) ** -16.0
+            return terms.widened(-bound, bound) / t
+
+        return self._parts(t.resolved(), (t.value > 60, far), _fast("mills"))
+
+    def erf(self, x: Wide) -> Wide:
+        """erf x, near 0 2/sqrt(pi) (x - x^3/3) and x^5/5; far out 1 - sqrt(2/pi) M(sqrt 2 |x|) e^(-x^2)."""
+
+        def small(x: Wide) -> Wide:
+            return 2 * _and(x - x * x * x / 3, x, 5, 1 / 10) / self.sqrt(self.pi)
+
+        def far(x: Wide) -> Wide:
+            sign = np.where(x.value < 0, -1.0, 1.0)
+            size = x.times_sign(sign)
+            tail = self.mills(size * self.sqrt(Wide.constant(2))) * self.exp(-(x * x)) * self.sqrt(2 / self.pi)
+            return (1 - tail).times_sign(sign)
+
+        size = np.abs(x.value)
+        return self._parts(x.resolved(), (size < _SMALL, small), (size > 14, far), _fast("erf"))
+
+    def _parts(self, x: Wide, *cases: Any) -> Wide:
+        result = piecewise(x, cases)
+        return wide(result)
+
+
+def _and(terms: Wide, x: Wide, power: int, coefficient: float) -> Wide:
+    """`terms` and a remainder coefficient x**power (1 +- 2^-40)."""
+    size = x.value**power * coefficient
+    rest = size * power_of_two(-terms.exponent)
+    sign = np.sign(x.high) ** power * np.sign(coefficient)
+    ends = rest * (1 - 2.0**-38), rest * (1 + 2.0**-38) + sign * TINY
+    spread = np.maximum(np.abs(x.least), np.abs(x.most)) != 0
+    if np.any(spread):
+        # A remainder of x moves this one far less than its own width, save where x is nothing but remainder.
+        loose = 2 * np.abs(ends[1]) + TINY
+        vague = spread & (np.abs(x.high) < 2.0**40 * np.maximum(np.abs(x.least), np.abs(x.most)))
+        ends = np.where(vague, -loose, ends[0]), np.where(vague, loose, ends[1])
+    return terms.widened(np.minimum(*ends), np.maximum(*ends))
+
+
+def _vanished(x: Wide) -> Wide:
+    return Wide.between(np.zeros_like(x.high), np.ones_like(x.high), np.int64(_VANISHED))
+
+
+def _at_most(x: Wide) -> Wide:
+    """What a function that stays between 0 and x makes of a number that is nothing but a remainder."""
+    return Wide.between(x.least, x.most, x.exponent)
+
+
+def _large(x: Wide) -> Any:
+    return np.abs(x.value) > 3000.0
+
+
+def _any_sine(x: Wide) -> Wide:
+    return Wide.between(np.full_like(x.high, -1.0 - SLACK), np.full_like(x.high, 1.0 + SLACK), np.int64(0))
+
+
+def _fast(name: str) -> Callable[[Wide], Wide]:
+    return lambda x: _from_fast(getattr(_FAST, name), x)
+
+
+def _from_fast(function: Callable[[Number], Number], x: Wide) -> Wide:
+    """What the fast reading says of a number in its range, its error bound as the remainder."""
+    value = x.value
+    scale = power_of_two(x.exponent)
+    rest = x.low * scale + (x.high * scale - value)
+    head = mask(value)
+    doubt = np.maximum(np.abs(x.least), np.abs(x.most)) * scale
+    exact = (rest == 0) & (doubt == 0)
+    number = Number.exactly(value) if np.all(exact) else Number(head, (value - head) + rest, 2.0**-77, doubt)
+    result = function(number)
+    error = result.error() + TINY
+    zero = np.zeros_like(value, dtype=np.int64)
+    high, low = two_sum(result.head + np.zeros_like(value), result.tail)
+    return Wide(high, low, zero, -error, error + np.zeros_like(value))

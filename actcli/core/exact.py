@@ -32,7 +32,7 @@ _BITS_TO_TAIL = 8
 _ERF_SLOPE, _NDTR_SLOPE = Decimal("1.12838"), Decimal("0.398943")
 # Beyond what rounding to nearest takes off e^x in the context of the radii.
 _SAFE = Decimal("1.00000001")
-_FAR = Decimal("1e8")
+_FAR, _FAR_OUT = Decimal("1e8"), Decimal("1e9")
 
 _Method = Callable[["ExactArithmetic", Ball], Ball]
 
@@ -312,11 +312,11 @@ class ExactArithmetic(BallArithmetic):
     @_by_ends_if_wide
     def mills(self, t: Ball) -> Ball:
         """Mills' ratio M = Phi(-t)/phi(t); for t > 0, 1/t - 1/t^3 < M < 1/t and -1/(1 + t^2) < M' < 0."""
-        if t.mid < 0 or self._points.gauss_exponent(t.mid, True) < self._tail_from:
-            return self.ndtr(-t) * self.exp(t.square() / 2) * self.sqrt(2 * self.pi)
-        if t.mid.adjusted() > self.digits:
+        if t.mid > 0 and t.mid.adjusted() > self.digits:
             y = 1 / Ball(self, t.mid)
             y = y.widened(self.half_unit(y.mid))
+        elif t.mid < 0 or self._points.gauss_exponent(t.mid, True) < self._tail_from:
+            return self.ndtr(-t) * self.exp(t.square() / 2) * self.sqrt(2 * self.pi)
         else:
             y = self.point(self._points.mills(t.mid))
         low = self._least_size(t)
@@ -328,7 +328,7 @@ class ExactArithmetic(BallArithmetic):
         if not x:
             return Ball(self, _ZERO), whole
         finer = self._finer_points
-        x = finer.context.plus(x)
+        x = min(_FAR_OUT, finer.context.plus(x))
         w = self._points.gauss_exponent(x, normal)
         if w < self._tail_from:
             body = finer.gauss_body(x, normal)

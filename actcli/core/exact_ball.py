@@ -87,7 +87,10 @@ class Ball:
         if m.up.multiply(4, self.rad) <= size:
             return self * self
         low, high = max(_ZERO, m.floor.subtract(size, self.rad)), m.up.add(size, self.rad)
-        bottom, top = m.floor.multiply(low, low), m.up.multiply(high, high)
+        try:
+            bottom, top = m.floor.multiply(low, low), m.up.multiply(high, high)
+        except Overflow:
+            raise Enormous("a square") from None
         mid = m.nearest.add(bottom, m.up.multiply(m.up.subtract(top, bottom), _HALF))
         return Ball(m, mid, max(m.up.subtract(mid, bottom), m.up.subtract(top, mid)))
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from actcli.core.fast_circle import CircleFunctions
 from actcli.core.fast_gauss import GaussFunctions
-from actcli.core.headtail import EPSILON, Number, Unsure, mask, two_sum
+from actcli.core.headtail import EPSILON, Number, Unsure, mask, number, two_sum
 from actcli.core.series import series
 from actcli.core.tables import table
 
@@ -42,7 +42,7 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
     """The functions of the fast reading."""
 
     def number(self, value: int | Fraction) -> Number:
-        return Number.constant(value)
+        return number(value)
 
     @property
     def pi(self) -> Number:

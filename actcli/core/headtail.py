@@ -16,6 +16,7 @@ Underflow and overflow make the bounds void; the caller runs with NumPy's errors
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -194,6 +195,8 @@ class Number:
     __rmul__ = __mul__
 
     def _scaled(self, factor: Any, sign: int) -> Number:
+        if factor == 1:
+            return self
         absolute = None if self.absolute is None else self.absolute * abs(factor)
         double = None if self.double is None else self.double * factor
         return Number(self.head * factor, self.tail * factor, self.relative, absolute, sign, double)
@@ -307,14 +310,8 @@ def number(value: Any) -> Number:
     return value if isinstance(value, Number) else _constant(value)
 
 
-_CONSTANTS: dict[int, Number] = {}
-
-
+@lru_cache(maxsize=512)
 def _constant(value: int | Fraction) -> Number:
-    if isinstance(value, int) and -64 <= value <= 64:
-        if value not in _CONSTANTS:
-            _CONSTANTS[value] = Number.constant(value)
-        return _CONSTANTS[value]
     return Number.constant(value)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 __all__ = ["table"]
 
+_FOLDER = os.path.dirname(__file__)
+
 
 @cache
 def table(name: str) -> Any:
     """The constants of one table, an array to a row."""
-    return np.load(Path(__file__).with_name(f"{name}.npy"))
+    return np.load(os.path.join(_FOLDER, f"{name}.npy"))

@@ -135,13 +135,16 @@ def _at_kink(reading: Reading, at: float, slope: Fraction, fmt: Format) -> float
 
 
 def _at_zero(reading: Reading, negative: bool, fmt: Format) -> float:
-    """The result at +0.0 or -0.0: a zero has the sign of f just beside it, or of x where f is odd.
+    """The result at +0.0 or -0.0: where f is zero there, that has the sign of f just beside it, or of x if f is odd.
 
-    A slope that is zero is +0.0.
+    A slope that is zero is +0.0; a value that is no zero but underflows keeps its sign.
     """
     value = _one(reading, 0.0, fmt)
     if value != 0 or reading.order:
         return value
+    finest = value if fmt.name == "float64" else _one(reading, 0.0, FLOATS["float64"])
+    if finest != 0:
+        return math.copysign(0.0, finest)
     if reading.bound.activation.facts.odd:
         return -0.0 if negative else 0.0
     beside = _one(reading, -_BESIDE if negative else _BESIDE, fmt=FLOATS["float64"])

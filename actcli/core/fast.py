@@ -185,6 +185,16 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
 
     def log(self, x: Number) -> Number:
         """The natural logarithm of a positive x."""
+        return self._log(x) if np.ndim(x.head) else self._once("log", x)
+
+    def _once(self, name: str, x: Number) -> Number:
+        """The function called `name` of a constant: a formula has few, and asks for them in every block."""
+        key = (name, float(x.head), float(x.tail))
+        if key not in _KNOWN:
+            _KNOWN[key] = getattr(self, f"_{name}")(x)
+        return _KNOWN[key]
+
+    def _log(self, x: Number) -> Number:
         value = x.value
         if not np.all(value > 2.0**-1000):
             raise Unsure
@@ -259,6 +269,9 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
 
     def sqrt(self, x: Number) -> Number:
         """The square root of a positive x: one Newton step on the machine's."""
+        return self._sqrt(x) if np.ndim(x.head) else self._once("sqrt", x)
+
+    def _sqrt(self, x: Number) -> Number:
         if np.any(x.value <= 0):
             raise Unsure
         root = np.sqrt(x.value)
@@ -296,6 +309,7 @@ def _short_sum(a: Any, b: Any, rest: Any) -> tuple[Any, Any]:
     return head, (total - head) + rest
 
 
+_KNOWN: dict[tuple[str, float, float], Number] = {}
 _SERIES = 0.25
 _HALF, _THIRD = Number.constant(Fraction(1, 2)), Number.constant(Fraction(1, 3))
 _TWELFTH, _TWO_FIFTEENTHS = Number.constant(Fraction(1, 12)), Number.constant(Fraction(2, 15))

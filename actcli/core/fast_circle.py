@@ -30,6 +30,7 @@ class CircleFunctions:
     """sin, cos, atan and asinh over the square root and logarithm of the class they are mixed into."""
 
     sqrt: Any
+    log: Any
     log1p: Any
 
     def sin(self, x: Number) -> Number:
@@ -95,8 +96,18 @@ class CircleFunctions:
         return near + Number(heads.take(index), tails.take(index), 2.0**-78)
 
     def asinh(self, x: Number) -> Number:
-        """log(|x| + sqrt(x^2 + 1)) with the sign of x, as log1p(|x| + x^2 / (1 + sqrt(1 + x^2)))."""
-        size, square = abs(x), x.square()
-        area = self.log1p(size + square / (1 + self.sqrt(1 + square)))
-        result: Number = area.flipped(np.copysign(1.0, x.head))
+        """log(|x| + sqrt(x^2 + 1)) with the sign of x; near 0 as log1p(|x| + x^2 / (1 + sqrt(1 + x^2)))."""
+        from actcli.core.pieces import piecewise
+
+        size = abs(x)
+        area: Number = piecewise(size, [(size.value < 0.25, self._asinh_near_zero), self._asinh])
+        return area.flipped(np.copysign(1.0, x.head))
+
+    def _asinh(self, x: Number) -> Number:
+        result: Number = self.log(x + self.sqrt(1 + x.square()))
+        return result
+
+    def _asinh_near_zero(self, x: Number) -> Number:
+        square = x.square()
+        result: Number = self.log1p(x + square / (1 + self.sqrt(1 + square)))
         return result

@@ -15,7 +15,7 @@ class DataError(Exception):
     """
 
 
-class UsageFault(Exception):  # noqa: N818 (not an error of the program: the words are at fault)
+class UsageFault(Exception):
     """The words of the command do not fit the data (exit status 2).
 
     The message is one finished line without control characters.

@@ -1,0 +1,308 @@
+"""Where bytes go to, and what is left when that fails."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import io
+import os
+import resource
+import stat
+import sys
+import threading
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from actcli.streams.faults import DataError, UsageFault
+from actcli.streams.files import open_sink
+from tests.streams.file_helpers import contents, put, unprivileged
+
+
+def test_a_new_file_appears_whole(tmp_path: Path) -> None:
+    """Nothing has the file's name until the end, and then all of it, with the mode that umask leaves."""
+    path = tmp_path / "out.csv"
+    old = os.umask(0o027)
+    try:
+        with open_sink(str(path)) as sink:
+            sink.write(b"1\n")
+            sink.flush()
+            assert not path.exists()
+    finally:
+        os.umask(old)
+    assert path.read_bytes() == b"1\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert [path] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
+def test_an_existing_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
+    """A file that is replaced keeps its mode, and what replaces it never had a wider one."""
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"old\n")
+    path.chmod(mode)
+    with open_sink(str(path)) as sink:
+        sink.write(b"new\n")
+        (beside,) = set(tmp_path.iterdir()) - {path}
+        assert stat.S_IMODE(beside.stat().st_mode) & ~0o600 == 0
+        assert path.read_bytes() == b"old\n"
+    assert path.read_bytes() == b"new\n"
+    assert mode == stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_an_existing_file_keeps_its_owner(tmp_path: Path) -> None:
+    """A file that is replaced still belongs to whom it belonged."""
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"old\n")
+    os.chown(path, 1234, 4321)
+    put(path)
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 4321)
+
+
+def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
+    """Its target is replaced, or made, and the link goes on pointing there."""
+    (tmp_path / "there").mkdir()
+    target, link = tmp_path / "there" / "out.csv", tmp_path / "link"
+    link.symlink_to("there/out.csv")
+    for data in (b"first", b"second"):
+        put(link, data)
+        assert link.is_symlink()
+        assert data == target.read_bytes()
+    assert [target] == list((tmp_path / "there").iterdir())
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, DataError, ValueError, BrokenPipeError])
+@pytest.mark.parametrize("before", [b"old\n", None])
+def test_a_failure_leaves_no_trace(tmp_path: Path, error: type[BaseException], before: bytes | None) -> None:
+    """Whatever ends the run, the file is as it was, nothing lies beside it, and the cause comes through."""
+    path = tmp_path / "out.csv"
+    if before is not None:
+        path.write_bytes(before)
+
+    def fail() -> None:
+        with open_sink(str(path)) as sink:
+            sink.write(b"half")
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert ([] if before is None else [path]) == list(tmp_path.iterdir())
+    assert before is None or before == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.csv.gz"])
+def test_a_disk_that_fills_up_leaves_no_trace(tmp_path: Path, name: str) -> None:
+    """A write that the system refuses is a message, and the old file stays."""
+    path = tmp_path / name
+    path.write_bytes(b"old\n")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, limits[1]))
+    try:
+        with pytest.raises(DataError) as caught:
+            put(path, os.urandom(20_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert f"cannot write '{path}': {os.strerror(errno.EFBIG)}" == str(caught.value)
+    assert path.read_bytes() == b"old\n"
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_the_file_is_on_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new file is synced first, so that a crash leaves the old one or the new one."""
+    steps: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def noted_sync(descriptor: int) -> None:
+        steps.append("sync")
+        sync(descriptor)
+
+    def noted_replace(new: str, old: str) -> None:
+        steps.append("replace")
+        replace(new, old)
+
+    monkeypatch.setattr(os, "fsync", noted_sync)
+    monkeypatch.setattr(os, "replace", noted_replace)
+    put(tmp_path / "out.csv")
+    assert steps == ["sync", "replace"]
+
+
+def test_a_missing_directory_is_a_fault(tmp_path: Path) -> None:
+    """A file cannot be made where there is no directory."""
+    path = tmp_path / "none" / "out.csv"
+    with pytest.raises(DataError) as caught:
+        put(path)
+    assert f"cannot write '{path}': No such file or directory" == str(caught.value)
+
+
+def test_a_read_only_directory_is_a_fault(place: Path) -> None:
+    """A file can be neither made nor replaced where nothing can be made beside it."""
+    path = place / "out.csv"
+    path.write_bytes(b"old\n")
+    path.chmod(0o666)
+    place.chmod(0o555)
+    for target in (path, place / "new.csv"):
+        with unprivileged(), pytest.raises(DataError, match=r"cannot write '.*': Permission denied"):
+            put(target)
+    assert path.read_bytes() == b"old\n"
+    assert [path] == list(place.iterdir())
+
+
+def test_a_read_only_file_is_a_fault(place: Path) -> None:
+    """A file that nobody may write is not replaced either, though its directory would allow it."""
+    place.chmod(0o777)
+    path = place / "out.csv"
+    path.write_bytes(b"old\n")
+    path.chmod(0o444)
+    with unprivileged(), pytest.raises(DataError, match=r"cannot write '.*out.csv': the file is read-only"):
+        put(path)
+    assert [path] == list(place.iterdir())
+
+
+def test_a_device_is_written_straight() -> None:
+    """/dev/null takes anything and stays a device; /dev/full says that it is full."""
+    put("/dev/null")
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    with pytest.raises(DataError, match="cannot write '/dev/full': No space left on device"):
+        put("/dev/full")
+
+
+def test_a_fifo_is_written_straight_and_at_once(tmp_path: Path) -> None:
+    """The reader of a FIFO gets each write before the end; packed ones at each flush."""
+    unpacked: Callable[[bytes], bytes] = zlib.decompressobj(wbits=31).decompress
+    readers: list[tuple[str, Callable[[bytes], bytes]]] = [("fifo", bytes), ("fifo.gz", unpacked)]
+    for name, read in readers:
+        path = tmp_path / name
+        os.mkfifo(path)
+        held = os.open(path, os.O_RDWR)
+        try:
+            with open_sink(str(path)) as sink:
+                for row in (b"1\n", b"2\n"):
+                    sink.write(row)
+                    sink.flush()
+                    sink.flush()
+                    assert row == read(os.read(held, 1000))
+        finally:
+            os.close(held)
+        assert stat.S_ISFIFO(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("start", ["/dev/fd/", "/proc/self/fd/"])
+def test_a_descriptor_is_written_where_it_stands(tmp_path: Path, start: str) -> None:
+    """/dev/fd/N appends to what went to N before, instead of writing over it."""
+    path = tmp_path / "log"
+    with path.open("wb", buffering=0) as file:
+        file.write(b"before\n")
+        put(f"{start}{file.fileno()}")
+        file.write(b"after\n")
+    assert path.read_bytes() == b"before\nnew\nafter\n"
+
+
+@pytest.mark.parametrize("name", [None, "-", "/dev/stdout"])
+def test_stdout_is_written_after_what_was_printed(name: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes for stdout stand behind the text that print() still held."""
+    kept = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(kept))
+    sys.stdout.write("first\n")
+    with open_sink(name) as sink:
+        sink.write(b"then\n")
+    assert kept.getvalue() == b"first\nthen\n"
+
+
+def test_a_full_stdout_is_one_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left in a buffer that would fail a second time when Python ends."""
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with (
+            pytest.raises(DataError, match="cannot write '<stdout>': No space left on device"),
+            open_sink(None) as s,
+        ):
+            s.write(b"1\n")
+
+
+def test_a_closed_stdout_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a stdout there is a message, no traceback."""
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(DataError, match="cannot write '<stdout>': it is closed"), open_sink(None):
+        pass
+
+
+def test_a_broken_pipe_passes_untouched(tmp_path: Path) -> None:
+    """A reader that has gone is no data fault: what to do then is for the command to say."""
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    held = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    def write() -> None:
+        with open_sink(str(path)) as sink:
+            os.close(held)
+            sink.write(b"1\n")
+
+    with pytest.raises(BrokenPipeError):
+        write()
+
+
+def test_a_pipe_that_does_not_block_takes_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full non-blocking stdout is waited for, and no byte of a large write is lost."""
+    out, into = os.pipe()
+    os.set_blocking(into, False)
+    data = os.urandom(1 << 20)
+    got: list[bytes] = []
+    with os.fdopen(out, "rb") as reader, os.fdopen(into, "w") as stdout:
+        thread = threading.Thread(target=lambda: got.append(reader.read(len(data))))
+        monkeypatch.setattr(sys, "stdout", stdout)
+        with open_sink(None) as sink:
+            thread.start()
+            sink.write(data)
+        thread.join()
+    assert [data] == got
+
+
+def test_gzip_out_reads_back_and_is_the_same_each_time(tmp_path: Path) -> None:
+    """A name that ends in .gz is packed, without the time and the name in it."""
+    first, second = tmp_path / "a.gz", tmp_path / "b.gz"
+    for path in (first, second):
+        with open_sink(str(path)) as sink:
+            sink.write(b"1,2\n" * 1000)
+            sink.flush()
+            sink.write(b"3,4\n")
+    assert first.read_bytes() == second.read_bytes()
+    assert bytes(4) == first.read_bytes()[4:8]
+    assert b"1,2\n" * 1000 + b"3,4\n" == gzip.decompress(first.read_bytes()) == contents(first)
+    put(first, b"")
+    assert gzip.decompress(first.read_bytes()) == b""
+
+
+def test_the_input_is_refused_as_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sink that is the source by any name is a usage fault, and the file stays as it was."""
+    path, link, hard = tmp_path / "a.csv", tmp_path / "link", tmp_path / "hard"
+    path.write_bytes(b"old\n")
+    link.symlink_to(path)
+    hard.hardlink_to(path)
+    for sink, source in [(path, path), (link, path), (path, link), (hard, path)]:
+        with pytest.raises(UsageFault, match="is the input itself"):
+            put(sink, source=str(source))
+    with path.open() as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        with pytest.raises(UsageFault, match="is the input itself"):
+            put(path, source="-")
+    with path.open("a") as file:
+        monkeypatch.setattr(sys, "stdout", file)
+        with (
+            pytest.raises(UsageFault, match="'<stdout>' is the input itself"),
+            open_sink(None, refuse_same_as=str(path)),
+        ):
+            pass
+    assert path.read_bytes() == b"old\n"
+
+
+def test_other_files_are_not_refused(tmp_path: Path) -> None:
+    """A new file, another file and a device that is both are no conflict."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"old\n")
+    put(tmp_path / "new.csv", source=str(path))
+    put(path, source=str(tmp_path / "new.csv"))
+    put("/dev/null", source="/dev/null")
+    put(tmp_path / "b.csv", source=str(tmp_path / "none.csv"))

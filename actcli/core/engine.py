@@ -106,22 +106,18 @@ def _special(reading: Reading, x: Floats, fmt: Format, out: Floats) -> Any:
         ordinary &= x != at
     if ordinary.all():
         return None
-    rest = np.flatnonzero(~ordinary)
-    signed = zip(x[rest].tolist(), np.signbit(x[rest]).tolist(), strict=True)
-    known: dict[tuple[float, bool], float] = {}
-    for place, (value, negative) in zip(rest.tolist(), signed, strict=True):
-        key = (value, negative)
-        if value != value:
-            out[place] = np.nan
-            continue
-        if key not in known:
-            if value in kinks:
-                known[key] = _at_kink(reading, value, kinks[value], fmt)
-            elif value == 0:
-                known[key] = _at_zero(reading, negative, fmt)
-            else:
-                known[key] = _limit(reading, negative, fmt)
-        out[place] = known[key]
+    out[np.isnan(x)] = np.nan
+    for at, slope in kinks.items():
+        here = x == at
+        if here.any():
+            out[here] = _at_kink(reading, at, slope, fmt)
+    for negative in (False, True):
+        sided = np.signbit(x) == negative
+        infinite, zero = np.isinf(x) & sided, (x == 0) & sided
+        if infinite.any():
+            out[infinite] = _limit(reading, negative, fmt)
+        if zero.any() and 0.0 not in kinks:
+            out[zero] = _at_zero(reading, negative, fmt)
     return np.flatnonzero(ordinary)
 
 

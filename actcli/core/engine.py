@@ -83,42 +83,75 @@ def compute(reading: Reading, x: Floats, fmt: Format) -> Floats:
              at a kink the slope that the entry gives
     """
     out = np.empty_like(x)
-    todo = _special(reading, x, fmt, out)
-    with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
-        undecided = _fast(reading, x, fmt, out, todo)
-    if undecided.size:
-        undecided = _wide(reading, x, fmt, out, undecided)
-    if undecided.size:
-        from actcli.core.decide import decide
-
-        places, back = np.unique(x[undecided], return_inverse=True)
-        out[undecided] = np.array([decide(reading, value, fmt) for value in places.tolist()])[back]
+    special = _Special(reading, fmt)
+    pending: list[Any] = []
+    for start in range(0, x.size, BLOCK):
+        part = slice(start, start + BLOCK)
+        values, results = x[part], out[part]
+        left = special.fill(values, results)
+        with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
+            if left is None:
+                results[:], unsure = _block(reading, values, fmt)
+                left = np.flatnonzero(unsure)
+            else:
+                results[left], unsure = _block(reading, values[left], fmt)
+                left = left[unsure]
+        pending.append(left + start)
+        if sum(map(len, pending)) >= BLOCK or part.stop >= x.size:
+            _finish(reading, x, fmt, out, np.concatenate(pending))
+            pending = []
     return out
 
 
-def _special(reading: Reading, x: Floats, fmt: Format, out: Floats) -> Any:
-    """Fill in nan, infinities, zeros and kinks; the indices of the other elements, or None if that is all."""
-    ordinary = np.isfinite(x) & (x != 0)
-    kinks = {}
-    if reading.order and reading.wrt is None:
-        kinks = {float(at): slope for at, slope in reading.bound.kinks if Fraction(float(at)) == at}
-    for at in kinks:
-        ordinary &= x != at
-    if ordinary.all():
-        return None
-    out[np.isnan(x)] = np.nan
-    for at, slope in kinks.items():
-        here = x == at
-        if here.any():
-            out[here] = _at_kink(reading, at, slope, fmt)
-    for negative in (False, True):
-        sided = np.signbit(x) == negative
-        infinite, zero = np.isinf(x) & sided, (x == 0) & sided
-        if infinite.any():
-            out[infinite] = _limit(reading, negative, fmt)
-        if zero.any() and 0.0 not in kinks:
-            out[zero] = _at_zero(reading, negative, fmt)
-    return np.flatnonzero(ordinary)
+def _finish(reading: Reading, x: Floats, fmt: Format, out: Floats, places: Any) -> None:
+    """Fill in what the fast reading left open: read wide, and exactly where that leaves it open too."""
+    if places.size:
+        results, unsure = _wide(reading, x[places], fmt)
+        out[places] = results
+        places = places[unsure]
+    if places.size:
+        from actcli.core.decide import decide
+
+        values, back = np.unique(x[places], return_inverse=True)
+        out[places] = np.array([decide(reading, value, fmt) for value in values.tolist()])[back]
+
+
+class _Special:
+    """The points that no formula is asked at: nan, the infinities, zeros and kinks; each is worked out once."""
+
+    def __init__(self, reading: Reading, fmt: Format) -> None:
+        self.reading = reading
+        self.fmt = fmt
+        self.kinks = {}
+        if reading.order and reading.wrt is None:
+            self.kinks = {float(at): slope for at, slope in reading.bound.kinks if Fraction(float(at)) == at}
+        self.known: dict[tuple[float, bool], float] = {}
+
+    def fill(self, x: Floats, out: Floats) -> Any:
+        """Fill in `out` where x is special; the indices of the other elements, or None if that is all."""
+        ordinary = np.isfinite(x) & (x != 0)
+        for at in self.kinks:
+            ordinary &= x != at
+        if ordinary.all():
+            return None
+        out[np.isnan(x)] = np.nan
+        for value in (0.0, math.inf, -math.inf, *self.kinks):
+            for negative in (False, True) if value == 0 else (value < 0,):
+                here = (x == value) & (np.signbit(x) == negative)
+                if here.any():
+                    out[here] = self._at(value, negative)
+        return np.flatnonzero(ordinary)
+
+    def _at(self, value: float, negative: bool) -> float:
+        key = (value, negative)
+        if key not in self.known:
+            if value in self.kinks:
+                self.known[key] = _at_kink(self.reading, value, self.kinks[value], self.fmt)
+            elif value == 0:
+                self.known[key] = _at_zero(self.reading, negative, self.fmt)
+            else:
+                self.known[key] = _limit(self.reading, negative, self.fmt)
+        return self.known[key]
 
 
 def _at_kink(reading: Reading, at: float, slope: Fraction, fmt: Format) -> float:
@@ -164,42 +197,23 @@ def _limit(reading: Reading, negative: bool, fmt: Format) -> float:
     return limit(reading, -1 if negative else 1, fmt)
 
 
-def _fast(reading: Reading, x: Floats, fmt: Format, out: Floats, todo: Any) -> Any:
-    """Fill in what the fast reading is sure of, block by block; the indices of the rest."""
-    rest = []
-    size = x.size if todo is None else todo.size
-    for start in range(0, size, BLOCK):
-        if todo is None:
-            place: Any = slice(start, min(start + BLOCK, size))
-            offset = start
-        else:
-            place, offset = todo[start : start + BLOCK], None
-        values = x[place]
-        result, unsure = _block(reading, values, fmt)
-        out[place] = result
-        where = np.flatnonzero(unsure)
-        if where.size:
-            rest.append(where + offset if offset is not None else place[where])
-    return np.concatenate(rest) if rest else np.empty(0, dtype=np.intp)
-
-
-def _wide(reading: Reading, x: Floats, fmt: Format, out: Floats, todo: Any) -> Any:
-    """Fill in what the wide reading is sure of, among the indices `todo`; the indices of the rest."""
+def _wide(reading: Reading, x: Floats, fmt: Format) -> tuple[Floats, Bools]:
+    """The wide reading of x, rounded, and which elements are not certain."""
     from actcli.core.settle import settle
     from actcli.core.wide import Wide, wide
     from actcli.core.wide_functions import WideArithmetic
 
-    rest = []
-    for start in range(0, todo.size, BLOCK):
-        place = todo[start : start + BLOCK]
-        try:
-            with np.errstate(all="ignore"):
-                result = wide(reading(WideArithmetic(), Wide.exactly(x[place])))
-            out[place], unsure = settle(result, place.shape, fmt)
-            rest.append(place[unsure])
-        except Unsure:
-            rest.append(place)
-    return np.concatenate(rest)
+    try:
+        with np.errstate(all="ignore"):
+            result = wide(reading(WideArithmetic(), Wide.exactly(x)))
+        return settle(result, x.shape, fmt)
+    except Unsure:
+        pass
+    out, unsure = np.zeros_like(x), np.ones(x.shape, dtype=bool)
+    if x.size >= _LEAST:
+        for half in np.split(np.argsort(np.abs(x), kind="stable"), [x.size // 2]):
+            out[half], unsure[half] = _wide(reading, x[half], fmt)
+    return out, unsure
 
 
 def _block(reading: Reading, x: Floats, fmt: Format) -> tuple[Floats, Bools]:

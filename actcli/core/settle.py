@@ -21,10 +21,10 @@ _FIRM = 0.2
 def settle(number: Wide, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bools]:
     """`number` rounded to fmt, and which elements are not certain."""
     with np.errstate(all="ignore"):
-        out, unsure = _settle(number.resolved(), shape, fmt)
+        # A tie of a rational number is one of its numerator, which is exact where the quotient is not.
+        out, unsure = _settle(number, shape, fmt)
         if number.denominator != 1 and unsure.any():
-            # A tie of a rational number is one of its numerator, which is exact where the quotient is not.
-            again, still = _settle(number, shape, fmt)
+            again, still = _settle(number.resolved(), shape, fmt)
             out, unsure = np.where(unsure, again, out), unsure & still
     return out, unsure
 

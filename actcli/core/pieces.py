@@ -27,7 +27,7 @@ def piecewise(x: Any, cases: Sequence[Any]) -> Any:
         if chosen.all():
             return function(x)
         if chosen.any():
-            index = np.flatnonzero(chosen)
+            index = np.flatnonzero(chosen) if chosen.ndim == 1 else np.nonzero(chosen)
             parts.append((index, function(x.take(index))))
             left &= ~chosen
     return _join(parts, size, type(value_of(x)))

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.dual import Dual, DualArithmetic
+from actcli.core.dual import Dual, DualArithmetic, value_of
 from actcli.core.engine import ziv
 from actcli.core.fast import FastArithmetic
 from actcli.core.headtail import Number, Unsure
+from actcli.core.settle import settle
 from actcli.core.spec import Bound
+from actcli.core.wide import Wide
+from actcli.core.wide_functions import WideArithmetic
 
 if TYPE_CHECKING:
     from actcli.formats import Bools, Floats, Format
@@ -27,35 +30,42 @@ __all__ = ["jacobians", "values"]
 _BLOCK = 4096
 
 
-class _FastVectors(FastArithmetic):
+class _Rows:
+    """What the readings of arrays add for vectors; their numbers hold a vector along the last axis."""
+
+    kind: Any
+
     def top(self, x: Any) -> Any:
         """The largest element, kept as an axis of length 1; its slope is left out, as formulas only shift by it."""
-        number = x.value if isinstance(x, Dual) else x
-        return Number.exactly(number.double.max(axis=-1, keepdims=True))
+        return self.kind.exactly(value_of(x).value.max(axis=-1, keepdims=True))
 
     def total(self, x: Any) -> Any:
         """The sum of the elements, by halves, kept as an axis of length 1."""
         if isinstance(x, Dual):
             return Dual(self.total(x.value), self.total(x.slope))
-        while x.head.shape[-1] > 1:
-            even = x.head.shape[-1] // 2 * 2
-            halves = x.take((..., slice(0, even, 2))) + x.take((..., slice(1, even, 2)))
-            x = halves if even == x.head.shape[-1] else _append(halves, x.take((..., slice(even, None))))
+        size = x.value.shape[-1]
+        while size > 1:
+            half = size // 2
+            sums = x.take((..., slice(0, 2 * half, 2))) + x.take((..., slice(1, 2 * half, 2)))
+            if size % 2:
+                # The one left over joins the last pair.
+                last = sums.take((..., slice(half - 1, None))) + x.take((..., slice(size - 1, None)))
+                shape = sums.value.shape
+                places = [((..., slice(0, half - 1)), sums.take((..., slice(0, half - 1))))]
+                sums = self.kind.joined([*places, ((..., slice(half - 1, None)), last)], shape)
+            x, size = sums, half
         return x
 
 
-def _append(a: Number, b: Number) -> Number:
-    def join(u: Any, v: Any) -> Any:
-        return np.concatenate([np.broadcast_to(u, a.head.shape), np.broadcast_to(v, b.head.shape)], axis=-1)
-
-    absolute = None
-    if a.absolute is not None or b.absolute is not None:
-        absolute = join(0.0 if a.absolute is None else a.absolute, 0.0 if b.absolute is None else b.absolute)
-    sign = a.sign if a.sign == b.sign else 0
-    return Number(join(a.head, b.head), join(a.tail, b.tail), max(a.relative, b.relative), absolute, sign)
+class _FastVectors(_Rows, FastArithmetic):
+    kind = Number
 
 
-_FAST = _FastVectors()
+class _WideVectors(_Rows, WideArithmetic):
+    kind = Wide
+
+
+_FAST, _WIDE = _FastVectors(), _WideVectors()
 
 
 def values(bound: Bound, x: Floats, fmt: Format) -> Floats:
@@ -90,30 +100,47 @@ def _rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> Floats:
     for start in range(0, len(x), step):
         rows = x[start : start + step]
         result, unsure = _fast_rows(bound, rows, fmt, j)
-        for row in np.flatnonzero(unsure.any(axis=-1)):
+        left = np.flatnonzero(unsure.any(axis=-1))
+        if left.size:
+            result[left], unsure = _wide_rows(bound, rows[left], fmt, j)
+            left = left[unsure.any(axis=-1)]
+        for row in left:
             result[row] = _exact_row(bound, rows[row].tolist(), fmt, j)
         blocks.append(result)
     return np.concatenate(blocks)
 
 
 def _fast_rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> tuple[Floats, Bools]:
-    def direction() -> Number:
-        unit = np.zeros(x.shape)
-        unit[:, j] = 1.0
-        return Number.exactly(unit)
-
     if np.isfinite(x).all():
         try:
             with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
-                result = _formula(bound, _FAST, Number.exactly(x), j, direction)
+                result = _formula(bound, _FAST, Number.exactly(x), j, lambda: Number.exactly(_unit(x, j)))
                 rounded, unsure = ziv(result, result.head.shape, fmt)
             return rounded.copy(), unsure
         except (FloatingPointError, Unsure):
             pass
-    if len(x) > 1:
-        parts = [_fast_rows(bound, row[np.newaxis], fmt, j) for row in x]
-        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
     return np.zeros(x.shape), np.ones(x.shape, dtype=bool)
+
+
+def _wide_rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> tuple[Floats, Bools]:
+    finite = np.isfinite(x).all(axis=-1)
+    out, unsure = np.zeros(x.shape), np.ones(x.shape, dtype=bool)
+    if finite.any():
+        rows = x[finite]
+        try:
+            with np.errstate(all="ignore"):
+                result = _formula(bound, _WIDE, Wide.exactly(rows), j, lambda: Wide.exactly(_unit(rows, j)))
+            out[finite], unsure[finite] = settle(result, result.value.shape, fmt)
+        except Unsure:
+            pass
+    return out, unsure
+
+
+def _unit(x: Floats, j: int | None) -> Floats:
+    """For each row the unit vector along its element j."""
+    unit = np.zeros(x.shape)
+    unit[:, j] = 1.0
+    return unit
 
 
 def _exact_row(bound: Bound, row: list[float], fmt: Format, j: int | None) -> list[float]:
@@ -124,7 +151,7 @@ def _exact_row(bound: Bound, row: list[float], fmt: Format, j: int | None) -> li
         return [math.nan] * len(row)
     from actcli.core.decide import decide_all
 
-    reach = 10**40
+    reach = 10**400
     standing = [value if math.isfinite(value) else (reach if value > 0 else -reach) for value in row]
 
     def formula(m: Any) -> Sequence[Any]:

@@ -125,7 +125,7 @@ class Facts:
     range      as an interval in characters, `(0, 1)`, `[0, inf)`
     monotone   whether it never decreases
     odd        whether f(-x) = -f(x)
-    saturates  where its slope goes to 0: "left", "right", "both" or "no"
+    saturates  where it has a finite limit, its slope going to 0: "left", "right", "both" or "no"
     """
 
     range: str

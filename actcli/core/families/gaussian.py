@@ -76,7 +76,7 @@ ENTRIES = (
         derivative="Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)",
         f=gelu,
         df=gelu_slope,
-        facts=Facts(range="[-0.169971207748, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.169971207480, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.GELU",
             "jax": "jax.nn.gelu(approximate=False)",
@@ -97,7 +97,7 @@ ENTRIES = (
         " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))",
         f=gelu_tanh,
         df=gelu_tanh_slope,
-        facts=Facts(range="[-0.170040774694, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.170040750571, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.GELU(approximate='tanh')",
             "jax": "jax.nn.gelu",
@@ -116,7 +116,7 @@ ENTRIES = (
         derivative="s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)",
         f=quick_gelu,
         df=quick_gelu_slope,
-        facts=Facts(range="[-0.163610190812, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.163610189636, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={"mlx": "nn.gelu_fast_approx", "hf": "quick_gelu"},
         paper=_PAPER,
     ),

@@ -94,7 +94,7 @@ ENTRIES = (
         derivative="tanh(s) + x * sigmoid(x) / cosh(s)**2 with s = log(1 + exp(x))",
         f=mish,
         df=mish_slope,
-        facts=Facts(range="[-0.308840341302, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.308843413017, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.Mish",
             "jax": "jax.nn.mish",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -27,7 +28,7 @@ def evaluate(spec: str, x: ArrayLike, dtype: Any, params: Mapping[str, Any]) -> 
     if bound.activation.is_vector:
         axis = vector_axis(bound, points.ndim)
         moved = np.moveaxis(points, axis, -1)
-        out = vectors.values(bound, moved.reshape(-1, moved.shape[-1]), fmt)
+        out = vectors.values(bound, moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), fmt)
         return _held(np.moveaxis(out.reshape(*moved.shape[:-1], out.shape[-1]), -1, axis), fmt)
     return _held(compute(Reading(bound), points.ravel(), fmt).reshape(points.shape), fmt)
 
@@ -40,7 +41,7 @@ def gradient(spec: str, x: ArrayLike, dtype: Any, wrt: str | None, params: Mappi
         if wrt is not None:
             raise ParameterError(f"{bound.activation.name} has no derivative by {wrt}")
         moved = np.moveaxis(points, vector_axis(bound, points.ndim), -1)
-        out = vectors.jacobians(bound, moved.reshape(-1, moved.shape[-1]), fmt)
+        out = vectors.jacobians(bound, moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), fmt)
         return _held(out.reshape(*moved.shape[:-1], *out.shape[1:]), fmt)
     reading = slope(bound, wrt)
     return _held(compute(reading, points.ravel(), fmt).reshape(points.shape), fmt)

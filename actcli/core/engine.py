@@ -124,7 +124,8 @@ class _Special:
         self.fmt = fmt
         self.kinks = {}
         if reading.order and reading.wrt is None:
-            self.kinks = {float(at): slope for at, slope in reading.bound.kinks if Fraction(float(at)) == at}
+            kinks = ((FLOATS["float64"].nearest(at), at, slope) for at, slope in reading.bound.kinks)
+            self.kinks = {near: slope for near, at, slope in kinks if near == at}
         self.known: dict[tuple[float, bool], float] = {}
 
     def fill(self, x: Floats, out: Floats) -> Any:

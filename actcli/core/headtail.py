@@ -21,6 +21,8 @@ from typing import Any
 
 import numpy as np
 
+_SMALLEST, _LARGEST = Fraction(2) ** -900, Fraction(2) ** 900
+
 __all__ = ["EPSILON", "Number", "mask", "two_sum"]
 
 EPSILON = 2.0**-75
@@ -75,7 +77,9 @@ class Number:
 
     @classmethod
     def constant(cls, value: int | Fraction) -> Number:
-        """An exact number, to 78 bits."""
+        """An exact number, to 78 bits; Unsure beyond the range in which they are all there."""
+        if value and not _SMALLEST < abs(Fraction(value)) < _LARGEST:
+            raise Unsure
         nearest = np.float64(float(value))
         head = mask(nearest)
         rest = Fraction(value) - Fraction(float(head))
@@ -111,6 +115,16 @@ class Number:
             taken.relative, taken.absolute = self.relative, absolute
             return taken
         return Number(self.head[index], self.tail[index], self.relative, absolute, self.sign)
+
+    def zeroed(self, places: Any) -> Number:
+        """The same number with zeros at `places`."""
+        head, tail = self.head.copy(), self.tail.copy()
+        head[places] = tail[places] = 0.0
+        absolute = self.absolute
+        if np.ndim(absolute):
+            absolute = absolute.copy()
+            absolute[places] = 0.0
+        return Number(head, tail, self.relative, absolute, self.sign)
 
     def flipped(self, sign: Any) -> Number:
         """The number times an array of +1 and -1."""

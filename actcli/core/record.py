@@ -15,6 +15,8 @@ from typing import Any
 
 __all__ = ["Activation", "Facts", "Kink", "Param", "ParameterError", "Value"]
 
+_LONGEST = 40
+
 Value = Fraction | bool | str | None
 """What a parameter can be: an exact number, true or false, a word, or none."""
 
@@ -64,17 +66,18 @@ class Param:
             return None
         value = read_exact(word)
         if value is None:
-            raise ParameterError(f"{owner}: {self.name}={text} is not a number or a fraction such as 1/6")
-        return self.check(value, owner)
+            raise ParameterError(f"{owner}: {self.name} is a number or a fraction such as 1/6, not {text!r}")
+        return self.check(value, owner, text)
 
-    def check(self, value: Fraction, owner: str) -> Fraction:
-        """`value` itself if it is valid, else ParameterError."""
+    def check(self, value: Fraction, owner: str, text: str) -> Fraction:
+        """`value`, which was given as `text`, if it is valid, else ParameterError."""
+        shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
         if self.above is not None and not value > Fraction(self.above):
-            raise ParameterError(f"{owner}: {self.name} must be greater than {self.above}, not {_plain(value)}")
+            raise ParameterError(f"{owner}: {self.name} must be greater than {self.above}, not {shown}")
         if self.least is not None and not value >= Fraction(self.least):
-            raise ParameterError(f"{owner}: {self.name} must be at least {self.least}, not {_plain(value)}")
+            raise ParameterError(f"{owner}: {self.name} must be at least {self.least}, not {shown}")
         if self.most is not None and not value <= Fraction(self.most):
-            raise ParameterError(f"{owner}: {self.name} must be at most {self.most}, not {_plain(value)}")
+            raise ParameterError(f"{owner}: {self.name} must be at most {self.most}, not {shown}")
         return value
 
     @property
@@ -100,10 +103,6 @@ def read_exact(text: str) -> Fraction | None:
         return above
     below = exact_number(denominator)
     return above / below if below else None
-
-
-def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else repr(float(value))
 
 
 @dataclass(frozen=True)

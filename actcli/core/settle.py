@@ -66,12 +66,14 @@ def _beyond(scaled: Any, low: Any, denominator: int) -> tuple[Any, Any]:
         return whole + off, ((over - off) - 0.5) + low
     whole = np.floor(scaled / denominator)
     product, error = two_prod(whole, np.float64(denominator))
-    rest, e1 = two_sum(scaled - product, -error)
-    over, e2 = two_sum(rest, -0.5 * denominator)
-    beyond = over + ((e1 + e2) + low)
-    beyond = np.where((e1 + e2 != 0) & (low != 0), np.nan, beyond)
-    off = np.where(beyond < -0.5 * denominator, -1.0, np.where(beyond >= 0.5 * denominator, 1.0, 0.0))
-    return whole + off, beyond - off * denominator
+    over, e1 = two_sum(scaled - product, -error)
+    over, e2 = two_sum(over, -0.5 * denominator)
+    rest = (e1 + e2) + low
+    rest = np.where((e1 + e2 != 0) & (low != 0), np.nan, rest)
+    near = over + rest
+    off = np.where(near < -0.5 * denominator, -1.0, np.where(near >= 0.5 * denominator, 1.0, 0.0))
+    # What is near a half only shows once the whole is right: the rest is added last.
+    return whole + off, (over - off * denominator) + rest
 
 
 def _direction(beyond: Any, least: Any, most: Any, whole: Any) -> tuple[Any, Any]:

@@ -59,7 +59,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
         given.append((word.strip(), value.strip()))
     given += (extra or {}).items()
     values = _values(activation, given, partial)
-    label = activation.name if not given else f"{body}:" + ",".join(f"{word}={value}" for word, value in given)
+    label = activation.name if not given else f"{body}:" + ",".join(f"{word}={_shown(value)}" for word, value in given)
     return Bound(activation, values, label)
 
 
@@ -72,7 +72,8 @@ def _values(activation: Activation, given: list[tuple[str, object]], partial: bo
         if isinstance(value, str | bool) or value is None:
             values[param.name] = param.read(str(value), activation.name)
         else:
-            values[param.name] = param.check(_exactly(value, param.name, activation.name), activation.name)
+            exact = _exactly(value, param.name, activation.name)
+            values[param.name] = param.check(exact, activation.name, _shown(value))
     for param in activation.params:
         if param.name in values or (partial and param.default is None):
             continue
@@ -82,6 +83,14 @@ def _values(activation: Activation, given: list[tuple[str, object]], partial: bo
             )
         values[param.name] = param.read(param.default, activation.name)
     return values
+
+
+def _shown(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:
+        # An integer of more digits than Python spells at once.
+        return "an enormous number"
 
 
 def _exactly(value: object, name: str, owner: str) -> Fraction:

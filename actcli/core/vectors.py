@@ -1,7 +1,8 @@
 """Vector activations: functions of a whole vector, and their Jacobians.
 
-A formula sees a vector as one number of the arithmetic, whose elements lie along the last axis; `m.top` and `m.total`
-give the largest element and the sum. Sums are a fixed tree of additions, never np.sum, whose order is the machine's.
+A formula sees a vector as one number of the arithmetic, whose elements lie along the last axis; `m.top`, `m.total` and
+`m.others` give the largest element, the sum, and the sum without the largest element's term. Sums are a fixed tree of
+additions, never np.sum, whose order is the machine's.
 """
 
 from __future__ import annotations
@@ -36,8 +37,21 @@ class _Rows:
     kind: Any
 
     def top(self, x: Any) -> Any:
-        """The largest element, kept as an axis of length 1; its slope is left out, as formulas only shift by it."""
-        return self.kind.exactly(value_of(x).value.max(axis=-1, keepdims=True))
+        """The largest element, the first of equals, kept as an axis of length 1."""
+        place = self._place(x)
+        value = value_of(x).take(place)
+        return Dual(value, x.slope.take(place)) if isinstance(x, Dual) else value
+
+    def _place(self, x: Any) -> Any:
+        """Where the largest element of each vector stands."""
+        largest = value_of(x).value.argmax(axis=-1)[:, np.newaxis]
+        return np.arange(len(largest))[:, np.newaxis], largest
+
+    def others(self, terms: Any, x: Any) -> Any:
+        """The sum of those terms that do not stand where x has its largest element."""
+        if isinstance(terms, Dual):
+            return Dual(self.others(terms.value, x), self.others(terms.slope, x))
+        return self.total(terms.zeroed(self._place(x)))
 
     def total(self, x: Any) -> Any:
         """The sum of the elements, by halves, kept as an axis of length 1."""
@@ -76,7 +90,7 @@ def values(bound: Bound, x: Floats, fmt: Format) -> Floats:
 def jacobians(bound: Bound, x: Floats, fmt: Format) -> Floats:
     """The Jacobian df[i]/dx[j] at each row of the 2-d array x: shape (rows, outputs, inputs)."""
     columns = [_rows(bound, x, fmt, j) for j in range(x.shape[1])]
-    return np.stack(columns, axis=-1)
+    return np.stack(columns, axis=-1) if columns else np.empty((len(x), 0, 0))
 
 
 def _formula(bound: Bound, m: Any, x: Any, j: int | None, direction: Callable[[], Any]) -> Any:
@@ -130,7 +144,7 @@ def _wide_rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> tuple[Flo
         try:
             with np.errstate(all="ignore"):
                 result = _formula(bound, _WIDE, Wide.exactly(rows), j, lambda: Wide.exactly(_unit(rows, j)))
-            out[finite], unsure[finite] = settle(result, result.value.shape, fmt)
+            out[finite], unsure[finite] = settle(result, result.high.shape, fmt)
         except Unsure:
             pass
     return out, unsure
@@ -209,12 +223,23 @@ class VectorArithmetic:
     def number(self, value: int | Fraction) -> Any:
         return self.base.number(value)
 
-    def top(self, x: Any) -> Vector:
-        elements = x.value.elements if isinstance(x, Dual) else x.elements
-        best = elements[0]
-        for element in elements[1:]:
-            best = element if element > best else best
-        return Vector([best])
+    def top(self, x: Any) -> Any:
+        place = self._place(x)
+        value = Vector([value_of(x).elements[place]])
+        return Dual(value, Vector([x.slope.elements[place]])) if isinstance(x, Dual) else value
+
+    def _place(self, x: Any) -> int:
+        elements = value_of(x).elements
+        best = 0
+        for place, element in enumerate(elements):
+            best = place if element > elements[best] else best
+        return best
+
+    def others(self, terms: Any, x: Any) -> Any:
+        if isinstance(terms, Dual):
+            return Dual(self.others(terms.value, x), self.others(terms.slope, x))
+        place = self._place(x)
+        return self.total(Vector([self.base.number(0), *terms.elements[:place], *terms.elements[place + 1 :]]))
 
     def total(self, x: Any) -> Any:
         if isinstance(x, Dual):

@@ -99,6 +99,13 @@ class Wide:
         high, low, exponent = self.high[index], self.low[index], self.exponent[index]
         return Wide(high, low, exponent, self.least[index], self.most[index], self.denominator)
 
+    def zeroed(self, places: Any) -> Wide:
+        """The same number with zeros at `places`."""
+        high, low, least, most = (field.copy() for field in (self.high, self.low, self.least, self.most))
+        for field in (high, low, least, most):
+            field[places] = 0.0
+        return Wide(high, low, self.exponent, least, most, self.denominator)
+
     @classmethod
     def joined(cls, parts: list[tuple[Any, Any]], size: tuple[int, ...]) -> Wide:
         """The numbers of `parts`, (places, number), each in its places."""
@@ -262,6 +269,7 @@ def _at(a: Wide, exponent: Any) -> tuple[Any, Any, Any, Any]:
     far = shift < _FAR
     scale = power_of_two(shift)
     fields = [field * scale for field in (a.high, a.low, a.least, a.most)]
+    fields[2:] = _still_open(fields[2], fields[3], a.least != a.most)
     if np.any(far):
         above = np.where(a.high != 0, a.high > 0, a.most > 0)
         below = np.where(a.high != 0, a.high < 0, a.least < 0)
@@ -273,6 +281,14 @@ def _at(a: Wide, exponent: Any) -> tuple[Any, Any, Any, Any]:
             np.where(far, np.where(above, 2.0**_FAR, 0.0), most),
         ]
     return fields[0], fields[1], fields[2], fields[3]
+
+
+def _still_open(least: Any, most: Any, open_: Any) -> tuple[Any, Any]:
+    """The interval, if it is one, also where its ends have underflowed: they are moved apart by the least there is."""
+    closed = open_ & (least == most)
+    if not np.any(closed):
+        return least, most
+    return np.where(closed & (least <= 0), least - TINY, least), np.where(closed & (most >= 0), most + TINY, most)
 
 
 def _add(a: Wide, b: Wide) -> Wide:
@@ -306,7 +322,18 @@ def _multiply(a: Wide, b: Wide) -> Wide:
     rest = (r1 + r2) + (e1 + e2) + q
     slack = SLACK * (np.abs(r1) + np.abs(r2) + np.abs(e1) + np.abs(e2) + np.abs(q))
     least, most = _crossed(a, b)
-    return Wide(high, low, a.exponent + b.exponent, least + (rest - slack), most + (rest + slack))
+    below, above = _hidden(a.low, b.low, q)
+    least, most = least + (rest - slack) + below, most + (rest + slack) + above
+    return Wide(high, low, a.exponent + b.exponent, least, most)
+
+
+def _hidden(a: Any, b: Any, product: Any) -> tuple[Any, Any]:
+    """Bounds for a product of two floats that may have underflowed, in which its sign is all that is left."""
+    hidden = (a != 0) & (b != 0) & (np.abs(product) < TINY)
+    if not np.any(hidden):
+        return 0.0, 0.0
+    sign = np.sign(a) * np.sign(b)
+    return np.where(hidden & (sign < 0), -TINY, 0.0), np.where(hidden & (sign > 0), TINY, 0.0)
 
 
 def _crossed(a: Wide, b: Wide) -> tuple[Any, Any]:
@@ -321,7 +348,8 @@ def _crossed(a: Wide, b: Wide) -> tuple[Any, Any]:
     second = _summed(
         _corners(a.least, a.most, middle_b, middle_b), _corners(b.least, b.most, middle_a + a.least, middle_a + a.most)
     )
-    return np.maximum(first[0], second[0]), np.minimum(first[1], second[1])
+    least, most = np.maximum(first[0], second[0]), np.minimum(first[1], second[1])
+    return _still_open(least, most, (a.least != a.most) | (b.least != b.most))
 
 
 def _summed(a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
@@ -352,7 +380,8 @@ def _divide(a: Wide, b: Wide) -> Wide:
     rest = sum(left) / b.high
     slack = SLACK * sum(np.abs(part) for part in left) / np.abs(b.high)
     high, low = two_sum(q, q1)
-    least, most = rest - slack, rest + slack
+    below, above = _hidden(-q1 / b.high, b.low, left[-1])
+    least, most = rest - slack + below * 4, rest + slack + above * 4
     if np.any(a.most - a.least) or np.any(b.most - b.least):
         doubt = np.maximum(np.abs(b.least), np.abs(b.most)) / np.abs(b.high)
         x_least, x_most = _corners(a.least, a.most, 1 / b.high, 1 / b.high)
@@ -361,4 +390,5 @@ def _divide(a: Wide, b: Wide) -> Wide:
         sizes = np.abs(x_least) + np.abs(y_least), np.abs(x_most) + np.abs(y_most)
         least = least + ((x_least + y_least) - np.where(sizes[0] > 0, grow * sizes[0], 0.0))
         most = most + ((x_most + y_most) + np.where(sizes[1] > 0, grow * sizes[1], 0.0))
+        least, most = _still_open(least, most, (a.least != a.most) | (b.least != b.most))
     return Wide(high, low, a.exponent - b.exponent, least, most)

@@ -164,6 +164,10 @@ class WideArithmetic:
         x = x.resolved()
         if np.any(x.high <= 0):
             raise Unsure
+        near_one = np.abs(x.value - 1) < 0.25
+        return self._parts(x, (near_one, lambda x: self.log1p(x - 1)), self._log)
+
+    def _log(self, x: Wide) -> Wide:
         near = np.zeros_like(x.exponent)
         whole = Wide.exactly(x.exponent.astype(np.float64))
         return whole * _LOG_2 + _from_fast(_FAST.log, Wide(x.high, x.low, near, x.least, x.most))
@@ -310,15 +314,15 @@ class WideArithmetic:
 
 def _and(terms: Wide, x: Wide, power: int, coefficient: float) -> Wide:
     """`terms` and a remainder coefficient x**power (1 +- 2^-40)."""
-    size = x.value**power * coefficient
-    rest = size * power_of_two(-terms.exponent)
-    sign = np.sign(x.high) ** power * np.sign(coefficient)
-    ends = rest * (1 - 2.0**-38), rest * (1 + 2.0**-38) + sign * TINY
-    spread = np.maximum(np.abs(x.least), np.abs(x.most)) != 0
+    shift = power * x.exponent - terms.exponent
+    rest = x.high**power * coefficient * terms.denominator * power_of_two(shift)
+    # Where the power of two was cut, the remainder is less than it seems, but has its sign.
+    ends = np.where(shift < -1000, 0.0, rest * (1 - 2.0**-38)), rest * (1 + 2.0**-38)
+    spread = np.maximum(np.abs(x.least), np.abs(x.most))
     if np.any(spread):
         # A remainder of x moves this one far less than its own width, save where x is nothing but remainder.
         loose = 2 * np.abs(ends[1]) + TINY
-        vague = spread & (np.abs(x.high) < 2.0**40 * np.maximum(np.abs(x.least), np.abs(x.most)))
+        vague = np.abs(x.high) < 2.0**40 * spread
         ends = np.where(vague, -loose, ends[0]), np.where(vague, loose, ends[1])
     return terms.widened(np.minimum(*ends), np.maximum(*ends))
 

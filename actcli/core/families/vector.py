@@ -10,13 +10,14 @@ AXIS = Param(name="axis", default="-1", aliases=("dim",), meaning="the axis alon
 
 
 def softmax(m: Any, x: Any) -> Any:
+    # The largest element's own term is e^0: kept apart from the others, which may be far smaller, it hides none.
     powers = m.exp(x - m.top(x))
-    return powers / m.total(powers)
+    return powers / (1 + m.others(powers, x))
 
 
 def log_softmax(m: Any, x: Any) -> Any:
     shifted = x - m.top(x)
-    return shifted - m.log(m.total(m.exp(shifted)))
+    return shifted - m.log1p(m.others(m.exp(shifted), x))
 
 
 ENTRIES = (

@@ -43,8 +43,7 @@ class CircleFunctions:
 
     def _turn(self, x: Number, ahead: int) -> Number:
         value = x.value
-        largest = float(np.abs(value).max(initial=0.0))
-        if not largest <= _LIMIT:
+        if not np.abs(value).max(initial=0.0) <= _LIMIT:
             raise Unsure
         steps = np.rint(value * _PER_STEP)
         first = x.head - steps * _STEP_1
@@ -65,7 +64,8 @@ class CircleFunctions:
         low = low + (rows[1].take(index) + rows[3].take(index) * rest + (cosine * (tail + more) + sine * less))
         # A tail of the cosine times the second order, 2^-26 2^-17, would be lost: the sine's is as small.
         low = low + (rows[1].take(index) * less + rows[3].take(index) * more)
-        size = (np.abs(sine) + np.abs(rest)) * (_ERROR + largest * 2.0**-75)
+        # What the reduction loses, in proportion to x, counts in full where the sine is near 0.
+        size = (np.abs(sine) + np.abs(rest)) * _ERROR + np.abs(value) * 2.0**-76
         return Number.sum(high, low, 0.0, size if x.double is not None else size + x.error())
 
     def atan(self, x: Number) -> Number:

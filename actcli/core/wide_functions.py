@@ -76,7 +76,7 @@ class WideArithmetic:
         small, far = np.abs(value) < _SMALL, np.abs(value) > 100.0
         return self._parts(
             x,
-            (x.high == 0, lambda x: Wide.between(x.least, 2 * x.most, x.exponent)),
+            (x.high == 0, lambda x: Wide.between(x.least, np.where(x.most > 0, 2.0, 0.5) * x.most, x.exponent)),
             (small, self._expm1_small),
             (far, lambda x: self.exp(x) - 1),
             _fast("expm1"),
@@ -153,7 +153,7 @@ class WideArithmetic:
         far = (value > 2.0**100, lambda x: self.log(1 + x))
         return self._parts(
             x,
-            (x.high == 0, lambda x: Wide.between(2 * x.least, x.most, x.exponent)),
+            (x.high == 0, lambda x: Wide.between(np.where(x.least < 0, 2.0, 0.5) * x.least, x.most, x.exponent)),
             (np.abs(value) < _SMALL, small),
             far,
             _fast("log1p"),
@@ -332,8 +332,9 @@ def _vanished(x: Wide) -> Wide:
 
 
 def _at_most(x: Wide) -> Wide:
-    """What a function that stays between 0 and x makes of a number that is nothing but a remainder."""
-    return Wide.between(x.least, x.most, x.exponent)
+    """What a function that stays between x/2 and x makes of a number that is nothing but a remainder."""
+    least, most = np.where(x.least > 0, 0.5, 1.0) * x.least, np.where(x.most < 0, 0.5, 1.0) * x.most
+    return Wide.between(least, most, x.exponent)
 
 
 def _large(x: Wide) -> Any:

@@ -66,7 +66,7 @@ class Param:
             return None
         value = read_exact(word)
         if value is None:
-            raise ParameterError(f"{owner}: {self.name} is a number or a fraction such as 1/6, not {text!r}")
+            raise ParameterError(f"{owner}: {self.name}={text!r} is not a number or a fraction such as 1/6")
         return self.check(value, owner, text)
 
     def check(self, value: Fraction, owner: str, text: str) -> Fraction:

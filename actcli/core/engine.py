@@ -267,7 +267,8 @@ def ziv(result: Number, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bo
         low = (result.head - high) + result.tail
         above, below = fmt.round(*two_sum(high, low + error)), fmt.round(*two_sum(high, low - error))
         unsure = (above != below) & ((above == above) | (below == below))
-        unsure |= np.signbit(above) != np.signbit(below)
+        # Ends of two signs are not one, though a format without infinities has nan for both.
+        unsure |= (np.signbit(above) != np.signbit(below)) | (np.isnan(above) & (error >= np.abs(high)))
     if above.shape == shape:
         return above, unsure
     return np.broadcast_to(above, shape), np.broadcast_to(unsure, shape)

@@ -169,7 +169,7 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
 
     def _log1p(self, x: Number) -> Number:
         value = x.value
-        absolute = None if x.absolute is None else 1.5 * x.absolute
+        absolute = None if x.absolute is None else 2.1 * x.absolute
         cs, heads, tails = table("log1p")
         # Left of 0 the cells of 2 (1 + x) serve, with twice their c.
         if x.sign > 0:

@@ -1,0 +1,123 @@
+"""The command group, its subcommands, and how a command line is read.
+
+A word that reads as a number is a number and never an option, so that negative values need no `--`. Subcommands are
+imported when they are called.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+import actcli
+from actcli.formats import is_number
+
+__all__ = ["Command", "app", "declared"]
+
+SUBCOMMANDS = ("eval", "grad")
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Command(click.Command):
+    """A command whose arguments may be negative numbers, and whose help opens with examples."""
+
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **{"context_settings": CONTEXT, **kwargs})
+        self.examples = examples
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """Click's parser, which sees numbers behind a mark that no argument of a process can hold, and so as values."""
+        parser = super().make_parser(ctx)
+        parse = parser.parse_args
+
+        def parse_marked(args: list[str]) -> tuple[Any, list[str], list[Any]]:
+            options, rest, order = parse([f"\0{arg}" if _is_value(arg) else arg for arg in args])
+            return {name: _unmark(value) for name, value in options.items()}, _unmark(rest), order
+
+        parser.parse_args = parse_marked  # type: ignore[method-assign]  # click offers no hook between the two
+        return parser
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.examples:
+            with formatter.section("Examples"):
+                for line in self.examples.strip().splitlines():
+                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+        super().format_help_text(ctx, formatter)
+
+
+def _is_value(arg: str) -> bool:
+    """Whether `arg`, for all its hyphen, is no option: a number, or what was meant as one (-1_000).
+
+    No option has a digit for a short name.
+    """
+    return arg.startswith("-") and (is_number(arg) or arg[1:].removeprefix(".")[:1].isdigit())
+
+
+def _unmark(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.removeprefix("\0")
+    return type(value)(map(_unmark, value)) if isinstance(value, list | tuple) else value
+
+
+class _App(click.Group):
+    """The group: its subcommands are modules of this package, each with a `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in SUBCOMMANDS:
+            return None
+        module = importlib.import_module(f"actcli.cli.{name}_command")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in SUBCOMMANDS and not args[0].startswith("-"):
+            from actcli.cli.faults import no_such_command
+
+            raise no_such_command(args, SUBCOMMANDS)
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"actcli {actcli.__version__}")
+        ctx.exit()
+
+
+@click.group(cls=_App, context_settings=CONTEXT, no_args_is_help=False, invoke_without_command=True)
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version."
+)
+@click.pass_context
+def app(ctx: click.Context) -> None:
+    """Activation functions of neural networks: values and derivatives, correct to the last bit.
+
+    \b
+    actcli eval relu -- -2 0 3                     values
+    actcli grad gelu -- -1 0 1                     exact derivatives
+    actcli eval silu --range -6:6 -n 13            over a range
+    actcli eval sigmoid -i data.csv -c logit       a new column in a CSV
+
+    Each command explains itself: actcli eval -h
+    """  # noqa: D301  # click looks for the character itself
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        ctx.exit()
+
+
+def declared(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """One decorator made of several, the first of which is listed first in the help."""
+
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate

@@ -1,0 +1,111 @@
+"""A run of the CSV filter: the options become a transform, a source and a sink."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from actcli.cli.eyes import for_eyes, seen
+from actcli.cli.faults import quoted, usage
+from actcli.cli.options import Options
+from actcli.cli.rows import ending, stem
+from actcli.cli.stderr import say
+from actcli.formats import FLOATS
+
+if TYPE_CHECKING:
+    from actcli.cli.work import Task
+    from actcli.streams.filter import Report
+
+__all__ = ["filter_csv"]
+
+
+def filter_csv(task: Task, options: Options) -> None:
+    """Read CSV from -i or stdin, append (or replace) the results' columns, and write it."""
+    from actcli.display.progress import progress
+    from actcli.streams.files import open_sink, open_source
+    from actcli.streams.filter import FilterOptions, Transform, run
+
+    path = options.input or "-"
+    how = FilterOptions(
+        columns=options.column,
+        header=options.header,
+        delimiter=_delimiter(path, options),
+        on_error=cast("Any", options.on_error),
+        replace=options.replace,
+        as_names=list(options.as_names) or None,
+        format=cast("Any", _format(path, options)),
+    )
+    if options.in_place:
+        _check_in_place(path, options)
+    fmt = FLOATS[options.dtype]
+    transform = Transform(lambda x: task.apply(x, fmt), task.names, task.joint, fmt)
+    if options.digits is not None:
+        if len(task.readings) > 1:
+            raise usage("--digits from CSV gives one new column for each chosen one: not with --sides")
+        # The results are spelled from x itself, and so nothing is computed before.
+        transform = Transform(lambda x: x, task.names, False, fmt, task.exact(options.digits)[0])
+    target = path if options.in_place else options.output
+    with (
+        open_source(path) as source,
+        open_sink(target, None if options.in_place else path) as sink,
+        # Only files have an end to be near to, and rows that run through the terminal are progress enough.
+        progress(source.size, sys.stderr if source.size and not seen(options) else None) as advance,
+    ):
+        report = run(source, for_eyes(sink, options), transform, how, _steps(advance))
+    _tell(report)
+
+
+def _steps(advance: Callable[[int], None]) -> Callable[[int], None]:
+    """From the position in the file, which the filter tells, to the bytes since the last call."""
+    last = 0
+
+    def reach(position: int) -> None:
+        nonlocal last
+        advance(position - last)
+        last = position
+
+    return reach
+
+
+def _check_in_place(path: str, options: Options) -> None:
+    if path == "-" or options.output is not None:
+        raise usage("--in-place rewrites the file of -i, and goes with no -o")
+    if options.format not in ("auto", "csv"):
+        raise usage(f"--in-place leaves a CSV a CSV: it does not go with -f {options.format}")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise usage(f"--in-place rewrites a regular file, which {quoted(path)} is not")
+
+
+def _delimiter(path: str, options: Options) -> str:
+    if options.separator is not None:
+        return options.separator
+    return "\t" if stem(path).lower().endswith((".tsv", ".tab")) else ","
+
+
+def _format(path: str, options: Options) -> str:
+    """csv, jsonl or plain: a filter stays a filter."""
+    form, named = options.format, f"-f {options.format}"
+    if form == "auto":
+        form = "csv" if options.to_stdout else ending(options.output or "")
+        named = f"the ending of {quoted(options.output or '')}"
+    if form == "tsv":
+        delimiter = _delimiter(path, options)
+        if delimiter == "\t":
+            return "csv"
+        raise usage(f"{named} asks for tabs, but the CSV has {quoted(delimiter)}, in and out: say -d tab, or -f csv")
+    if form not in ("csv", "jsonl", "plain"):
+        raise usage(f"x comes as CSV, so the format can be csv, jsonl or plain, and not {form} ({named})")
+    if options.precision is not None:
+        raise usage(f"--precision goes with the formats table and md: {form} has every digit")
+    return form
+
+
+def _tell(report: Report) -> None:
+    if report.replaced:
+        cells = "1 cell that is" if report.replaced == 1 else f"{report.replaced} cells that are"
+        say(f"{cells} no number became nan")
+    if report.skipped:
+        rows = "1 row" if report.skipped == 1 else f"{report.skipped} rows"
+        say(f"{rows} with a cell that is no number left out")

@@ -1,0 +1,34 @@
+"""actcli eval: values f(x)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from actcli.cli.app import Command
+from actcli.cli.options import Options, csv_options, input_options, output_options
+
+EXAMPLES = """
+actcli eval relu -- -2 0 3
+actcli eval leaky_relu:negative_slope=0.2 -2 -1
+actcli eval tanh --range -6:6 -n 13
+actcli eval sigmoid -i data.csv -c logit -o out.csv
+"""
+
+
+@click.command(cls=Command, name="eval", examples=EXAMPLES, short_help="Values f(x).")
+@click.argument("spec")
+@click.argument("values", metavar="[X]...", nargs=-1)
+@input_options
+@csv_options
+@output_options
+def command(spec: str, **given: Any) -> None:
+    """Values f(x) of the activation SPEC: a name, with parameters if wanted (NAME:PARAM=VALUE,...).
+
+    x comes from the numbers given, from --range, or from CSV: a file with -i, or stdin. From CSV the result is a new
+    column, and everything else leaves as it came.
+    """
+    from actcli.cli.work import values
+
+    values(spec, Options.of(**given))

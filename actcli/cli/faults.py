@@ -1,0 +1,98 @@
+"""What is said when something is wrong: one line that names it and, where there is one, the nearest right word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from actcli.streams.faults import escaped, shown
+
+__all__ = ["brief", "either", "no_such_command", "one_line", "quoted", "spoken", "suggestion", "usage"]
+
+_LONGEST = 200
+
+
+def usage(message: str) -> click.UsageError:
+    """A fault of the command line: exit code 2."""
+    return click.UsageError(message)
+
+
+def quoted(text: str) -> str:
+    """Text that the user gave, as a message may show it."""
+    return f"'{shown(text)}'"
+
+
+def either(words: Sequence[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def suggestion(word: str, choices: Iterable[str]) -> str:
+    """`; did you mean X?` with the choice nearest to `word`, or nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.lower(), list(choices), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def one_line(error: click.ClickException) -> str:
+    """What went wrong, in one line that a terminal can be shown."""
+    if isinstance(error, click.NoSuchOption):
+        near = f"; did you mean {error.possibilities[0]}?" if error.possibilities else _see(error)
+        return f"no such option {shown(error.option_name)}{near}"
+    if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
+        return f"{error.param.make_metavar(error.ctx)} is missing{_see(error)}"
+    message = escaped(error.format_message())
+    if isinstance(error, click.BadOptionUsage):
+        # Click's own sentences (Option '-f' requires an argument.) are the only ones with a full stop.
+        return message[:1].lower() + message[1:].removesuffix(".")
+    return message
+
+
+def _see(error: click.UsageError) -> str:
+    return f": see {error.ctx.command_path} -h" if error.ctx is not None else ""
+
+
+def no_such_command(args: Sequence[str], commands: Sequence[str]) -> click.UsageError:
+    """The fault of a first word that is no command: a command misspelt, or an activation without its command."""
+    import shlex
+
+    from actcli.core.catalogue import UnknownActivation, find
+
+    word = args[0]
+    try:
+        find(word.partition(":")[0])
+        near = f"; did you mean actcli eval {shown(shlex.join(args[:4]))}{' ...' if len(args) > 4 else ''}?"
+    except UnknownActivation:
+        near = suggestion(word, commands) or f": the commands are {', '.join(commands)}"
+    return usage(f"no such command {quoted(word)}{near}")
+
+
+@contextmanager
+def spoken(*texts: str) -> Iterator[None]:
+    """Turn what the rooms raise into what click reports; `texts` are what the user wrote and a message may quote."""
+    from actcli.core.catalogue import UnknownActivation
+    from actcli.core.record import ParameterError
+    from actcli.streams.faults import DataError, UsageFault
+
+    try:
+        yield
+    except UnknownActivation as fault:
+        near = f"; did you mean {either(fault.near)}?" if fault.near else ""
+        raise usage(f"no activation is called {quoted(fault.word)}{near}") from None
+    except ParameterError as fault:
+        near = suggestion(fault.word, fault.choices) if fault.word else ""
+        raise usage(brief(str(fault), texts) + near) from None
+    except UsageFault as fault:
+        raise usage(str(fault)) from None
+    except DataError as fault:
+        raise click.ClickException(str(fault)) from None
+
+
+def brief(message: str, texts: Iterable[str]) -> str:
+    """`message`, cut in the middle if one of the `texts` that it may quote is longer than a person reads."""
+    if all(len(repr(text)) <= _LONGEST for text in texts) or len(message) <= _LONGEST:
+        return message
+    return f"{message[: _LONGEST // 2]} ... {message[5 - _LONGEST // 2 :]}"

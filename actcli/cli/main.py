@@ -1,0 +1,104 @@
+"""The entry point: runs the command and turns every way of ending into an exit code and at most one line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any, NoReturn
+
+from actcli.cli.stderr import say
+
+__all__ = ["ExitCode", "main", "run"]
+
+
+class ExitCode(IntEnum):
+    """How the program ends. A signal that asks it to end adds 128 to its number: 130 is Ctrl-C.
+
+    A closed pipe ends it by SIGPIPE itself, which a shell shows as 141.
+    """
+
+    DONE = 0
+    DATA = 1
+    USAGE = 2
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run `actcli` with `args` (default: those of the process) and exit."""
+    # Before anything else is imported, so that Ctrl-C is quiet from the start.
+    _heed_signals()
+    sys.exit(run(sys.argv[1:] if args is None else list(args)))
+
+
+def _heed_signals() -> None:
+    """End as a filter should: by SIGPIPE as cat does, and by unwinding, so that no half-written file stays."""
+    if hasattr(signal, "SIGPIPE"):
+        # Python ignores SIGPIPE and raises BrokenPipeError instead.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What nohup, or a shell for its background jobs, has set to be ignored stays ignored.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: Any) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def run(args: list[str]) -> int:
+    """Run `actcli` with `args` and say what is wrong, if anything is; the exit code."""
+    try:
+        return _invoke(args)
+    except SystemExit as ending:
+        if ending.code == 128 + signal.SIGINT and os.isatty(2):
+            # The terminal has written ^C, and the shell's prompt would follow on that line.
+            os.write(2, b"\n")
+        raise
+    except BrokenPipeError:
+        # Only where there is no SIGPIPE to end it.
+        return 128 + 13
+    except OSError as error:
+        # The rooms name their files; what is left is the text of --help and --version.
+        return _fail(f"cannot write {error.filename or '<stdout>'!r}: {error.strerror or error}")
+    except MemoryError:
+        return _fail("out of memory: fewer points, or CSV in a pipe, take less")
+    except Exception as error:
+        return _fail(_internal(error))
+
+
+def _invoke(args: list[str]) -> int:
+    """Run the command: what it returns, or what click's exceptions stand for."""
+    import click
+
+    from actcli.cli.app import app
+    from actcli.cli.faults import one_line
+
+    try:
+        result = app.main(args=args, prog_name="actcli", standalone_mode=False)
+    except click.Abort:
+        return 128 + signal.SIGINT
+    except click.ClickException as error:
+        say(one_line(error))
+        return ExitCode.USAGE if error.exit_code == ExitCode.USAGE else ExitCode.DATA
+    if result is not None and sys.stdout is None:
+        return _fail("cannot write '<stdout>': it is closed")
+    return result or ExitCode.DONE
+
+
+def _internal(error: Exception) -> str:
+    """A fault of the program itself: what, and where, in one line."""
+    from actcli.streams.faults import shown
+
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" ({os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno})" if place else ""
+    return f"internal fault, please report it: {type(error).__name__}: {shown(str(error))}{where}"
+
+
+def _fail(line: str) -> int:
+    say(line)
+    return ExitCode.DATA

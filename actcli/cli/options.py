@@ -1,0 +1,141 @@
+"""The options that commands share, declared once, and the one object that a command hands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from actcli.cli.app import declared
+from actcli.cli.faults import quoted, suggestion, usage
+from actcli.formats import FLOATS
+
+__all__ = ["FORMATS", "Options", "csv_options", "input_options", "output_options"]
+
+FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain", "hex")
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where x comes from and where results go, as the command line says it; None is what it does not say."""
+
+    values: tuple[str, ...] = ()
+    range: str | None = None
+    number: int | None = None
+    step: str | None = None
+    half_open: bool = False
+    all: bool = False
+    input: str | None = None
+    dtype: str = "float64"
+    param: tuple[str, ...] = ()
+    output: str | None = None
+    format: str = "auto"
+    precision: int | None = None
+    digits: int | None = None
+    color: str = "auto"
+    as_names: tuple[str, ...] = ()
+    column: tuple[str, ...] = ()
+    header: bool | None = None
+    delimiter: str | None = None
+    on_error: str = "fail"
+    replace: bool = False
+    in_place: bool = False
+
+    @classmethod
+    def of(cls, **given: Any) -> Options:
+        """The options from a command's keyword arguments."""
+        return cls(**given)
+
+    @property
+    def to_stdout(self) -> bool:
+        return self.output in (None, "-", "/dev/stdout")
+
+    @property
+    def separator(self) -> str | None:
+        """The delimiter; a tab, hard to type in a shell, may be spelled `tab` or backslash t."""
+        return "\t" if self.delimiter in ("tab", "\\t") else self.delimiter
+
+
+class _OneOf(click.Choice[str]):
+    """One of several words; the fault of another names the nearest."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in self.choices:
+            return str(value)
+        option = param.opts[-1] if param is not None else "this"
+        near = suggestion(value, self.choices)
+        raise usage(f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quoted(value)}{near}")
+
+
+class _Count(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
+    """A whole number from `least` to `most`."""
+
+    name = "count"
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self.least = least
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        digits = value.removeprefix("+")
+        # Eighteen digits are more than any count, and few enough for int().
+        if digits.isascii() and digits.isdigit() and len(digits) < 19:
+            number = int(digits)
+            if self.least <= number and (self.most is None or number <= self.most):
+                return number
+        span = f"from {self.least}{' on' if self.most is None else f' to {self.most}'}"
+        option = param.opts[0] if param is not None else "this"
+        raise usage(f"{option} takes a whole number {span}, not {quoted(value)}")
+
+
+def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
+    """The only value of an option that would silently drop one x for another if its last value counted."""
+    if len(given) > 1:
+        raise usage(f"x can have one source: {param.opts[0]} is given twice")
+    return given[0] if given else None
+
+
+input_options = declared(
+    click.option("--range", metavar="A:B", multiple=True, callback=_once, help="x from A to B, both included."),
+    click.option("-n", "number", type=_Count(1), metavar="N", help="How many points the range has (21)."),
+    click.option("--step", metavar="S", help="How far apart its points are, instead of -n."),
+    click.option("--half-open", is_flag=True, help="Leave B out of the range."),
+    click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, in the order of its bit patterns."),
+    click.option(
+        "-i", "--input", metavar="FILE", multiple=True, callback=_once,
+        help="x from a CSV file; - is stdin, .gz is gzip, .tsv has tabs.",
+    ),
+    click.option(
+        "--dtype", type=_OneOf(list(FLOATS)), default="float64", metavar="DTYPE",
+        help=f"Number format of x and results: {', '.join(FLOATS)} (float64).",
+    ),
+    click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE like 0.2, 1/6, none."),
+)  # fmt: skip
+
+csv_options = declared(
+    click.option("-c", "--column", multiple=True, metavar="COL", help="Column by name or number (-1 is the last)."),
+    click.option(
+        "--header/--no-header", default=None,
+        help="Whether the first row is a header (it is, unless it is a single number).",
+    ),
+    click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells, in and out (a comma)."),
+    click.option(
+        "--on-error", type=_OneOf(["fail", "nan", "skip"]), default="fail",
+        help="What a cell that is no number does (fail).",
+    ),
+    click.option("--replace", is_flag=True, help="Results take the place of their column."),
+    click.option("--in-place", is_flag=True, help="Rewrite the file of -i."),
+)  # fmt: skip
+
+output_options = declared(
+    click.option("-o", "--output", metavar="FILE", help="Write to FILE; its ending sets the format, .gz is gzip."),
+    click.option(
+        "-f", "--format", type=_OneOf(FORMATS), default="auto", metavar="FORMAT",
+        help=f"{', '.join(FORMATS)} (auto: a table on a terminal, else csv).",
+    ),
+    click.option("--precision", type=_Count(1, 17), metavar="N", help="Significant digits in table and md (6)."),
+    click.option("--digits", type=_Count(1, 1000), metavar="N", help="The exact value to N significant digits."),
+    click.option("--as", "as_names", multiple=True, metavar="NAME", help="Name of the new column."),
+    click.option("--color", type=_OneOf(["auto", "always", "never"]), default="auto", help="Colour in tables (auto)."),
+)  # fmt: skip

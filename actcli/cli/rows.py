@@ -1,0 +1,197 @@
+"""Rows: results of values and ranges, as a table or in a format of the user's choice."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from actcli.cli.eyes import for_eyes
+from actcli.cli.faults import quoted, usage
+from actcli.cli.options import FORMATS, Options
+from actcli.cli.source import points
+from actcli.streams.faults import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from actcli.cli.work import Task
+    from actcli.core.spec import Bound
+    from actcli.formats import Floats, Format
+
+__all__ = ["ending", "jacobian_rows", "result_rows", "stem"]
+
+_BLOCK = 8192
+_PRECISION = 6
+_ENDINGS = {"tab": "tsv", "ndjson": "jsonl", "markdown": "md"}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Columns of numbers under their headers.
+
+    placed   whether the first column is the places in a vector, 1, 2 ...
+    results  how many columns at the end are what plain and hex show
+    exact    the spelling of each of them, in which they are x, where exact digits are wanted
+    """
+
+    headers: list[str]
+    columns: list[Floats]
+    placed: bool
+    results: int
+    fmt: Format
+    exact: Sequence[Callable[[Floats], list[str]]] = ()
+
+    def texts(self, form: str, options: Options) -> list[_Texts]:
+        """The columns' digits in the format `form`."""
+        spell = _spelling(self.fmt, form, options)
+        places = [_places] if self.placed else []
+        spells = [*places, *[spell] * (len(self.columns) - len(places) - len(self.exact)), *self.exact]
+        return [_Texts(column, spell) for column, spell in zip(self.columns, spells, strict=True)]
+
+
+def result_rows(task: Task, options: Options) -> None:
+    """Write x and the results beside it; for a vector activation the places i, x and the outputs."""
+    import numpy as np
+
+    form = _format(options)
+    x, fmt = points(options)
+    if options.digits is not None:
+        # What is spelled from x need not be computed.
+        given, results = {"x": x}, dict.fromkeys(task.names(["x"]), x)
+    elif task.joint:
+        out = task.apply(x[np.newaxis], fmt)[0]
+        given = {"i": np.arange(1.0, out.size + 1)} | ({"x": x} if out.size == x.size else {})
+        results = {f"{task.bound.label}(x)": out}
+    else:
+        columns = task.apply(x[:, np.newaxis], fmt)
+        given = {"x": x}
+        results = dict(zip(task.names(["x"]), columns.T, strict=True))
+    rows = _rows(given, results, options, fmt)
+    if options.digits is not None:
+        rows = replace(rows, columns=[x] * len(rows.columns), exact=task.exact(options.digits))
+    _write(rows, form, options)
+
+
+def jacobian_rows(bound: Bound, options: Options) -> None:
+    """Write the Jacobian of a vector activation: a row for each output i, a column for each input j."""
+    import numpy as np
+
+    from actcli.core import vectors
+
+    form = _format(options)
+    x, fmt = points(options)
+    out = vectors.jacobians(bound, x[np.newaxis], fmt)[0]
+    results = {f"{bound.label}_grad[{j}]": column for j, column in enumerate(out.T, start=1)}
+    _write(_rows({"i": np.arange(1.0, len(out) + 1)}, results, options, fmt), form, options)
+
+
+def _rows(given: dict[str, Floats], results: dict[str, Floats], options: Options, fmt: Format) -> Rows:
+    """The columns together, the results under the names of --as if there are any."""
+    names = list(options.as_names) or list(results)
+    if len(names) != len(results):
+        named = "1 name" if len(names) == 1 else f"{len(names)} names"
+        new = "1 column is" if len(results) == 1 else f"{len(results)} columns are"
+        raise usage(f"--as gives {named}, but {new} new: {shown(', '.join(results))}")
+    for i, name in enumerate(names):
+        if name in given or name in names[:i]:
+            raise usage(f"--as {quoted(name)}: there is a column of that name already")
+    return Rows([*given, *names], [*given.values(), *results.values()], "i" in given, len(results), fmt)
+
+
+def _write(rows: Rows, form: str, options: Options) -> None:
+    """Write `rows` where and as the options say."""
+    from actcli.streams.files import open_sink
+    from actcli.streams.records import delimiter_byte
+    from actcli.streams.writers import Column, write
+
+    delimiter = "," if options.separator is None else delimiter_byte(options.separator).decode()
+    with open_sink(options.output) as sink:
+        if form == "table":
+            sink.write(_table(rows, options))
+            return
+        first = len(rows.columns) - rows.results
+        columns = [
+            Column(header, texts, True, i >= first)
+            for i, (header, texts) in enumerate(zip(rows.headers, rows.texts(form, options), strict=True))
+        ]
+        write("plain" if form == "hex" else form, columns, for_eyes(sink, options), delimiter=delimiter)
+
+
+class _Texts(Sequence[str]):
+    """A column's digits, spelled a block at a time, so that a long one takes no room as text."""
+
+    def __init__(self, column: Floats, spell: Callable[[Floats], list[str]]) -> None:
+        self._column = column
+        self._spell = spell
+
+    def __len__(self) -> int:
+        return self._column.size
+
+    def __getitem__(self, index: Any) -> Any:
+        import numpy as np
+
+        texts = self._spell(np.atleast_1d(self._column[index]))
+        return texts if isinstance(index, slice) else texts[0]
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), _BLOCK):
+            yield from self._spell(self._column[start : start + _BLOCK])
+
+
+def _places(column: Floats) -> list[str]:
+    return [str(int(place)) for place in column]
+
+
+def _spelling(fmt: Format, form: str, options: Options) -> Callable[[Floats], list[str]]:
+    """How numbers become text in the format `form`."""
+    if form == "hex":
+        return fmt.hex
+    if form in ("md", "table"):
+        from actcli.display.numbers import significant
+
+        digits = options.precision or _PRECISION
+        return lambda column: [significant(value, digits) for value in column.tolist()]
+    return fmt.write_all
+
+
+def _table(rows: Rows, options: Options) -> bytes:
+    from actcli.display.table import TableColumn, table
+    from actcli.display.terminal import Terminal
+
+    stream = sys.stdout if options.to_stdout else None
+    columns = [
+        TableColumn(header, list(texts), True)
+        for header, texts in zip(rows.headers, rows.texts("table", options), strict=True)
+    ]
+    text = table(columns, Terminal.of(stream, color=cast("Any", options.color)))
+    return f"{text}\n".encode(getattr(stream, "encoding", None) or "utf-8", "backslashreplace")
+
+
+def _format(options: Options) -> str:
+    """The format that is meant by -f, the ending of -o, and what stdout is."""
+    form = options.format
+    if form == "auto" and options.to_stdout:
+        return "table" if sys.stdout is not None and sys.stdout.isatty() else "csv"
+    if form == "auto":
+        form = ending(options.output or "")
+    if options.digits is not None and (form == "hex" or options.precision is not None):
+        raise usage("--digits spells exact values, and goes with no -f hex and no --precision")
+    if options.precision is not None and form not in ("table", "md"):
+        raise usage(f"--precision goes with the formats table and md: {form} has every digit")
+    if options.delimiter is not None and form != "csv":
+        raise usage(f"-d goes with CSV, not with the format {form}")
+    return form
+
+
+def stem(name: str) -> str:
+    """A file's name without the ending .gz."""
+    return name[: -len(".gz")] if name.lower().endswith(".gz") else name
+
+
+def ending(name: str) -> str:
+    """The format that a file's ending stands for; csv for all that stand for none."""
+    word = stem(name).lower().rpartition(".")[2]
+    word = _ENDINGS.get(word, word)
+    return word if word in FORMATS and word not in ("auto", "table", "plain") else "csv"

@@ -1,0 +1,97 @@
+"""Where x comes from: numbers on the command line, a range, every value of a format, or CSV."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from actcli.cli.faults import quoted, usage
+from actcli.cli.options import Options
+from actcli.formats import find_format, is_number
+
+if TYPE_CHECKING:
+    from actcli.formats import Floats, Format
+
+__all__ = ["from_csv", "points"]
+
+_POINTS = 21
+
+
+def from_csv(options: Options) -> bool:
+    """Whether x comes from CSV; a usage error if there are two sources or none, or options that do not fit."""
+    sources = {
+        "values": bool(options.values),
+        "--range": options.range is not None,
+        "--all": options.all,
+        "-i": options.input is not None,
+    }
+    given = [name for name, there in sources.items() if there]
+    if given == ["values", "-i"]:
+        raise usage(
+            f"x comes from {quoted(options.input or '')} already: drop the value {quoted(options.values[0])}, or -i"
+        )
+    if len(given) > 1:
+        raise usage(f"x can have one source: {' and '.join(given)} are {len(given)}")
+    _only_with("--range", sources["--range"], {
+        "-n": options.number is not None, "--step": options.step is not None, "--half-open": options.half_open,
+    })  # fmt: skip
+    if options.number is not None and options.step is not None:
+        raise usage("-n and --step say the same thing: give one of them")
+    reads = not given or given == ["-i"]
+    _only_with("CSV (-i FILE or stdin)", reads, {
+        "-c": bool(options.column), "--header": options.header is True, "--no-header": options.header is False,
+        "--on-error": options.on_error != "fail", "--replace": options.replace, "--in-place": options.in_place,
+    })  # fmt: skip
+    if not given and (sys.stdin is None or sys.stdin.isatty()):
+        raise usage("no x: give numbers, --range A:B, -i FILE, or pipe CSV in")
+    return reads
+
+
+def _only_with(company: str, there: bool, options: dict[str, bool]) -> None:
+    for name, given in options.items():
+        if given and not there:
+            raise usage(f"{name} goes with {company}")
+
+
+def points(options: Options) -> tuple[Floats, Format]:
+    """The x of values or a range, as an array of values of its format."""
+    import numpy as np
+
+    fmt = find_format(options.dtype)
+    if options.all:
+        if not fmt.has_all:
+            raise usage(
+                f"--all lists the values of a 16- or 8-bit dtype, not of {fmt}: say --dtype float16, or --range"
+            )
+        return fmt.every(), fmt
+    if options.range is None:
+        return np.array([_value(text, fmt) for text in options.values]), fmt
+
+    from actcli.streams.ranges import parse_range, points
+
+    start, stop = parse_range(options.range)
+    count = options.number or (_POINTS if options.step is None else None)
+    return points(start, stop, count=count, step=options.step, half_open=options.half_open, fmt=fmt), fmt
+
+
+def _value(text: str, fmt: Format) -> float:
+    if is_number(text):
+        return fmt.read(text)
+    raise usage(f"{quoted(text)} is not a number{_hint(text)}")
+
+
+def _hint(text: str) -> str:
+    """What the user may have meant instead."""
+    if is_number(text.replace(",", ".", 1)):
+        return ": the decimal point is a point"
+    if is_number(text.replace("_", "").replace(",", "")):
+        return ": digits go without separators"
+    if is_number(text.replace("\N{MINUS SIGN}", "-")):
+        return ": the minus sign is a hyphen"
+    if not text.isascii() and any(letter.isdigit() for letter in text):
+        return ": digits are 0 to 9"
+    if any(is_number(word) for word in text.split()):
+        return ": each number is a word of its own"
+    if any(mark in text for mark in "./\\"):
+        return ": a file goes after -i"
+    return ""

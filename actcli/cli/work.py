@@ -1,0 +1,145 @@
+"""What a command does: a task (an activation and what is wanted of it) is brought together with x and with a sink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from actcli.cli.faults import quoted, spoken, usage
+from actcli.cli.options import Options
+from actcli.cli.source import from_csv
+
+if TYPE_CHECKING:
+    from actcli.core.engine import Reading
+    from actcli.core.spec import Bound
+    from actcli.formats import Floats, Format
+
+__all__ = ["Task", "bind", "slopes", "values"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is computed: for each x one result for every suffix; or the outputs of a vector activation.
+
+    suffixes  what the headers have after the activation's label, `_grad` and the like
+    readings  the reading of each; empty for a vector activation
+    """
+
+    bound: Bound
+    suffixes: tuple[str, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def joint(self) -> bool:
+        return self.bound.activation.is_vector
+
+    def apply(self, x: Floats, fmt: Format) -> Floats:
+        """The results of the 2-d array x, row by row: column after column, or a vector activation's outputs."""
+        import numpy as np
+
+        if self.joint:
+            from actcli.core import vectors
+
+            return vectors.values(self.bound, x, fmt)
+        from actcli.core.engine import compute
+
+        results = [compute(reading, x.ravel(), fmt).reshape(x.shape) for reading in self.readings]
+        return np.stack(results, axis=-1).reshape(len(x), -1)
+
+    def exact(self, digits: int) -> list[Callable[[Floats], list[str]]]:
+        """For every reading what spells its exact results at x, to so many digits."""
+        from actcli.core.digits import spelled
+
+        def spelling(reading: Reading) -> Callable[[Floats], list[str]]:
+            return lambda x: [spelled(reading, value, digits) for value in x.tolist()]
+
+        return [spelling(reading) for reading in self.readings]
+
+    def names(self, columns: Sequence[str]) -> list[str]:
+        """The headers of the results that come of the columns called so."""
+        label = self.bound.label
+        if self.joint:
+            import numpy as np
+
+            from actcli.formats import FLOATS
+
+            outputs = self.apply(np.zeros((1, len(columns))), FLOATS["float64"]).shape[1]
+            if outputs != len(columns):
+                return [f"{label}[{i + 1}]" for i in range(outputs)]
+        return [f"{label}{suffix}({column})" for column in columns for suffix in self.suffixes]
+
+
+def values(spec: str, options: Options) -> None:
+    """Run `actcli eval`."""
+    with spoken(spec, *options.param):
+        bound = bind(spec, options.param)
+        from actcli.core.engine import Reading
+
+        _run(Task(bound, ("",), () if bound.activation.is_vector else (Reading(bound),)), options)
+
+
+def slopes(spec: str, wrt: str | None, sides: bool, options: Options) -> None:
+    """Run `actcli grad`."""
+    with spoken(spec, *options.param, wrt or ""):
+        bound = bind(spec, options.param)
+        if bound.activation.is_vector:
+            _jacobian(bound, wrt, sides, options)
+            return
+        if wrt is not None and sides:
+            raise usage("--sides is about x: it does not go with --wrt")
+        name = None if wrt is None else bound.activation.param(wrt).name
+        from actcli.core.door import slope
+
+        suffix = "_grad" if name is None else f"_grad_{name}"
+        wanted = {suffix: slope(bound, name)}
+        if sides:
+            wanted |= {"_grad_left": slope(bound, side=-1), "_grad_right": slope(bound, side=1)}
+        _run(Task(bound, tuple(wanted), tuple(wanted.values())), options)
+
+
+def _jacobian(bound: Bound, wrt: str | None, sides: bool, options: Options) -> None:
+    name = bound.activation.name
+    if wrt is not None or sides:
+        raise usage(f"{name} is a function of a vector: its derivative is a Jacobian, without --wrt or --sides")
+    if from_csv(options):
+        raise usage(f"{name} is a function of a vector: its Jacobian does not fit in a row of CSV")
+    from actcli.cli.rows import jacobian_rows
+
+    jacobian_rows(bound, options)
+
+
+def _run(task: Task, options: Options) -> None:
+    if options.digits is not None and task.joint:
+        raise usage(f"--digits spells results of one number: {task.bound.activation.name} is a function of a vector")
+    if from_csv(options):
+        from actcli.cli.csv_run import filter_csv
+
+        filter_csv(task, options)
+    else:
+        from actcli.cli.rows import result_rows
+
+        result_rows(task, options)
+
+
+def bind(spec: str, params: Sequence[str]) -> Bound:
+    """What SPEC and the -p options stand for."""
+    from actcli.core.spec import parse
+    from actcli.formats import is_number
+
+    if is_number(spec):
+        raise usage(f"{quoted(spec)} is a number: the name of an activation comes before it")
+    extra: dict[str, object] = {}
+    for item in params:
+        name, equals, value = item.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise usage(f"-p takes NAME=VALUE, not {quoted(item)}")
+        if name in extra:
+            raise usage(f"-p {quoted(name)} is given twice")
+        extra[name] = value.strip()
+    bound = parse(spec, extra)
+    axis = bound.values.get("axis")
+    if bound.activation.is_vector and axis not in (0, -1):
+        raise usage(f"{bound.activation.name}: axis={axis} has no meaning here, where x is one vector")
+    return bound

@@ -1,0 +1,190 @@
+"""How a command line is read: numbers and options, help, the version, words that are no command."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import actcli
+
+from .helpers import fault, plain, rows, run
+
+named = pytest.mark.parametrize
+
+NUMBERS = ["-2", "-.5", "-1e-3", "-1E+3", "-inf", "-Infinity", "-nan", "-0x1p3", "-0x.8", "-0", "-7."]
+
+
+# --- numbers and options --------------------------------------------------------------------------------------
+
+
+@named("text", NUMBERS)
+def test_negative_numbers_need_no_dashes(text: str) -> None:
+    """A token that reads as a number is a number, with `--` before it and without."""
+    expected = plain("eval", "identity", "--", text)
+    assert len(expected) == 1
+    assert plain("eval", "identity", text) == expected
+
+
+def test_numbers_and_options_in_any_order() -> None:
+    """Options may stand before, between and after negative numbers."""
+    expected = "x,relu(x)\n-2.0,0.0\n-inf,0.0\n3.0,3.0\n"
+    assert rows("eval", "relu", "-2", "-f", "csv", "-inf", "3") == expected
+    assert rows("eval", "-f", "csv", "relu", "-2", "-inf", "3") == expected
+    assert rows("eval", "relu", "-2", "-inf", "3", "-f", "csv") == expected
+    assert rows("eval", "relu", "-f", "csv", "--", "-2", "-inf", "3") == expected
+
+
+def test_a_number_is_a_value_even_where_an_option_could_be() -> None:
+    """`-inf` is minus infinity, never `-i` with the file `nf`."""
+    assert rows("eval", "relu", "-inf") == "x,relu(x)\n-inf,0.0\n"
+
+
+def test_a_number_as_an_options_value() -> None:
+    """A negative number right after an option that takes a value is that value."""
+    assert rows("eval", "relu", "-c", "-1", stdin="a,b\n1,-2\n") == "a,b,relu(b)\n1,-2,0.0\n"
+    assert rows("eval", "relu", "-c-1", stdin="a,b\n1,-2\n") == "a,b,relu(b)\n1,-2,0.0\n"
+    assert rows("eval", "relu", "--range", "1:-1", "--step", "-1") == "x,relu(x)\n1.0,1.0\n0.0,0.0\n-1.0,0.0\n"
+    assert rows("eval", "relu", "1", "--as", "-1") == "x,-1\n1.0,1.0\n"
+    assert "not '-3'" in fault("eval", "relu", "--range", "0:1", "-n", "-3")
+
+
+def test_a_range_may_start_with_a_hyphen() -> None:
+    """`--range -1:1` needs no equals sign."""
+    assert plain("eval", "relu", "--range", "-1:1", "-n", "3") == ["0.0", "0.0", "1.0"]
+
+
+@named(
+    ("text", "hint"),
+    [
+        ("1_000", "digits go without separators"),
+        ("1,000,000", "digits go without separators"),
+        ("1,5", "the decimal point is a point"),
+        ("\N{MINUS SIGN}2", "the minus sign is a hyphen"),
+        ("\N{ARABIC-INDIC DIGIT THREE}", "digits are 0 to 9"),
+        ("1 2", "each number is a word of its own"),
+        ("data.csv", "a file goes after -i"),
+    ],
+)
+def test_what_looks_like_a_number(text: str, hint: str) -> None:
+    """What is meant as a number and is none is refused by name, with a hint; a sign before it changes nothing."""
+    assert fault("eval", "relu", text) == f"'{text}' is not a number: {hint}"
+    if text[0].isdigit():
+        assert fault("eval", "relu", f"-{text}") == f"'-{text}' is not a number: {hint}"
+
+
+def test_other_words_are_no_numbers() -> None:
+    """A word that is neither a number nor like one is named."""
+    assert fault("eval", "relu", "1", "two") == "'two' is not a number"
+
+
+@named(
+    ("option", "near"),
+    [
+        ("--formt", "--format"),
+        ("--dytpe", "--dtype"),
+        ("--rnage", "--range"),
+        ("--colum", "--column"),
+        ("--al", "--all"),
+    ],
+)
+def test_a_mistyped_option_is_an_error(option: str, near: str) -> None:
+    """A mistyped option is never a value; the error names the nearest."""
+    assert fault("eval", "relu", option, "1") == f"no such option {option}; did you mean {near}?"
+
+
+def test_an_option_like_nothing_at_all() -> None:
+    """Where nothing is near, the error says where the options are listed."""
+    assert fault("eval", "relu", "--xyzzy") == "no such option --xyzzy: see actcli eval -h"
+    assert fault("eval", "relu", "-x") == "no such option -x: see actcli eval -h"
+    assert fault("--xyzzy") == "no such option --xyzzy: see actcli -h"
+
+
+def test_options_without_their_value() -> None:
+    """An option without its value, and a flag with one, are one line each."""
+    assert fault("eval", "relu", "1", "-f") == "option '-f' requires an argument"
+    assert fault("eval", "relu", "--all=3") == "option '--all' does not take a value"
+
+
+def test_nothing_to_evaluate() -> None:
+    """Without SPEC the error says what is missing."""
+    assert fault("eval") == "SPEC is missing: see actcli eval -h"
+
+
+# --- commands -------------------------------------------------------------------------------------------------
+
+
+@named(("word", "near"), [("evla", "eval"), ("gard", "grad"), ("EVAL", "eval")])
+def test_a_mistyped_command(word: str, near: str) -> None:
+    """A mistyped command is answered with the nearest one."""
+    assert fault(word, "relu", "1") == f"no such command '{word}'; did you mean {near}?"
+
+
+def test_a_command_like_nothing_at_all() -> None:
+    """Where nothing is near, the commands are listed."""
+    assert fault("xyzzy") == "no such command 'xyzzy': the commands are eval, grad"
+
+
+def test_an_activation_without_its_command() -> None:
+    """An activation where a command should stand is answered with the line that was meant."""
+    assert fault("relu", "-2") == "no such command 'relu'; did you mean actcli eval relu -2?"
+    assert fault("LeakyReLU:alpha=0.2", "1", "2", "3", "4") == (
+        "no such command 'LeakyReLU:alpha=0.2'; did you mean actcli eval LeakyReLU:alpha=0.2 1 2 3 ...?"
+    )
+
+
+# --- help and version -----------------------------------------------------------------------------------------
+
+
+def test_version() -> None:
+    """`--version` prints the name and the version, which is the package's."""
+    assert rows("--version") == f"actcli {actcli.__version__}\n"
+
+
+@named("args", [("-h",), ("--help",), ()], ids=str)
+def test_help(args: tuple[str, ...]) -> None:
+    """`-h`, `--help` and nothing at all print what there is, with examples."""
+    text = rows(*args)
+    assert text.startswith("Usage: actcli ")
+    assert "actcli eval relu -- -2 0 3" in text
+    assert re.search(r"^  eval +Values", text, re.MULTILINE)
+    assert re.search(r"^  grad +Derivatives", text, re.MULTILINE)
+
+
+@named("command", ["eval", "grad"])
+@named("flag", ["-h", "--help"])
+def test_help_of_a_command(command: str, flag: str) -> None:
+    """A command's help opens with worked examples and lists every option."""
+    text = rows(command, flag)
+    assert text.index("Examples:") < text.index("Options:")
+    for option in (
+        "--range",
+        "-n",
+        "--step",
+        "-i",
+        "-o",
+        "-f",
+        "-p",
+        "-c",
+        "--dtype",
+        "--precision",
+        "--color",
+        "--as",
+    ):
+        assert re.search(rf"^ +(-\w, )?{option}\b", text, re.MULTILINE), option
+
+
+@named("command", ["eval", "grad"])
+def test_examples_in_help_run(command: str) -> None:
+    """Every example in a command's help that needs no file runs."""
+    examples = re.findall(rf"^  (actcli {command} .*)$", rows(command, "-h"), re.MULTILINE)
+    assert len(examples) >= 3
+    for example in examples:
+        if " -i " not in example:
+            assert run(*example.split()[1:]).code == 0, example
+
+
+def test_help_fits_the_terminal() -> None:
+    """No line of any help is longer than 80 columns."""
+    for args in ((), ("eval",), ("grad",)):
+        assert max(map(len, rows(*args, "-h").splitlines())) <= 80

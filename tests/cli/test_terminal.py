@@ -1,0 +1,201 @@
+"""What a terminal is shown, and what only a terminal is shown."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .helpers import environ, in_terminal, rows, spawn
+
+named = pytest.mark.parametrize
+
+BOLD = "\x1b[1m"
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def test_a_table_on_a_terminal() -> None:
+    """On a terminal rows are a table, in a pipe CSV."""
+    outcome = in_terminal("eval", "relu", "-2", "0.5")
+    lines = [line.split() for line in ESCAPE.sub("", outcome.out).splitlines()]
+    assert outcome.code == 0
+    assert [lines[0], *lines[2:]] == [["x", "relu(x)"], ["-2", "0"], ["0.5", "0.5"]]
+    assert set("".join(lines[1])) == {"─"}
+    assert spawn("eval", "relu", "-2", "0.5").out == "x,relu(x)\n-2.0,0.0\n0.5,0.5\n"
+
+
+def test_a_table_is_what_stdout_is() -> None:
+    """What counts is stdout: with stdin or stderr alone on a terminal it is CSV."""
+    outcome = in_terminal("eval", "relu", "1", stdout=subprocess.PIPE)
+    assert (outcome.code, outcome.out) == (0, "")
+
+
+def test_a_narrow_terminal_shortens_no_number() -> None:
+    """However narrow the terminal, every digit is there."""
+    for width in (12, 20, 40):
+        shown = ESCAPE.sub("", in_terminal("eval", "gelu", "--precision", "17", "0.1", width=width).out)
+        assert "…" not in shown
+        assert "0.1000000000000000" in shown
+        assert max(len(line) for line in shown.splitlines()) <= max(width, 24)
+
+
+# --- colour ---------------------------------------------------------------------------------------------------
+
+
+@named(
+    ("flag", "env", "colored"),
+    [
+        (None, {}, True),
+        ("auto", {}, True),
+        ("never", {}, False),
+        ("always", {"NO_COLOR": "1"}, True),
+        (None, {"NO_COLOR": "1"}, False),
+        (None, {"NO_COLOR": ""}, True),
+        (None, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ("never", {"FORCE_COLOR": "1"}, False),
+        (None, {"TERM": "dumb"}, False),
+        (None, {"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+    ],
+)
+def test_colour_on_a_terminal(flag: str | None, env: dict[str, str], colored: bool) -> None:
+    """The flag goes before NO_COLOR, that before FORCE_COLOR, that before what the terminal is."""
+    option = [] if flag is None else ["--color", flag]
+    outcome = in_terminal("eval", "relu", "1", *option, env=environ(**env))
+    assert (outcome.code, ("\x1b" in outcome.out)) == (0, colored)
+
+
+@named(
+    ("flag", "env", "colored"),
+    [
+        (None, {}, False),
+        ("always", {}, True),
+        (None, {"FORCE_COLOR": "1"}, True),
+        (None, {"CLICOLOR_FORCE": "1"}, True),
+        (None, {"FORCE_COLOR": "0"}, False),
+        (None, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ("never", {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_in_a_pipe(flag: str | None, env: dict[str, str], colored: bool) -> None:
+    """A table in a pipe has colour only if the flag or the environment asks for it."""
+    option = [] if flag is None else ["--color", flag]
+    outcome = spawn("eval", "relu", "1", "-f", "table", *option, env=environ(**env))
+    assert (outcome.code, ("\x1b" in outcome.out)) == (0, colored)
+
+
+@named("form", ["csv", "json", "md", "plain", "hex"])
+def test_other_formats_have_no_colour(form: str) -> None:
+    """Colour is for tables; what a program reads has none, whatever is asked for."""
+    assert "\x1b" not in spawn("eval", "relu", "1", "-f", form, "--color", "always").out
+
+
+# --- keys and waiting -----------------------------------------------------------------------------------------
+
+
+@named("command", ["eval", "grad"])
+def test_no_x_on_a_terminal(command: str) -> None:
+    """Without x on a terminal nothing waits for keys: it is a usage error that says what to do."""
+    outcome = in_terminal(command, "relu")
+    assert outcome == (2, "actcli: no x: give numbers, --range A:B, -i FILE, or pipe CSV in\n", "")
+
+
+def test_csv_from_the_keyboard() -> None:
+    """-i - reads from a terminal where that is asked for, and answers each line."""
+    outcome = in_terminal("eval", "relu", "-i", "-", keys=[("", b"-3\n"), ("-3,0.0\n".strip(), b"\x04")])
+    assert (outcome.code, outcome.out) == (0, "-3\n-3,0.0\n")
+
+
+def test_ctrl_c() -> None:
+    """Ctrl-C ends it with 130, without a word, and what the shell says next stands on a line of its own."""
+    outcome = in_terminal("eval", "relu", "-i", "-", keys=[("", b"-3\n"), ("-3,0.0", b"\x03")])
+    assert (outcome.code, outcome.out) == (130, "-3\n-3,0.0\n^C\n")
+
+
+# --- foreign text ---------------------------------------------------------------------------------------------
+
+
+def test_no_text_from_a_file_acts_on_the_terminal(tmp_path: Path) -> None:
+    """Control characters in a CSV are spelled out on a terminal, and left as they are in a pipe."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'\xef\xbb\xbfz,n\r\n1,\x1b[31mred\x07\n2,"a\ttab\rand \xe2\x80\xae\x9b"\n3,caf\xc3\xa9\n')
+    outcome = in_terminal("eval", "relu", "-c", "z", "-i", str(path))
+    assert outcome.out.replace("\r", "") == (
+        '\ufeffz,n,relu(z)\n1,\\x1b[31mred\\x07,1.0\n2,"a\ttab\\rand \\u202e\\x9b",2.0\n3,café,3.0\n'
+    )
+    assert "\x1b[31mred\x07" in rows("eval", "relu", "-c", "z", "-i", str(path))
+
+
+def test_no_argument_acts_on_the_terminal() -> None:
+    """Control characters in a new column's name are spelled out in a table, and in CSV on a terminal."""
+    for form in ("table", "csv", "json", "md"):
+        outcome = in_terminal("eval", "relu", "1", "--as", "\x1b]0;title\x07", "-f", form, "--color", "never")
+        assert outcome.code == 0
+        assert not re.search(r"[\x00-\x09\x0b-\x1f]", outcome.out), form
+
+
+# --- progress -------------------------------------------------------------------------------------------------
+
+
+class Recorder:
+    """Stands in for a progress bar: what it was told."""
+
+    def __init__(self) -> None:
+        self.total: object = None
+        self.stream: object = None
+        self.done = 0
+
+    def __call__(self, total: object, stream: object) -> Recorder:
+        self.total, self.stream = total, stream
+        return self
+
+    def __enter__(self) -> Any:
+        return self.advance
+
+    def __exit__(self, *fault: object) -> None:
+        pass
+
+    def advance(self, count: int) -> None:
+        self.done += count
+
+
+@pytest.fixture
+def bar(monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    """A recorder in place of the progress bar."""
+    recorder = Recorder()
+    monkeypatch.setattr("actcli.display.progress.progress", recorder)
+    return recorder
+
+
+def test_a_file_shows_progress(tmp_path: Path, bar: Recorder) -> None:
+    """A run from a file tells the bar its size, and the bytes as they are done: all of them in the end."""
+    path = tmp_path / "a.csv"
+    path.write_text("z\n" + "1.25\n" * 300_000)
+    err: list[object] = []
+
+    def spy(total: object, stream: object) -> Recorder:
+        err.append(stream is sys.stderr)
+        return bar(total, stream)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("actcli.display.progress.progress", spy)
+        rows("eval", "relu", "-i", str(path), "-o", str(tmp_path / "b.csv"))
+    assert err == [True]
+    assert bar.total == bar.done == path.stat().st_size
+
+
+def test_a_pipe_shows_none(bar: Recorder) -> None:
+    """A pipe has no end to be near to."""
+    rows("eval", "relu", stdin="z\n1\n")
+    assert bar.stream is None
+
+
+def test_nothing_on_stderr_otherwise(tmp_path: Path) -> None:
+    """A short run says nothing on stderr, be it a terminal."""
+    path = tmp_path / "a.csv"
+    path.write_text("z\n1\n")
+    outcome = in_terminal("eval", "relu", "-i", str(path), stdout=subprocess.DEVNULL)
+    assert (outcome.code, outcome.out) == (0, "")

@@ -1,0 +1,92 @@
+"""The import budget: nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import actcli
+
+HEAVY = {"numpy", "rich"}
+
+SCRIPT = """
+import json, os, sys
+report = os.fdopen(int(sys.argv.pop(1)), "w")
+exec(sys.argv.pop(1))
+from actcli.cli import main
+try:
+    main()
+finally:
+    json.dump(sorted(sys.modules), report)
+"""
+
+
+def imported(*args: str, stdin: bytes = b"", before: str = "") -> set[str]:
+    """The top-level modules of a process that ran `before` and then `actcli` with `args`."""
+    read, write = os.pipe()
+    with os.fdopen(read) as report:
+        environ = {**os.environ, "PYTHONPATH": str(Path(actcli.__file__).parents[1])}
+        command = [sys.executable, "-P", "-c", SCRIPT, str(write), before, *args]
+        subprocess.run(command, input=stdin, capture_output=True, pass_fds=[write], env=environ, check=False)
+        os.close(write)
+        return {name.partition(".")[0] for name in json.load(report)}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--help",),
+        ("-h",),
+        ("--version",),
+        ("--vresion",),
+        ("evla", "relu"),
+        ("relu", "-2"),
+        ("eval", "-h"),
+        ("grad", "--help"),
+        ("eval", "relu", "--formta", "csv", "1"),
+        ("eval", "relu", "-f", "cvs", "1"),
+        ("eval", "relu", "--dtype", "flaot32", "1"),
+        ("eval", "reul", "1"),
+        ("grad", "leaky_relu:alpa=1", "1"),
+    ],
+    ids=" ".join,
+)
+def test_words_need_neither_numpy_nor_rich(args: tuple[str, ...]) -> None:
+    """Help, the version and a mistyped word are answered without NumPy and without rich."""
+    assert set() == imported(*args) & HEAVY
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin"),
+    [
+        (("eval", "relu", "-2", "0", "3"), b""),
+        (("grad", "gelu", "--range", "-1:1"), b""),
+        (("eval", "softmax", "1", "2", "-f", "json"), b""),
+        (("eval", "relu", "1", "-f", "md"), b""),
+        (("eval", "relu"), b"a,b\n1,x\n"),
+        (("eval", "relu", "-f", "jsonl"), b"a,b\n1,x\n"),
+    ],
+    ids=str,
+)
+def test_rows_into_a_pipe_need_no_rich(args: tuple[str, ...], stdin: bytes) -> None:
+    """Rows into a pipe are written without rich; that they are computed with NumPy shows that the run was real."""
+    assert {"numpy"} == imported(*args, stdin=stdin) & HEAVY
+
+
+def test_importing_the_package_is_light() -> None:
+    """`import actcli` imports neither NumPy nor rich nor click until something is computed."""
+    code = "import sys, actcli; print({'numpy', 'rich', 'click'} & set(sys.modules))"
+    environ = {**os.environ, "PYTHONPATH": str(Path(actcli.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environ, check=True)
+    assert done.stdout == b"set()\n"
+
+
+@pytest.mark.parametrize("module", sorted(HEAVY))
+def test_the_check_can_fail(module: str) -> None:
+    """A heavy module that is imported on the way to `--version` is seen."""
+    assert {module} <= imported("--version", before=f"import {module}")

@@ -1,0 +1,108 @@
+"""README.md says what is: its transcripts are executed, its list is the catalogue's, its commands exist."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import actcli
+from actcli.core import record
+from actcli.core.engine import Reading, compute
+from actcli.core.spec import Bound
+from actcli.formats import FLOATS
+
+from .write_readme import README, commands, executed, listed
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+
+
+def test_the_transcripts_are_what_the_tool_prints() -> None:
+    """Every command of every transcript prints exactly what stands below it."""
+    assert executed(TEXT) == TEXT, "python -m tests.write_readme brings it up to date"
+
+
+def test_a_wrong_transcript_is_found() -> None:
+    """The check can fail: one digit changed in a transcript is put right again."""
+    assert "3.0,3.0\n" in TEXT
+    assert executed(TEXT.replace("3.0,3.0\n", "3.0,3.1\n")) == TEXT
+
+
+def test_the_transcripts_show_every_command() -> None:
+    """The tour shows eval and grad, and the main formats, sources and options."""
+    shown = " ".join(commands(TEXT))
+    for word in (
+        "eval",
+        "grad",
+        "--range",
+        "-c ",
+        "-i ",
+        "-f json",
+        "-f plain",
+        "-f hex",
+        "--sides",
+        "--wrt",
+        "--dtype",
+    ):
+        assert word in shown
+
+
+def test_the_list_is_the_catalogue() -> None:
+    """The list of activations is the one that the catalogue gives."""
+    assert listed(TEXT) == TEXT, "python -m tests.write_readme brings it up to date"
+    assert all(f"| `{name}` |" in TEXT for name in actcli.names())
+
+
+def test_the_python_session_is_true() -> None:
+    """Every line of the Python session gives what stands below it."""
+    sessions = blocks("pycon")
+    assert len(sessions) == 1
+    test = doctest.DocTestParser().get_doctest(sessions[0], {}, "README.md", "README.md", 0)
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_the_two_commands() -> None:
+    """One line makes an environment, installs and evaluates; the other installs the test extra and ends in pytest."""
+    first, second = blocks("sh")
+    start = "python3 -m venv .venv && .venv/bin/pip install --quiet "
+    assert first == f"{start}. && .venv/bin/actcli eval relu -- -2 0 3\n"
+    assert second == f"{start}'.[test]' && .venv/bin/pytest\n"
+
+
+def test_the_gate_is_there() -> None:
+    """`.ci/run`, which the page speaks of, can be run, and finds the test command in it."""
+    gate = README.parent / ".ci" / "run"
+    assert "`.ci/run`" in TEXT
+    assert os.access(gate, os.X_OK)
+    (pattern,) = re.findall(r"grep -m 1 '(.*?)'", gate.read_text())
+    assert re.findall(pattern, TEXT, re.MULTILINE) == blocks("sh")[1].splitlines()
+
+
+def test_the_example_entry_is_an_entry() -> None:
+    """The entry that is shown as an example computes what the catalogue's own does."""
+    (example,) = blocks("python")
+    entry = eval(example, vars(record))
+    x = np.linspace(-5, 5, 101)
+    found = compute(Reading(Bound(entry, {}, entry.name), order=1), x, FLOATS["float64"])
+    assert found.tolist() == actcli.gradient(entry.name, x).tolist()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:actcli|tests)(?:/[\w.]+)*)`", TEXT)) - {"actcli"}))
+def test_files_that_are_named_exist(path: str) -> None:
+    """Every file and folder that the page names is there."""
+    assert (README.parent / path).exists()
+
+
+def test_no_paths_of_this_machine() -> None:
+    """The page names no path of the machine that it was written on."""
+    assert str(Path.home()) not in TEXT
+    assert not re.search(r"/(?:home|root|tmp|work|Users)/", TEXT)

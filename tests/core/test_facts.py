@@ -1,0 +1,201 @@
+"""What an entry says of its function, its facts and kinks, against its formula as the oracle reads it."""
+
+from __future__ import annotations
+
+import ast
+import math
+import random
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from tests.core import points
+from tests.core.oracle import Oracle, elementwise
+from tests.core.reals import OutsideDomain
+
+ENTRIES = elementwise()
+TINY = Fraction(1, 2**80)
+CLEAR = Fraction(1, 10**6)
+"""A difference of slopes that is one: no entry has kinks that are blunter."""
+
+each_entry = pytest.mark.parametrize("name", ENTRIES)
+
+
+@cache
+def oracle(name: str) -> Oracle:
+    """The oracle of an entry with its defaults."""
+    return Oracle(ENTRIES[name], points.usual(ENTRIES[name]))
+
+
+def value(name: str, order: int, x: Fraction | float) -> Fraction:
+    """f or its slope at x, to many digits."""
+    return oracle(name).at(order, x).middle()
+
+
+@cache
+def samples(name: str) -> list[tuple[float, Fraction]]:
+    """x and f(x) in the order of x: densely where activations live, and from the least to the largest sizes."""
+    dice = random.Random(17)
+    sizes = [2.0**k * dice.uniform(1, 2) for k in (*range(-1070, 1023, 90), *range(-20, 12))]
+    xs = [-40 + 80 * (k + dice.random()) / 240 for k in range(240)] + [
+        sign * size for size in sizes for sign in (-1, 1)
+    ]
+    return [(x, value(name, 0, x)) for x in sorted([*xs, 0.0, *map(float, oracle(name).kinks)])]
+
+
+# --- the range -------------------------------------------------------------------------------------------------------
+
+
+def end(text: str) -> tuple[Fraction | float, Fraction]:
+    """An end of a range as a number, and how far its digits are cut: nothing if it is a short one."""
+    digits = text.strip()
+    if "inf" in digits:
+        return float(digits), Fraction(0)
+    places = len(digits.partition(".")[2])
+    return Fraction(digits), Fraction(1, 10**places) if places >= 8 else Fraction(0)
+
+
+def extreme(name: str, side: int) -> Fraction:
+    """The largest value (side 1) or the least (side -1), refined about the sample that has it."""
+    known = samples(name)
+    best = max(range(len(known)), key=lambda place: side * known[place][1])
+    low, high = (Fraction(known[min(max(best + step, 0), len(known) - 1)][0]) for step in (-1, 1))
+    for _ in range(40):
+        first, second = (2 * low + high) / 3, (low + 2 * high) / 3
+        if side * value(name, 0, first) < side * value(name, 0, second):
+            low = first
+        else:
+            high = second
+    return side * max(side * known[best][1], side * value(name, 0, (low + high) / 2))
+
+
+@each_entry
+def test_the_range(name: str) -> None:
+    """The values reach each closed end of the range, come near each open one, and pass neither."""
+    text = ENTRIES[name].facts.range
+    left, _, right = text[1:-1].partition(",")
+    infinite = {y for side in (-1, 1) for y in oracle(name).limits(0, side, ("float64",)) if math.isinf(y)}
+    assert infinite == {float(word) for word in (left, right) if "inf" in word}
+    for word, side, closed in ((left, -1, text[0] == "["), (right, 1, text[-1] == "]")):
+        wanted, cut = end(word)
+        if isinstance(wanted, float):
+            continue
+        most = extreme(name, side)
+        assert side * (most - wanted) <= cut + abs(wanted) / 2**55, float(most)
+        if closed:
+            assert abs(most - wanted) <= cut + Fraction(1, 10**13), float(most)
+        else:
+            limits = [
+                Fraction(y) for side in (-1, 1) for y in oracle(name).limits(0, side, ("float64",)) if math.isfinite(y)
+            ]
+            assert any(abs(limit - wanted) <= cut + abs(wanted) / 2**52 for limit in limits), limits
+            assert cut or all(y != wanted for x, y in samples(name) if abs(x) < 9)
+
+
+# --- monotone, odd, saturating ---------------------------------------------------------------------------------------
+
+
+@each_entry
+def test_monotone(name: str) -> None:
+    """A monotone function never decreases, and another one does somewhere."""
+    falls = [x for (x, low), (_, high) in pairwise(samples(name)) if high < low - abs(low) * TINY]
+    assert bool(falls) != ENTRIES[name].facts.monotone, falls[:3]
+
+
+@each_entry
+def test_odd(name: str) -> None:
+    """f(-x) is -f(x) everywhere if the function is odd, and somewhere not if it is not."""
+    known = samples(name)[::5]
+    uneven = [x for x, y in known if abs(value(name, 0, -x) + y) > abs(y) * TINY]
+    assert bool(uneven) != ENTRIES[name].facts.odd, uneven[:3]
+
+
+@each_entry
+def test_saturates(name: str) -> None:
+    """f has a finite limit, and its slope goes to 0, on the sides where the entry says so, and not on the others."""
+    said = {"both": (True, True), "left": (True, False), "right": (False, True), "no": (False, False)}
+    found = []
+    for side in (-1, 1):
+        (limit,), (slope,) = (oracle(name).limits(order, side, ("float64",)) for order in (0, 1))
+        found.append(math.isfinite(limit) and slope == 0)
+    assert tuple(found) == said[ENTRIES[name].facts.saturates]
+
+
+# --- kinks -----------------------------------------------------------------------------------------------------------
+
+
+def beside(oracle: Oracle, order: int, at: Fraction, side: int) -> Fraction:
+    """f or its slope just left or right of a place."""
+    return oracle.at(order, at + side * Fraction(1, 2**90)).middle()
+
+
+def cases(name: str) -> list[Oracle]:
+    """The oracle of an entry with its defaults, and with a few other parameters."""
+    entry = ENTRIES[name]
+    others = points.settings(entry, oracle(name).names)
+    return [oracle(name), *(Oracle(entry, params) for params in others[:4])]
+
+
+@each_entry
+def test_kinks_are_kinks(name: str) -> None:
+    """At each kink f jumps, or its two slopes differ, be it with some parameters; what is given lies between them."""
+    for place, kink in enumerate(ENTRIES[name].kinks):
+        seen = []
+        for case in cases(name):
+            if len(case.kinks) < len(ENTRIES[name].kinks):
+                continue  # two kinks in one place are none, or a third kind
+            at, given = list(case.kinks.items())[place]
+            left, right = (beside(case, 1, at, side) for side in (-1, 1))
+            jump = abs(beside(case, 0, at, 1) - beside(case, 0, at, -1)) > CLEAR
+            assert jump <= kink.jump, (case.params, float(at))
+            assert min(left, right) - TINY <= given <= max(left, right) + TINY, (case.params, float(at))
+            seen.append(jump or (abs(left - right) > CLEAR and not kink.jump))
+        assert any(seen), kink
+
+
+def has_pieces(name: str) -> bool:
+    """Whether a text of the entry says anything that need not be smooth."""
+    entry = ENTRIES[name]
+    parts = [part.strip() for text in (entry.formula, entry.derivative) for part in text.split(" with ")]
+    nodes = [node for part in parts for node in ast.walk(ast.parse(f"dict({part})"))]
+    rough = {"abs", "min", "max", "sign", "floor", "ceil", "round", "step"}
+    return any(isinstance(node, ast.IfExp) or (isinstance(node, ast.Name) and node.id in rough) for node in nodes)
+
+
+@each_entry
+def test_there_are_no_other_kinks(name: str) -> None:
+    """Nowhere in [-40, 40] but at the kinks does the slope or f itself jump, with the defaults or other parameters."""
+    if not has_pieces(name):
+        assert not ENTRIES[name].kinks
+        return
+    dice = random.Random(5)
+    xs = [Fraction(-40 + 80 * (k + dice.random()) / 300) for k in range(300)]
+    for case in cases(name):
+        places = set(case.kinks)
+        for order in (0, 1):
+            for at in jumps(lambda x, case=case, order=order: case.at(order, x).middle(), xs):  # type: ignore[misc]
+                assert any(abs(at - place) < CLEAR for place in places), (case.params, order, float(at))
+
+
+def jumps(function: Callable[[Fraction], Fraction], xs: list[Fraction]) -> list[Fraction]:
+    """Where a function jumps: of two halves the one where it changes more is halved, until only a jump is left."""
+    try:
+        known = [(x, function(x)) for x in sorted(xs)]
+    except OutsideDomain:
+        return []
+    changes = sorted(pairwise(known), key=lambda pair: -abs(pair[1][1] - pair[0][1]))
+    found = []
+    for (low, below), (high, above) in changes[:8]:
+        while high - low > Fraction(1, 2**60) and abs(above - below) > CLEAR:
+            middle = (low + high) / 2
+            y = function(middle)
+            if abs(y - below) > abs(above - y):
+                high, above = middle, y
+            else:
+                low, below = middle, y
+        if abs(above - below) > CLEAR:
+            found.append(low)
+    return found

@@ -1,0 +1,252 @@
+"""SPEC: what names an activation with its parameters, the label it gets, and what is wrong with one that is refused."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actcli.core import catalogue
+from actcli.core.catalogue import UnknownActivation
+from actcli.core.record import Activation, Facts, Kink, Param, ParameterError
+from actcli.core.spec import parse
+
+NEEDY = Activation(
+    name="needy",
+    formula="a * x",
+    derivative="a",
+    f=lambda m, x, a, b: a * x,
+    facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
+    paper="none",
+    aliases=("in_need",),
+    params=(
+        Param(name="a", default=None, meaning="the slope", aliases=("slope",)),
+        Param(name="b", default="1/3", meaning="nothing"),
+    ),
+    kinks=(Kink(at="-b", slope="a"), Kink(at="-2.5", slope="-1/2")),
+)
+
+
+@pytest.fixture
+def needy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An activation with a parameter that has no default, in the catalogue for one test."""
+    monkeypatch.setattr("actcli.core.spec.find", lambda word: NEEDY if word in ("needy", "in_need") else None)
+
+
+def refused(spec: str, **extra: Any) -> ParameterError:
+    """What is raised for the spec; its message is one printable line."""
+    with pytest.raises(ParameterError) as caught:
+        parse(spec, extra)
+    assert str(caught.value).isprintable()
+    return caught.value
+
+
+# --- labels ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spec", "label"),
+    [
+        ("relu", "relu"),
+        ("ReLU", "relu"),
+        (" relu ", "relu"),
+        ("swish", "silu"),
+        ("Leaky-ReLU", "leaky_relu"),
+        ("leaky_relu:negative_slope=0.2", "leaky_relu:negative_slope=0.2"),
+        ("LeakyReLU:alpha=1/6", "LeakyReLU:alpha=1/6"),
+        ("swish:beta=2", "swish:beta=2"),
+        ("gelu:approximate=TANH", "gelu:approximate=TANH"),
+        ("hard_tanh:min_val=-2,max=2.0", "hard_tanh:min_val=-2,max=2.0"),
+        ("clip : min = -2 , max_val = 2", "clip:min=-2,max_val=2"),
+    ],
+)
+def test_labels(spec: str, label: str) -> None:
+    """A bare name or alias is shown as the canonical name, a spec with parameters as typed."""
+    assert parse(spec).label == label
+
+
+def test_labels_with_parameters_beside_the_spec() -> None:
+    """Parameters given beside a spec are shown as if they were typed in it, after its own."""
+    assert parse("LReLU", {"alpha": "0.2"}).label == "LReLU:alpha=0.2"
+    assert parse("silu", {"beta": 2}).label == "silu:beta=2"
+    assert parse("clip:min=-2", {"max": "3"}).label == "clip:min=-2,max=3"
+
+
+@settings(deadline=None)
+@given(st.sampled_from(catalogue.names()))
+def test_every_entry_stands_for_itself(name: str) -> None:
+    """A canonical name gives its entry with every default."""
+    bound = parse(name, partial=True)
+    assert bound.activation is catalogue.find(name)
+    assert bound.label == name
+    defaults = {param.name: param for param in bound.activation.params if param.default is not None}
+    assert bound.values == {key: param.read(param.default, name) for key, param in defaults.items()}
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "exact"),
+    [
+        ("0.2", Fraction(1, 5)),
+        (" 1/6 ", Fraction(1, 6)),
+        ("0x1.8p-3", Fraction(3, 16)),
+        (0.2, Fraction(0.2)),
+        (3, Fraction(3)),
+        (-(10**30), Fraction(-(10**30))),
+        (Fraction(1, 7), Fraction(1, 7)),
+        (Decimal("0.1"), Fraction(1, 10)),
+        (np.float64(0.1), Fraction(0.1)),
+        (np.float32(0.1), Fraction(float(np.float32(0.1)))),
+        (np.int64(-4), Fraction(-4)),
+        (np.array(0.25), Fraction(1, 4)),
+    ],
+)
+def test_values_are_exact(value: Any, exact: Fraction) -> None:
+    """Digits mean that decimal, Python's and NumPy's numbers themselves: a float is that float."""
+    assert parse("leaky_relu", {"negative_slope": value}).values == {"negative_slope": exact}
+    if isinstance(value, str):
+        assert parse(f"leaky_relu:negative_slope={value}").values == {"negative_slope": exact}
+
+
+def test_values_that_are_words() -> None:
+    """A word may come as text or as Python's None."""
+    assert parse("gelu:approximate=tanh").values == {"approximate": "tanh"}
+    assert parse("gelu", {"approximate": None}).values == {"approximate": None}
+    assert parse("gelu").values == {"approximate": None}
+
+
+def test_every_alias_means_its_parameter() -> None:
+    """A parameter's aliases are its name, in the spec and beside it."""
+    for name in catalogue.names():
+        for param in catalogue.find(name).params:
+            text = param.words[-1] if param.words else "0.75"
+            for word in (param.name, *param.aliases):
+                expected = param.read(text, name)
+                assert parse(f"{name}:{word}={text}", partial=True).values[param.name] == expected
+                assert parse(name, {word: text}, partial=True).values[param.name] == expected
+
+
+@pytest.mark.usefixtures("needy")
+def test_kinks_follow_the_parameters() -> None:
+    """A kink's place and slope are numbers: digits themselves, or the parameter's value, with its minus sign."""
+    assert parse("needy:a=0.1").kinks == (
+        (Fraction(-1, 3), Fraction(1, 10)),
+        (Fraction(-5, 2), Fraction(-1, 2)),
+    )
+    assert parse("needy:a=-7,b=-2").kinks[0] == (Fraction(2), Fraction(-7))
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spec", "item"),
+    [
+        ("leaky_relu:", ""),
+        ("leaky_relu:0.1", "0.1"),
+        ("leaky_relu:alpha", "alpha"),
+        ("leaky_relu:=0.1", "=0.1"),
+        ("leaky_relu: =0.1", " =0.1"),
+        ("leaky_relu:alpha=0.1,", ""),
+        ("leaky_relu:alpha=1,5", "5"),
+        ("relu:,", ""),
+        ("leaky_relu:a\nb", "a\nb"),
+    ],
+)
+def test_malformed_items(spec: str, item: str) -> None:
+    """What is not NAME=VALUE is refused with the spec and the item, as they were written."""
+    assert str(refused(spec)) == f"{spec!r}: {item!r} is not NAME=VALUE"
+
+
+@pytest.mark.parametrize("extra", [{}, {"alpha": "1"}, {"negative_slope": 1}])
+def test_parameters_given_twice(extra: dict[str, Any]) -> None:
+    """A parameter may be given once, under whichever name and wherever."""
+    spec = "leaky_relu:slope=1" if extra else "leaky_relu:slope=1,alpha=1"
+    assert str(refused(spec, **extra)) == "leaky_relu: negative_slope is given twice"
+
+
+def test_unknown_parameters() -> None:
+    """An unknown parameter is refused with the names there are; the choices come with the error."""
+    error = refused("clip:minimum=0")
+    assert str(error) == "hard_tanh has no parameter 'minimum': its parameters are min_val, max_val"
+    assert (error.word, error.choices) == ("minimum", ("min_val", "min", "max_val", "max"))
+    assert str(refused("relu:alpha=1")) == "relu has no parameter 'alpha': it has none"
+    assert str(refused("relu", alpha=1)) == "relu has no parameter 'alpha': it has none"
+    assert str(refused("silu:BETA=1")).startswith("silu has no parameter 'BETA'")
+
+
+@pytest.mark.usefixtures("needy")
+def test_missing_parameters() -> None:
+    """A parameter without a default must be given, and the error says how; `partial` lets it be missing."""
+    assert str(refused("in_need")) == "needy needs its parameter a: write needy:a=VALUE"
+    assert str(refused("needy:b=1")) == "needy needs its parameter a: write needy:a=VALUE"
+    assert parse("needy:slope=2").values == {"a": 2, "b": Fraction(1, 3)}
+    assert parse("needy", {"slope": 2}).values == {"a": 2, "b": Fraction(1, 3)}
+    assert parse("needy", partial=True).values == {"b": Fraction(1, 3)}
+    assert parse("needy:a=1", partial=True).values == {"a": 1, "b": Fraction(1, 3)}
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("leaky_relu:alpha=abc", "leaky_relu: negative_slope="),
+        ("leaky_relu:alpha=", "leaky_relu: negative_slope="),
+        ("leaky_relu:alpha=a\nb", "leaky_relu: negative_slope="),
+        ("swish:beta=none", "silu: beta="),
+        ("softplus:beta=0", "softplus: beta must be greater than 0"),
+        ("isru:alpha=-1", "isru: alpha must be at least 0"),
+        ("gelu:approximate=erf", "gelu: approximate is one of none, tanh"),
+        ("leaky_relu:alpha=1=2", "leaky_relu: negative_slope="),
+    ],
+)
+def test_invalid_values(spec: str, says: str) -> None:
+    """A value that is not valid is refused on one line that begins with the activation and the parameter."""
+    assert str(refused(spec)).startswith(says)
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 1j, [1, 2], {}, object(), np.array([1.0, 2.0]), True, False, None]
+)
+def test_values_that_are_no_numbers(value: Any) -> None:
+    """What is no finite number is refused as text that is none; truth is no number here."""
+    assert str(refused("silu", beta=value)).startswith("silu: beta=")
+
+
+@pytest.mark.parametrize("name", ["no_such", "", ":alpha=1", "relu alpha=1", "a\nb"])
+def test_unknown_activations(name: str) -> None:
+    """A body that names no activation is refused on one line, whatever follows it."""
+    for spec in (name, f"{name}:alpha=1"):
+        with pytest.raises(UnknownActivation) as caught:
+            parse(spec)
+        assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "0x1p-9999999999", "1/1e9999999999"])
+def test_huge_exponents_are_refused_at_once(value: str) -> None:
+    """An exponent that would fill the memory is refused without trying."""
+    start = time.perf_counter()
+    error = refused(f"silu:beta={value}")
+    assert time.perf_counter() - start < 0.1
+    assert str(error).startswith("silu: beta=")
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=30), st.sampled_from(["{}", "{}:beta=1", "silu:{}", "silu:beta={}", "silu:{}=1", "silu:beta=1,{}"])
+)
+def test_any_text_is_taken_or_refused_on_one_line(text: str, pattern: str) -> None:
+    """Whatever is typed, it is a bound activation or a ValueError of one printable line."""
+    spec, said = pattern.format(text), ""
+    try:
+        assert parse(spec).activation in catalogue.entries().values()
+    except (UnknownActivation, ParameterError) as error:
+        said = str(error)
+    assert said.isprintable()

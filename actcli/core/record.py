@@ -8,12 +8,27 @@ functions of `m`, and `m.piecewise` for its pieces; parameters come as keywords.
 
 from __future__ import annotations
 
+import ast
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Activation", "Facts", "Kink", "Param", "ParameterError", "Value"]
+__all__ = [
+    "FRAMEWORKS",
+    "Activation",
+    "Facts",
+    "Framework",
+    "Kink",
+    "Param",
+    "ParameterError",
+    "Value",
+    "names_in",
+    "no_parameter",
+    "plain",
+    "rational",
+]
 
 _LONGEST = 40
 
@@ -37,10 +52,13 @@ class ParameterError(ValueError):
 class Param:
     """A parameter: its name in PyTorch's words, what else it is called, its default and what is valid.
 
-    default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `none`, `true`,
+    default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `1/6`, `none`, `true`,
               `false` or one of `words`; None means that it must be given
     words     the words it takes; empty for a number
     above     valid only if greater than this;  least, most  valid only from, up to this
+    optional  whether `none` is valid too
+    whole     whether it must be a whole number
+    only      the frameworks that alone have it; empty: it is everybody's
     """
 
     name: str
@@ -52,6 +70,8 @@ class Param:
     least: str | None = None
     most: str | None = None
     optional: bool = False
+    only: tuple[str, ...] = ()
+    whole: bool = False
 
     def read(self, text: str, owner: str) -> Value:
         """The value that `text` spells; ParameterError, naming `owner`, if it spells none that is valid."""
@@ -72,6 +92,8 @@ class Param:
     def check(self, value: Fraction, owner: str, text: str) -> Fraction:
         """`value`, which was given as `text`, if it is valid, else ParameterError."""
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+        if self.whole and value.denominator != 1:
+            raise ParameterError(f"{owner}: {self.name} must be a whole number, not {shown}")
         if self.above is not None and not value > Fraction(self.above):
             raise ParameterError(f"{owner}: {self.name} must be greater than {self.above}, not {shown}")
         if self.least is not None and not value >= Fraction(self.least):
@@ -105,11 +127,53 @@ def read_exact(text: str) -> Fraction | None:
     return above / below if below else None
 
 
+def rational(text: str, values: Mapping[str, Any]) -> Any:
+    """What a rational expression in the parameters stands for, `(1 - offset) / slope`: exact for exact values."""
+    return _evaluated(ast.parse(text.strip(), mode="eval").body, text.strip(), values)
+
+
+def names_in(text: str) -> set[str]:
+    """The parameters that a rational expression uses."""
+    return {node.id for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Name)}
+
+
+_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def _evaluated(node: ast.expr, text: str, values: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant():
+            return Fraction(ast.get_source_segment(text, node) or "")
+        case ast.Name(id=name) if values.get(name) is not None:
+            return values[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_evaluated(operand, text, values)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
+            return _OPERATIONS[type(op)](_evaluated(left, text, values), _evaluated(right, text, values))
+    raise ValueError(f"{text!r} is no rational expression in {', '.join(values)}")
+
+
+def no_parameter(owner: str, word: str, names: Sequence[str], choices: Sequence[str]) -> ParameterError:
+    """What to raise where `owner` has no parameter called `word` but the ones of these names."""
+    has = f"its parameters are {', '.join(names)}" if names else "it has none"
+    return ParameterError(f"{owner} has no parameter {word!r}: {has}", word, choices)
+
+
+def plain(value: Fraction) -> str:
+    """A number as messages show it."""
+    return str(value.numerator) if value.denominator == 1 else repr(float(value))
+
+
 @dataclass(frozen=True)
 class Kink:
     """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
 
-    at, slope  digits, or the name of a parameter, or that name with a minus sign before it
+    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`
     """
 
     at: str
@@ -133,6 +197,42 @@ class Facts:
     saturates: str
 
 
+FRAMEWORKS = {
+    "torch": "PyTorch",
+    "jax": "JAX",
+    "keras": "Keras 3",
+    "tf": "TensorFlow",
+    "onnx": "ONNX",
+    "mlx": "MLX",
+    "hf": "Hugging Face transformers",
+}
+"""The words that stand after @, and whom they stand for."""
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One function of a framework: what it is called there, and what differs there from the entry.
+
+    called    its names, the usual one first, with `; ` between them; one with parentheses is another of the
+              framework's functions with these arguments, and is only shown
+    defaults  the parameters whose defaults differ; one whose default is None must be given
+    params    the parameters that it takes, as it calls them, and which of the entry's they are; None: the entry's
+    words     what it calls the words of a parameter: {"true": "tanh"}
+    kinks     all its kinks, where a slope there differs; None: the entry's
+    """
+
+    called: str
+    defaults: Mapping[str, str | None] = field(default_factory=dict)
+    params: Mapping[str, str] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    kinks: tuple[Kink, ...] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that can be said; those that are only shown are left out."""
+        return tuple(name for name in self.called.split("; ") if "(" not in name)
+
+
 Formula = Callable[..., Any]
 
 
@@ -142,8 +242,11 @@ class Activation:
 
     name        canonical, in PyTorch's words
     kind        "elementwise", or "vector": a function of a whole vector
+    takes       what an output of a vector activation depends on: "all" elements, a "pair", one of each half, or "one"
     aliases     other names that people type
     params      its parameters, in their order
+    ordered     pairs of parameters of which the first must not exceed the second
+    derived     exact numbers that f takes beside the parameters: expressions in them
     formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
                 the elementary functions it may use sigmoid, softplus, Phi (the normal distribution function) and f
     derivative  f' likewise (a vector activation's two are for people alone)
@@ -151,7 +254,8 @@ class Activation:
     df          f' written by hand where that is faster or needs saying; None: by dual numbers from f
     kinks       where the slopes differ, and the slope given there
     facts       what is true of it
-    frameworks  what each framework calls it
+    frameworks  what each framework calls it: names (`nn.ReLU; F.relu`) where it is the entry's function, else one
+                `Framework` or several, of which the first is meant by the entry's own names
     paper       where it comes from
     notes       what a user should know
     """
@@ -163,23 +267,34 @@ class Activation:
     facts: Facts
     paper: str
     kind: str = "elementwise"
+    takes: str = "all"
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
+    ordered: tuple[tuple[str, str], ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
     df: Formula | None = None
     kinks: tuple[Kink, ...] = ()
-    frameworks: Mapping[str, str] = field(default_factory=dict)
+    frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)
     notes: str = ""
 
     @property
     def is_vector(self) -> bool:
         return self.kind == "vector"
 
-    def param(self, word: str) -> Param:
+    def forms(self, framework: str) -> tuple[Framework, ...]:
+        """What `framework` makes of it, the usual form first; nothing if it lacks it."""
+        known = self.frameworks.get(framework, ())
+        return (Framework(known),) if isinstance(known, str) else (known,) if isinstance(known, Framework) else known
+
+    def taken(self, framework: str = "") -> tuple[Param, ...]:
+        """The parameters that there are in `framework`, or without one."""
+        return tuple(param for param in self.params if not param.only or framework in param.only)
+
+    def param(self, word: str, framework: str = "") -> Param:
         """The parameter called `word` (its name or an alias); ParameterError, with the choices, if there is none."""
-        for param in self.params:
+        taken = self.taken(framework)
+        for param in taken:
             if word == param.name or word in param.aliases:
                 return param
-        names = [param.name for param in self.params]
-        has = f"its parameters are {', '.join(names)}" if names else "it has none"
-        choices = [name for param in self.params for name in (param.name, *param.aliases)]
-        raise ParameterError(f"{self.name} has no parameter {word!r}: {has}", word, choices)
+        choices = [name for param in taken for name in (param.name, *param.aliases)]
+        raise no_parameter(self.name, word, [param.name for param in taken], choices)

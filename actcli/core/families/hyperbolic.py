@@ -19,7 +19,14 @@ ENTRIES = (
         derivative="exp(x)",
         f=lambda m, x: m.exp(x),
         facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={"keras": "activations.exponential", "tf": "tf.math.exp", "onnx": "Exp"},
+        frameworks={
+            "torch": "torch.exp",
+            "jax": "jax.numpy.exp",
+            "keras": "activations.exponential",
+            "tf": "tf.math.exp; tf.exp",
+            "onnx": "Exp",
+            "mlx": "mx.exp",
+        },
         paper="the exponential function",
     ),
     Activation(
@@ -30,7 +37,11 @@ ENTRIES = (
         f=lambda m, x: m.tanhshrink(x),
         df=lambda m, x: m.tanh(x) ** 2,
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
-        frameworks={"torch": "nn.Tanhshrink", "keras": "activations.tanh_shrink"},
+        frameworks={
+            "torch": "nn.Tanhshrink; F.tanhshrink",
+            "keras": "activations.tanh_shrink",
+            "tf": "tfa.activations.tanhshrink",
+        },
         paper="what the hyperbolic tangent leaves",
     ),
     Activation(
@@ -58,7 +69,7 @@ ENTRIES = (
         formula="x * tanh(exp(x))",
         derivative="tanh(exp(x)) + x * exp(x) * (1 - tanh(exp(x))**2)",
         f=tanhexp,
-        facts=Facts(range="[-0.353285777848, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.3532857778482113, inf)", monotone=False, odd=False, saturates="left"),
         paper="Liu and Di, TanhExp: A Smooth Activation Function with High Convergence Speed for Lightweight Neural "
         "Networks, arXiv 2003.09855, 2020",
     ),

@@ -1,0 +1,251 @@
+"""Hard activations: smooth ones drawn with straight lines and parabolas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Framework, Kink, Param
+
+
+def relu6(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= 0, lambda x: 0), (x < 6, lambda x: x), lambda x: 6)
+
+
+def hard_tanh(m: Any, x: Any, min_val: Any, max_val: Any) -> Any:
+    cases = []
+    if min_val is not None:
+        cases.append((x <= min_val, lambda x: min_val))
+    if max_val is not None:
+        cases.append((x >= max_val, lambda x: max_val))
+    return m.piecewise(x, *cases, lambda x: x)
+
+
+def hard_sigmoid(m: Any, x: Any, slope: Any, offset: Any, low: Any, high: Any) -> Any:
+    return m.piecewise(x, (x <= low, lambda x: 0), (x < high, lambda x: slope * x + offset), lambda x: 1)
+
+
+def hard_swish(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= -3, lambda x: 0), (x < 3, lambda x: x * (x + 3) / 6), lambda x: x)
+
+
+def hard_mish(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= -2, lambda x: 0), (x < 0, lambda x: x * (x + 2) / 2), lambda x: x)
+
+
+def sparse_plus(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= -1, lambda x: 0), (x < 1, lambda x: (x + 1) ** 2 / 4), lambda x: x)
+
+
+def sparse_sigmoid(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= -1, lambda x: 0), (x < 1, lambda x: (x + 1) / 2), lambda x: 1)
+
+
+ENTRIES = (
+    Activation(
+        name="relu6",
+        formula="min(max(x, 0), 6)",
+        derivative="1 if 0 < x < 6 else 0",
+        f=relu6,
+        kinks=(Kink(at="0", slope="0"), Kink(at="6", slope="0")),
+        facts=Facts(range="[0, 6]", monotone=True, odd=False, saturates="both"),
+        frameworks={
+            "torch": "nn.ReLU6; F.relu6",
+            "jax": "jax.nn.relu6",
+            "keras": "activations.relu6",
+            "tf": "tf.nn.relu6",
+            "onnx": "Clip(min=0, max=6)",
+            "mlx": "nn.relu6; nn.ReLU6",
+            "hf": "relu6",
+        },
+        paper="Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10, 2010",
+    ),
+    Activation(
+        name="hard_tanh",
+        aliases=("clip", "clamp"),
+        params=(
+            Param(
+                name="min_val",
+                default="-1",
+                aliases=("min",),
+                optional=True,
+                meaning="the least value; none: there is none",
+            ),
+            Param(
+                name="max_val",
+                default="1",
+                aliases=("max",),
+                optional=True,
+                meaning="the largest value; none: there is none",
+            ),
+        ),
+        ordered=(("min_val", "max_val"),),
+        formula="min_val if x <= min_val else x if x < max_val else max_val",
+        derivative="1 if min_val < x < max_val else 0",
+        f=hard_tanh,
+        kinks=(Kink(at="min_val", slope="0"), Kink(at="max_val", slope="0")),
+        facts=Facts(range="[-1, 1]", monotone=True, odd=True, saturates="both"),
+        frameworks={
+            "torch": (
+                Framework("nn.Hardtanh; F.hardtanh"),
+                Framework(
+                    "torch.clamp; torch.clip",
+                    defaults={"min_val": "none", "max_val": "none"},
+                    params={"min": "min_val", "max": "max_val"},
+                    kinks=(
+                        Kink(at="min_val", slope="1"),
+                        Kink(at="max_val", slope="1"),
+                    ),
+                ),
+            ),
+            "jax": (
+                Framework(
+                    "jax.nn.hard_tanh",
+                    params={},
+                    kinks=(
+                        Kink(at="min_val", slope="1"),
+                        Kink(at="max_val", slope="1"),
+                    ),
+                ),
+                Framework(
+                    "jax.numpy.clip",
+                    defaults={"min_val": "none", "max_val": "none"},
+                    params={"min": "min_val", "max": "max_val"},
+                    kinks=(
+                        Kink(at="min_val", slope="1/2"),
+                        Kink(at="max_val", slope="1/2"),
+                    ),
+                ),
+            ),
+            "keras": (
+                Framework("activations.hard_tanh", params={}),
+                Framework(
+                    "ops.clip",
+                    defaults={"min_val": None, "max_val": None},
+                    params={"x_min": "min_val", "x_max": "max_val"},
+                ),
+            ),
+            "tf": (
+                Framework(
+                    "tf.clip_by_value(-1, 1)",
+                    params={},
+                    kinks=(
+                        Kink(at="min_val", slope="1"),
+                        Kink(at="max_val", slope="1"),
+                    ),
+                ),
+                Framework(
+                    "tf.clip_by_value",
+                    defaults={"min_val": None, "max_val": None},
+                    params={"clip_value_min": "min_val", "clip_value_max": "max_val"},
+                    kinks=(
+                        Kink(at="min_val", slope="1"),
+                        Kink(at="max_val", slope="1"),
+                    ),
+                ),
+            ),
+            "onnx": (
+                Framework("Clip(min=-1, max=1)", params={}),
+                Framework(
+                    "Clip", defaults={"min_val": "none", "max_val": "none"}, params={"min": "min_val", "max": "max_val"}
+                ),
+            ),
+            "mlx": (
+                Framework("nn.hard_tanh; nn.HardTanh"),
+                Framework(
+                    "mx.clip",
+                    defaults={"min_val": None, "max_val": None},
+                    params={"a_min": "min_val", "a_max": "max_val"},
+                ),
+            ),
+        },
+        paper="Collobert, Large Scale Machine Learning, PhD thesis, 2004",
+        notes="at the kinks PyTorch and MLX give 0, JAX and TensorFlow give 1",
+    ),
+    Activation(
+        name="hard_sigmoid",
+        params=(
+            Param(name="slope", default="1/6", aliases=("alpha",), above="0", meaning="the slope in the middle"),
+            Param(name="offset", default="1/2", aliases=("beta",), meaning="the value at 0"),
+        ),
+        derived={"low": "-offset / slope", "high": "(1 - offset) / slope"},
+        formula="min(max(slope * x + offset, 0), 1)",
+        derivative="slope if 0 < slope * x + offset < 1 else 0",
+        f=hard_sigmoid,
+        kinks=(Kink(at="-offset / slope", slope="0"), Kink(at="(1 - offset) / slope", slope="0")),
+        facts=Facts(range="[0, 1]", monotone=True, odd=False, saturates="both"),
+        frameworks={
+            "torch": Framework("nn.Hardsigmoid; F.hardsigmoid", params={}),
+            "jax": Framework("jax.nn.hard_sigmoid", params={}),
+            "keras": Framework("activations.hard_sigmoid", params={}),
+            "tf": Framework(
+                "tf_keras.activations.hard_sigmoid",
+                defaults={"slope": "0.2"},
+                params={},
+                kinks=(Kink(at="-offset / slope", slope="slope"), Kink(at="(1 - offset) / slope", slope="slope")),
+            ),
+            "onnx": Framework("HardSigmoid", defaults={"slope": "0.2"}, params={"alpha": "slope", "beta": "offset"}),
+        },
+        paper="Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015; with the slope 1/6 Howard et al., "
+        "Searching for MobileNetV3, arXiv 1905.02244, 2019",
+        notes="Keras 2 and ONNX have the slope 0.2 where PyTorch, JAX and Keras 3 have 1/6",
+    ),
+    Activation(
+        name="hard_swish",
+        aliases=("hard_silu",),
+        formula="0 if x <= -3 else x * (x + 3) / 6 if x < 3 else x",
+        derivative="0 if x <= -3 else x / 3 + 1/2 if x < 3 else 1",
+        f=hard_swish,
+        kinks=(Kink(at="-3", slope="0"), Kink(at="3", slope="1")),
+        facts=Facts(range="[-0.375, inf)", monotone=False, odd=False, saturates="left"),
+        frameworks={
+            "torch": "nn.Hardswish; F.hardswish",
+            "jax": "jax.nn.hard_swish; jax.nn.hard_silu",
+            "keras": "activations.hard_silu; activations.hard_swish",
+            "onnx": "HardSwish",
+            "mlx": "nn.hardswish; nn.Hardswish",
+            "hf": "hardswish",
+        },
+        paper="Howard et al., Searching for MobileNetV3, arXiv 1905.02244, 2019",
+    ),
+    Activation(
+        name="hard_mish",
+        aliases=("h_mish",),
+        formula="0 if x <= -2 else x * (x + 2) / 2 if x < 0 else x",
+        derivative="0 if x <= -2 else x + 1 if x < 0 else 1",
+        f=hard_mish,
+        kinks=(Kink(at="-2", slope="-1"),),
+        facts=Facts(range="[-0.5, inf)", monotone=False, odd=False, saturates="left"),
+        paper="Misra, H-Mish, github.com/digantamisra98/H-Mish, 2020",
+        notes="timm has it, and gives -1 at -2",
+    ),
+    Activation(
+        name="sparse_plus",
+        formula="0 if x <= -1 else (x + 1)**2 / 4 if x < 1 else x",
+        derivative="0 if x <= -1 else (x + 1) / 2 if x < 1 else 1",
+        f=sparse_plus,
+        facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={"jax": "jax.nn.sparse_plus", "keras": "activations.sparse_plus"},
+        paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
+        notes="to softplus what sparsemax is to softmax",
+    ),
+    Activation(
+        name="sparse_sigmoid",
+        formula="0 if x <= -1 else (x + 1) / 2 if x < 1 else 1",
+        derivative="1/2 if -1 < x < 1 else 0",
+        f=sparse_sigmoid,
+        kinks=(Kink(at="-1", slope="0"), Kink(at="1", slope="0")),
+        facts=Facts(range="[0, 1]", monotone=True, odd=False, saturates="both"),
+        frameworks={
+            "jax": Framework(
+                "jax.nn.sparse_sigmoid",
+                kinks=(
+                    Kink(at="-1", slope="1/4"),
+                    Kink(at="1", slope="1/4"),
+                ),
+            ),
+            "keras": "activations.sparse_sigmoid",
+        },
+        paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
+        notes="the derivative of sparse_plus; at the kinks JAX gives 1/4",
+    ),
+)

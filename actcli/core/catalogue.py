@@ -7,12 +7,38 @@ from __future__ import annotations
 
 from functools import cache
 
-from actcli.core.families import algebraic, gaussian, hyperbolic, linear, periodic, rectifier, sigmoid, vector
+from actcli.core.families import (
+    algebraic,
+    exponential_unit,
+    gaussian,
+    hard,
+    hyperbolic,
+    linear,
+    periodic,
+    rectifier,
+    sigmoid,
+    swish_like,
+    threshold,
+    vector,
+)
 from actcli.core.record import Activation
 
 __all__ = ["UnknownActivation", "find", "names", "spelling"]
 
-_FAMILIES = (linear, rectifier, sigmoid, hyperbolic, gaussian, algebraic, periodic, vector)
+_FAMILIES = (
+    linear,
+    rectifier,
+    threshold,
+    hard,
+    exponential_unit,
+    sigmoid,
+    swish_like,
+    hyperbolic,
+    gaussian,
+    algebraic,
+    periodic,
+    vector,
+)
 
 
 class UnknownActivation(ValueError):

@@ -132,6 +132,10 @@ def limit(reading: Reading, side: int, fmt: Format) -> float:
             return math.nan
         if len(found) == 2:
             break
+    if len(found) < 2:
+        # Even e^(10^8) overflows here: what comes of a power that stands for all such is the limit.
+        bounded = _Bounded(_DIGITS[0])
+        found = [_enclosed(reading, probe if side > 0 else probe.copy_negate(), bounded) for probe in PROBES[2:]]
     return _trend(found, fmt)
 
 
@@ -149,7 +153,10 @@ def _trend(found: list[tuple[Decimal, Decimal]], fmt: Format) -> float:
     far, near = (max(low.copy_abs(), high.copy_abs()) for low, high in found)
     if far.adjusted() < near.adjusted():
         return _signed(0.0, far_low, far_high)
-    return ends[0] if ends[0] == ends[1] else math.nan
+    if ends[0] == ends[1]:
+        return ends[0]
+    tie = _tie(far_low, far_high, fmt)
+    return tie if tie == _tie(near_low, near_high, fmt) else math.nan
 
 
 def _signed(value: float, low: Decimal, high: Decimal) -> float:

@@ -23,7 +23,7 @@ import numpy as np
 from actcli.core.dual import Dual, DualArithmetic
 from actcli.core.fast import FastArithmetic
 from actcli.core.headtail import Number, Unsure, two_sum
-from actcli.core.record import ParameterError
+from actcli.core.record import ParameterError, rational
 from actcli.core.spec import Bound
 from actcli.formats import FLOATS
 
@@ -56,12 +56,17 @@ class Reading:
         """The formula, against the arithmetic m, at x."""
         entry = self.bound.activation
         values = {
-            name: m.number(value) if isinstance(value, Fraction) else value for name, value in self.bound.values.items()
+            name: m.number(value) if isinstance(value, Fraction) else value
+            for name, value in self.bound.numbers.items()
         }
         if self.order == 0:
             return entry.f(m, x, **values)
         if self.wrt is not None:
             values[self.wrt] = Dual(values[self.wrt], 1)
+            for name, text in entry.derived.items():
+                # The exact number's own value, with the slope that it has by the parameter.
+                moved = rational(text, values)
+                values[name] = Dual(values[name], moved.slope) if isinstance(moved, Dual) else values[name]
             result = entry.f(DualArithmetic(m), x, **values)
         elif entry.df is not None and self.side == 0:
             return entry.df(m, x, **values)
@@ -170,7 +175,7 @@ def _at_zero(reading: Reading, negative: bool, fmt: Format) -> float:
     A slope that is zero is +0.0; a value that is no zero but underflows keeps its sign.
     """
     value = _one(reading, 0.0, fmt)
-    if value != 0 or reading.order:
+    if value != 0 or reading.order or _one(reading, 0.0, FLOATS["float64"]) != 0:
         return value
     finest = value if fmt.name == "float64" else _one(reading, 0.0, FLOATS["float64"])
     if finest != 0:

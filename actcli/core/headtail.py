@@ -262,25 +262,28 @@ class Number:
     # --- comparisons: of exact numbers, which is what a formula's pieces depend on ---------------------------------
 
     def __gt__(self, other: Any) -> Any:
-        return _difference(self, other) > 0
+        b = _operand(other)
+        return NotImplemented if b is None else _difference(self, b) > 0
 
     def __ge__(self, other: Any) -> Any:
-        return _difference(self, other) >= 0
+        b = _operand(other)
+        return NotImplemented if b is None else _difference(self, b) >= 0
 
     def __lt__(self, other: Any) -> Any:
-        return _difference(self, other) < 0
+        b = _operand(other)
+        return NotImplemented if b is None else _difference(self, b) < 0
 
     def __le__(self, other: Any) -> Any:
-        return _difference(self, other) <= 0
+        b = _operand(other)
+        return NotImplemented if b is None else _difference(self, b) <= 0
 
 
 class Unsure(ArithmeticError):
     """The fast reading can not tell which piece of a formula applies, or has no such function."""
 
 
-def _difference(a: Number, other: Any) -> Any:
-    """A float64 array with the sign of a - other; Unsure if the error bound leaves a sign open."""
-    b = number(other)
+def _difference(a: Number, b: Number) -> Any:
+    """A float64 array with the sign of a - b; Unsure if the error bound leaves a sign open."""
     if a.double is not None and b.double is not None:
         return np.subtract(a.double, b.double)
     difference = a - b

@@ -8,12 +8,14 @@ functions of `m`, and `m.piecewise` for its pieces; parameters come as keywords.
 
 from __future__ import annotations
 
+import ast
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Activation", "Facts", "Kink", "Param", "ParameterError", "Value"]
+__all__ = ["Activation", "Facts", "Kink", "Param", "ParameterError", "Value", "plain", "rational"]
 
 _LONGEST = 40
 
@@ -37,7 +39,7 @@ class ParameterError(ValueError):
 class Param:
     """A parameter: its name in PyTorch's words, what else it is called, its default and what is valid.
 
-    default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `none`, `true`,
+    default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `1/6`, `none`, `true`,
               `false` or one of `words`; None means that it must be given
     words     the words it takes; empty for a number
     above     valid only if greater than this;  least, most  valid only from, up to this
@@ -105,11 +107,42 @@ def read_exact(text: str) -> Fraction | None:
     return above / below if below else None
 
 
+def rational(text: str, values: Mapping[str, Any]) -> Any:
+    """What a rational expression in the parameters stands for, `(1 - offset) / slope`: exact for exact values."""
+    return _evaluated(ast.parse(text.strip(), mode="eval").body, text.strip(), values)
+
+
+_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def _evaluated(node: ast.expr, text: str, values: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant():
+            return Fraction(ast.get_source_segment(text, node) or "")
+        case ast.Name(id=name) if values.get(name) is not None:
+            return values[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_evaluated(operand, text, values)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
+            return _OPERATIONS[type(op)](_evaluated(left, text, values), _evaluated(right, text, values))
+    raise ValueError(f"{text!r} is no rational expression in {', '.join(values)}")
+
+
+def plain(value: Fraction) -> str:
+    """A number as messages show it."""
+    return str(value.numerator) if value.denominator == 1 else repr(float(value))
+
+
 @dataclass(frozen=True)
 class Kink:
     """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
 
-    at, slope  digits, or the name of a parameter, or that name with a minus sign before it
+    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`
     """
 
     at: str
@@ -144,6 +177,8 @@ class Activation:
     kind        "elementwise", or "vector": a function of a whole vector
     aliases     other names that people type
     params      its parameters, in their order
+    ordered     pairs of parameters of which the first must not exceed the second
+    derived     exact numbers that f takes beside the parameters: expressions in them
     formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
                 the elementary functions it may use sigmoid, softplus, Phi (the normal distribution function) and f
     derivative  f' likewise (a vector activation's two are for people alone)
@@ -165,6 +200,8 @@ class Activation:
     kind: str = "elementwise"
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
+    ordered: tuple[tuple[str, str], ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
     df: Formula | None = None
     kinks: tuple[Kink, ...] = ()
     frameworks: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from actcli.core.catalogue import find
-from actcli.core.record import Activation, ParameterError, Value
+from actcli.core.record import Activation, ParameterError, Value, plain, rational
 
 __all__ = ["Bound", "parse"]
 
@@ -31,12 +31,15 @@ class Bound:
     @cached_property
     def kinks(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """Each kink's place and the slope given there, as exact numbers."""
-        return tuple((self._number(kink.at), self._number(kink.slope)) for kink in self.activation.kinks)
+        return tuple(
+            (rational(kink.at, self.values), rational(kink.slope, self.values)) for kink in self.activation.kinks
+        )
 
-    def _number(self, text: str) -> Fraction:
-        sign = -1 if text.startswith("-") else 1
-        value = self.values.get(text.lstrip("-"))
-        return sign * value if isinstance(value, Fraction) else Fraction(text)
+    @cached_property
+    def numbers(self) -> Mapping[str, Value]:
+        """What f takes: the parameters and what is derived from them."""
+        derived = self.activation.derived
+        return {**self.values, **{name: rational(text, self.values) for name, text in derived.items()}}
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> Bound:
@@ -82,6 +85,12 @@ def _values(activation: Activation, given: list[tuple[str, object]], partial: bo
                 f"{activation.name} needs its parameter {param.name}: write {activation.name}:{param.name}=VALUE"
             )
         values[param.name] = param.read(param.default, activation.name)
+    for lower, upper in activation.ordered:
+        low, high = values.get(lower), values.get(upper)
+        if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
+            raise ParameterError(
+                f"{activation.name}: {lower} must be at most {upper}, not {plain(low)} > {plain(high)}"
+            )
     return values
 
 

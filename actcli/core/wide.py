@@ -216,16 +216,16 @@ class Wide:
         return Wide.constant(1) if power is None else power
 
     def __gt__(self, other: Any) -> Any:
-        return (self - other).signs() > 0
+        return NotImplemented if _operand(other) is None else (self - other).signs() > 0
 
     def __ge__(self, other: Any) -> Any:
-        return (self - other).signs() >= 0
+        return NotImplemented if _operand(other) is None else (self - other).signs() >= 0
 
     def __lt__(self, other: Any) -> Any:
-        return (self - other).signs() < 0
+        return NotImplemented if _operand(other) is None else (self - other).signs() < 0
 
     def __le__(self, other: Any) -> Any:
-        return (self - other).signs() <= 0
+        return NotImplemented if _operand(other) is None else (self - other).signs() <= 0
 
 
 def _operand(value: Any) -> Wide | None:

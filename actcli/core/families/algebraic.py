@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from actcli.core.record import Activation, Facts, Param
@@ -44,6 +45,31 @@ def isru(m: Any, x: Any, alpha: Any) -> Any:
 def isru_slope(m: Any, x: Any, alpha: Any) -> Any:
     square = 1 + alpha * x**2
     return 1 / (square * m.sqrt(square))
+
+
+def isrlu(m: Any, x: Any, alpha: Any) -> Any:
+    return m.piecewise(x, (x >= 0, lambda x: x), lambda x: x / m.sqrt(1 + alpha * x**2))
+
+
+def isrlu_slope(m: Any, x: Any, alpha: Any) -> Any:
+    return m.piecewise(x, (x >= 0, lambda x: 1), lambda x: isru_slope(m, x, alpha))
+
+
+_SCALE, _QUARTIC = Fraction("1.7159"), Fraction("1.41645")
+
+
+def rational_tanh(m: Any, x: Any) -> Any:
+    # 1 - 1 / (1 + p) is p / (1 + p), and p is |y| (1 + |y| + c |y|^3).
+    size = m.abs(x) * 2 / 3
+    rise = 1 + size + _QUARTIC * size**3
+    return x * 2 / 3 * _SCALE * (rise / (1 + size * rise))
+
+
+def rational_tanh_slope(m: Any, x: Any) -> Any:
+    size = m.abs(x) * 2 / 3
+    cube = _QUARTIC * size**3
+    below = 1 + size * (1 + size + cube)
+    return _SCALE * 2 / 3 * ((1 + 2 * size + 4 * cube) / below) / below
 
 
 ENTRIES = (
@@ -94,5 +120,27 @@ ENTRIES = (
         df=isru_slope,
         facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
         paper="Carlile et al., Improving Deep Learning by Inverse Square Root Linear Units, arXiv 1710.09967, 2017",
+    ),
+    Activation(
+        name="isrlu",
+        aliases=("inverse_square_root_linear_unit",),
+        params=(Param(name="alpha", default="1", least="0", meaning="the limit on the left is -1 / sqrt(alpha)"),),
+        formula="x if x >= 0 else x / sqrt(1 + alpha * x**2)",
+        derivative="1 if x >= 0 else 1 / sqrt(1 + alpha * x**2)**3",
+        f=isrlu,
+        df=isrlu_slope,
+        facts=Facts(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
+        paper="Carlile et al., Improving Deep Learning by Inverse Square Root Linear Units, arXiv 1710.09967, 2017",
+    ),
+    Activation(
+        name="rational_tanh",
+        formula="1.7159 * (p if x > 0 else -p) / (1 + p) with a = abs(2 * x / 3), p = a + a**2 + 1.41645 * a**4",
+        derivative="1.7159 * 2/3 * (1 + 2 * a + 5.6658 * a**3) / (1 + a + a**2 + 1.41645 * a**4)**2"
+        " with a = abs(2 * x / 3)",
+        f=rational_tanh,
+        df=rational_tanh_slope,
+        facts=Facts(range="(-1.7159, 1.7159)", monotone=True, odd=True, saturates="both"),
+        paper="Deeplearning4j's RATIONALTANH: 1.7159 tanh(2x/3) with a rational function for tanh",
+        notes="for tanh(y) it takes sign(y) * (1 - 1 / (1 + |y| + y**2 + 1.41645 * y**4))",
     ),
 )

@@ -61,6 +61,27 @@ def log_ndtr_slope(m: Any, x: Any) -> Any:
 
 _PAPER = "Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv 1606.08415, 2016"
 
+
+def clipped_gelu(m: Any, x: Any, min_value: Any, max_value: Any) -> Any:
+    def near(x: Any) -> Any:
+        y = gelu(m, x, "none")
+        return m.piecewise(y, (y > max_value, lambda y: max_value), (y < min_value, lambda y: min_value), lambda y: y)
+
+    def far(x: Any) -> Any:
+        # Nearer to 0 from below than any bound that is not 0 itself.
+        return max_value if max_value < 0 else min_value if min_value >= 0 else gelu(m, x, "none")
+
+    return m.piecewise(x, (x > -10000, near), far)
+
+
+def laplace(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
+    return m.ndtr((x - mu) / sigma)
+
+
+def laplace_slope(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
+    return m.phi((x - mu) / sigma) / sigma
+
+
 ENTRIES = (
     Activation(
         name="gelu",
@@ -76,7 +97,7 @@ ENTRIES = (
         derivative="Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)",
         f=gelu,
         df=gelu_slope,
-        facts=Facts(range="[-0.169971207480, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.1699712074799037, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.GELU",
             "jax": "jax.nn.gelu(approximate=False)",
@@ -97,7 +118,7 @@ ENTRIES = (
         " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))",
         f=gelu_tanh,
         df=gelu_tanh_slope,
-        facts=Facts(range="[-0.170040750571, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.1700407505712541, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.GELU(approximate='tanh')",
             "jax": "jax.nn.gelu",
@@ -116,7 +137,7 @@ ENTRIES = (
         derivative="s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)",
         f=quick_gelu,
         df=quick_gelu_slope,
-        facts=Facts(range="[-0.163610189636, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.1636101896363536, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={"mlx": "nn.gelu_fast_approx", "hf": "quick_gelu"},
         paper=_PAPER,
     ),
@@ -159,5 +180,37 @@ ENTRIES = (
         facts=Facts(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
         frameworks={"torch": "torch.special.log_ndtr", "jax": "jax.scipy.special.log_ndtr"},
         paper="the logarithm of the normal distribution function",
+    ),
+    Activation(
+        name="laplace",
+        params=(
+            Param(name="mu", default="0.707107", meaning="where it is 1/2"),
+            Param(name="sigma", default="0.282095", above="0", meaning="how wide it rises"),
+        ),
+        formula="Phi((x - mu) / sigma)",
+        derivative="exp(-((x - mu) / sigma)**2 / 2) / (sigma * sqrt(2 * pi))",
+        f=laplace,
+        df=laplace_slope,
+        facts=Facts(range="(0, 1)", monotone=True, odd=False, saturates="both"),
+        frameworks={"hf": "laplace"},
+        paper="Ma et al., Mega: Moving Average Equipped Gated Attention, arXiv 2209.10655, 2022",
+        notes="a normal distribution function, despite its name",
+    ),
+    Activation(
+        name="clipped_gelu",
+        aliases=("gelu_10",),
+        params=(
+            Param(name="min_value", default="-10", aliases=("min",), meaning="the least value"),
+            Param(name="max_value", default="10", aliases=("max",), meaning="the largest value"),
+        ),
+        ordered=(("min_value", "max_value"),),
+        formula="max_value if g > max_value else min_value if g < min_value else g with g = x * Phi(x)",
+        derivative="0 if g > max_value or g < min_value else Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)"
+        " with g = x * Phi(x)",
+        f=clipped_gelu,
+        facts=Facts(range="[-0.1699712074799037, 10]", monotone=False, odd=False, saturates="both"),
+        frameworks={"hf": "gelu_10"},
+        paper="Wu et al., Integer Quantization for Deep Learning Inference, arXiv 2004.09602, 2020",
+        notes="the lower bound of -10 never acts; the kink is where gelu is 10, a hair beyond x = 10",
     ),
 )

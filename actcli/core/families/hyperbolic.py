@@ -58,7 +58,7 @@ ENTRIES = (
         formula="x * tanh(exp(x))",
         derivative="tanh(exp(x)) + x * exp(x) * (1 - tanh(exp(x))**2)",
         f=tanhexp,
-        facts=Facts(range="[-0.353285777848, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.3532857778482113, inf)", monotone=False, odd=False, saturates="left"),
         paper="Liu and Di, TanhExp: A Smooth Activation Function with High Convergence Speed for Lightweight Neural "
         "Networks, arXiv 2003.09855, 2020",
     ),

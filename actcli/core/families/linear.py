@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from actcli.core.record import Activation, Facts
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Param
+
+
+def affine(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
+    return alpha * x + beta
+
 
 ENTRIES = (
     Activation(
@@ -21,5 +28,18 @@ ENTRIES = (
             "hf": "linear",
         },
         paper="the function that changes nothing",
+    ),
+    Activation(
+        name="affine",
+        aliases=("linear_activation",),
+        params=(
+            Param(name="alpha", default=None, meaning="the slope"),
+            Param(name="beta", default=None, meaning="the value at 0"),
+        ),
+        formula="alpha * x + beta",
+        derivative="alpha",
+        f=affine,
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+        paper="a straight line; Core ML's linear_activation and ONNX's Affine of its recurrent operators",
     ),
 )

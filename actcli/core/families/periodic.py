@@ -36,7 +36,7 @@ ENTRIES = (
         derivative="1 / (1 + x**2)",
         f=lambda m, x: m.atan(x),
         df=lambda m, x: 1 / (1 + x**2),
-        facts=Facts(range="(-1.5707963267949, 1.5707963267949)", monotone=True, odd=True, saturates="both"),
+        facts=Facts(range="(-1.570796326794897, 1.570796326794897)", monotone=True, odd=True, saturates="both"),
         paper="the inverse of the tangent",
     ),
     Activation(
@@ -48,5 +48,24 @@ ENTRIES = (
         df=lambda m, x: 1 / m.sqrt(1 + x**2),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
         paper="the inverse of the hyperbolic sine",
+    ),
+    Activation(
+        name="sin",
+        aliases=("sine", "sinusoid", "siren"),
+        formula="sin(x)",
+        derivative="cos(x)",
+        f=lambda m, x: m.sin(x),
+        facts=Facts(range="[-1, 1]", monotone=False, odd=True, saturates="no"),
+        frameworks={
+            "torch": "torch.sin",
+            "jax": "jax.numpy.sin",
+            "keras": "ops.sin",
+            "tf": "tf.math.sin",
+            "onnx": "Sin",
+            "mlx": "mx.sin",
+        },
+        paper="Sitzmann et al., Implicit Neural Representations with Periodic Activation Functions, "
+        "arXiv 2006.09661, 2020",
+        notes="the paper's networks take the sine of 30 times a linear layer",
     ),
 )

@@ -1,33 +1,57 @@
-"""The sigmoid family: functions of e^x."""
+"""The sigmoid family: functions of e^x that saturate, and their integrals."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from actcli.core.record import Activation, Facts, Param
 
 
-def silu(m: Any, x: Any, beta: Any) -> Any:
-    return x * m.sigmoid(beta * x)
-
-
-def silu_slope(m: Any, x: Any, beta: Any) -> Any:
-    z = beta * x
-    return m.sigmoid(z) * (1 + z * m.cosigmoid(z))
-
-
-def mish_slope(m: Any, x: Any) -> Any:
-    u = m.exp(x)
-    n = u * (u + 2)
-    return n / (n + 2) * (1 + 4 * x * (u + 1) / ((n + 2) * (u + 2)))
-
-
-def mish(m: Any, x: Any) -> Any:
-    return x * m.tanh_softplus(x)
-
-
 def softplus(m: Any, x: Any, beta: Any) -> Any:
     return m.softplus(beta * x) / beta
+
+
+def softplus_parametric(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
+    return alpha * m.softplus(beta * x)
+
+
+def shifted_softplus(m: Any, x: Any) -> Any:
+    # Near 0, where the difference cancels, it is x/2 + log cosh(x/2).
+    near = (m.abs(x) < 1, lambda x: x / 2 + m.logcosh(x / 2))
+    return m.piecewise(x, near, lambda x: m.softplus(x) - m.log(m.number(2)))
+
+
+def sqrtsoftplus(m: Any, x: Any) -> Any:
+    # Far on the left log(1 + u) is u to more digits than are ever asked for.
+    far = (x < -10000, lambda x: m.exp(x / 2))
+    return m.piecewise(x, far, lambda x: m.sqrt(m.softplus(x)))
+
+
+def sqrtsoftplus_slope(m: Any, x: Any) -> Any:
+    far = (x < -10000, lambda x: m.exp(x / 2) / 2)
+    return m.piecewise(x, far, lambda x: m.sigmoid(x) / (2 * m.sqrt(m.softplus(x))))
+
+
+def scaled_tanh(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
+    return alpha * m.tanh(beta * x)
+
+
+def soft_clipping(m: Any, x: Any, alpha: Any) -> Any:
+    # The quotient of the powers less 1 is written out; on the right the function is 1 less its mirror image.
+    def left(x: Any) -> Any:
+        power = m.exp(alpha * x)
+        return m.log1p(-m.expm1(-alpha) * power / (1 + m.exp(alpha * (x - 1)))) / alpha
+
+    return m.piecewise(x, (x < Fraction(1, 2), left), lambda x: 1 - left(1 - x))
+
+
+def soft_clipping_slope(m: Any, x: Any, alpha: Any) -> Any:
+    return -m.expm1(-alpha) * m.sigmoid(alpha * x) * m.sigmoid(alpha * (1 - x))
+
+
+def log1mexp(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x > 1, lambda x: m.log1p(-m.exp(-x))), lambda x: m.log(-m.expm1(-x)))
 
 
 ENTRIES = (
@@ -68,42 +92,38 @@ ENTRIES = (
         paper="LeCun, Bottou, Orr and Mueller, Efficient BackProp, 1998",
     ),
     Activation(
-        name="silu",
-        aliases=("swish", "sigmoid_weighted_linear_unit"),
-        params=(Param(name="beta", default="1", meaning="how sharply it switches"),),
-        formula="x / (1 + exp(-beta * x))",
-        derivative="s * (1 + beta * x * (1 - s)) with s = sigmoid(beta * x)",
-        f=silu,
-        df=silu_slope,
-        facts=Facts(range="[-0.278464542761, inf)", monotone=False, odd=False, saturates="left"),
-        frameworks={
-            "torch": "nn.SiLU",
-            "jax": "jax.nn.silu",
-            "keras": "activations.silu",
-            "tf": "tf.nn.silu",
-            "mlx": "nn.silu",
-            "hf": "silu",
-        },
-        paper="Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units, arXiv 1702.03118, 2017; with beta "
-        "Ramachandran, Zoph and Le, Searching for Activation Functions, arXiv 1710.05941, 2017",
-        notes="silu and swish are one function; beta is 1 everywhere but in tf.nn.swish and ONNX Swish, which take it",
+        name="scaled_tanh",
+        aliases=("lecun_tanh",),
+        params=(
+            Param(name="alpha", default="1.7159", meaning="the limits are -alpha and alpha"),
+            Param(name="beta", default="2/3", meaning="the factor of x"),
+        ),
+        formula="alpha * tanh(beta * x)",
+        derivative="alpha * beta * (1 - tanh(beta * x)**2)",
+        f=scaled_tanh,
+        facts=Facts(range="(-1.7159, 1.7159)", monotone=True, odd=True, saturates="both"),
+        paper="LeCun, Bottou, Orr and Mueller, Efficient BackProp, 1998",
+        notes="the defaults are LeCun's; soft capping at c is alpha=c, beta=1/c; Core ML's scaled_tanh and ONNX's "
+        "ScaledTanh of its recurrent operators have both parameters",
     ),
     Activation(
-        name="mish",
-        formula="x * tanh(log(1 + exp(x)))",
-        derivative="tanh(s) + x * sigmoid(x) / cosh(s)**2 with s = log(1 + exp(x))",
-        f=mish,
-        df=mish_slope,
-        facts=Facts(range="[-0.308843413017, inf)", monotone=False, odd=False, saturates="left"),
-        frameworks={
-            "torch": "nn.Mish",
-            "jax": "jax.nn.mish",
-            "keras": "activations.mish",
-            "onnx": "Mish",
-            "mlx": "nn.mish",
-            "hf": "mish",
-        },
-        paper="Misra, Mish: A Self Regularized Non-Monotonic Activation Function, arXiv 1908.08681, 2019",
+        name="bipolar_sigmoid",
+        formula="tanh(x / 2)",
+        derivative="2 * exp(-x) / (1 + exp(-x))**2",
+        f=lambda m, x: m.tanh(x / 2),
+        facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
+        paper="Fausett, Fundamentals of Neural Networks, 1994",
+        notes="(1 - exp(-x)) / (1 + exp(-x)): a sigmoid from -1 to 1",
+    ),
+    Activation(
+        name="soft_clipping",
+        params=(Param(name="alpha", default=None, above="0", meaning="how sharply it bends at 0 and 1"),),
+        formula="(softplus(alpha * x) - softplus(alpha * (x - 1))) / alpha",
+        derivative="sigmoid(alpha * x) - sigmoid(alpha * (x - 1))",
+        f=soft_clipping,
+        df=soft_clipping_slope,
+        facts=Facts(range="(0, 1)", monotone=True, odd=False, saturates="both"),
+        paper="Klimek and Perelstein, Neural Network-Based Approach to Phase Space Integration, arXiv 1810.11509, 2018",
     ),
     Activation(
         name="softplus",
@@ -125,6 +145,43 @@ ENTRIES = (
         notes="PyTorch returns x above beta * x = 20, which hides a weakness of its arithmetic; here it does not",
     ),
     Activation(
+        name="softplus_parametric",
+        aliases=("parametric_softplus",),
+        params=(
+            Param(name="alpha", default=None, meaning="the factor of the whole"),
+            Param(name="beta", default=None, meaning="the factor of x"),
+        ),
+        formula="alpha * softplus(beta * x)",
+        derivative="alpha * beta * sigmoid(beta * x)",
+        f=softplus_parametric,
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="left"),
+        paper="Core ML's softplus_parametric",
+        notes="unlike softplus it is not divided by beta",
+    ),
+    Activation(
+        name="shifted_softplus",
+        aliases=("ssp",),
+        formula="log(exp(x) / 2 + 1/2)",
+        derivative="sigmoid(x)",
+        f=shifted_softplus,
+        df=lambda m, x: m.sigmoid(x),
+        facts=Facts(range="(-0.6931471805599453, inf)", monotone=True, odd=False, saturates="left"),
+        paper="Schuett et al., SchNet: A Continuous-Filter Convolutional Neural Network for Modeling Quantum "
+        "Interactions, arXiv 1706.08566, 2017",
+        notes="softplus(x) - log(2), so that it is 0 at 0",
+    ),
+    Activation(
+        name="sqrtsoftplus",
+        aliases=("sqrt_softplus",),
+        formula="sqrt(softplus(x))",
+        derivative="sigmoid(x) / (2 * sqrt(softplus(x)))",
+        f=sqrtsoftplus,
+        df=sqrtsoftplus_slope,
+        facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={"hf": "sqrtsoftplus"},
+        paper="Hugging Face transformers 5, the router scores of DeepSeek V4",
+    ),
+    Activation(
         name="log_sigmoid",
         aliases=("logsigmoid",),
         formula="-log(1 + exp(-x))",
@@ -139,5 +196,15 @@ ENTRIES = (
             "mlx": "nn.log_sigmoid",
         },
         paper="the logarithm of the logistic function",
+    ),
+    Activation(
+        name="log1mexp",
+        formula="log(1 - exp(-x))",
+        derivative="1 / (exp(x) - 1) if x > 0 else log(-1)",
+        f=log1mexp,
+        facts=Facts(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
+        frameworks={"jax": "jax.nn.log1mexp"},
+        paper="Maechler, Accurately Computing log(1 - exp(-|a|)), 2012",
+        notes="defined for x > 0",
     ),
 )

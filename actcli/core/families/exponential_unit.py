@@ -1,0 +1,163 @@
+"""Exponential units: a line or a parabola on the right, an exponential on the left."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Kink, Param
+
+
+def elu(m: Any, x: Any, alpha: Any) -> Any:
+    return m.piecewise(x, (x > 0, lambda x: x), lambda x: alpha * m.expm1(x))
+
+
+def celu(m: Any, x: Any, alpha: Any) -> Any:
+    return m.piecewise(x, (x > 0, lambda x: x), lambda x: alpha * m.expm1(x / alpha))
+
+
+_SELU_SCALE = Fraction("1.0507009873554804934193349852946")
+_SELU_LEFT = _SELU_SCALE * Fraction("1.6732632423543772848170429916717")
+
+
+def selu(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x > 0, lambda x: _SELU_SCALE * x), lambda x: _SELU_LEFT * m.expm1(x))
+
+
+def elish(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x > 0, lambda x: x * m.sigmoid(x)), lambda x: m.expm1(x) * m.sigmoid(x))
+
+
+def elish_slope(m: Any, x: Any) -> Any:
+    def left(x: Any) -> Any:
+        return m.sigmoid(x) * (m.exp(x) + m.expm1(x) * m.cosigmoid(x))
+
+    return m.piecewise(x, (x > 0, lambda x: m.sigmoid(x) * (1 + x * m.cosigmoid(x))), left)
+
+
+def hard_elish(m: Any, x: Any) -> Any:
+    left = (x < 0, lambda x: m.expm1(x) * (x + 1) / 2)
+    return m.piecewise(x, (x <= -1, lambda x: 0), left, (x < 1, lambda x: x * (x + 1) / 2), lambda x: x)
+
+
+def xielu(m: Any, x: Any, alpha_p: Any, alpha_n: Any, beta: Any, gap: Any) -> Any:
+    left = lambda x: alpha_n * m.expm1(x) + gap * x  # noqa: E731 - a piece reads best where it is used
+    return m.piecewise(x, (x > 0, lambda x: alpha_p * x**2 + beta * x), left)
+
+
+def soft_exponential(m: Any, x: Any, alpha: Any) -> Any:
+    if alpha > 0:
+        return m.expm1(alpha * x) / alpha + alpha
+    if alpha < 0:
+        return -m.log(1 - alpha * (x + alpha)) / alpha
+    # x itself, written so that the slope by alpha comes out as well.
+    return x + alpha * (x**2 / 2 + 1)
+
+
+ENTRIES = (
+    Activation(
+        name="elu",
+        params=(Param(name="alpha", default="1", meaning="-alpha is the limit on the left"),),
+        formula="x if x > 0 else alpha * (exp(x) - 1)",
+        derivative="1 if x > 0 else alpha * exp(x)",
+        f=elu,
+        kinks=(Kink(at="0", slope="alpha"),),
+        facts=Facts(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={
+            "torch": "nn.ELU",
+            "jax": "jax.nn.elu",
+            "keras": "activations.elu",
+            "tf": "tf.nn.elu",
+            "onnx": "Elu",
+            "mlx": "nn.elu",
+        },
+        paper="Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear "
+        "Units, arXiv 1511.07289, 2015",
+    ),
+    Activation(
+        name="celu",
+        params=(Param(name="alpha", default="1", above="0", meaning="-alpha is the limit on the left"),),
+        formula="x if x > 0 else alpha * (exp(x / alpha) - 1)",
+        derivative="1 if x > 0 else exp(x / alpha)",
+        f=celu,
+        facts=Facts(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={
+            "torch": "nn.CELU",
+            "jax": "jax.nn.celu",
+            "keras": "activations.celu",
+            "onnx": "Celu",
+            "mlx": "nn.celu",
+        },
+        paper="Barron, Continuously Differentiable Exponential Linear Units, arXiv 1704.07483, 2017",
+        notes="elu with a slope of 1 at 0 for every alpha; elu and celu are one function at alpha = 1",
+    ),
+    Activation(
+        name="selu",
+        aliases=("scaled_elu",),
+        formula="s * x if x > 0 else s * a * (exp(x) - 1) with s = 1.0507009873554804934193349852946, "
+        "a = 1.6732632423543772848170429916717",
+        derivative="s if x > 0 else s * a * exp(x) with s = 1.0507009873554804934193349852946, "
+        "a = 1.6732632423543772848170429916717",
+        f=selu,
+        kinks=(Kink(at="0", slope="1.75809934084737685994021752081231934206024580891220830977098282"),),
+        facts=Facts(range="(-1.758099340847377, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={
+            "torch": "nn.SELU",
+            "jax": "jax.nn.selu",
+            "keras": "activations.selu",
+            "tf": "tf.nn.selu",
+            "onnx": "Selu",
+            "mlx": "nn.selu",
+        },
+        paper="Klambauer et al., Self-Normalizing Neural Networks, arXiv 1706.02515, 2017",
+    ),
+    Activation(
+        name="elish",
+        formula="x / (1 + exp(-x)) if x > 0 else (exp(x) - 1) / (1 + exp(-x))",
+        derivative="s * (1 + x * (1 - s)) if x > 0 else s * (exp(x) + (exp(x) - 1) * (1 - s)) with s = sigmoid(x)",
+        f=elish,
+        df=elish_slope,
+        facts=Facts(range="[-0.1715728752538099, inf)", monotone=False, odd=False, saturates="left"),
+        paper="Basirat and Roth, The Quest for the Golden Activation Function, arXiv 1808.00783, 2018",
+    ),
+    Activation(
+        name="hard_elish",
+        formula="0 if x <= -1 else (exp(x) - 1) * (x + 1) / 2 if x < 0 else x * (x + 1) / 2 if x < 1 else x",
+        derivative="0 if x <= -1 else (exp(x) * (x + 2) - 1) / 2 if x < 0 else x + 1/2 if x < 1 else 1",
+        f=hard_elish,
+        kinks=(Kink(at="-1", slope="0"), Kink(at="1", slope="1")),
+        facts=Facts(range="[-0.09967315152874264, inf)", monotone=False, odd=False, saturates="left"),
+        paper="Basirat and Roth, The Quest for the Golden Activation Function, arXiv 1808.00783, 2018",
+        notes="the paper gives no slopes at the kinks; those of the outer pieces are taken, as of hard_swish",
+    ),
+    Activation(
+        name="xielu",
+        params=(
+            Param(name="alpha_p", default="0.8", above="0", meaning="the curvature on the right, half of it; learned"),
+            Param(name="alpha_n", default="0.8", above="0", meaning="the factor of the left; learned"),
+            Param(name="beta", default="0.5", meaning="the slope at 0"),
+        ),
+        derived={"gap": "beta - alpha_n"},
+        formula="alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(x) - 1 - x) + beta * x",
+        derivative="2 * alpha_p * x + beta if x > 0 else alpha_n * (exp(x) - 1) + beta",
+        f=xielu,
+        facts=Facts(range="[-0.2057512240964821, inf)", monotone=False, odd=False, saturates="no"),
+        frameworks={"hf": "xielu"},
+        paper="Huang and Schlag, Deriving Activation Functions Using Integration, arXiv 2411.13010, 2024",
+    ),
+    Activation(
+        name="soft_exponential",
+        params=(
+            Param(name="alpha", default=None, meaning="-1: a logarithm, 0: the identity, 1: an exponential; learned"),
+        ),
+        formula="(exp(alpha * x) - 1) / alpha + alpha if alpha > 0 else "
+        "-log(1 - alpha * (x + alpha)) / alpha if alpha < 0 else x",
+        derivative="exp(alpha * x) if alpha >= 0 else 1 / (1 - alpha * (x + alpha)) if alpha * (x + alpha) < 1 "
+        "else log(-1)",
+        f=soft_exponential,
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+        paper="Godfrey and Gashler, A Continuum among Logarithmic, Linear, and Exponential Functions, "
+        "arXiv 1602.01321, 2015",
+        notes="for a negative alpha it is defined where alpha * (x + alpha) < 1",
+    ),
+)

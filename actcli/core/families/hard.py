@@ -1,0 +1,153 @@
+"""Hard activations: smooth ones drawn with straight lines and parabolas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Kink, Param
+
+
+def relu6(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= 0, lambda x: 0), (x < 6, lambda x: x), lambda x: 6)
+
+
+def hard_tanh(m: Any, x: Any, min_val: Any, max_val: Any) -> Any:
+    return m.piecewise(x, (x <= min_val, lambda x: min_val), (x < max_val, lambda x: x), lambda x: max_val)
+
+
+def hard_sigmoid(m: Any, x: Any, slope: Any, offset: Any, low: Any, high: Any) -> Any:
+    return m.piecewise(x, (x <= low, lambda x: 0), (x < high, lambda x: slope * x + offset), lambda x: 1)
+
+
+def hard_swish(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= -3, lambda x: 0), (x < 3, lambda x: x * (x + 3) / 6), lambda x: x)
+
+
+def hard_mish(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= -2, lambda x: 0), (x < 0, lambda x: x * (x + 2) / 2), lambda x: x)
+
+
+def sparse_plus(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= -1, lambda x: 0), (x < 1, lambda x: (x + 1) ** 2 / 4), lambda x: x)
+
+
+def sparse_sigmoid(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x <= -1, lambda x: 0), (x < 1, lambda x: (x + 1) / 2), lambda x: 1)
+
+
+ENTRIES = (
+    Activation(
+        name="relu6",
+        formula="min(max(x, 0), 6)",
+        derivative="1 if 0 < x < 6 else 0",
+        f=relu6,
+        kinks=(Kink(at="0", slope="0"), Kink(at="6", slope="0")),
+        facts=Facts(range="[0, 6]", monotone=True, odd=False, saturates="both"),
+        frameworks={
+            "torch": "nn.ReLU6",
+            "jax": "jax.nn.relu6",
+            "keras": "activations.relu6",
+            "tf": "tf.nn.relu6",
+            "onnx": "Clip",
+            "mlx": "nn.relu6",
+            "hf": "relu6",
+        },
+        paper="Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10, 2010",
+    ),
+    Activation(
+        name="hard_tanh",
+        aliases=("clip", "clamp"),
+        params=(
+            Param(name="min_val", default="-1", aliases=("min",), meaning="the least value"),
+            Param(name="max_val", default="1", aliases=("max",), meaning="the largest value"),
+        ),
+        ordered=(("min_val", "max_val"),),
+        formula="min_val if x <= min_val else x if x < max_val else max_val",
+        derivative="1 if min_val < x < max_val else 0",
+        f=hard_tanh,
+        kinks=(Kink(at="min_val", slope="0"), Kink(at="max_val", slope="0")),
+        facts=Facts(range="[-1, 1]", monotone=True, odd=True, saturates="both"),
+        frameworks={
+            "torch": "nn.Hardtanh",
+            "jax": "jax.nn.hard_tanh",
+            "keras": "activations.hard_tanh",
+            "tf": "tf.clip_by_value",
+            "onnx": "Clip",
+            "mlx": "nn.hard_tanh",
+        },
+        paper="Collobert, Large Scale Machine Learning, PhD thesis, 2004",
+        notes="at the kinks PyTorch and MLX give 0, JAX and TensorFlow give 1",
+    ),
+    Activation(
+        name="hard_sigmoid",
+        params=(
+            Param(name="slope", default="1/6", aliases=("alpha",), above="0", meaning="the slope in the middle"),
+            Param(name="offset", default="1/2", aliases=("beta",), meaning="the value at 0"),
+        ),
+        derived={"low": "-offset / slope", "high": "(1 - offset) / slope"},
+        formula="min(max(slope * x + offset, 0), 1)",
+        derivative="slope if 0 < slope * x + offset < 1 else 0",
+        f=hard_sigmoid,
+        kinks=(Kink(at="-offset / slope", slope="0"), Kink(at="(1 - offset) / slope", slope="0")),
+        facts=Facts(range="[0, 1]", monotone=True, odd=False, saturates="both"),
+        frameworks={
+            "torch": "nn.Hardsigmoid",
+            "jax": "jax.nn.hard_sigmoid",
+            "keras": "activations.hard_sigmoid",
+            "onnx": "HardSigmoid",
+        },
+        paper="Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015; with the slope 1/6 Howard et al., "
+        "Searching for MobileNetV3, arXiv 1905.02244, 2019",
+        notes="Keras 2 and ONNX have the slope 0.2 where PyTorch, JAX and Keras 3 have 1/6",
+    ),
+    Activation(
+        name="hard_swish",
+        aliases=("hard_silu",),
+        formula="0 if x <= -3 else x * (x + 3) / 6 if x < 3 else x",
+        derivative="0 if x <= -3 else x / 3 + 1/2 if x < 3 else 1",
+        f=hard_swish,
+        kinks=(Kink(at="-3", slope="0"), Kink(at="3", slope="1")),
+        facts=Facts(range="[-0.375, inf)", monotone=False, odd=False, saturates="left"),
+        frameworks={
+            "torch": "nn.Hardswish",
+            "jax": "jax.nn.hard_swish",
+            "keras": "activations.hard_silu",
+            "onnx": "HardSwish",
+            "mlx": "nn.hardswish",
+            "hf": "hardswish",
+        },
+        paper="Howard et al., Searching for MobileNetV3, arXiv 1905.02244, 2019",
+    ),
+    Activation(
+        name="hard_mish",
+        aliases=("h_mish",),
+        formula="0 if x <= -2 else x * (x + 2) / 2 if x < 0 else x",
+        derivative="0 if x <= -2 else x + 1 if x < 0 else 1",
+        f=hard_mish,
+        kinks=(Kink(at="-2", slope="0"),),
+        facts=Facts(range="[-0.5, inf)", monotone=False, odd=False, saturates="left"),
+        paper="Misra, H-Mish, github.com/digantamisra98/H-Mish, 2020",
+        notes="timm has it",
+    ),
+    Activation(
+        name="sparse_plus",
+        formula="0 if x <= -1 else (x + 1)**2 / 4 if x < 1 else x",
+        derivative="0 if x <= -1 else (x + 1) / 2 if x < 1 else 1",
+        f=sparse_plus,
+        facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={"jax": "jax.nn.sparse_plus", "keras": "activations.sparse_plus"},
+        paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
+        notes="to softplus what sparsemax is to softmax",
+    ),
+    Activation(
+        name="sparse_sigmoid",
+        formula="0 if x <= -1 else (x + 1) / 2 if x < 1 else 1",
+        derivative="1/2 if -1 < x < 1 else 0",
+        f=sparse_sigmoid,
+        kinks=(Kink(at="-1", slope="0"), Kink(at="1", slope="0")),
+        facts=Facts(range="[0, 1]", monotone=True, odd=False, saturates="both"),
+        frameworks={"jax": "jax.nn.sparse_sigmoid", "keras": "activations.sparse_sigmoid"},
+        paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
+        notes="the derivative of sparse_plus; at the kinks JAX gives 1/4",
+    ),
+)

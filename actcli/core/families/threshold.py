@@ -1,0 +1,200 @@
+"""Activations that act at a threshold: steps, cuts and what lets through only what is beyond."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actcli.core.record import Activation, Facts, Kink, Param
+
+
+def threshold_(m: Any, x: Any, threshold: Any, value: Any) -> Any:
+    return m.piecewise(x, (x > threshold, lambda x: x), lambda x: value)
+
+
+def thresholded_relu(m: Any, x: Any, alpha: Any) -> Any:
+    return m.piecewise(x, (x > alpha, lambda x: x), lambda x: 0)
+
+
+def clamped_relu(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
+    return m.piecewise(x, (x >= beta, lambda x: beta), (x > 0, lambda x: x), lambda x: alpha * x)
+
+
+def tlu(m: Any, x: Any, tau: Any) -> Any:
+    return m.piecewise(x, (x > tau, lambda x: x), lambda x: tau)
+
+
+def step(m: Any, x: Any, threshold: Any, value: Any) -> Any:
+    return m.piecewise(x, (x > threshold, lambda x: 1), (x < threshold, lambda x: 0), lambda x: value)
+
+
+def sign(m: Any, x: Any) -> Any:
+    return m.piecewise(x, (x > 0, lambda x: 1), (x < 0, lambda x: -1), lambda x: 0)
+
+
+def softshrink(m: Any, x: Any, lambd: Any) -> Any:
+    return shrink(m, x, lambd, lambd)
+
+
+def hardshrink(m: Any, x: Any, lambd: Any) -> Any:
+    return shrink(m, x, lambd, 0)
+
+
+def shrink(m: Any, x: Any, lambd: Any, bias: Any) -> Any:
+    return m.piecewise(x, (x > lambd, lambda x: x - bias), (x < -lambd, lambda x: x + bias), lambda x: 0)
+
+
+ENTRIES = (
+    Activation(
+        name="threshold",
+        params=(
+            Param(name="threshold", default=None, meaning="x is kept if it is greater"),
+            Param(name="value", default=None, aliases=("default_value",), meaning="the value for x <= threshold"),
+        ),
+        formula="x if x > threshold else value",
+        derivative="1 if x > threshold else 0",
+        f=threshold_,
+        kinks=(Kink(at="threshold", slope="0", jump=True),),
+        facts=Facts(range="(-inf, inf)", monotone=False, odd=False, saturates="left"),
+        frameworks={"torch": "nn.Threshold", "keras": "activations.threshold"},
+        paper="a rectifier with any threshold, and any value up to it",
+        notes="no framework has defaults; it never decreases if value <= threshold",
+    ),
+    Activation(
+        name="thresholded_relu",
+        params=(
+            Param(
+                name="alpha",
+                default="1",
+                aliases=("theta", "threshold"),
+                least="0",
+                meaning="x is kept if it is greater",
+            ),
+        ),
+        formula="x if x > alpha else 0",
+        derivative="1 if x > alpha else 0",
+        f=thresholded_relu,
+        kinks=(Kink(at="alpha", slope="0", jump=True),),
+        facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={"onnx": "ThresholdedRelu"},
+        paper="Konda, Memisevic and Krueger, Zero-bias Autoencoders and the Benefits of Co-adapting Features, "
+        "arXiv 1402.3337, 2014",
+        notes="at x = alpha ONNX and Keras 2 give 0, Core ML gives x",
+    ),
+    Activation(
+        name="clamped_relu",
+        params=(
+            Param(name="alpha", default=None, least="0", meaning="the slope for x <= 0"),
+            Param(name="beta", default=None, least="0", meaning="the largest value"),
+        ),
+        formula="beta if x >= beta else x if x > 0 else alpha * x",
+        derivative="0 if x >= beta else 1 if x > 0 else alpha",
+        f=clamped_relu,
+        kinks=(Kink(at="0", slope="alpha"), Kink(at="beta", slope="0")),
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="right"),
+        paper="Core ML's clamped_relu",
+    ),
+    Activation(
+        name="tlu",
+        aliases=("thresholded_linear_unit",),
+        params=(Param(name="tau", default="0", meaning="the threshold and the least value; it is learned"),),
+        formula="x if x > tau else tau",
+        derivative="1 if x > tau else 0",
+        f=tlu,
+        kinks=(Kink(at="tau", slope="0"),),
+        facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
+        frameworks={"tf": "tfa.layers.TLU"},
+        paper="Singh and Krishnan, Filter Response Normalization Layer, arXiv 1911.09737, 2019",
+    ),
+    Activation(
+        name="step",
+        aliases=("heaviside", "binary_step", "unit_step"),
+        params=(
+            Param(name="threshold", default="0", meaning="where it steps from 0 to 1"),
+            Param(
+                name="value",
+                default="1",
+                aliases=("values", "half_maximum"),
+                meaning="the value at the threshold itself",
+            ),
+        ),
+        formula="1 if x > threshold else 0 if x < threshold else value",
+        derivative="0",
+        f=step,
+        kinks=(Kink(at="threshold", slope="0", jump=True),),
+        facts=Facts(range="[0, 1]", monotone=True, odd=False, saturates="both"),
+        frameworks={"torch": "torch.heaviside", "jax": "jax.numpy.heaviside", "mlx": "nn.step"},
+        paper="McCulloch and Pitts, A Logical Calculus of the Ideas Immanent in Nervous Activity, 1943",
+        notes="at the threshold MLX gives 1; PyTorch's and JAX's heaviside take the value there",
+    ),
+    Activation(
+        name="sign",
+        aliases=("signum", "bipolar_step"),
+        formula="1 if x > 0 else -1 if x < 0 else 0",
+        derivative="0",
+        f=sign,
+        kinks=(Kink(at="0", slope="0", jump=True),),
+        facts=Facts(range="[-1, 1]", monotone=True, odd=True, saturates="both"),
+        frameworks={
+            "torch": "torch.sign",
+            "jax": "jax.numpy.sign",
+            "keras": "ops.sign",
+            "tf": "tf.math.sign",
+            "onnx": "Sign",
+            "mlx": "mx.sign",
+        },
+        paper="the sign of x, 0 at 0",
+    ),
+    Activation(
+        name="softshrink",
+        aliases=("soft_threshold",),
+        params=(
+            Param(name="lambd", default="0.5", aliases=("lambda", "threshold"), least="0", meaning="the threshold"),
+        ),
+        formula="x - lambd if x > lambd else x + lambd if x < -lambd else 0",
+        derivative="1 if abs(x) > lambd else 0",
+        f=softshrink,
+        kinks=(Kink(at="-lambd", slope="0"), Kink(at="lambd", slope="0")),
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
+        frameworks={
+            "torch": "nn.Softshrink",
+            "keras": "activations.soft_shrink",
+            "onnx": "Shrink(lambd=0.5, bias=0.5)",
+            "mlx": "nn.softshrink",
+        },
+        paper="Donoho, De-noising by Soft-Thresholding, IEEE Transactions on Information Theory 41, 1995",
+    ),
+    Activation(
+        name="hardshrink",
+        aliases=("hard_threshold",),
+        params=(
+            Param(name="lambd", default="0.5", aliases=("lambda", "threshold"), least="0", meaning="the threshold"),
+        ),
+        formula="x if abs(x) > lambd else 0",
+        derivative="1 if abs(x) > lambd else 0",
+        f=hardshrink,
+        kinks=(Kink(at="-lambd", slope="0", jump=True), Kink(at="lambd", slope="0", jump=True)),
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
+        frameworks={
+            "torch": "nn.Hardshrink",
+            "keras": "activations.hard_shrink",
+            "onnx": "Shrink(lambd=0.5)",
+            "mlx": "nn.hard_shrink",
+        },
+        paper="Donoho and Johnstone, Ideal Spatial Adaptation by Wavelet Shrinkage, Biometrika 81, 1994",
+    ),
+    Activation(
+        name="shrink",
+        params=(
+            Param(name="lambd", default="0.5", aliases=("lambda", "threshold"), least="0", meaning="the threshold"),
+            Param(name="bias", default="0", meaning="what is taken off |x| beyond the threshold"),
+        ),
+        formula="x - bias if x > lambd else x + bias if x < -lambd else 0",
+        derivative="1 if abs(x) > lambd else 0",
+        f=shrink,
+        kinks=(Kink(at="-lambd", slope="0", jump=True), Kink(at="lambd", slope="0", jump=True)),
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
+        frameworks={"onnx": "Shrink"},
+        paper="ONNX's Shrink",
+        notes="with bias 0 it is hardshrink, with bias = lambd softshrink",
+    ),
+)

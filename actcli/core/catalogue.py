@@ -79,14 +79,24 @@ def names() -> list[str]:
 
 def find(word: str) -> Activation:
     """The activation called `word`, in any common case or spelling; UnknownActivation if there is none."""
-    entry = _by_spelling().get(spelling(word))
+    entry = known(word)
     if entry is None:
         raise UnknownActivation(word, _nearest(word))
     return entry
 
 
-def _nearest(word: str) -> tuple[str, ...]:
+def known(word: str) -> Activation | None:
+    """The activation called `word`, in any common spelling, if there is one."""
+    return _by_spelling().get(spelling(word))
+
+
+def nearest(word: str, keys: list[str]) -> list[str]:
+    """The spellings among `keys` that are most like `word`, best first."""
     from difflib import get_close_matches
 
-    close = get_close_matches(spelling(word), list(_by_spelling()), n=6, cutoff=0.6)
+    return get_close_matches(spelling(word), keys, n=6, cutoff=0.6)
+
+
+def _nearest(word: str) -> tuple[str, ...]:
+    close = nearest(word, list(_by_spelling()))
     return tuple(dict.fromkeys(_by_spelling()[key].name for key in close))[:3]

@@ -49,7 +49,7 @@ def gradient(spec: str, x: ArrayLike, dtype: Any, wrt: str | None, params: Mappi
 
 def slope(bound: Bound, wrt: str | None = None, side: int = 0) -> Reading:
     """The reading of a slope by x, or by the parameter called `wrt`; ParameterError if that is not a number."""
-    name = None if wrt is None else bound.activation.param(wrt).name
+    name = None if wrt is None else bound.param(wrt).name
     reading = Reading(bound, 1, name, side)
     reading.differentiable()
     return reading

@@ -15,7 +15,20 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Activation", "Facts", "Kink", "Param", "ParameterError", "Value", "plain", "rational"]
+__all__ = [
+    "FRAMEWORKS",
+    "Activation",
+    "Facts",
+    "Framework",
+    "Kink",
+    "Param",
+    "ParameterError",
+    "Value",
+    "names_in",
+    "no_parameter",
+    "plain",
+    "rational",
+]
 
 _LONGEST = 40
 
@@ -43,6 +56,8 @@ class Param:
               `false` or one of `words`; None means that it must be given
     words     the words it takes; empty for a number
     above     valid only if greater than this;  least, most  valid only from, up to this
+    optional  whether `none` is valid too
+    only      the frameworks that alone have it; empty: it is everybody's
     """
 
     name: str
@@ -54,6 +69,7 @@ class Param:
     least: str | None = None
     most: str | None = None
     optional: bool = False
+    only: tuple[str, ...] = ()
 
     def read(self, text: str, owner: str) -> Value:
         """The value that `text` spells; ParameterError, naming `owner`, if it spells none that is valid."""
@@ -112,6 +128,11 @@ def rational(text: str, values: Mapping[str, Any]) -> Any:
     return _evaluated(ast.parse(text.strip(), mode="eval").body, text.strip(), values)
 
 
+def names_in(text: str) -> set[str]:
+    """The parameters that a rational expression uses."""
+    return {node.id for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Name)}
+
+
 _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -131,6 +152,12 @@ def _evaluated(node: ast.expr, text: str, values: Mapping[str, Any]) -> Any:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
             return _OPERATIONS[type(op)](_evaluated(left, text, values), _evaluated(right, text, values))
     raise ValueError(f"{text!r} is no rational expression in {', '.join(values)}")
+
+
+def no_parameter(owner: str, word: str, names: Sequence[str], choices: Sequence[str]) -> ParameterError:
+    """What to raise where `owner` has no parameter called `word` but the ones of these names."""
+    has = f"its parameters are {', '.join(names)}" if names else "it has none"
+    return ParameterError(f"{owner} has no parameter {word!r}: {has}", word, choices)
 
 
 def plain(value: Fraction) -> str:
@@ -166,6 +193,42 @@ class Facts:
     saturates: str
 
 
+FRAMEWORKS = {
+    "torch": "PyTorch",
+    "jax": "JAX",
+    "keras": "Keras 3",
+    "tf": "TensorFlow",
+    "onnx": "ONNX",
+    "mlx": "MLX",
+    "hf": "Hugging Face transformers",
+}
+"""The words that stand after @, and whom they stand for."""
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One function of a framework: what it is called there, and what differs there from the entry.
+
+    called    its names, the usual one first, with `; ` between them; one with parentheses is another of the
+              framework's functions with these arguments, and is only shown
+    defaults  the parameters whose defaults differ; one whose default is None must be given
+    params    the parameters that it takes, as it calls them, and which of the entry's they are; None: the entry's
+    words     what it calls the words of a parameter: {"true": "tanh"}
+    kinks     all its kinks, where a slope there differs; None: the entry's
+    """
+
+    called: str
+    defaults: Mapping[str, str | None] = field(default_factory=dict)
+    params: Mapping[str, str] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    kinks: tuple[Kink, ...] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that can be said; those that are only shown are left out."""
+        return tuple(name for name in self.called.split("; ") if "(" not in name)
+
+
 Formula = Callable[..., Any]
 
 
@@ -186,7 +249,8 @@ class Activation:
     df          f' written by hand where that is faster or needs saying; None: by dual numbers from f
     kinks       where the slopes differ, and the slope given there
     facts       what is true of it
-    frameworks  what each framework calls it
+    frameworks  what each framework calls it: names (`nn.ReLU; F.relu`) where it is the entry's function, else one
+                `Framework` or several, of which the first is meant by the entry's own names
     paper       where it comes from
     notes       what a user should know
     """
@@ -204,19 +268,27 @@ class Activation:
     derived: Mapping[str, str] = field(default_factory=dict)
     df: Formula | None = None
     kinks: tuple[Kink, ...] = ()
-    frameworks: Mapping[str, str] = field(default_factory=dict)
+    frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)
     notes: str = ""
 
     @property
     def is_vector(self) -> bool:
         return self.kind == "vector"
 
-    def param(self, word: str) -> Param:
+    def forms(self, framework: str) -> tuple[Framework, ...]:
+        """What `framework` makes of it, the usual form first; nothing if it lacks it."""
+        known = self.frameworks.get(framework, ())
+        return (Framework(known),) if isinstance(known, str) else (known,) if isinstance(known, Framework) else known
+
+    def taken(self, framework: str = "") -> tuple[Param, ...]:
+        """The parameters that there are in `framework`, or without one."""
+        return tuple(param for param in self.params if not param.only or framework in param.only)
+
+    def param(self, word: str, framework: str = "") -> Param:
         """The parameter called `word` (its name or an alias); ParameterError, with the choices, if there is none."""
-        for param in self.params:
+        taken = self.taken(framework)
+        for param in taken:
             if word == param.name or word in param.aliases:
                 return param
-        names = [param.name for param in self.params]
-        has = f"its parameters are {', '.join(names)}" if names else "it has none"
-        choices = [name for param in self.params for name in (param.name, *param.aliases)]
-        raise ParameterError(f"{self.name} has no parameter {word!r}: {has}", word, choices)
+        choices = [name for param in taken for name in (param.name, *param.aliases)]
+        raise no_parameter(self.name, word, [param.name for param in taken], choices)

@@ -1,17 +1,27 @@
 """SPEC: what a person writes to name an activation with its parameters, and what it stands for.
 
-BODY[:PARAM=VALUE,...]        leaky_relu    LeakyReLU:negative_slope=0.2    gelu:approximate=tanh
+BODY[@FRAMEWORK][:PARAM=VALUE,...]    leaky_relu    LeakyReLU@keras:alpha=0.2    gelu:approximate=tanh
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from actcli.core.catalogue import find
-from actcli.core.record import Activation, ParameterError, Value, plain, rational
+from actcli.core.record import (
+    Activation,
+    Framework,
+    Param,
+    ParameterError,
+    Value,
+    names_in,
+    no_parameter,
+    plain,
+    rational,
+)
 
 __all__ = ["Bound", "parse"]
 
@@ -20,19 +30,26 @@ __all__ = ["Bound", "parse"]
 class Bound:
     """An activation with a value for each of its parameters.
 
-    label    as headers show it: the canonical name of a bare name or alias, else as typed
-    values   the parameters by their own names; numbers are exact
+    label      as headers show it: the canonical name of a bare name or alias, else as typed
+    values     the parameters by their own names; numbers are exact
+    framework  the word after @, "" without one;  form  that framework's function
     """
 
     activation: Activation
     values: Mapping[str, Value]
     label: str
+    framework: str = ""
+    form: Framework | None = None
 
     @cached_property
     def kinks(self) -> tuple[tuple[Fraction, Fraction], ...]:
-        """Each kink's place and the slope given there, as exact numbers."""
+        """Each kink's place and the slope given there, as exact numbers; a parameter that is none has no kink."""
+        own = self.activation.kinks if self.form is None or self.form.kinks is None else self.form.kinks
+        known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
         return tuple(
-            (rational(kink.at, self.values), rational(kink.slope, self.values)) for kink in self.activation.kinks
+            (rational(kink.at, known), rational(kink.slope, known))
+            for kink in own
+            if not any(self.values.get(word, 0) is None for word in names_in(kink.at))
         )
 
     @cached_property
@@ -40,6 +57,19 @@ class Bound:
         """What f takes: the parameters and what is derived from them."""
         derived = self.activation.derived
         return {**self.values, **{name: rational(text, self.values) for name, text in derived.items()}}
+
+    def param(self, word: str) -> Param:
+        """The parameter called `word`, in the framework's words or ours; ParameterError if there is none."""
+        theirs = self.form.params if self.form is not None else None
+        if theirs is None:
+            return self.activation.param(word, self.framework)
+        by_name = {param.name: param for param in self.activation.params}
+        if word in theirs:
+            return by_name[theirs[word]]
+        for name in theirs.values():
+            if word == name or word in by_name[name].aliases:
+                return by_name[name]
+        raise no_parameter(f"{self.activation.name}@{self.framework}", word, list(theirs), list(theirs))
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> Bound:
@@ -49,11 +79,13 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
 
     A parameter's value is text as a person types it (digits are that exact decimal), or a Python number (a float is
     that float), True, False or None.
-    Raises UnknownActivation, or ParameterError for parameters that are unknown, invalid, missing or given twice.
+    Raises UnknownActivation, or ParameterError for frameworks or parameters that are unknown, and for parameters that
+    are invalid, missing or given twice.
     """
     body, colon, rest = spec.partition(":")
     body = body.strip()
-    activation = find(body)
+    name, at, framework = body.partition("@")
+    bound = _named(name.strip(), framework.strip()) if at else Bound(find(body), {}, body)
     given: list[tuple[str, object]] = []
     for item in rest.split(",") if colon else ():
         word, equals, value = item.partition("=")
@@ -61,36 +93,46 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
             raise ParameterError(f"{spec!r}: {item!r} is not NAME=VALUE")
         given.append((word.strip(), value.strip()))
     given += (extra or {}).items()
-    values = _values(activation, given, partial)
-    label = activation.name if not given else f"{body}:" + ",".join(f"{word}={_shown(value)}" for word, value in given)
-    return Bound(activation, values, label)
+    label = body if given or at else bound.activation.name
+    label += ":" * bool(given) + ",".join(f"{word}={_shown(value)}" for word, value in given)
+    return replace(bound, values=_values(bound, given, partial), label=label)
 
 
-def _values(activation: Activation, given: list[tuple[str, object]], partial: bool) -> dict[str, Value]:
+def _named(name: str, framework: str) -> Bound:
+    from actcli.core.frameworks import find_in
+
+    activation, form = find_in(framework, name)
+    return Bound(activation, {}, "", framework, form)
+
+
+def _values(bound: Bound, given: list[tuple[str, object]], partial: bool) -> dict[str, Value]:
+    activation, form = bound.activation, bound.form
+    owner = activation.name + f"@{bound.framework}" * bool(bound.framework)
     values: dict[str, Value] = {}
     for word, value in given:
-        param = activation.param(word)
+        param = bound.param(word)
         if param.name in values:
-            raise ParameterError(f"{activation.name}: {param.name} is given twice")
+            raise ParameterError(f"{owner}: {param.name} is given twice")
         if isinstance(value, str | bool) or value is None:
-            values[param.name] = param.read(str(value), activation.name)
+            text = str(value)
+            theirs = form.words.get(text.strip().lower()) if form is not None and param.words else None
+            values[param.name] = param.read(theirs or text, owner)
         else:
-            exact = _exactly(value, param.name, activation.name)
-            values[param.name] = param.check(exact, activation.name, _shown(value))
+            values[param.name] = param.check(_exactly(value, param.name, owner), owner, _shown(value))
     for param in activation.params:
-        if param.name in values or (partial and param.default is None):
+        default = param.default if form is None else form.defaults.get(param.name, param.default)
+        if param.name in values or (partial and default is None):
             continue
-        if param.default is None:
-            raise ParameterError(
-                f"{activation.name} needs its parameter {param.name}: write {activation.name}:{param.name}=VALUE"
+        if default is None:
+            word = next(
+                (their for their, ours in ((form and form.params) or {}).items() if ours == param.name), param.name
             )
-        values[param.name] = param.read(param.default, activation.name)
-    for lower, upper in activation.ordered:
+            raise ParameterError(f"{owner} needs its parameter {word}: write {owner}:{word}=VALUE")
+        values[param.name] = param.read(default, owner)
+    for lower, upper in activation.ordered if not partial else ():
         low, high = values.get(lower), values.get(upper)
         if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
-            raise ParameterError(
-                f"{activation.name}: {lower} must be at most {upper}, not {plain(low)} > {plain(high)}"
-            )
+            raise ParameterError(f"{owner}: {lower} must be at most {upper}, not {plain(low)} > {plain(high)}")
     return values
 
 

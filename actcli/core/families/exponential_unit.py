@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param
 
 
 def elu(m: Any, x: Any, alpha: Any) -> Any:
@@ -17,11 +17,13 @@ def celu(m: Any, x: Any, alpha: Any) -> Any:
 
 
 _SELU_SCALE = Fraction("1.0507009873554804934193349852946")
-_SELU_LEFT = _SELU_SCALE * Fraction("1.6732632423543772848170429916717")
+_SELU_ALPHA = Fraction("1.6732632423543772848170429916717")
 
 
-def selu(m: Any, x: Any) -> Any:
-    return m.piecewise(x, (x > 0, lambda x: _SELU_SCALE * x), lambda x: _SELU_LEFT * m.expm1(x))
+def selu(m: Any, x: Any, alpha: Any, gamma: Any) -> Any:
+    scale = _SELU_SCALE if gamma is None else gamma
+    left = _SELU_SCALE * _SELU_ALPHA if alpha is None and gamma is None else scale * (alpha or _SELU_ALPHA)
+    return m.piecewise(x, (x > 0, lambda x: scale * x), lambda x: left * m.expm1(x))
 
 
 def elish(m: Any, x: Any) -> Any:
@@ -40,7 +42,12 @@ def hard_elish(m: Any, x: Any) -> Any:
     return m.piecewise(x, (x <= -1, lambda x: 0), left, (x < 1, lambda x: x * (x + 1) / 2), lambda x: x)
 
 
-def xielu(m: Any, x: Any, alpha_p: Any, alpha_n: Any, beta: Any, gap: Any) -> Any:
+def xielu(m: Any, x: Any, alpha_p: Any, alpha_n: Any, beta: Any, eps: Any, gap: Any) -> Any:
+    if eps is not None:
+        # Hugging Face keeps e^x - 1 where it is at eps for all x between eps and 0.
+        between = (x > eps, lambda x: alpha_n * m.expm1(eps) + gap * x)
+        right = (x > 0, lambda x: alpha_p * x**2 + beta * x)
+        return m.piecewise(x, right, between, lambda x: alpha_n * m.expm1(x) + gap * x)
     left = lambda x: alpha_n * m.expm1(x) + gap * x  # noqa: E731 - a piece reads best where it is used
     return m.piecewise(x, (x > 0, lambda x: alpha_p * x**2 + beta * x), left)
 
@@ -64,12 +71,12 @@ ENTRIES = (
         kinks=(Kink(at="0", slope="alpha"),),
         facts=Facts(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.ELU",
+            "torch": "nn.ELU; F.elu",
             "jax": "jax.nn.elu",
-            "keras": "activations.elu",
-            "tf": "tf.nn.elu",
+            "keras": "activations.elu; layers.ELU",
+            "tf": Framework("tf.nn.elu", params={}),
             "onnx": "Elu",
-            "mlx": "nn.elu",
+            "mlx": "nn.elu; nn.ELU",
         },
         paper="Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear "
         "Units, arXiv 1511.07289, 2015",
@@ -82,11 +89,11 @@ ENTRIES = (
         f=celu,
         facts=Facts(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.CELU",
+            "torch": "nn.CELU; F.celu",
             "jax": "jax.nn.celu",
             "keras": "activations.celu",
             "onnx": "Celu",
-            "mlx": "nn.celu",
+            "mlx": "nn.celu; nn.CELU",
         },
         paper="Barron, Continuously Differentiable Exponential Linear Units, arXiv 1704.07483, 2017",
         notes="elu with a slope of 1 at 0 for every alpha; elu and celu are one function at alpha = 1",
@@ -94,6 +101,22 @@ ENTRIES = (
     Activation(
         name="selu",
         aliases=("scaled_elu",),
+        params=(
+            Param(
+                name="alpha",
+                default="none",
+                optional=True,
+                only=("onnx",),
+                meaning="-alpha gamma is the limit on the left; none: the paper's, 1.67326...",
+            ),
+            Param(
+                name="gamma",
+                default="none",
+                optional=True,
+                only=("onnx",),
+                meaning="the slope on the right; none: the paper's, 1.05070...",
+            ),
+        ),
         formula="s * x if x > 0 else s * a * (exp(x) - 1) with s = 1.0507009873554804934193349852946, "
         "a = 1.6732632423543772848170429916717",
         derivative="s if x > 0 else s * a * exp(x) with s = 1.0507009873554804934193349852946, "
@@ -102,12 +125,22 @@ ENTRIES = (
         kinks=(Kink(at="0", slope="1.75809934084737685994021752081231934206024580891220830977098282"),),
         facts=Facts(range="(-1.758099340847377, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.SELU",
-            "jax": "jax.nn.selu",
-            "keras": "activations.selu",
-            "tf": "tf.nn.selu",
-            "onnx": "Selu",
-            "mlx": "nn.selu",
+            "torch": Framework("nn.SELU; F.selu", params={}),
+            "jax": Framework("jax.nn.selu", params={}),
+            "keras": Framework("activations.selu", params={}),
+            "tf": Framework("tf.nn.selu", params={}, kinks=(Kink(at="0", slope="1.0507009873554804934193349852946"),)),
+            "onnx": Framework(
+                "Selu",
+                defaults={"alpha": "1.67326319217681884765625", "gamma": "1.05070102214813232421875"},
+                params={"alpha": "alpha", "gamma": "gamma"},
+                kinks=(Kink(at="0", slope="gamma * alpha"),),
+            ),
+            "mlx": Framework(
+                "nn.selu; nn.SELU",
+                defaults={"alpha": "1.67326", "gamma": "1.0507"},
+                params={},
+                kinks=(Kink(at="0", slope="gamma * alpha"),),
+            ),
         },
         paper="Klambauer et al., Self-Normalizing Neural Networks, arXiv 1706.02515, 2017",
     ),
@@ -136,13 +169,27 @@ ENTRIES = (
             Param(name="alpha_p", default="0.8", above="0", meaning="the curvature on the right, half of it; learned"),
             Param(name="alpha_n", default="0.8", above="0", meaning="the factor of the left; learned"),
             Param(name="beta", default="0.5", meaning="the slope at 0"),
+            Param(
+                name="eps",
+                default="none",
+                optional=True,
+                only=("hf",),
+                meaning="between it and 0 the exponential is held; none: it is not",
+            ),
         ),
         derived={"gap": "beta - alpha_n"},
         formula="alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(x) - 1 - x) + beta * x",
         derivative="2 * alpha_p * x + beta if x > 0 else alpha_n * (exp(x) - 1) + beta",
         f=xielu,
         facts=Facts(range="[-0.2057512240964821, inf)", monotone=False, odd=False, saturates="no"),
-        frameworks={"hf": "xielu"},
+        frameworks={
+            "hf": Framework(
+                "xielu",
+                defaults={"eps": "-1e-6"},
+                params={"alpha_p_init": "alpha_p", "alpha_n_init": "alpha_n", "beta": "beta", "eps": "eps"},
+                kinks=(Kink(at="0", slope="beta - alpha_n", jump=True),),
+            )
+        },
         paper="Huang and Schlag, Deriving Activation Functions Using Integration, arXiv 2411.13010, 2024",
     ),
     Activation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Param
+from actcli.core.record import Activation, Facts, Framework, Param
 
 _CUBIC = Fraction("0.044715")
 _QUICK = Fraction("1.702")
@@ -82,6 +82,8 @@ def laplace_slope(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
     return m.phi((x - mu) / sigma) / sigma
 
 
+_TRUE_IS_TANH = {"true": "tanh", "false": "none"}
+
 ENTRIES = (
     Activation(
         name="gelu",
@@ -99,13 +101,22 @@ ENTRIES = (
         df=gelu_slope,
         facts=Facts(range="[-0.1699712074799037, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.GELU",
-            "jax": "jax.nn.gelu(approximate=False)",
-            "keras": "activations.gelu",
-            "tf": "tf.nn.gelu",
+            "torch": "nn.GELU; F.gelu",
+            "jax": Framework("jax.nn.gelu", defaults={"approximate": "tanh"}, words=_TRUE_IS_TANH),
+            "keras": (
+                Framework("activations.gelu", words=_TRUE_IS_TANH),
+                Framework("ops.gelu", defaults={"approximate": "tanh"}, words=_TRUE_IS_TANH),
+            ),
+            "tf": (
+                Framework("tf.nn.gelu", words=_TRUE_IS_TANH),
+                Framework("tfa.activations.gelu", defaults={"approximate": "tanh"}, words=_TRUE_IS_TANH),
+            ),
             "onnx": "Gelu",
-            "mlx": "nn.gelu",
-            "hf": "gelu",
+            "mlx": (
+                Framework("nn.gelu", params={}),
+                Framework("nn.GELU", params={"approx": "approximate"}, words={"precise": "tanh"}),
+            ),
+            "hf": Framework("gelu; gelu_python", params={}),
         },
         paper=_PAPER,
         notes="Phi is the normal distribution function; jax.nn.gelu and keras.ops.gelu are gelu_tanh by default",
@@ -121,12 +132,12 @@ ENTRIES = (
         facts=Facts(range="[-0.1700407505712541, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.GELU(approximate='tanh')",
-            "jax": "jax.nn.gelu",
+            "jax": "jax.nn.gelu(approximate=True)",
             "keras": "activations.gelu(approximate=True)",
             "tf": "tf.nn.gelu(approximate=True)",
             "onnx": "Gelu(approximate='tanh')",
             "mlx": "nn.gelu_approx",
-            "hf": "gelu_new",
+            "hf": "gelu_new; gelu_pytorch_tanh; gelu_python_tanh; gelu_accurate; gelu_fast",
         },
         paper=_PAPER,
     ),
@@ -138,7 +149,11 @@ ENTRIES = (
         f=quick_gelu,
         df=quick_gelu_slope,
         facts=Facts(range="[-0.1636101896363536, inf)", monotone=False, odd=False, saturates="left"),
-        frameworks={"mlx": "nn.gelu_fast_approx", "hf": "quick_gelu"},
+        frameworks={
+            "onnx": "Swish(alpha=1.702)",
+            "mlx": "nn.gelu_fast_approx; nn.GELU(approx='fast')",
+            "hf": "quick_gelu",
+        },
         paper=_PAPER,
     ),
     Activation(

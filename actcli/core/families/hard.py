@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param
 
 
 def relu6(m: Any, x: Any) -> Any:
@@ -12,7 +12,12 @@ def relu6(m: Any, x: Any) -> Any:
 
 
 def hard_tanh(m: Any, x: Any, min_val: Any, max_val: Any) -> Any:
-    return m.piecewise(x, (x <= min_val, lambda x: min_val), (x < max_val, lambda x: x), lambda x: max_val)
+    cases = []
+    if min_val is not None:
+        cases.append((x <= min_val, lambda x: min_val))
+    if max_val is not None:
+        cases.append((x >= max_val, lambda x: max_val))
+    return m.piecewise(x, *cases, lambda x: x)
 
 
 def hard_sigmoid(m: Any, x: Any, slope: Any, offset: Any, low: Any, high: Any) -> Any:
@@ -44,12 +49,12 @@ ENTRIES = (
         kinks=(Kink(at="0", slope="0"), Kink(at="6", slope="0")),
         facts=Facts(range="[0, 6]", monotone=True, odd=False, saturates="both"),
         frameworks={
-            "torch": "nn.ReLU6",
+            "torch": "nn.ReLU6; F.relu6",
             "jax": "jax.nn.relu6",
             "keras": "activations.relu6",
             "tf": "tf.nn.relu6",
-            "onnx": "Clip",
-            "mlx": "nn.relu6",
+            "onnx": "Clip(min=0, max=6)",
+            "mlx": "nn.relu6; nn.ReLU6",
             "hf": "relu6",
         },
         paper="Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10, 2010",
@@ -58,8 +63,20 @@ ENTRIES = (
         name="hard_tanh",
         aliases=("clip", "clamp"),
         params=(
-            Param(name="min_val", default="-1", aliases=("min",), meaning="the least value"),
-            Param(name="max_val", default="1", aliases=("max",), meaning="the largest value"),
+            Param(
+                name="min_val",
+                default="-1",
+                aliases=("min",),
+                optional=True,
+                meaning="the least value; none: there is none",
+            ),
+            Param(
+                name="max_val",
+                default="1",
+                aliases=("max",),
+                optional=True,
+                meaning="the largest value; none: there is none",
+            ),
         ),
         ordered=(("min_val", "max_val"),),
         formula="min_val if x <= min_val else x if x < max_val else max_val",
@@ -68,12 +85,78 @@ ENTRIES = (
         kinks=(Kink(at="min_val", slope="0"), Kink(at="max_val", slope="0")),
         facts=Facts(range="[-1, 1]", monotone=True, odd=True, saturates="both"),
         frameworks={
-            "torch": "nn.Hardtanh",
-            "jax": "jax.nn.hard_tanh",
-            "keras": "activations.hard_tanh",
-            "tf": "tf.clip_by_value",
-            "onnx": "Clip",
-            "mlx": "nn.hard_tanh",
+            "torch": (
+                Framework("nn.Hardtanh; F.hardtanh"),
+                Framework(
+                    "torch.clamp; torch.clip",
+                    defaults={"min_val": "none", "max_val": "none"},
+                    params={"min": "min_val", "max": "max_val"},
+                    kinks=(
+                        Kink(at="min_val", slope="1"),
+                        Kink(at="max_val", slope="1"),
+                    ),
+                ),
+            ),
+            "jax": (
+                Framework(
+                    "jax.nn.hard_tanh",
+                    params={},
+                    kinks=(
+                        Kink(at="min_val", slope="1"),
+                        Kink(at="max_val", slope="1"),
+                    ),
+                ),
+                Framework(
+                    "jax.numpy.clip",
+                    defaults={"min_val": "none", "max_val": "none"},
+                    params={"min": "min_val", "max": "max_val"},
+                    kinks=(
+                        Kink(at="min_val", slope="1/2"),
+                        Kink(at="max_val", slope="1/2"),
+                    ),
+                ),
+            ),
+            "keras": (
+                Framework("activations.hard_tanh", params={}),
+                Framework(
+                    "ops.clip",
+                    defaults={"min_val": None, "max_val": None},
+                    params={"x_min": "min_val", "x_max": "max_val"},
+                ),
+            ),
+            "tf": (
+                Framework(
+                    "tf.clip_by_value(-1, 1)",
+                    params={},
+                    kinks=(
+                        Kink(at="min_val", slope="1"),
+                        Kink(at="max_val", slope="1"),
+                    ),
+                ),
+                Framework(
+                    "tf.clip_by_value",
+                    defaults={"min_val": None, "max_val": None},
+                    params={"clip_value_min": "min_val", "clip_value_max": "max_val"},
+                    kinks=(
+                        Kink(at="min_val", slope="1"),
+                        Kink(at="max_val", slope="1"),
+                    ),
+                ),
+            ),
+            "onnx": (
+                Framework("Clip(min=-1, max=1)", params={}),
+                Framework(
+                    "Clip", defaults={"min_val": "none", "max_val": "none"}, params={"min": "min_val", "max": "max_val"}
+                ),
+            ),
+            "mlx": (
+                Framework("nn.hard_tanh; nn.HardTanh"),
+                Framework(
+                    "mx.clip",
+                    defaults={"min_val": None, "max_val": None},
+                    params={"a_min": "min_val", "a_max": "max_val"},
+                ),
+            ),
         },
         paper="Collobert, Large Scale Machine Learning, PhD thesis, 2004",
         notes="at the kinks PyTorch and MLX give 0, JAX and TensorFlow give 1",
@@ -91,10 +174,11 @@ ENTRIES = (
         kinks=(Kink(at="-offset / slope", slope="0"), Kink(at="(1 - offset) / slope", slope="0")),
         facts=Facts(range="[0, 1]", monotone=True, odd=False, saturates="both"),
         frameworks={
-            "torch": "nn.Hardsigmoid",
-            "jax": "jax.nn.hard_sigmoid",
-            "keras": "activations.hard_sigmoid",
-            "onnx": "HardSigmoid",
+            "torch": Framework("nn.Hardsigmoid; F.hardsigmoid", params={}),
+            "jax": Framework("jax.nn.hard_sigmoid", params={}),
+            "keras": Framework("activations.hard_sigmoid", params={}),
+            "tf": Framework("tf_keras.activations.hard_sigmoid", defaults={"slope": "0.2"}, params={}),
+            "onnx": Framework("HardSigmoid", defaults={"slope": "0.2"}, params={"alpha": "slope", "beta": "offset"}),
         },
         paper="Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015; with the slope 1/6 Howard et al., "
         "Searching for MobileNetV3, arXiv 1905.02244, 2019",
@@ -109,11 +193,11 @@ ENTRIES = (
         kinks=(Kink(at="-3", slope="0"), Kink(at="3", slope="1")),
         facts=Facts(range="[-0.375, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.Hardswish",
-            "jax": "jax.nn.hard_swish",
-            "keras": "activations.hard_silu",
+            "torch": "nn.Hardswish; F.hardswish",
+            "jax": "jax.nn.hard_swish; jax.nn.hard_silu",
+            "keras": "activations.hard_silu; activations.hard_swish",
             "onnx": "HardSwish",
-            "mlx": "nn.hardswish",
+            "mlx": "nn.hardswish; nn.Hardswish",
             "hf": "hardswish",
         },
         paper="Howard et al., Searching for MobileNetV3, arXiv 1905.02244, 2019",
@@ -146,7 +230,16 @@ ENTRIES = (
         f=sparse_sigmoid,
         kinks=(Kink(at="-1", slope="0"), Kink(at="1", slope="0")),
         facts=Facts(range="[0, 1]", monotone=True, odd=False, saturates="both"),
-        frameworks={"jax": "jax.nn.sparse_sigmoid", "keras": "activations.sparse_sigmoid"},
+        frameworks={
+            "jax": Framework(
+                "jax.nn.sparse_sigmoid",
+                kinks=(
+                    Kink(at="-1", slope="1/4"),
+                    Kink(at="1", slope="1/4"),
+                ),
+            ),
+            "keras": "activations.sparse_sigmoid",
+        },
         paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
         notes="the derivative of sparse_plus; at the kinks JAX gives 1/4",
     ),

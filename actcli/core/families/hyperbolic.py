@@ -19,7 +19,14 @@ ENTRIES = (
         derivative="exp(x)",
         f=lambda m, x: m.exp(x),
         facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={"keras": "activations.exponential", "tf": "tf.math.exp", "onnx": "Exp"},
+        frameworks={
+            "torch": "torch.exp",
+            "jax": "jax.numpy.exp",
+            "keras": "activations.exponential",
+            "tf": "tf.math.exp; tf.exp",
+            "onnx": "Exp",
+            "mlx": "mx.exp",
+        },
         paper="the exponential function",
     ),
     Activation(
@@ -30,7 +37,11 @@ ENTRIES = (
         f=lambda m, x: m.tanhshrink(x),
         df=lambda m, x: m.tanh(x) ** 2,
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
-        frameworks={"torch": "nn.Tanhshrink", "keras": "activations.tanh_shrink"},
+        frameworks={
+            "torch": "nn.Tanhshrink; F.tanhshrink",
+            "keras": "activations.tanh_shrink",
+            "tf": "tfa.activations.tanhshrink",
+        },
         paper="what the hyperbolic tangent leaves",
     ),
     Activation(

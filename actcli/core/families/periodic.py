@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Param
+from actcli.core.record import Activation, Facts, Framework, Param
 
 
 def snake(m: Any, x: Any, a: Any) -> Any:
@@ -25,7 +25,7 @@ ENTRIES = (
         f=snake,
         df=snake_slope,
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-        frameworks={"tf": "tfa.activations.snake"},
+        frameworks={"tf": Framework("tfa.activations.snake; tfa.layers.Snake", params={"frequency": "a"})},
         paper="Ziyin, Hartwig and Ueda, Neural Networks Fail to Learn Periodic Functions and How to Fix It, "
         "arXiv 2006.08195, 2020",
     ),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param
 
 
-def relu(m: Any, x: Any) -> Any:
-    return m.piecewise(x, (x > 0, lambda x: x), lambda x: 0)
+def relu(m: Any, x: Any, negative_slope: Any, max_value: Any, threshold: Any) -> Any:
+    if negative_slope is None and max_value is None and threshold is None:
+        return m.piecewise(x, (x > 0, lambda x: x), lambda x: 0)
+    slope, start = negative_slope or 0, threshold or 0
+    left = (x <= start, lambda x: slope * (x - start))
+    if max_value is None:
+        return m.piecewise(x, left, lambda x: x)
+    return m.piecewise(x, left, (x < max_value, lambda x: x), lambda x: max_value)
 
 
 def leaky_relu(m: Any, x: Any, negative_slope: Any) -> Any:
@@ -39,19 +45,58 @@ ENTRIES = (
     Activation(
         name="relu",
         aliases=("rectifier", "ramp", "rectified_linear", "positive_part"),
+        params=(
+            Param(
+                name="negative_slope",
+                default="none",
+                least="0",
+                optional=True,
+                only=("keras",),
+                meaning="the slope for x <= threshold, there none is 0",
+            ),
+            Param(
+                name="max_value",
+                default="none",
+                least="0",
+                optional=True,
+                only=("keras",),
+                meaning="the largest value; none: there is no largest",
+            ),
+            Param(
+                name="threshold",
+                default="none",
+                least="0",
+                optional=True,
+                only=("keras",),
+                meaning="x is kept if it is greater; none is 0",
+            ),
+        ),
         formula="x if x > 0 else 0",
         derivative="1 if x > 0 else 0",
         f=relu,
         kinks=(Kink(at="0", slope="0"),),
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.ReLU",
-            "jax": "jax.nn.relu",
-            "keras": "activations.relu",
-            "tf": "tf.nn.relu",
-            "onnx": "Relu",
-            "mlx": "nn.relu",
-            "hf": "relu",
+            "torch": Framework("nn.ReLU; F.relu; torch.relu", params={}),
+            "jax": Framework("jax.nn.relu", params={}),
+            "keras": Framework(
+                "activations.relu; layers.ReLU",
+                defaults={"negative_slope": "0", "threshold": "0"},
+                params={
+                    "negative_slope": "negative_slope",
+                    "max_value": "max_value",
+                    "threshold": "threshold",
+                    "alpha": "negative_slope",
+                },
+                kinks=(
+                    Kink(at="threshold", slope="0"),
+                    Kink(at="max_value", slope="0"),
+                ),
+            ),
+            "tf": Framework("tf.nn.relu", params={}),
+            "onnx": Framework("Relu", params={}),
+            "mlx": Framework("nn.relu; nn.ReLU", params={}),
+            "hf": Framework("relu", params={}),
         },
         paper="Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
         notes="the slope 0 at 0 is what every framework's function called relu gives; "
@@ -74,13 +119,16 @@ ENTRIES = (
         kinks=(Kink(at="0", slope="negative_slope"),),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
         frameworks={
-            "torch": "nn.LeakyReLU",
-            "jax": "jax.nn.leaky_relu",
-            "keras": "activations.leaky_relu",
-            "tf": "tf.nn.leaky_relu",
-            "onnx": "LeakyRelu",
-            "mlx": "nn.leaky_relu",
-            "hf": "leaky_relu",
+            "torch": "nn.LeakyReLU; F.leaky_relu",
+            "jax": Framework("jax.nn.leaky_relu", kinks=(Kink(at="0", slope="1"),)),
+            "keras": (
+                Framework("activations.leaky_relu", defaults={"negative_slope": "0.2"}),
+                Framework("layers.LeakyReLU", defaults={"negative_slope": "0.3"}),
+            ),
+            "tf": Framework("tf.nn.leaky_relu", defaults={"negative_slope": "0.2"}, params={"alpha": "negative_slope"}),
+            "onnx": Framework("LeakyRelu", params={"alpha": "negative_slope"}),
+            "mlx": Framework("nn.leaky_relu; nn.LeakyReLU", kinks=(Kink(at="0", slope="1"),)),
+            "hf": Framework("leaky_relu", params={}),
         },
         paper="Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
         notes="the default slope is 0.01 in PyTorch, JAX, ONNX, MLX and Hugging Face, "
@@ -104,11 +152,15 @@ ENTRIES = (
         kinks=(Kink(at="0", slope="weight"),),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
         frameworks={
-            "torch": "nn.PReLU",
-            "keras": "layers.PReLU",
-            "onnx": "PRelu",
-            "mlx": "nn.PReLU",
-            "hf": "prelu",
+            "torch": Framework("nn.PReLU; F.prelu", params={"weight": "weight", "init": "weight"}),
+            "keras": Framework("layers.PReLU", defaults={"weight": "0"}, params={"alpha": "weight"}),
+            "onnx": Framework("PRelu", defaults={"weight": None}, params={"slope": "weight"}),
+            "mlx": Framework(
+                "nn.PReLU; nn.prelu",
+                params={"alpha": "weight", "init": "weight"},
+                kinks=(Kink(at="0", slope="1 + weight"),),
+            ),
+            "hf": Framework("prelu", params={}),
         },
         paper="He, Zhang, Ren and Sun, Delving Deep into Rectifiers, arXiv 1502.01852, 2015",
         notes="leaky_relu with a learned slope; by weight its derivative is min(x, 0)",
@@ -126,7 +178,10 @@ ENTRIES = (
         f=rrelu,
         kinks=(Kink(at="0", slope="(lower + upper) / 2"),),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-        frameworks={"torch": "nn.RReLU", "tf": "tfa.activations.rrelu"},
+        frameworks={
+            "torch": "nn.RReLU; F.rrelu",
+            "tf": Framework("tfa.activations.rrelu", kinks=(Kink(at="0", slope="1"),)),
+        },
         paper="Xu et al., Empirical Evaluation of Rectified Activations in Convolutional Network, "
         "arXiv 1505.00853, 2015",
         notes="as in evaluation, with the mean of the slopes that training draws between lower and upper",
@@ -138,7 +193,7 @@ ENTRIES = (
         derivative="2 * x if x > 0 else 0",
         f=relu2,
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={"mlx": "nn.relu2", "hf": "relu2"},
+        frameworks={"mlx": "nn.relu2; nn.ReLU2", "hf": "relu2"},
         paper="So et al., Primer: Searching for Efficient Transformers for Language Modeling, arXiv 2109.08668, 2021",
     ),
     Activation(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Param
+from actcli.core.record import Activation, Facts, Framework, Param
 
 
-def softplus(m: Any, x: Any, beta: Any) -> Any:
-    return m.softplus(beta * x) / beta
+def softplus(m: Any, x: Any, beta: Any, threshold: Any) -> Any:
+    if threshold is None:
+        return m.softplus(beta * x) / beta
+    return m.piecewise(x, (beta * x > threshold, lambda x: x), lambda x: m.softplus(beta * x) / beta)
 
 
 def softplus_parametric(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
@@ -63,12 +65,12 @@ ENTRIES = (
         f=lambda m, x: m.sigmoid(x),
         facts=Facts(range="(0, 1)", monotone=True, odd=False, saturates="both"),
         frameworks={
-            "torch": "nn.Sigmoid",
-            "jax": "jax.nn.sigmoid",
+            "torch": "nn.Sigmoid; F.sigmoid; torch.sigmoid; torch.special.expit",
+            "jax": "jax.nn.sigmoid; jax.lax.logistic; jax.scipy.special.expit",
             "keras": "activations.sigmoid",
-            "tf": "tf.nn.sigmoid",
+            "tf": "tf.nn.sigmoid; tf.math.sigmoid; tf.sigmoid",
             "onnx": "Sigmoid",
-            "mlx": "nn.sigmoid",
+            "mlx": "nn.sigmoid; nn.Sigmoid",
             "hf": "sigmoid",
         },
         paper="Verhulst, 1838; as an activation Rumelhart, Hinton and Williams, Nature 323, 1986",
@@ -81,12 +83,12 @@ ENTRIES = (
         f=lambda m, x: m.tanh(x),
         facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
         frameworks={
-            "torch": "nn.Tanh",
-            "jax": "jax.nn.tanh",
+            "torch": "nn.Tanh; F.tanh; torch.tanh",
+            "jax": "jax.nn.tanh; jax.numpy.tanh; jax.lax.tanh",
             "keras": "activations.tanh",
-            "tf": "tf.nn.tanh",
+            "tf": "tf.nn.tanh; tf.math.tanh; tf.tanh",
             "onnx": "Tanh",
-            "mlx": "nn.tanh",
+            "mlx": "nn.tanh; nn.Tanh",
             "hf": "tanh",
         },
         paper="LeCun, Bottou, Orr and Mueller, Efficient BackProp, 1998",
@@ -128,18 +130,27 @@ ENTRIES = (
     Activation(
         name="softplus",
         aliases=("smooth_relu",),
-        params=(Param(name="beta", default="1", above="0", meaning="how sharply it bends"),),
+        params=(
+            Param(name="beta", default="1", above="0", meaning="how sharply it bends"),
+            Param(
+                name="threshold",
+                default="none",
+                optional=True,
+                only=("torch",),
+                meaning="where beta x is greater it is x; none: nowhere",
+            ),
+        ),
         formula="log(1 + exp(beta * x)) / beta",
         derivative="sigmoid(beta * x)",
         f=softplus,
         facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.Softplus",
-            "jax": "jax.nn.softplus",
-            "keras": "activations.softplus",
-            "tf": "tf.nn.softplus",
-            "onnx": "Softplus",
-            "mlx": "nn.softplus",
+            "torch": Framework("nn.Softplus; F.softplus", defaults={"threshold": "20"}),
+            "jax": Framework("jax.nn.softplus", params={}),
+            "keras": Framework("activations.softplus", params={}),
+            "tf": Framework("tf.nn.softplus; tf.math.softplus", params={}),
+            "onnx": Framework("Softplus", params={}),
+            "mlx": Framework("nn.softplus; nn.Softplus", params={}),
         },
         paper="Dugas et al., Incorporating Second-Order Functional Knowledge for Better Option Pricing, NIPS 2000",
         notes="PyTorch returns x above beta * x = 20, which hides a weakness of its arithmetic; here it does not",
@@ -189,11 +200,11 @@ ENTRIES = (
         f=lambda m, x: -m.softplus(-x),
         facts=Facts(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
         frameworks={
-            "torch": "nn.LogSigmoid",
+            "torch": "nn.LogSigmoid; F.logsigmoid",
             "jax": "jax.nn.log_sigmoid",
             "keras": "activations.log_sigmoid",
             "tf": "tf.math.log_sigmoid",
-            "mlx": "nn.log_sigmoid",
+            "mlx": "nn.log_sigmoid; nn.LogSigmoid",
         },
         paper="the logarithm of the logistic function",
     ),

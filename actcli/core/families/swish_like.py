@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Param
+from actcli.core.record import Activation, Facts, Framework, Param
 
 
 def silu(m: Any, x: Any, beta: Any) -> Any:
@@ -85,12 +85,13 @@ ENTRIES = (
         df=silu_slope,
         facts=Facts(range="[-0.2784645427610738, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.SiLU",
-            "jax": "jax.nn.silu",
-            "keras": "activations.silu",
-            "tf": "tf.nn.silu",
-            "mlx": "nn.silu",
-            "hf": "silu",
+            "torch": Framework("nn.SiLU; F.silu", params={}),
+            "jax": Framework("jax.nn.silu; jax.nn.swish", params={}),
+            "keras": Framework("activations.silu; activations.swish", params={}),
+            "tf": Framework("tf.nn.silu; tf.nn.swish", params={"beta": "beta"}),
+            "onnx": Framework("Swish", params={"alpha": "beta"}),
+            "mlx": Framework("nn.silu; nn.SiLU", params={}),
+            "hf": Framework("silu; swish", params={}),
         },
         paper="Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units, arXiv 1702.03118, 2017; with beta "
         "Ramachandran, Zoph and Le, Searching for Activation Functions, arXiv 1710.05941, 2017",
@@ -130,11 +131,12 @@ ENTRIES = (
         df=mish_slope,
         facts=Facts(range="[-0.3088434130172504, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
-            "torch": "nn.Mish",
+            "torch": "nn.Mish; F.mish",
             "jax": "jax.nn.mish",
             "keras": "activations.mish",
+            "tf": "tfa.activations.mish",
             "onnx": "Mish",
-            "mlx": "nn.mish",
+            "mlx": "nn.mish; nn.Mish",
             "hf": "mish",
         },
         paper="Misra, Mish: A Self Regularized Non-Monotonic Activation Function, arXiv 1908.08681, 2019",

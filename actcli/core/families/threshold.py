@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param
 
 
 def threshold_(m: Any, x: Any, threshold: Any, value: Any) -> Any:
@@ -31,17 +31,26 @@ def sign(m: Any, x: Any) -> Any:
     return m.piecewise(x, (x > 0, lambda x: 1), (x < 0, lambda x: -1), lambda x: 0)
 
 
-def softshrink(m: Any, x: Any, lambd: Any) -> Any:
-    return shrink(m, x, lambd, lambd)
+def softshrink(m: Any, x: Any, lambd: Any, lower: Any, upper: Any) -> Any:
+    low, high = -lambd if lower is None else lower, lambd if upper is None else upper
+    return m.piecewise(x, (x > high, lambda x: x - high), (x < low, lambda x: x - low), lambda x: 0)
 
 
-def hardshrink(m: Any, x: Any, lambd: Any) -> Any:
-    return shrink(m, x, lambd, 0)
+def hardshrink(m: Any, x: Any, lambd: Any, lower: Any, upper: Any) -> Any:
+    low, high = -lambd if lower is None else lower, lambd if upper is None else upper
+    return m.piecewise(x, (x > high, lambda x: x), (x < low, lambda x: x), lambda x: 0)
 
 
 def shrink(m: Any, x: Any, lambd: Any, bias: Any) -> Any:
     return m.piecewise(x, (x > lambd, lambda x: x - bias), (x < -lambd, lambda x: x + bias), lambda x: 0)
 
+
+_LOWER = Param(
+    name="lower", default="none", optional=True, only=("tf",), meaning="the threshold on the left; none: -lambd"
+)
+_UPPER = Param(
+    name="upper", default="none", optional=True, only=("tf",), meaning="the threshold on the right; none: lambd"
+)
 
 ENTRIES = (
     Activation(
@@ -55,7 +64,10 @@ ENTRIES = (
         f=threshold_,
         kinks=(Kink(at="threshold", slope="0", jump=True),),
         facts=Facts(range="(-inf, inf)", monotone=False, odd=False, saturates="left"),
-        frameworks={"torch": "nn.Threshold", "keras": "activations.threshold"},
+        frameworks={
+            "torch": "nn.Threshold; F.threshold",
+            "keras": Framework("activations.threshold", params={"threshold": "threshold", "default_value": "value"}),
+        },
         paper="a rectifier with any threshold, and any value up to it",
         notes="no framework has defaults; it never decreases if value <= threshold",
     ),
@@ -75,7 +87,10 @@ ENTRIES = (
         f=thresholded_relu,
         kinks=(Kink(at="alpha", slope="0", jump=True),),
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={"onnx": "ThresholdedRelu"},
+        frameworks={
+            "onnx": "ThresholdedRelu",
+            "tf": Framework("tf_keras.layers.ThresholdedReLU", params={"theta": "alpha"}),
+        },
         paper="Konda, Memisevic and Krueger, Zero-bias Autoencoders and the Benefits of Co-adapting Features, "
         "arXiv 1402.3337, 2014",
         notes="at x = alpha ONNX and Keras 2 give 0, Core ML gives x",
@@ -102,7 +117,7 @@ ENTRIES = (
         f=tlu,
         kinks=(Kink(at="tau", slope="0"),),
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={"tf": "tfa.layers.TLU"},
+        frameworks={"tf": Framework("tfa.layers.TLU", params={"tau": "tau"})},
         paper="Singh and Krishnan, Filter Response Normalization Layer, arXiv 1911.09737, 2019",
     ),
     Activation(
@@ -122,7 +137,11 @@ ENTRIES = (
         f=step,
         kinks=(Kink(at="threshold", slope="0", jump=True),),
         facts=Facts(range="[0, 1]", monotone=True, odd=False, saturates="both"),
-        frameworks={"torch": "torch.heaviside", "jax": "jax.numpy.heaviside", "mlx": "nn.step"},
+        frameworks={
+            "torch": Framework("torch.heaviside", defaults={"value": None}, params={"values": "value"}),
+            "jax": Framework("jax.numpy.heaviside", defaults={"value": None}, params={"half_maximum": "value"}),
+            "mlx": Framework("nn.step; nn.Step", params={"threshold": "threshold"}),
+        },
         paper="McCulloch and Pitts, A Logical Calculus of the Ideas Immanent in Nervous Activity, 1943",
         notes="at the threshold MLX gives 1; PyTorch's and JAX's heaviside take the value there",
     ),
@@ -149,17 +168,29 @@ ENTRIES = (
         aliases=("soft_threshold",),
         params=(
             Param(name="lambd", default="0.5", aliases=("lambda", "threshold"), least="0", meaning="the threshold"),
+            _LOWER,
+            _UPPER,
         ),
+        ordered=(("lower", "upper"),),
         formula="x - lambd if x > lambd else x + lambd if x < -lambd else 0",
         derivative="1 if abs(x) > lambd else 0",
         f=softshrink,
         kinks=(Kink(at="-lambd", slope="0"), Kink(at="lambd", slope="0")),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
         frameworks={
-            "torch": "nn.Softshrink",
-            "keras": "activations.soft_shrink",
-            "onnx": "Shrink(lambd=0.5, bias=0.5)",
-            "mlx": "nn.softshrink",
+            "torch": "nn.Softshrink; F.softshrink",
+            "keras": Framework("activations.soft_shrink", params={"threshold": "lambd"}),
+            "onnx": Framework("Shrink(lambd=0.5, bias=0.5)", params={"lambd": "lambd"}),
+            "tf": Framework(
+                "tfa.activations.softshrink",
+                defaults={"lower": "-0.5", "upper": "0.5"},
+                params={"lower": "lower", "upper": "upper"},
+                kinks=(
+                    Kink(at="lower", slope="0"),
+                    Kink(at="upper", slope="0"),
+                ),
+            ),
+            "mlx": "nn.softshrink; nn.Softshrink",
         },
         paper="Donoho, De-noising by Soft-Thresholding, IEEE Transactions on Information Theory 41, 1995",
     ),
@@ -168,17 +199,29 @@ ENTRIES = (
         aliases=("hard_threshold",),
         params=(
             Param(name="lambd", default="0.5", aliases=("lambda", "threshold"), least="0", meaning="the threshold"),
+            _LOWER,
+            _UPPER,
         ),
+        ordered=(("lower", "upper"),),
         formula="x if abs(x) > lambd else 0",
         derivative="1 if abs(x) > lambd else 0",
         f=hardshrink,
         kinks=(Kink(at="-lambd", slope="0", jump=True), Kink(at="lambd", slope="0", jump=True)),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
         frameworks={
-            "torch": "nn.Hardshrink",
-            "keras": "activations.hard_shrink",
-            "onnx": "Shrink(lambd=0.5)",
-            "mlx": "nn.hard_shrink",
+            "torch": "nn.Hardshrink; F.hardshrink",
+            "keras": Framework("activations.hard_shrink", params={"threshold": "lambd"}),
+            "onnx": Framework("Shrink(lambd=0.5)", params={"lambd": "lambd"}),
+            "tf": Framework(
+                "tfa.activations.hardshrink",
+                defaults={"lower": "-0.5", "upper": "0.5"},
+                params={"lower": "lower", "upper": "upper"},
+                kinks=(
+                    Kink(at="lower", slope="0", jump=True),
+                    Kink(at="upper", slope="0", jump=True),
+                ),
+            ),
+            "mlx": "nn.hard_shrink; nn.HardShrink",
         },
         paper="Donoho and Johnstone, Ideal Spatial Adaptation by Wavelet Shrinkage, Biometrika 81, 1994",
     ),

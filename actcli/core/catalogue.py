@@ -10,6 +10,7 @@ from functools import cache
 from actcli.core.families import (
     algebraic,
     exponential_unit,
+    gated,
     gaussian,
     hard,
     hyperbolic,
@@ -38,6 +39,7 @@ _FAMILIES = (
     algebraic,
     periodic,
     vector,
+    gated,
 )
 
 

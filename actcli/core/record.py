@@ -57,6 +57,7 @@ class Param:
     words     the words it takes; empty for a number
     above     valid only if greater than this;  least, most  valid only from, up to this
     optional  whether `none` is valid too
+    whole     whether it must be a whole number
     only      the frameworks that alone have it; empty: it is everybody's
     """
 
@@ -70,6 +71,7 @@ class Param:
     most: str | None = None
     optional: bool = False
     only: tuple[str, ...] = ()
+    whole: bool = False
 
     def read(self, text: str, owner: str) -> Value:
         """The value that `text` spells; ParameterError, naming `owner`, if it spells none that is valid."""
@@ -90,6 +92,8 @@ class Param:
     def check(self, value: Fraction, owner: str, text: str) -> Fraction:
         """`value`, which was given as `text`, if it is valid, else ParameterError."""
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+        if self.whole and value.denominator != 1:
+            raise ParameterError(f"{owner}: {self.name} must be a whole number, not {shown}")
         if self.above is not None and not value > Fraction(self.above):
             raise ParameterError(f"{owner}: {self.name} must be greater than {self.above}, not {shown}")
         if self.least is not None and not value >= Fraction(self.least):
@@ -238,6 +242,7 @@ class Activation:
 
     name        canonical, in PyTorch's words
     kind        "elementwise", or "vector": a function of a whole vector
+    takes       what an output of a vector activation depends on: "all" elements, a "pair", one of each half, or "one"
     aliases     other names that people type
     params      its parameters, in their order
     ordered     pairs of parameters of which the first must not exceed the second
@@ -262,6 +267,7 @@ class Activation:
     facts: Facts
     paper: str
     kind: str = "elementwise"
+    takes: str = "all"
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from actcli.core import apart
 from actcli.core.dual import Dual, DualArithmetic, value_of
 from actcli.core.engine import ziv
 from actcli.core.fast import FastArithmetic
@@ -53,6 +54,22 @@ class _Rows:
             return Dual(self.others(terms.value, x), self.others(terms.slope, x))
         return self.total(terms.zeroed(self._place(x)))
 
+    def support(self, x: Any) -> tuple[Any, Any]:
+        """1 for the elements that sparsemax leaves above 0, 0 for the others; and how many those are.
+
+        Of the elements in falling order the k-th is above 0 if 1 + k x > the sum of the first k.
+        """
+        value = value_of(x).value
+        falling = -np.sort(-value, axis=-1)
+        total = self.kind.exactly(falling[:, :1])
+        count = np.ones((len(value), 1))
+        for place in range(1, value.shape[-1]):
+            element = self.kind.exactly(falling[:, place : place + 1])
+            total = total + element
+            count += 1 + element * (place + 1) > total
+        least = np.take_along_axis(falling, count.astype(np.intp) - 1, axis=-1)
+        return self.kind.exactly((value >= least) * 1.0), self.kind.exactly(count)
+
     def total(self, x: Any) -> Any:
         """The sum of the elements, by halves, kept as an axis of length 1."""
         if isinstance(x, Dual):
@@ -83,12 +100,16 @@ _FAST, _WIDE = _FastVectors(), _WideVectors()
 
 
 def values(bound: Bound, x: Floats, fmt: Format) -> Floats:
-    """f of each row of the 2-d array x, rounded to fmt: shape (rows, outputs). Rows with nan are nan."""
+    """f of each row of the 2-d array x, rounded to fmt: shape (rows, outputs). What depends on a nan is nan."""
+    if bound.activation.takes != "all":
+        return apart.values(bound, x, fmt)
     return _rows(bound, x, fmt, None)
 
 
 def jacobians(bound: Bound, x: Floats, fmt: Format) -> Floats:
     """The Jacobian df[i]/dx[j] at each row of the 2-d array x: shape (rows, outputs, inputs)."""
+    if bound.activation.takes != "all":
+        return apart.jacobians(bound, x, fmt)
     columns = [_rows(bound, x, fmt, j) for j in range(x.shape[1])]
     return np.stack(columns, axis=-1) if columns else np.empty((len(x), 0, 0))
 
@@ -240,6 +261,16 @@ class VectorArithmetic:
             return Dual(self.others(terms.value, x), self.others(terms.slope, x))
         place = self._place(x)
         return self.total(Vector([self.base.number(0), *terms.elements[:place], *terms.elements[place + 1 :]]))
+
+    def support(self, x: Any) -> tuple[Vector, Any]:
+        elements = [Fraction(element.mid) for element in value_of(x).elements]
+        total, count, least = Fraction(0), 0, max(elements)
+        for place, element in enumerate(sorted(elements, reverse=True), 1):
+            total += element
+            if 1 + place * element > total:
+                count, least = place, element
+        inside = [self.base.number(int(element >= least)) for element in elements]
+        return Vector(inside), self.base.number(count)
 
     def total(self, x: Any) -> Any:
         if isinstance(x, Dual):

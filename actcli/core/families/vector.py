@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Param
+from actcli.core.record import Activation, Facts, Framework, Param
 
 AXIS = Param(name="axis", default="-1", aliases=("dim",), meaning="the axis along which the vectors lie")
 
@@ -20,6 +20,16 @@ def log_softmax(m: Any, x: Any) -> Any:
     return shifted - m.log1p(m.others(m.exp(shifted), x))
 
 
+def softmin(m: Any, x: Any) -> Any:
+    return softmax(m, -x)
+
+
+def sparsemax(m: Any, x: Any) -> Any:
+    # The support is what lies above the threshold that makes the outputs add up to 1.
+    inside, count = m.support(x)
+    return inside * (x - (m.total(inside * x) - 1) / count) + m.number(0)
+
+
 ENTRIES = (
     Activation(
         name="softmax",
@@ -30,7 +40,10 @@ ENTRIES = (
         f=softmax,
         facts=Facts(range="(0, 1)", monotone=False, odd=False, saturates="both"),
         frameworks={
-            "torch": "nn.Softmax; F.softmax",
+            "torch": (
+                Framework("nn.Softmax; F.softmax"),
+                Framework("nn.Softmax2d", defaults={"axis": "-3"}, params={}),
+            ),
             "jax": "jax.nn.softmax",
             "keras": "activations.softmax; layers.Softmax",
             "tf": "tf.nn.softmax",
@@ -56,5 +69,27 @@ ENTRIES = (
             "mlx": "nn.log_softmax; nn.LogSoftmax",
         },
         paper="the logarithm of softmax",
+    ),
+    Activation(
+        name="softmin",
+        kind="vector",
+        params=(AXIS,),
+        formula="exp(-x[i]) / sum of exp(-x[j])",
+        derivative="-f[i] * ((i == j) - f[j])",
+        f=softmin,
+        facts=Facts(range="(0, 1)", monotone=False, odd=False, saturates="both"),
+        frameworks={"torch": "nn.Softmin; F.softmin", "mlx": "nn.softmin; nn.Softmin"},
+        paper="softmax of -x",
+    ),
+    Activation(
+        name="sparsemax",
+        kind="vector",
+        params=(AXIS,),
+        formula="max(x[i] - t, 0) with the t that makes the sum 1",
+        derivative="s[i] * ((i == j) - s[j] / sum of s[k]) with s[i] = 1 if f[i] > 0 else 0",
+        f=sparsemax,
+        facts=Facts(range="[0, 1]", monotone=False, odd=False, saturates="both"),
+        frameworks={"keras": "activations.sparsemax", "tf": "tfa.activations.sparsemax; tfa.layers.Sparsemax"},
+        paper="Martins and Astudillo, From Softmax to Sparsemax, arXiv 1602.02068, 2016",
     ),
 )

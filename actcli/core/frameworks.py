@@ -13,7 +13,7 @@ Found = tuple[Activation, Framework]
 
 _MODULES = {
     *("torch", "nn", "functional", "F", "special", "jax", "numpy", "jnp", "lax", "scipy", "keras", "tf", "tensorflow"),
-    *("math", "mlx", "core", "mx", "onnx"),
+    *("math", "mlx", "core", "mx", "onnx", "tfa", "transformers"),
 }
 """What may stand before a name as people write it in full."""
 

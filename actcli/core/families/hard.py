@@ -177,7 +177,12 @@ ENTRIES = (
             "torch": Framework("nn.Hardsigmoid; F.hardsigmoid", params={}),
             "jax": Framework("jax.nn.hard_sigmoid", params={}),
             "keras": Framework("activations.hard_sigmoid", params={}),
-            "tf": Framework("tf_keras.activations.hard_sigmoid", defaults={"slope": "0.2"}, params={}),
+            "tf": Framework(
+                "tf_keras.activations.hard_sigmoid",
+                defaults={"slope": "0.2"},
+                params={},
+                kinks=(Kink(at="-offset / slope", slope="slope"), Kink(at="(1 - offset) / slope", slope="slope")),
+            ),
             "onnx": Framework("HardSigmoid", defaults={"slope": "0.2"}, params={"alpha": "slope", "beta": "offset"}),
         },
         paper="Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015; with the slope 1/6 Howard et al., "
@@ -208,10 +213,10 @@ ENTRIES = (
         formula="0 if x <= -2 else x * (x + 2) / 2 if x < 0 else x",
         derivative="0 if x <= -2 else x + 1 if x < 0 else 1",
         f=hard_mish,
-        kinks=(Kink(at="-2", slope="0"),),
+        kinks=(Kink(at="-2", slope="-1"),),
         facts=Facts(range="[-0.5, inf)", monotone=False, odd=False, saturates="left"),
         paper="Misra, H-Mish, github.com/digantamisra98/H-Mish, 2020",
-        notes="timm has it",
+        notes="timm has it, and gives -1 at -2",
     ),
     Activation(
         name="sparse_plus",

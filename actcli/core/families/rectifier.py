@@ -90,7 +90,7 @@ ENTRIES = (
                 },
                 kinks=(
                     Kink(at="threshold", slope="0"),
-                    Kink(at="max_value", slope="0"),
+                    Kink(at="max_value", slope="1"),
                 ),
             ),
             "tf": Framework("tf.nn.relu", params={}),
@@ -125,7 +125,12 @@ ENTRIES = (
                 Framework("activations.leaky_relu", defaults={"negative_slope": "0.2"}),
                 Framework("layers.LeakyReLU", defaults={"negative_slope": "0.3"}),
             ),
-            "tf": Framework("tf.nn.leaky_relu", defaults={"negative_slope": "0.2"}, params={"alpha": "negative_slope"}),
+            "tf": (
+                Framework("tf.nn.leaky_relu", defaults={"negative_slope": "0.2"}, params={"alpha": "negative_slope"}),
+                Framework(
+                    "tf_keras.layers.LeakyReLU", defaults={"negative_slope": "0.3"}, params={"alpha": "negative_slope"}
+                ),
+            ),
             "onnx": Framework("LeakyRelu", params={"alpha": "negative_slope"}),
             "mlx": Framework("nn.leaky_relu; nn.LeakyReLU", kinks=(Kink(at="0", slope="1"),)),
             "hf": Framework("leaky_relu", params={}),

@@ -117,7 +117,7 @@ ENTRIES = (
         f=tlu,
         kinks=(Kink(at="tau", slope="0"),),
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={"tf": Framework("tfa.layers.TLU", params={"tau": "tau"})},
+        frameworks={"tf": Framework("tfa.layers.TLU", params={"tau": "tau"}, kinks=(Kink(at="tau", slope="1"),))},
         paper="Singh and Krishnan, Filter Response Normalization Layer, arXiv 1911.09737, 2019",
     ),
     Activation(

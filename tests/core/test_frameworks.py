@@ -1,0 +1,209 @@
+"""NAME@FRAMEWORK against what the frameworks themselves gave, which is stored in `evidence/` with their versions.
+
+names.csv    a name, the parameters given with it, and the formula that its results agreed with
+slopes.csv   the slope that a framework returned at a kink
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import pytest
+from mpmath import mpf
+
+import actcli
+from actcli.core import catalogue
+from actcli.core.catalogue import UnknownActivation, spelling
+from actcli.core.record import FRAMEWORKS, Activation, Framework, ParameterError
+from actcli.core.spec import parse
+
+EVIDENCE = Path(__file__).parent / "evidence"
+XS = (-7.3, -2.9, -1.1, -0.3, 0.2, 0.9, 2.7, 8.1, 14.5)
+
+ROUGH = {
+    # Constants that these frameworks write with fewer digits than the formula has.
+    ("selu", "onnx"): 1e-6,
+    ("selu", "mlx"): 1e-5,
+}
+FORMS = [
+    (entry, framework, form)
+    for entry in catalogue.entries().values()
+    for framework in FRAMEWORKS
+    for form in entry.forms(framework)
+]
+each_form = pytest.mark.parametrize(
+    ("entry", "framework", "form"), FORMS, ids=[f"{entry.name}-{form.called}@{word}" for entry, word, form in FORMS]
+)
+
+
+def stored(name: str) -> list[dict[str, str]]:
+    with (EVIDENCE / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+NAMES, SLOPES = stored("names.csv"), stored("slopes.csv")
+
+
+def spec(row: Mapping[str, str]) -> str:
+    return f"{row['name']}@{row['framework']}" + f":{row['given']}" * bool(row["given"])
+
+
+def number(text: str) -> Any:
+    above, _, below = text.partition("/")
+    return mpf(above) / mpf(below or 1)
+
+
+SCOPE: dict[str, Any] = {
+    name: getattr(mpmath, name)
+    for name in ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tanh", "erf", "erfc")
+} | {
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "pi": mpmath.pi,
+    "inf": mpmath.inf,
+    "mpf": mpf,
+}
+
+
+def value(pieces: str, scope: Mapping[str, Any]) -> Any:
+    """`condition: expression; ...; else: expression`, or one expression, with its digits as exact decimals."""
+    for piece in pieces.split("; "):
+        condition, colon, expression = piece.rpartition(": ")
+        if not colon or condition == "else" or eval(exact(condition), dict(scope)):
+            return eval(exact(expression), dict(scope))
+    raise AssertionError(pieces)
+
+
+def exact(text: str) -> str:
+    return re.sub(r"(?<![\w.])(\d+\.?\d*(?:e[+-]?\d+)?)", r"mpf('\1')", text)
+
+
+@pytest.mark.parametrize("row", NAMES, ids=spec)
+def test_each_name_is_the_framework_s_function(row: Mapping[str, str]) -> None:
+    """By its own name a framework's activation has its defaults, its parameters, its values and its slopes."""
+    allowed = ROUGH.get((row["row"], row["framework"]), 1e-15)
+    with mpmath.workprec(1500):
+        parameters = {
+            name: number(text) for name, _, text in (p.partition("=") for p in row["parameters"].split(";")) if name
+        }
+    for x in XS:
+        if row["row"] == "log1mexp" and x < 0:
+            continue
+        with mpmath.workprec(1500):
+            scope = SCOPE | parameters | {"x": mpf(x)}
+            wanted = [float(value(row[text], scope)) for text in ("formula", "derivative")]
+        got = [float(actcli.evaluate(spec(row), x)), float(actcli.gradient(spec(row), x))]
+        assert got == pytest.approx(wanted, rel=allowed, abs=1e-300), x
+
+
+@pytest.mark.parametrize("row", SLOPES, ids=lambda row: f"{spec(row)} {row['x']}")
+def test_each_slope_at_a_kink(row: Mapping[str, str]) -> None:
+    """At a kink the slope is the one that the framework returns, its rounding aside."""
+    allowed = 4e-3 if row["row"] == "xielu" else 1e-7
+    assert float(actcli.gradient(spec(row), float(row["x"]))) == pytest.approx(
+        float(row["slope"]), rel=allowed, abs=1e-12
+    )
+
+
+# --- the records -----------------------------------------------------------------------------------------------------
+
+
+@each_form
+def test_forms_are_complete(entry: Activation, framework: str, form: Framework) -> None:
+    """A form has a name that is on one line, defaults and parameters that its entry has, and kinks that are numbers."""
+    assert framework in FRAMEWORKS
+    assert form.called.isprintable()
+    names = {param.name for param in entry.taken(framework)}
+    assert set(form.defaults) <= {param.name for param in entry.params}
+    assert set((form.params or {}).values()) <= names
+    bound = parse(f"{entry.name}@{framework}", partial=True)
+    if None not in bound.values.values() and len(bound.values) == len(entry.params):
+        assert all(len(kink) == 2 for kink in bound.kinks)
+
+
+def test_no_name_stands_for_two() -> None:
+    """However it is spelled, a framework's full name is one form's alone, save MLX's gelu and GELU, and the last part
+    of it one entry's."""
+    for framework in FRAMEWORKS:
+        whole: dict[str, set[str]] = {}
+        for entry, word, form in FORMS:
+            if word == framework:
+                for name in form.names:
+                    whole.setdefault(spelling(name), set()).add(f"{entry.name} {form.called}")
+        assert [name for name, forms in whole.items() if len(forms) > 1] == ["nn.gelu"] * (framework == "mlx")
+        parts: dict[str, set[str]] = {}
+        for entry, word, form in FORMS:
+            if word == framework:
+                for name in form.names:
+                    parts.setdefault(spelling(name.rpartition(".")[2]), set()).add(entry.name)
+        assert {name: sorted(entries) for name, entries in parts.items() if len(entries) > 1} == {}
+
+
+@each_form
+def test_every_name_finds_its_form(entry: Activation, framework: str, form: Framework) -> None:
+    """Each name that can be said stands for its entry and form, in full and without its module; ours for the first."""
+    for name in form.names:
+        bound = parse(f"{name}@{framework}", partial=True)
+        assert (bound.activation, bound.form) == (entry, form)
+        assert parse(f"{name.rpartition('.')[2]}@{framework}", partial=True).activation is entry
+    assert parse(f"{entry.name}@{framework}", partial=True).activation is entry
+
+
+def test_both_of_keras() -> None:
+    """Where one framework has two they can both be said, also by their last part as it is spelled there."""
+    for word, slope in (("leaky_relu", -0.2), ("activations.leaky_relu", -0.2), ("layers.LeakyReLU", -0.3)):
+        assert actcli.evaluate(f"{word}@keras", -1.0) == slope
+    assert actcli.evaluate("LeakyReLU@keras", -1.0) == -0.3
+    assert actcli.evaluate("keras.layers.LeakyReLU@keras:alpha=0.25", -1.0) == -0.25
+
+
+def test_what_only_a_framework_has() -> None:
+    """Thresholds and attributes of a framework are there with it and only with it."""
+    assert actcli.evaluate("softplus@torch", 20.5) == 20.5
+    assert actcli.gradient("softplus@torch", 20.5) == 1
+    assert actcli.evaluate("softplus", 20.5) > 20.5
+    assert actcli.evaluate("softplus@torch:threshold=30", 20.5) > 20.5
+    assert actcli.evaluate("relu@keras:max_value=6", 9.0) == 6
+    assert actcli.evaluate("Clip@onnx:max=2", [-9.0, 9.0]).tolist() == [-9, 2]
+    assert actcli.evaluate("gelu@jax", 2.5) == actcli.evaluate("gelu_tanh", 2.5)
+    assert actcli.evaluate("gelu@jax", 2.5, approximate=False) == actcli.evaluate("gelu", 2.5)
+    assert actcli.evaluate("xielu@hf", 0.0) == pytest.approx(-8e-7, rel=1e-6)
+    for words, message in (
+        ("relu:max_value=6", "relu has no parameter 'max_value': it has none"),
+        ("elu@tf:alpha=2", "elu@tf has no parameter 'alpha': it has none"),
+        ("LeakyRelu@onnx:beta=2", "leaky_relu@onnx has no parameter 'beta': its parameters are alpha"),
+        ("PRelu@onnx", "prelu@onnx needs its parameter slope: write prelu@onnx:slope=VALUE"),
+        ("hard_tanh:min_val=2", "hard_tanh: min_val must be at most max_val, not 2 > 1"),
+        ("relu@pytorch", "no framework is called 'pytorch': there are torch, jax, keras, tf, onnx, mlx, hf"),
+    ):
+        with pytest.raises(ParameterError) as caught:
+            actcli.evaluate(words, 1.0)
+        assert str(caught.value) == message
+
+
+def test_what_a_framework_lacks() -> None:
+    """A framework that lacks the activation is told with those that have it; an unknown name with the nearest there."""
+    for words, message in (
+        ("softshrink@jax", "JAX has no softshrink: it is in torch, keras, tf, onnx, mlx"),
+        ("star_relu@torch", "PyTorch has no star_relu: no framework here has it"),
+        ("leaky_rleu@torch", "PyTorch has no activation called 'leaky_rleu'; did you mean leaky_relu?"),
+        ("zzzz@jax", "JAX has no activation called 'zzzz'"),
+    ):
+        with pytest.raises(UnknownActivation) as caught:
+            actcli.evaluate(words, 1.0)
+        assert str(caught.value) == message
+
+
+def test_labels() -> None:
+    """With a framework the label is what was typed."""
+    assert parse("LeakyReLU@keras").label == "LeakyReLU@keras"
+    assert parse("LeakyReLU").label == "leaky_relu"
+    assert parse("LeakyRelu@onnx:alpha=0.1").label == "LeakyRelu@onnx:alpha=0.1"

@@ -1,14 +1,13 @@
 """Vector activations whose outputs stand apart: gated ones, functions of an element of each half, and ones that pick.
 
 A gated formula sees the two halves as two numbers. One that picks sees the array itself, vectors along its last axis,
-and gives for each output the element that it is, the factor of that (1, -1 or 0), and what it is where that is 0.
+and gives for each output the element that it is, the factor of that (1, -1 or 0), and what it is where that is 0;
+NumPy is imported only then, as the catalogue is read for names alone too.
 """
 
 from __future__ import annotations
 
 from typing import Any
-
-import numpy as np
 
 from actcli.core.families.gaussian import gelu
 from actcli.core.families.vector import AXIS
@@ -36,12 +35,16 @@ def reglu(m: Any, x: Any) -> Any:
 
 
 def crelu(m: Any, x: Any) -> Any:
+    import numpy as np
+
     index = np.broadcast_to(np.arange(x.shape[-1]), x.shape)
     factor = np.concatenate([(x > 0) * 1.0, (x < 0) * -1.0], axis=-1)
     return np.concatenate([index, index], axis=-1), factor, 0.0
 
 
 def maxout(m: Any, x: Any, num_units: int) -> Any:
+    import numpy as np
+
     rows, size = x.shape
     if size % num_units:
         raise ParameterError(f"maxout: {size} values are no multiple of num_units={num_units}")
@@ -51,6 +54,8 @@ def maxout(m: Any, x: Any, num_units: int) -> Any:
 
 
 def hardmax(m: Any, x: Any) -> Any:
+    import numpy as np
+
     place = x.argmax(axis=-1)[:, np.newaxis]
     hot = (np.arange(x.shape[-1]) == place) * 1.0
     return np.broadcast_to(place, x.shape), np.zeros(x.shape), hot

@@ -165,7 +165,7 @@ ENTRIES = (
         formula="alpha * softplus(beta * x)",
         derivative="alpha * beta * sigmoid(beta * x)",
         f=softplus_parametric,
-        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="left"),
+        facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
         paper="Core ML's softplus_parametric",
         notes="unlike softplus it is not divided by beta",
     ),

@@ -63,7 +63,7 @@ ENTRIES = (
         derivative="1 if x > threshold else 0",
         f=threshold_,
         kinks=(Kink(at="threshold", slope="0", jump=True),),
-        facts=Facts(range="(-inf, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.Threshold; F.threshold",
             "keras": Framework("activations.threshold", params={"threshold": "threshold", "default_value": "value"}),

@@ -222,7 +222,12 @@ def test_formulas_take_the_parameters(entry: Activation) -> None:
     """f and f' take the arithmetic, x and each parameter by its name, save a vector's axis, which is not theirs."""
     wanted = [param.name for param in entry.params if not (entry.is_vector and param.name == "axis")]
     for function in filter(None, (entry.f, entry.df)):
-        assert list(inspect.signature(function).parameters) == ["m", "x", *wanted, *(entry.derived if function is entry.f else ())]
+        assert list(inspect.signature(function).parameters) == [
+            "m",
+            "x",
+            *wanted,
+            *(entry.derived if function is entry.f else ()),
+        ]
 
 
 INTERVAL = re.compile(r"([(\[])(\S+), (\S+)([)\]])")

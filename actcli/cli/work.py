@@ -99,7 +99,7 @@ def slopes(spec: str, wrt: str | None, sides: bool, options: Options) -> None:
             return
         if wrt is not None and sides:
             raise usage("--sides is about x: it does not go with --wrt")
-        name = None if wrt is None else bound.activation.param(wrt).name
+        name = None if wrt is None else bound.param(wrt).name
         from actcli.core.door import slope
 
         suffix = "_grad" if name is None else f"_grad_{name}"

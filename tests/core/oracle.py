@@ -215,7 +215,10 @@ class Truth:
     @property
     def is_zero(self) -> bool:
         """Whether the value is known to be exactly zero."""
-        first = self._at(0)
+        try:
+            first = self._at(0)
+        except OutsideDomain:
+            return False
         return first is not None and first.is_zero
 
     def rounded(self, grid: Grid) -> float:

@@ -110,7 +110,7 @@ def test_parameters(name: str, order: int) -> None:
     """With small, large, negative and zero parameters, where they are valid, an entry gives the oracle's bits."""
     faults: list[str] = []
     dice = random.Random(SEED)
-    for params in points.settings(ENTRIES[name], Oracle(ENTRIES[name]).names):
+    for params in points.settings(ENTRIES[name], Oracle(ENTRIES[name], points.usual(ENTRIES[name])).names):
         if valid(name, params):
             bench = Bench(name, order, params)
             xs = dice.sample(points.general("float32", dice), 40) + points.near(bench.oracle.kinks, "float32")
@@ -125,7 +125,7 @@ def test_parameters(name: str, order: int) -> None:
 def test_special_points(name: str, order: int) -> None:
     """nan gives nan, the infinities give the limits, and the zeros have the sign that the contract gives them."""
     faults = []
-    for params in ({}, *points.settings(ENTRIES[name], Oracle(ENTRIES[name]).names)):
+    for params in ({}, *points.settings(ENTRIES[name], Oracle(ENTRIES[name], points.usual(ENTRIES[name])).names)):
         if valid(name, params):
             bench = Bench(name, order, params)
             limits = {x: bench.oracle.results(order, x, tuple(FORMATS)) for x in (math.inf, -math.inf)}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from actcli.core import catalogue
 from actcli.core.catalogue import UnknownActivation, find, names, spelling
-from actcli.core.record import Activation, read_exact
+from actcli.core.record import Activation, rational, read_exact
 
 ENTRIES = catalogue.entries()
 WORDS = {word: entry for entry in ENTRIES.values() for word in (entry.name, *entry.aliases)}
@@ -187,10 +187,10 @@ def scalars(entry: Activation) -> set[str]:
 
 @each_entry
 def test_kinks_are_at_numbers_or_parameters(entry: Activation) -> None:
-    """A kink's place and slope are digits or a number parameter, with a minus sign or without; no place comes twice."""
+    """A kink's place and slope are rational expressions in the number parameters; no place comes twice."""
     for kink in entry.kinks:
         for text in (kink.at, kink.slope):
-            assert text.removeprefix("-") in scalars(entry) or read_exact(text) is not None
+            assert isinstance(rational(text, dict.fromkeys(scalars(entry), Fraction(7, 3))), Fraction)
     assert len({kink.at for kink in entry.kinks}) == len(entry.kinks)
 
 
@@ -204,8 +204,10 @@ def test_parameters_are_complete(entry: Activation) -> None:
         assert param.name.isidentifier()
         assert param.meaning.strip()
         assert param.range
-        assert entry.param(param.name) is param
-        assert all(entry.param(alias) is param for alias in param.aliases)
+        framework = param.only[0] if param.only else ""
+        assert entry.param(param.name, framework) is param
+        assert all(entry.param(alias, framework) is param for alias in param.aliases)
+        assert not param.only or param.optional
         bounds = [bound for bound in (param.above, param.least, param.most) if bound is not None]
         assert all(read_exact(bound) is not None for bound in bounds)
         assert not (param.words and bounds)
@@ -220,7 +222,12 @@ def test_formulas_take_the_parameters(entry: Activation) -> None:
     """f and f' take the arithmetic, x and each parameter by its name, save a vector's axis, which is not theirs."""
     wanted = [param.name for param in entry.params if not (entry.is_vector and param.name == "axis")]
     for function in filter(None, (entry.f, entry.df)):
-        assert list(inspect.signature(function).parameters) == ["m", "x", *wanted]
+        assert list(inspect.signature(function).parameters) == [
+            "m",
+            "x",
+            *wanted,
+            *(entry.derived if function is entry.f else ()),
+        ]
 
 
 INTERVAL = re.compile(r"([(\[])(\S+), (\S+)([)\]])")
@@ -249,8 +256,9 @@ def test_the_rest_of_the_record(entry: Activation) -> None:
     assert entry.is_vector == (entry.kind == "vector")
     assert entry.paper.strip()
     assert set(entry.frameworks) <= {"torch", "jax", "keras", "tf", "onnx", "mlx", "hf"}
-    assert all(name.strip() for name in entry.frameworks.values())
-    for text in (entry.formula, entry.derivative, entry.paper, entry.notes, *entry.frameworks.values()):
+    called = [form.called for word in entry.frameworks for form in entry.forms(word)]
+    assert all(name.strip() for name in called)
+    for text in (entry.formula, entry.derivative, entry.paper, entry.notes, *called):
         assert text.isprintable()
         assert text == text.strip()
     if entry.is_vector:

@@ -126,8 +126,8 @@ def test_values_that_are_words() -> None:
 def test_every_alias_means_its_parameter() -> None:
     """A parameter's aliases are its name, in the spec and beside it."""
     for name in catalogue.names():
-        for param in catalogue.find(name).params:
-            text = param.words[-1] if param.words else "0.75"
+        for param in catalogue.find(name).taken():
+            text = param.words[-1] if param.words else "2" if param.whole else "0.75"
             for word in (param.name, *param.aliases):
                 expected = param.read(text, name)
                 assert parse(f"{name}:{word}={text}", partial=True).values[param.name] == expected

@@ -64,7 +64,7 @@ def test_a_filter_of_several() -> None:
     ("args", "message"),
     [
         (("1",), "SPEC is missing: name an activation, or several"),
-        (("rleu",), "no activation is called 'rleu'; did you mean relu, relu6 or leaky_relu?"),
+        (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
         (("relu", "relu"), "'relu' is given twice"),
         (("softmax",), "softmax is a function of a vector: table takes elementwise ones"),
         (("relu", "1_000"), "'1_000' is not a number: digits go without separators"),

@@ -15,13 +15,13 @@ from actcli.cli.stderr import say
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.cli.work import Task
+    from actcli.cli.work import Work
     from actcli.streams.filter import Report
 
 __all__ = ["filter_csv"]
 
 
-def filter_csv(task: Task, options: Options) -> None:
+def filter_csv(task: Work, options: Options) -> None:
     """Read CSV from -i or stdin, append (or replace) the results' columns, and write it."""
     from actcli.display.progress import progress
     from actcli.streams.files import open_sink, open_source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,21 @@ from actcli.cli.app import declared
 from actcli.cli.faults import quoted, suggestion, usage
 from actcli.formats import FLOATS
 
-__all__ = ["FORMATS", "Options", "csv_options", "input_options", "output_options"]
+__all__ = [
+    "FORMATS",
+    "Count",
+    "OneOf",
+    "Options",
+    "color_option",
+    "csv_options",
+    "format_option",
+    "input_options",
+    "look_options",
+    "output_option",
+    "output_options",
+    "param_option",
+    "x_options",
+]
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain", "hex")
 
@@ -57,7 +72,7 @@ class Options:
         return "\t" if self.delimiter in ("tab", "\\t") else self.delimiter
 
 
-class _OneOf(click.Choice[str]):
+class OneOf(click.Choice[str]):
     """One of several words; the fault of another names the nearest."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -68,7 +83,7 @@ class _OneOf(click.Choice[str]):
         raise usage(f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quoted(value)}{near}")
 
 
-class _Count(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
+class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
     """A whole number from `least` to `most`."""
 
     name = "count"
@@ -96,9 +111,9 @@ def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) ->
     return given[0] if given else None
 
 
-input_options = declared(
+x_options = declared(
     click.option("--range", metavar="A:B", multiple=True, callback=_once, help="x from A to B, both included."),
-    click.option("-n", "number", type=_Count(1), metavar="N", help="How many points the range has (21)."),
+    click.option("-n", "number", type=Count(1), metavar="N", help="How many points the range has (21)."),
     click.option("--step", metavar="S", help="How far apart its points are, instead of -n."),
     click.option("--half-open", is_flag=True, help="Leave B out of the range."),
     click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, in the order of its bit patterns."),
@@ -106,11 +121,19 @@ input_options = declared(
         "-i", "--input", metavar="FILE", multiple=True, callback=_once,
         help="x from a CSV file; - is stdin, .gz is gzip, .tsv has tabs.",
     ),
+)  # fmt: skip
+
+param_option = click.option(
+    "-p", "--param", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE like 0.2, 1/6, none."
+)
+
+input_options = declared(
+    x_options,
     click.option(
-        "--dtype", type=_OneOf(list(FLOATS)), default="float64", metavar="DTYPE",
+        "--dtype", type=OneOf(list(FLOATS)), default="float64", metavar="DTYPE",
         help=f"Number format of x and results: {', '.join(FLOATS)} (float64).",
     ),
-    click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE like 0.2, 1/6, none."),
+    param_option,
 )  # fmt: skip
 
 csv_options = declared(
@@ -121,21 +144,37 @@ csv_options = declared(
     ),
     click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells, in and out (a comma)."),
     click.option(
-        "--on-error", type=_OneOf(["fail", "nan", "skip"]), default="fail",
+        "--on-error", type=OneOf(["fail", "nan", "skip"]), default="fail",
         help="What a cell that is no number does (fail).",
     ),
     click.option("--replace", is_flag=True, help="Results take the place of their column."),
     click.option("--in-place", is_flag=True, help="Rewrite the file of -i."),
 )  # fmt: skip
 
-output_options = declared(
-    click.option("-o", "--output", metavar="FILE", help="Write to FILE; its ending sets the format, .gz is gzip."),
-    click.option(
-        "-f", "--format", type=_OneOf(FORMATS), default="auto", metavar="FORMAT",
-        help=f"{', '.join(FORMATS)} (auto: a table on a terminal, else csv).",
-    ),
-    click.option("--precision", type=_Count(1, 17), metavar="N", help="Significant digits in table and md (6)."),
-    click.option("--digits", type=_Count(1, 1000), metavar="N", help="The exact value to N significant digits."),
+output_option = click.option(
+    "-o", "--output", metavar="FILE", help="Write to FILE; its ending sets the format, .gz is gzip."
+)
+
+color_option = click.option(
+    "--color", type=OneOf(["auto", "always", "never"]), default="auto", help="Colour in tables (auto)."
+)
+
+
+def format_option(formats: Sequence[str]) -> Callable[[Any], Any]:
+    return click.option(
+        "-f", "--format", type=OneOf(formats), default="auto", metavar="FORMAT",
+        help=f"{', '.join(formats)} (auto: a table on a terminal, else csv).",
+    )  # fmt: skip
+
+
+look_options = declared(
+    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in table and md (6)."),
     click.option("--as", "as_names", multiple=True, metavar="NAME", help="Name of the new column."),
-    click.option("--color", type=_OneOf(["auto", "always", "never"]), default="auto", help="Colour in tables (auto)."),
-)  # fmt: skip
+    color_option,
+)
+
+digits_option = click.option(
+    "--digits", type=Count(1, 1000), metavar="N", help="The exact value to N significant digits."
+)
+
+output_options = declared(output_option, format_option(FORMATS), digits_option, look_options)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from actcli.core.spec import Bound
     from actcli.formats import Floats, Format
 
-__all__ = ["ending", "jacobian_rows", "result_rows", "stem"]
+__all__ = ["Rows", "ending", "format_of", "jacobian_rows", "points_of", "result_rows", "rows_of", "stem", "write_rows"]
 
 _BLOCK = 8192
 _PRECISION = 6
@@ -55,8 +55,8 @@ def result_rows(task: Task, options: Options) -> None:
     """Write x and the results beside it; for a vector activation the places i, x and the outputs."""
     import numpy as np
 
-    form = _format(options)
-    x, fmt = points(options)
+    form = format_of(options)
+    x, fmt = points_of(options)
     if options.digits is not None:
         # What is spelled from x need not be computed.
         given, results = {"x": x}, dict.fromkeys(task.names(["x"]), x)
@@ -68,10 +68,10 @@ def result_rows(task: Task, options: Options) -> None:
         columns = task.apply(x[:, np.newaxis], fmt)
         given = {"x": x}
         results = dict(zip(task.names(["x"]), columns.T, strict=True))
-    rows = _rows(given, results, options, fmt)
+    rows = rows_of(given, results, options, fmt)
     if options.digits is not None:
         rows = replace(rows, columns=[x] * len(rows.columns), exact=task.exact(options.digits))
-    _write(rows, form, options)
+    write_rows(rows, form, options)
 
 
 def jacobian_rows(bound: Bound, options: Options) -> None:
@@ -80,14 +80,20 @@ def jacobian_rows(bound: Bound, options: Options) -> None:
 
     from actcli.core import vectors
 
-    form = _format(options)
-    x, fmt = points(options)
+    form = format_of(options)
+    x, fmt = points_of(options)
     out = vectors.jacobians(bound, x[np.newaxis], fmt)[0]
     results = {f"{bound.label}_grad[{j}]": column for j, column in enumerate(out.T, start=1)}
-    _write(_rows({"i": np.arange(1.0, len(out) + 1)}, results, options, fmt), form, options)
+    write_rows(rows_of({"i": np.arange(1.0, len(out) + 1)}, results, options, fmt), form, options)
 
 
-def _rows(given: dict[str, Floats], results: dict[str, Floats], options: Options, fmt: Format) -> Rows:
+def points_of(options: Options) -> tuple[Floats, Format]:
+    from actcli.cli.source import points
+
+    return points(options)
+
+
+def rows_of(given: dict[str, Floats], results: dict[str, Floats], options: Options, fmt: Format) -> Rows:
     """The columns together, the results under the names of --as if there are any."""
     names = list(options.as_names) or list(results)
     if len(names) != len(results):
@@ -100,7 +106,7 @@ def _rows(given: dict[str, Floats], results: dict[str, Floats], options: Options
     return Rows([*given, *names], [*given.values(), *results.values()], "i" in given, len(results), fmt)
 
 
-def _write(rows: Rows, form: str, options: Options) -> None:
+def write_rows(rows: Rows, form: str, options: Options) -> None:
     """Write `rows` where and as the options say."""
     from actcli.streams.files import open_sink
     from actcli.streams.records import delimiter_byte
@@ -169,7 +175,7 @@ def _table(rows: Rows, options: Options) -> bytes:
     return f"{text}\n".encode(getattr(stream, "encoding", None) or "utf-8", "backslashreplace")
 
 
-def _format(options: Options) -> str:
+def format_of(options: Options) -> str:
     """The format that is meant by -f, the ending of -o, and what stdout is."""
     form = options.format
     if form == "auto" and options.to_stdout:

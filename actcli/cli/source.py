@@ -12,7 +12,7 @@ from actcli.formats import find_format, is_number
 if TYPE_CHECKING:
     from actcli.formats import Floats, Format
 
-__all__ = ["from_csv", "points"]
+__all__ = ["from_csv", "hint", "points"]
 
 _POINTS = 21
 
@@ -77,10 +77,10 @@ def points(options: Options) -> tuple[Floats, Format]:
 def _value(text: str, fmt: Format) -> float:
     if is_number(text):
         return fmt.read(text)
-    raise usage(f"{quoted(text)} is not a number{_hint(text)}")
+    raise usage(f"{quoted(text)} is not a number{hint(text)}")
 
 
-def _hint(text: str) -> str:
+def hint(text: str) -> str:
     """What the user may have meant instead."""
     if is_number(text.replace(",", ".", 1)):
         return ": the decimal point is a point"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from actcli.cli.faults import quoted, spoken, usage
 from actcli.cli.options import Options
@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from actcli.core.spec import Bound
     from actcli.formats import Floats, Format
 
-__all__ = ["Task", "bind", "slopes", "values"]
+__all__ = ["Task", "Work", "bind", "slopes", "values"]
+
+
+class Work(Protocol):
+    """What the CSV filter needs of a task."""
+
+    @property
+    def joint(self) -> bool: ...
+
+    def apply(self, x: Floats, fmt: Format) -> Floats: ...
+
+    def names(self, columns: Sequence[str]) -> list[str]: ...
 
 
 @dataclass(frozen=True)

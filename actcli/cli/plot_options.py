@@ -1,0 +1,44 @@
+"""The options of table and compare alone: how a plot looks, and number formats in fixed point."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from actcli.cli.app import declared
+from actcli.cli.faults import quoted, suggestion, usage
+from actcli.cli.options import Count, OneOf
+from actcli.formats import FLOATS, find_format
+
+__all__ = ["Dtype", "dtype_option", "plot_options"]
+
+plot_options = declared(
+    click.option("--width", type=Count(20, 10_000), metavar="N", help="Columns of the plot (the terminal's)."),
+    click.option("--height", type=Count(6, 10_000), metavar="N", help="Lines of the plot (the terminal's)."),
+    click.option(
+        "--charset", type=OneOf(["auto", "braille", "block", "ascii"]), default="auto",
+        help="What the plot is drawn with (auto).",
+    ),
+)  # fmt: skip
+
+
+class Dtype(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
+    """The name of a number format, fixed point included."""
+
+    name = "dtype"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return str(find_format(value))
+        except KeyError:
+            near = suggestion(value, FLOATS)
+            raise usage(
+                f"--dtype takes {', '.join(FLOATS)}, or qM.N or uqM.N of at most 53 bits, not {quoted(value)}{near}"
+            ) from None
+
+
+dtype_option = click.option(
+    "--dtype", type=Dtype(), default="float64", metavar="DTYPE",
+    help=f"Number format: {', '.join(FLOATS)}; or of results alone qM.N (sign, M, N bits) or uqM.N (float64).",
+)  # fmt: skip

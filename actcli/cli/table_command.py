@@ -1,0 +1,51 @@
+"""actcli table: f, and f' beside it, of several activations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from actcli.cli.app import Command
+from actcli.cli.drawing import Canvas
+from actcli.cli.options import (
+    FORMATS,
+    Options,
+    csv_options,
+    format_option,
+    look_options,
+    output_option,
+    param_option,
+    x_options,
+)
+from actcli.cli.plot_options import dtype_option, plot_options
+
+EXAMPLES = """
+actcli table relu gelu silu
+actcli table tanh --grad --range -3:3 -n 7
+actcli table gelu gelu_tanh --plot
+"""
+
+
+@click.command(cls=Command, name="table", examples=EXAMPLES, short_help="f and f' over a range, as a table or plot.")
+@click.argument("words", metavar="SPEC... [X]...", nargs=-1)
+@click.option("--grad", is_flag=True, help="The derivative f' too.")
+@click.option("--plot", is_flag=True, help="Draw the functions instead; with --grad the derivatives below them.")
+@plot_options
+@x_options
+@dtype_option
+@param_option
+@csv_options
+@output_option
+@format_option(FORMATS)
+@look_options
+def command(
+    words: tuple[str, ...], grad: bool, plot: bool, width: int | None, height: int | None, charset: str, **given: Any
+) -> None:
+    """Values of one or more activations SPEC side by side, over a range (-6:6) or for the numbers given.
+
+    A word that reads as a number is an X, every other a SPEC: a name, with parameters if wanted (NAME:PARAM=VALUE,...).
+    """
+    from actcli.cli.table_run import run_table
+
+    run_table(words, grad, plot, Canvas(width, height, charset), Options.of(**given))

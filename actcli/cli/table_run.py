@@ -1,0 +1,62 @@
+"""A run of `actcli table`: rows, a plot, or a lookup table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actcli.cli.drawing import Canvas
+from actcli.cli.faults import spoken, usage
+from actcli.cli.options import Options
+from actcli.cli.several import Together, bind_all, sourced, split_words
+from actcli.cli.work import Task
+
+__all__ = ["run_table"]
+
+
+def run_table(words: Sequence[str], grad: bool, plot: bool, canvas: Canvas, options: Options) -> None:
+    """Run `actcli table`."""
+    specs, values = split_words(words)
+    options = sourced(replace(options, values=values))
+    with spoken(*specs, *options.param):
+        bounds = bind_all(specs, options.param, "table")
+        if canvas.given and not plot:
+            raise usage("--width, --height and --charset go with --plot")
+        from actcli.core.engine import Reading
+
+        suffixes = ("", "_grad") if grad else ("",)
+        tasks = [
+            Task(bound, suffixes, tuple(Reading(bound, order) for order in range(len(suffixes)))) for bound in bounds
+        ]
+        from actcli.cli.source import from_csv
+
+        csv = from_csv(options)
+        if plot:
+            _plot(tasks, grad, csv, canvas, options)
+        elif csv:
+            from actcli.cli.csv_run import filter_csv
+
+            filter_csv(Together(tasks), options)
+        else:
+            _rows(Together(tasks), options)
+
+
+def _plot(tasks: Sequence[Task], grad: bool, csv: bool, canvas: Canvas, options: Options) -> None:
+    from actcli.cli.drawing import draw, send, span, terminal_of
+    from actcli.formats import find_format
+
+    if csv:
+        raise usage("--plot draws functions over a range: it does not go with -i")
+    if options.format not in ("auto", "table"):
+        raise usage(f"--plot draws instead of writing rows: it does not go with -f {options.format}")
+    bounds = [task.bound for task in tasks]
+    send(draw(bounds, span(options), find_format(options.dtype), grad, canvas, terminal_of(options)), options)
+
+
+def _rows(task: Together, options: Options) -> None:
+    from actcli.cli.rows import format_of, points_of, rows_of, write_rows
+
+    form = format_of(options)
+    x, fmt = points_of(options)
+    results = dict(zip(task.names(["x"]), task.apply(x[:, None], fmt).T, strict=True))
+    write_rows(rows_of({"x": x}, results, options, fmt), form, options)

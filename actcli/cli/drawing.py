@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from actcli.cli.faults import usage
@@ -83,7 +83,7 @@ def span(options: Options) -> tuple[float, float]:
 
     from actcli.cli.source import points
 
-    x, _ = points(options)
+    x, _ = points(replace(options, dtype="float64"))
     x = x[np.isfinite(x)]
     if not x.size:
         raise usage("none of the numbers is finite")

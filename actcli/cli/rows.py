@@ -31,23 +31,22 @@ _ENDINGS = {"tab": "tsv", "ndjson": "jsonl", "markdown": "md"}
 class Rows:
     """Columns of numbers under their headers.
 
-    placed   whether the first column is the places in a vector, 1, 2 ...
     results  how many columns at the end are what plain and hex show
-    exact    the spelling of each of them, in which they are x, where exact digits are wanted
+    whole    the headers of columns of whole numbers
+    exact    the spelling of each result, in which they are x, where exact digits are wanted
     """
 
     headers: list[str]
     columns: list[Floats]
-    placed: bool
     results: int
     fmt: Format
+    whole: frozenset[str] = frozenset()
     exact: Sequence[Callable[[Floats], list[str]]] = ()
 
     def texts(self, form: str, options: Options) -> list[_Texts]:
         """The columns' digits in the format `form`."""
-        spell = _spelling(self.fmt, form, options)
-        places = [_places] if self.placed else []
-        spells = [*places, *[spell] * (len(self.columns) - len(places) - len(self.exact)), *self.exact]
+        spells = [_spelling(header in self.whole, self.fmt, form, options) for header in self.headers]
+        spells[len(spells) - len(self.exact) :] = self.exact
         return [_Texts(column, spell) for column, spell in zip(self.columns, spells, strict=True)]
 
 
@@ -88,7 +87,6 @@ def jacobian_rows(bound: Bound, options: Options) -> None:
 
 
 def points_of(options: Options) -> tuple[Floats, Format]:
-    from actcli.cli.source import points
 
     return points(options)
 
@@ -103,7 +101,8 @@ def rows_of(given: dict[str, Floats], results: dict[str, Floats], options: Optio
     for i, name in enumerate(names):
         if name in given or name in names[:i]:
             raise usage(f"--as {quoted(name)}: there is a column of that name already")
-    return Rows([*given, *names], [*given.values(), *results.values()], "i" in given, len(results), fmt)
+    whole = frozenset({"i"} & given.keys())
+    return Rows([*given, *names], [*given.values(), *results.values()], len(results), fmt, whole)
 
 
 def write_rows(rows: Rows, form: str, options: Options) -> None:
@@ -146,12 +145,10 @@ class _Texts(Sequence[str]):
             yield from self._spell(self._column[start : start + _BLOCK])
 
 
-def _places(column: Floats) -> list[str]:
-    return [str(int(place)) for place in column]
-
-
-def _spelling(fmt: Format, form: str, options: Options) -> Callable[[Floats], list[str]]:
-    """How numbers become text in the format `form`."""
+def _spelling(whole: bool, fmt: Format, form: str, options: Options) -> Callable[[Floats], list[str]]:
+    """How a column's numbers become text in the format `form`."""
+    if whole:
+        return lambda column: [str(int(place)) for place in column]
     if form == "hex":
         return fmt.hex
     if form in ("md", "table"):

@@ -24,6 +24,7 @@ EXAMPLES = """
 actcli table relu gelu silu
 actcli table tanh --grad --range -3:3 -n 7
 actcli table gelu gelu_tanh --plot
+actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
 """
 
 
@@ -37,10 +38,18 @@ actcli table gelu gelu_tanh --plot
 @param_option
 @csv_options
 @output_option
-@format_option(FORMATS)
+@format_option((*FORMATS, "c"))
+@click.option("--verbose", is_flag=True, help="Tell on stderr how exact it is to read the table.")
 @look_options
 def command(
-    words: tuple[str, ...], grad: bool, plot: bool, width: int | None, height: int | None, charset: str, **given: Any
+    words: tuple[str, ...],
+    grad: bool,
+    plot: bool,
+    verbose: bool,
+    width: int | None,
+    height: int | None,
+    charset: str,
+    **given: Any,
 ) -> None:
     """Values of one or more activations SPEC side by side, over a range (-6:6) or for the numbers given.
 
@@ -48,4 +57,4 @@ def command(
     """
     from actcli.cli.table_run import run_table
 
-    run_table(words, grad, plot, Canvas(width, height, charset), Options.of(**given))
+    run_table(words, grad, plot, verbose, Canvas(width, height, charset), Options.of(**given))

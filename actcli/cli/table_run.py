@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actcli.cli.drawing import Canvas
-from actcli.cli.faults import spoken, usage
+from actcli.cli.faults import either, spoken, usage
 from actcli.cli.options import Options
 from actcli.cli.several import Together, bind_all, sourced, split_words
 from actcli.cli.work import Task
+from actcli.formats import FLOATS
 
 __all__ = ["run_table"]
 
 
-def run_table(words: Sequence[str], grad: bool, plot: bool, canvas: Canvas, options: Options) -> None:
+def run_table(words: Sequence[str], grad: bool, plot: bool, verbose: bool, canvas: Canvas, options: Options) -> None:
     """Run `actcli table`."""
     specs, values = split_words(words)
     options = sourced(replace(options, values=values))
@@ -34,11 +35,15 @@ def run_table(words: Sequence[str], grad: bool, plot: bool, canvas: Canvas, opti
         if plot:
             _plot(tasks, grad, csv, canvas, options)
         elif csv:
+            if options.dtype not in FLOATS:
+                raise usage(f"{options.dtype} is for tables of a range: from CSV the dtypes are {either([*FLOATS])}")
             from actcli.cli.csv_run import filter_csv
 
             filter_csv(Together(tasks), options)
         else:
-            _rows(Together(tasks), options)
+            from actcli.cli.lookup import write_lookup
+
+            write_lookup(tasks, verbose, options)
 
 
 def _plot(tasks: Sequence[Task], grad: bool, csv: bool, canvas: Canvas, options: Options) -> None:
@@ -51,12 +56,3 @@ def _plot(tasks: Sequence[Task], grad: bool, csv: bool, canvas: Canvas, options:
         raise usage(f"--plot draws instead of writing rows: it does not go with -f {options.format}")
     bounds = [task.bound for task in tasks]
     send(draw(bounds, span(options), find_format(options.dtype), grad, canvas, terminal_of(options)), options)
-
-
-def _rows(task: Together, options: Options) -> None:
-    from actcli.cli.rows import format_of, points_of, rows_of, write_rows
-
-    form = format_of(options)
-    x, fmt = points_of(options)
-    results = dict(zip(task.names(["x"]), task.apply(x[:, None], fmt).T, strict=True))
-    write_rows(rows_of({"x": x}, results, options, fmt), form, options)

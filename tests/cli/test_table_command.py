@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import subprocess
+from fractions import Fraction
 from pathlib import Path
 
 import mpmath
 import pytest
 
-from .helpers import environ, fault, in_terminal, nearest, plain, rows, spawn
+from .helpers import environ, fault, in_terminal, nearest, plain, rows, run, spawn
 
 named = pytest.mark.parametrize
 
@@ -128,3 +132,98 @@ def test_the_plot_goes_to_a_file(tmp_path: Path) -> None:
     path = tmp_path / "plot.txt"
     assert rows("table", "relu", "--plot", "-o", str(path)) == ""
     assert len(path.read_text(encoding="utf-8").splitlines()) == 24
+
+
+# --- lookup tables ------------------------------------------------------------------------------------------
+
+LOOKUP = ("table", "tanh", "--range", "-8:8", "-n", "256", "--half-open", "--dtype", "q1.14")
+
+
+def fixed(value: mpmath.mpf, fraction: int, low: int, high: int) -> int:
+    """The code of `value` in fixed point: nearest, ties to even, saturated."""
+    return min(max(round(Fraction(*mpmath.libmp.to_rational(value._mpf_)) * 2**fraction), low), high)
+
+
+def test_a_lookup_table() -> None:
+    """In fixed point csv has x (not rounded), the value and its integer code; B is left out when half-open."""
+    lines = rows(*LOOKUP).splitlines()
+    assert lines[:2] == ["x,tanh(x),tanh_code(x)", "-8.0,-1.0,-16384"]
+    with mpmath.workprec(300):
+        codes = [fixed(mpmath.tanh(mpmath.mpf(i) / 16 - 8), 14, -(2**15), 2**15 - 1) for i in range(256)]
+    assert [line.split(",")[2] for line in lines[1:]] == list(map(str, codes))
+    assert [line.split(",")[1] for line in lines[1:]] == [repr(code / 2**14) for code in codes]
+
+
+@named(
+    ("dtype", "fraction", "low", "high"),
+    [("q0.15", 15, -(2**15), 2**15 - 1), ("uq0.8", 8, 0, 255), ("q3.4", 4, -128, 127), ("q20.30", 30, -(2**50), 2**50)],
+)
+def test_fixed_point_rounds_once_and_saturates(dtype: str, fraction: int, low: int, high: int) -> None:
+    """Each entry is the exact value rounded once to the nearest, ties to even, held at the ends of the format."""
+    args = ("--range", "-9.3:9.7", "-n", "77", "--dtype", dtype, "-f", "json")
+    found = json.loads(rows("table", "gelu", "sigmoid", *args))
+    with mpmath.workprec(300):
+        for row in found:
+            x = mpmath.mpf(row["x"])
+            assert row["gelu_code(x)"] == fixed(x * mpmath.ncdf(x), fraction, low, high)
+            assert row["sigmoid_code(x)"] == fixed(1 / (1 + mpmath.exp(-x)), fraction, low, high)
+
+
+def test_what_fixed_point_cannot_hold() -> None:
+    """nan is 0, infinite limits are the ends of the format, and there is no negative zero."""
+    args = ("nan", "inf", "-inf", "-0.0", "-1e-9", "--dtype", "q1.14")
+    assert plain("table", "identity", *args) == ["0.0 0", "1.99993896484375 32767", "-2.0 -32768", "0.0 0", "0.0 0"]
+
+
+def test_a_memory_file() -> None:
+    """`-f hex` is one word a line, two's complement, as $readmemh reads it."""
+    lines = rows(*LOOKUP, "-f", "hex").splitlines()
+    assert (len(lines), lines[0], lines[128], lines[129]) == (256, "c000", "0000", "03ff")
+
+
+def test_a_c_array(tmp_path: Path) -> None:
+    """`-o tanh.h` is a C file that a compiler takes, with the entries and how exact they are."""
+    path = tmp_path / "tanh.h"
+    assert rows(*LOOKUP, "-o", str(path)) == ""
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("#include <stdint.h>\n\n/* tanh(x), x over -8:8, half-open, 256 entries in q1.14: ")
+    assert "largest error 0.03124 at x = -0.03125 by the nearest entry" in text
+    assert "static const int16_t tanh_q1_14[256] = {" in text
+    body = text.partition("{")[2].partition("}")[0]
+    assert [int(word) for word in body.replace(",", " ").split()] == [
+        int(line) for line in (row.split(",")[2] for row in rows(*LOOKUP).splitlines()[1:])
+    ]
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
+@named("dtype", ["q1.14", "uq0.8", "q31.0", "q10.40", "float64", "float32", "float16", "bfloat16"])
+def test_the_c_file_compiles(tmp_path: Path, dtype: str) -> None:
+    """What `-f c` writes is C that compiles without a warning, infinities and the lowest integers included."""
+    text = rows("table", "identity", "log_sigmoid", "-3e9", "-1", "0", "inf", "--dtype", dtype, "-f", "c")
+    path = tmp_path / "table.c"
+    names = re.findall(r"static const \w+ (\w+)\[", text)
+    uses = " + ".join(f"(double){name}[0]" for name in names)
+    path.write_text(f"{text}\nint main(void) {{ return ({uses}) > 1e300; }}\n", encoding="utf-8")
+    subprocess.run(["cc", "-Wall", "-Wextra", "-Werror", "-o", str(tmp_path / "a.out"), str(path)], check=True)
+
+
+def test_a_spec_does_not_end_the_comment() -> None:
+    """Whatever a SPEC says stays inside the comment of the C file."""
+    text = rows("table", "leaky_relu:alpha=1/2", "-n", "2", "-f", "c")
+    assert text.count("*/") == 1
+
+
+def test_how_exact_reading_is() -> None:
+    """For the other formats `--verbose` tells the largest errors on stderr, and without it nothing is said."""
+    said = run(*LOOKUP, "--verbose")
+    assert said.err == (
+        "actcli: tanh in q1.14: largest error 0.03124 at x = -0.03125 by the nearest entry, "
+        "0.0003813 at x = -0.719092 by linear interpolation between entries\n"
+    )
+    assert run(*LOOKUP).err == ""
+
+
+def test_fixed_point_is_for_tables() -> None:
+    """From CSV, where values travel as they came, fixed point is refused."""
+    assert fault("table", "relu", "-i", "-", "--dtype", "q1.14", stdin="1\n").startswith("q1.14 is for tables")

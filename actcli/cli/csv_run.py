@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from actcli.cli.work import Work
     from actcli.streams.filter import Report
 
-__all__ = ["filter_csv"]
+__all__ = ["delimiter_of", "filter_csv", "steps"]
 
 
 def filter_csv(task: Work, options: Options) -> None:
@@ -31,7 +31,7 @@ def filter_csv(task: Work, options: Options) -> None:
     how = FilterOptions(
         columns=options.column,
         header=options.header,
-        delimiter=_delimiter(path, options),
+        delimiter=delimiter_of(path, options),
         on_error=cast("Any", options.on_error),
         replace=options.replace,
         as_names=list(options.as_names) or None,
@@ -53,11 +53,11 @@ def filter_csv(task: Work, options: Options) -> None:
         # Only files have an end to be near to, and rows that run through the terminal are progress enough.
         progress(source.size, sys.stderr if source.size and not seen(options) else None) as advance,
     ):
-        report = run(source, for_eyes(sink, options), transform, how, _steps(advance))
+        report = run(source, for_eyes(sink, options), transform, how, steps(advance))
     _tell(report)
 
 
-def _steps(advance: Callable[[int], None]) -> Callable[[int], None]:
+def steps(advance: Callable[[int], None]) -> Callable[[int], None]:
     """From the position in the file, which the filter tells, to the bytes since the last call."""
     last = 0
 
@@ -78,7 +78,7 @@ def _check_in_place(path: str, options: Options) -> None:
         raise usage(f"--in-place rewrites a regular file, which {quoted(path)} is not")
 
 
-def _delimiter(path: str, options: Options) -> str:
+def delimiter_of(path: str, options: Options) -> str:
     if options.separator is not None:
         return options.separator
     return "\t" if stem(path).lower().endswith((".tsv", ".tab")) else ","
@@ -91,7 +91,7 @@ def _format(path: str, options: Options) -> str:
         form = "csv" if options.to_stdout else ending(options.output or "")
         named = f"the ending of {quoted(options.output or '')}"
     if form == "tsv":
-        delimiter = _delimiter(path, options)
+        delimiter = delimiter_of(path, options)
         if delimiter == "\t":
             return "csv"
         raise usage(f"{named} asks for tabs, but the CSV has {quoted(delimiter)}, in and out: say -d tab, or -f csv")

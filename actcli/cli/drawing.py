@@ -82,8 +82,10 @@ def span(options: Options) -> tuple[float, float]:
     import numpy as np
 
     from actcli.cli.source import points
+    from actcli.formats import find_format
 
-    x, _ = points(replace(options, dtype="float64"))
+    fixed = find_format(options.dtype).is_fixed
+    x, _ = points(replace(options, dtype="float64") if fixed else options)
     x = x[np.isfinite(x)]
     if not x.size:
         raise usage("none of the numbers is finite")

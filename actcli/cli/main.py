@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
     DONE = 0
     DATA = 1
     USAGE = 2
+    EXCEEDED = 3
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -25,6 +25,7 @@ __all__ = [
     "output_option",
     "output_options",
     "param_option",
+    "read_options",
     "x_options",
 ]
 
@@ -136,7 +137,7 @@ input_options = declared(
     param_option,
 )  # fmt: skip
 
-csv_options = declared(
+read_options = declared(
     click.option("-c", "--column", multiple=True, metavar="COL", help="Column by name or number (-1 is the last)."),
     click.option(
         "--header/--no-header", default=None,
@@ -147,9 +148,13 @@ csv_options = declared(
         "--on-error", type=OneOf(["fail", "nan", "skip"]), default="fail",
         help="What a cell that is no number does (fail).",
     ),
+)  # fmt: skip
+
+csv_options = declared(
+    read_options,
     click.option("--replace", is_flag=True, help="Results take the place of their column."),
     click.option("--in-place", is_flag=True, help="Rewrite the file of -i."),
-)  # fmt: skip
+)
 
 output_option = click.option(
     "-o", "--output", metavar="FILE", help="Write to FILE; its ending sets the format, .gz is gzip."
@@ -160,10 +165,12 @@ color_option = click.option(
 )
 
 
-def format_option(formats: Sequence[str]) -> Callable[[Any], Any]:
+def format_option(
+    formats: Sequence[str], meaning: str = "auto: a table on a terminal, else csv"
+) -> Callable[[Any], Any]:
     return click.option(
         "-f", "--format", type=OneOf(formats), default="auto", metavar="FORMAT",
-        help=f"{', '.join(formats)} (auto: a table on a terminal, else csv).",
+        help=f"{', '.join(formats)} ({meaning}).",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The options of table and compare alone: how a plot looks, and number formats in fixed point."""
+"""The options of table and compare alone: how a plot looks, fixed point, bounds."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import click
 from actcli.cli.app import declared
 from actcli.cli.faults import quoted, suggestion, usage
 from actcli.cli.options import Count, OneOf
-from actcli.formats import FLOATS, find_format
+from actcli.formats import FLOATS, find_format, is_number, read_number
 
-__all__ = ["Dtype", "dtype_option", "plot_options"]
+__all__ = ["Dtype", "Least", "dtype_option", "plot_options"]
 
 plot_options = declared(
     click.option("--width", type=Count(20, 10_000), metavar="N", help="Columns of the plot (the terminal's)."),
@@ -36,6 +36,20 @@ class Dtype(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
             raise usage(
                 f"--dtype takes {', '.join(FLOATS)}, or qM.N or uqM.N of at most 53 bits, not {quoted(value)}{near}"
             ) from None
+
+
+class Least(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
+    """A number from 0 on."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        if is_number(value) and read_number(value) >= 0:
+            return read_number(value)
+        option = param.opts[0] if param is not None else "this"
+        raise usage(f"{option} takes a number from 0 on, not {quoted(value)}")
 
 
 dtype_option = click.option(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.core.door import slope
 from actcli.core.engine import Reading, compute
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.core.spec import Bound
 
-__all__ = ["breakpoints", "jumps"]
+__all__ = ["Corner", "breakpoints", "corners", "jumps"]
 
 _STEP = 2.0**-30
 """What two values next to each other differ by, at least, where there is a jump between them: of their size."""
@@ -37,3 +39,20 @@ def jumps(reading: Reading, places: Sequence[float]) -> list[float]:
         apart = near.max(axis=0) - near.min(axis=0)
         jump = apart > _STEP * np.maximum(np.abs(near).max(axis=0), _STEP)
     return at[jump | np.isnan(apart)].tolist()
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A kink as numbers: where it is, the slopes on its two sides, and the slope that is given there."""
+
+    at: float
+    left: float
+    given: float
+    right: float
+
+
+def corners(bound: Bound) -> list[Corner]:
+    """The kinks of an activation, in the order of its entry."""
+    places = np.array([float(at) for at, _ in bound.kinks])
+    slopes = [compute(slope(bound, side=side), places, FLOATS["float64"]).tolist() for side in (-1, 0, 1)]
+    return [Corner(*numbers) for numbers in zip(places.tolist(), *slopes, strict=True)]

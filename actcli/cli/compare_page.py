@@ -1,0 +1,201 @@
+"""What compare found, as a page for a person and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from actcli.cli.options import Options
+from actcli.display.numbers import significant
+from actcli.display.report import Section, report, share
+from actcli.display.table import TableColumn
+
+if TYPE_CHECKING:
+    from actcli.cli.compare_run import Findings
+    from actcli.core.profile import Profile
+    from actcli.core.spec import Bound
+    from actcli.display.terminal import Terminal
+
+__all__ = ["as_json", "jsonable", "page"]
+
+_ROWS = 25
+_PLOT = 12
+_PLACES = 6
+
+
+def page(found: Findings, terminal: Terminal, options: Options) -> str:
+    """The report."""
+    fine, coarse = options.precision or 6, options.precision or 4
+    sections = [_plot(found, terminal), _values(found, fine), _differences(found, terminal, coarse)]
+    sections += [_properties(found), _kinks(found, fine), _data(found, coarse)]
+    return report([section for section in sections if section is not None], terminal)
+
+
+def _plot(found: Findings, terminal: Terminal) -> Section | None:
+    low, high = found.span
+    if terminal.width < 20 or not low < high:
+        return None
+    from actcli.cli.drawing import Canvas, draw
+    from actcli.formats import FLOATS
+
+    canvas = Canvas(terminal.width, _PLOT)
+    return Section("", draw(found.bounds, found.span, FLOATS["float64"], False, canvas, terminal))
+
+
+def _values(found: Findings, digits: int) -> Section:
+    # A few points are what a person looks at.
+    count = len(found.x)
+    rows = range(count) if count <= _ROWS else [round(i * (count - 1) / (_ROWS - 1)) for i in range(_ROWS)]
+    headers = ["x", *(f"{bound.label}(x)" for bound in found.bounds)]
+    columns = [
+        TableColumn(header, [significant(float(column[i]), digits) for i in rows], True)
+        for header, column in zip(headers, [found.x, *found.values], strict=True)
+    ]
+    notes = [f"{len(rows)} of {count} points; -f csv has all"] if count > len(rows) else []
+    return Section("", columns, notes)
+
+
+def _differences(found: Findings, terminal: Terminal, digits: int) -> Section | None:
+    if not found.differences:
+        return None
+    low, high = (significant(end, 6) for end in found.span)
+    first = found.bounds[0].label
+    rows = [difference for _, difference in found.differences]
+
+    def numbers(header: str, values: list[float | None]) -> TableColumn:
+        return TableColumn(header, ["" if v is None else significant(v, digits) for v in values], True)
+
+    columns = [
+        TableColumn("function", [bound.label + "'" * row.order for bound, row in found.differences]),
+        numbers("largest", [row.max_abs for row in rows]),
+        TableColumn("at x", [_places(row.at, digits, terminal.unicode) for row in rows]),
+        numbers("rms", [row.rms for row in rows]),
+        numbers("in ulp", [row.max_ulp for row in rows]),
+        numbers("at x", [row.ulp_at for row in rows]),
+    ]
+    notes = []
+    if any(math.isinf(row.max_ulp) for row in rows):
+        notes.append(f"inf ulp: more than 1e308 units, for instance where {first} is 0")
+    return Section(f"Differences from {first}, x from {low} to {high} (ulp of {found.fmt})", columns, notes)
+
+
+def _places(at: tuple[Any, ...], digits: int, unicode: bool) -> str:
+    """The x as text: +-x for two that differ in sign alone, `a to b` for a stretch."""
+    texts: list[str] = []
+    for place in at:
+        if isinstance(place, tuple):
+            texts.append(" to ".join(significant(end, digits) for end in place))
+        elif -place not in at or place == 0:
+            texts.append(significant(place, digits))
+        elif place > 0:
+            texts.append(("±" if unicode else "+-") + significant(place, digits))
+    more = f" and {len(texts) - _PLACES} more" if len(texts) > _PLACES else ""
+    return ", ".join(texts[:_PLACES]) + more
+
+
+def _is_default(bound: Bound) -> bool:
+    """Whether every parameter has its default, for which the facts of the entry are true."""
+    entry = bound.activation
+    return all(
+        param.default is not None and bound.values[param.name] == param.read(param.default, entry.name)
+        for param in entry.params
+    )
+
+
+def _properties(found: Findings) -> Section:
+    facts = [bound.activation.facts for bound in found.bounds]
+    default = [_is_default(bound) for bound in found.bounds]
+    columns = [
+        TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, default, strict=True)]),
+        TableColumn("range", [fact.range for fact in facts]),
+        TableColumn("odd", [_yes(fact.odd) for fact in facts]),
+        TableColumn("monotone", [_yes(fact.monotone) for fact in facts]),
+        TableColumn("saturates", [fact.saturates for fact in facts]),
+    ]
+    return Section("Properties", columns, [] if all(default) else ["* of the function with its default parameters"])
+
+
+def _yes(fact: bool) -> str:
+    return "yes" if fact else "no"
+
+
+def _kinks(found: Findings, digits: int) -> Section | None:
+    from actcli.core.shape import corners
+
+    rows = [(bound.label, corner) for bound in found.bounds for corner in corners(bound)]
+    if not rows:
+        return None
+    words = {"at": "x", "left": "slope left", "given": "slope given", "right": "slope right"}
+    columns = [TableColumn("function", [label for label, _ in rows])]
+    columns += [
+        TableColumn(header, [significant(getattr(corner, key), digits) for _, corner in rows], True)
+        for key, header in words.items()
+    ]
+    return Section("Kinks", columns)
+
+
+def _data(found: Findings, digits: int) -> Section | None:
+    if found.profiles is None:
+        return None
+    from actcli.core.profile import FLAT
+
+    data, each = found.profiles.data, found.profiles.each
+    rows = [data, *each]
+    columns = [TableColumn("function", [row.label for row in rows])]
+    columns += [
+        TableColumn(name, [significant(getattr(row, name), digits) for row in rows], True)
+        for name in ("mean", "spread")
+    ]
+    columns.append(TableColumn("zeros", [share(row.zeros, row.count) for row in rows], True))
+    columns += [
+        TableColumn(name, ["", *(share(getattr(row, name), row.count) for row in each)], True)
+        for name in ("dead", "saturated")
+    ]
+    notes = [f"dead: a slope of 0; saturated: a slope below {FLAT} in size, 0 included"]
+    if found.profiles.left_out:
+        notes.append(f"left out: {found.profiles.left_out} not finite")
+    low, high = (significant(end, digits) for end in found.span)
+    return Section(f"The data: {data.count} numbers from {low} to {high}", columns, notes)
+
+
+# --- for programs -------------------------------------------------------------------------------------------
+
+
+def as_json(found: Findings) -> str:
+    """The shape that programs rely on: points, differences, properties, data."""
+    spelled = [[float(text) for text in found.fmt.write_all(column)] for column in (found.x, *found.values)]
+    headers = ["x", *(f"{bound.label}(x)" for bound in found.bounds)]
+    whole = {
+        "points": [dict(zip(headers, row, strict=True)) for row in zip(*spelled, strict=True)],
+        "differences": [
+            {"of": bound.label, "against": found.bounds[0].label, **vars(row)} for bound, row in found.differences
+        ],
+        "properties": [_facts(bound) for bound in found.bounds],
+        "data": [_profile(row) for row in (found.profiles.data, *found.profiles.each)] if found.profiles else [],
+    }
+    return json.dumps(jsonable(whole), indent=2, allow_nan=False)
+
+
+def _facts(bound: Bound) -> dict[str, Any]:
+    from actcli.core.shape import corners
+
+    kinks = [vars(corner) for corner in corners(bound)]
+    return {"of": bound.label, **vars(bound.activation.facts), "default_parameters": _is_default(bound), "kinks": kinks}
+
+
+def _profile(row: Profile) -> dict[str, Any]:
+    whole: dict[str, Any] = {"of": row.label, "count": row.count, "mean": row.mean, "spread": row.spread}
+    whole["zeros"] = row.zeros / row.count
+    if row.label != "x":
+        whole |= {"dead": row.dead / row.count, "saturated": row.saturated / row.count}
+    return whole
+
+
+def jsonable(value: Any) -> Any:
+    """`value` with what JSON has no number for as strings."""
+    if isinstance(value, dict):
+        return {key: jsonable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [jsonable(inner) for inner in value]
+    return repr(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,70 @@
+"""A report: sections of text, tables and bars below each other, for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actcli.display.table import TableColumn, table
+from actcli.display.terminal import Terminal
+from actcli.display.text import escaped, text_width
+
+__all__ = ["Section", "bars", "report", "share"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report: its title, a body (columns of a table, or finished lines), and notes below it."""
+
+    title: str
+    body: Sequence[TableColumn] | str
+    notes: Sequence[str] = ()
+
+
+def report(sections: Sequence[Section], terminal: Terminal) -> str:
+    """The sections, a blank line between them, within the terminal's width; no newline at the end."""
+    return "\n\n".join(_section(section, terminal) for section in sections)
+
+
+def _section(section: Section, terminal: Terminal) -> str:
+    lines = _wrapped(escaped(section.title, unicode=terminal.unicode), terminal.width) if section.title else []
+    if terminal.color:
+        lines = [f"\x1b[1m{line}\x1b[0m" for line in lines]
+    lines.append(section.body if isinstance(section.body, str) else table(section.body, terminal))
+    for note in section.notes:
+        lines += _wrapped(escaped(note, unicode=terminal.unicode), terminal.width)
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """`text` broken between words; a word longer than a line stays whole."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and text_width(lines[-1]) + 1 + text_width(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return lines
+
+
+def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> str:
+    """A horizontal bar for each label, as long as its share of the largest count; what is not 0 is seen."""
+    total = sum(counts)
+    texts = [f"{count} ({share(count, total)})" for count in counts]
+    label_width = max(map(text_width, labels))
+    room = max(terminal.width - label_width - max(map(len, texts)) - 4, 1)
+    mark = "█" if terminal.unicode else "#"
+    most = max(counts) or 1
+    lines = []
+    for label, count, text in zip(labels, counts, texts, strict=True):
+        length = max(round(room * count / most), 1) if count else 0
+        pad = " " * (label_width - text_width(label))
+        lines.append(f"{pad}{label}  {mark * length}{' ' if length else ''}{text}")
+    return "\n".join(lines)
+
+
+def share(count: int, total: int) -> str:
+    """A share in per cent; 100% only of all."""
+    if count in (0, total):
+        return "100%" if count else "0%"
+    return f"{min(100 * count / total, 99.99):.4g}%"

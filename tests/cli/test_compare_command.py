@@ -15,10 +15,10 @@ import pytest
 
 from actcli.formats import FLOATS
 
+from .golden_files import GOLDEN, golden
 from .helpers import COMMAND, environ, fault, in_terminal, nearest, plain, rows, run, spawn
 
 named = pytest.mark.parametrize
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def found(*args: str, stdin: bytes | str = b"") -> Any:
@@ -281,7 +281,7 @@ def test_reports(name: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("COLUMNS", str(width))
     text = rows("compare", *REPORTS[name])
     assert max(map(len, text.splitlines())) <= width
-    assert text == (GOLDEN / f"{name}-{width}.txt").read_text(encoding="utf-8")
+    golden(f"{name}-{width}.txt", text)
 
 
 def test_the_report_on_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,7 +290,7 @@ def test_the_report_on_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     data = (GOLDEN / "kernel.csv").read_text(encoding="utf-8")
     outcome = run("compare", *TRUTH, "--max-ulp", "1", stdin=data)
     assert outcome.code == 3
-    assert outcome.out == (GOLDEN / "kernel-report.txt").read_text(encoding="utf-8")
+    golden("kernel-report.txt", outcome.out)
 
 
 def test_the_same_text_in_a_terminal() -> None:

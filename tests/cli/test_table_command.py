@@ -12,6 +12,7 @@ from pathlib import Path
 import mpmath
 import pytest
 
+from .golden_files import golden
 from .helpers import environ, fault, in_terminal, nearest, plain, rows, run, spawn
 
 named = pytest.mark.parametrize
@@ -85,7 +86,6 @@ def test_usage_errors(args: tuple[str, ...], message: str | None) -> None:
 
 # --- the plot -----------------------------------------------------------------------------------------------
 
-GOLDEN = Path(__file__).parent / "golden"
 PLOTS = {
     "plot-gelu-relu-silu": ("gelu", "relu", "silu"),
     "plot-tanh-grad": ("tanh", "hard_tanh", "--grad", "--range", "-3:3"),
@@ -101,7 +101,7 @@ def test_plots(name: str, width: int, height: int) -> None:
     text = rows("table", *PLOTS[name], "--plot", "--width", str(width), "--height", str(height))
     assert len(text.splitlines()) == height
     assert max(map(len, text.splitlines())) <= width
-    assert text == (GOLDEN / f"{name}-{width}x{height}.txt").read_text(encoding="utf-8")
+    golden(f"{name}-{width}x{height}.txt", text)
 
 
 def test_a_plot_in_a_pipe() -> None:

@@ -15,7 +15,7 @@ from actcli.cli.stderr import say
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.cli.work import Work
+    from actcli.cli.work import Task, Work
     from actcli.streams.filter import Report
 
 __all__ = ["delimiter_of", "filter_csv", "steps"]
@@ -42,10 +42,12 @@ def filter_csv(task: Work, options: Options) -> None:
     fmt = FLOATS[options.dtype]
     transform = Transform(lambda x: task.apply(x, fmt), task.names, task.joint, fmt)
     if options.digits is not None:
-        if len(task.readings) > 1:
+        # Only eval and grad have this option, and both work on a Task.
+        spellings = cast("Task", task).exact(options.digits)
+        if len(spellings) > 1:
             raise usage("--digits from CSV gives one new column for each chosen one: not with --sides")
         # The results are spelled from x itself, and so nothing is computed before.
-        transform = Transform(lambda x: x, task.names, False, fmt, task.exact(options.digits)[0])
+        transform = Transform(lambda x: x, task.names, False, fmt, spellings[0])
     target = path if options.in_place else options.output
     with (
         open_source(path) as source,

@@ -114,7 +114,7 @@ def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) ->
 
 x_options = declared(
     click.option("--range", metavar="A:B", multiple=True, callback=_once, help="x from A to B, both included."),
-    click.option("-n", "number", type=Count(1), metavar="N", help="How many points the range has (21; 13 in table, compare)."),
+    click.option("-n", "number", type=Count(1), metavar="N", help="How many points (21; table and compare: 13)."),
     click.option("--step", metavar="S", help="How far apart its points are, instead of -n."),
     click.option("--half-open", is_flag=True, help="Leave B out of the range."),
     click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, in the order of its bit patterns."),

@@ -50,6 +50,9 @@ _SAME = Decimal("1e-36")
 _LOOKS = 16
 """How many points of a run are read exactly to tell a level from a peak that float64 cannot tell from one."""
 
+_FAR = 2**53
+"""Beyond this neighbouring x are more than 1 apart, and a sine of one takes as many digits as it has."""
+
 _TINY = 2.0**-48
 _ZOOMS = 6
 
@@ -167,7 +170,9 @@ class _Pair:
         return None
 
     def _exact(self, x: Fraction) -> Decimal:
-        """|other - first| at x, to many more digits than float64 has."""
+        """|other - first| at x, to many more digits than float64 has; far out, where x itself is coarse, to float64."""
+        if abs(x) > _FAR:
+            return Decimal(float(self.at(np.array([float(x)]))[0]))
         values = [_value(reading, x) for reading in (self.other, self.first)]
         return abs(values[0] - values[1]) if None not in values else Decimal(0)  # type: ignore[operator]
 

@@ -62,8 +62,8 @@ class Reading:
             return entry.f(m, x, **values)
         if self.wrt is not None:
             values[self.wrt] = Dual(values[self.wrt], 1)
-            result = entry.f(DualArithmetic(m), x, **values)
-        elif entry.df is not None and self.side == 0:
+            result = entry.f(DualArithmetic(m), Dual(x, 0), **values)
+        elif entry.df is not None and (self.side == 0 or not entry.kinks):
             return entry.df(m, x, **values)
         else:
             result = entry.f(DualArithmetic(m), Dual(x, 1, self.side), **values)

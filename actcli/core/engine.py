@@ -175,10 +175,10 @@ def _at_zero(reading: Reading, negative: bool, fmt: Format) -> float:
     finest = value if fmt.name == "float64" else _one(reading, 0.0, FLOATS["float64"])
     if finest != 0:
         return math.copysign(0.0, finest)
-    if reading.bound.activation.facts.odd:
+    right, left = (_one(reading, beside, FLOATS["float64"]) for beside in (_BESIDE, -_BESIDE))
+    if reading.bound.activation.facts.odd and left == -right:
         return -0.0 if negative else 0.0
-    beside = _one(reading, -_BESIDE if negative else _BESIDE, fmt=FLOATS["float64"])
-    return math.copysign(0.0, beside) if beside == beside else 0.0
+    return math.copysign(0.0, left if negative else right)
 
 
 def _one(reading: Reading, x: float, fmt: Format) -> float:

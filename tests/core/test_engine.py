@@ -614,6 +614,3 @@ def test_constants_are_spread() -> None:
     """A result that is one constant fills the array."""
     for value in (0, 1, Fraction(1, 3)):
         assert got(own(lambda m, x, value=value: value), [1.0, -2.0, 1e300]) == [float(value)] * 3
-
-
-# --- how long it takes -----------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def test_numbers_of_the_format(at: tuple[str, int], bits: int, sign: int, side: 
 
 
 @settings(deadline=None, max_examples=100)
-@given(FORMAT_AND_EXPONENT, st.integers(0, 60), SIGNS, SIDES)
+@given(FORMAT_AND_EXPONENT, st.integers(1, 60), SIGNS, SIDES)
 def test_powers_of_two_from_below(at: tuple[str, int], below: int, sign: int, side: int) -> None:
     """Just below a power of two, where the neighbours are half as far apart, rounding is to the nearer all the same."""
     name, exponent = at

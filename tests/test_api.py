@@ -318,6 +318,25 @@ def test_gradients_by_a_parameter() -> None:
         assert actcli.gradient("leaky_relu", [-3.0, 2.0], wrt=word).tolist() == [-3.0, 0.0]
 
 
+NUMBERS = [
+    (name, param.name) for name in ELEMENTWISE for param in actcli.get(name).params if not param.words
+]  # fmt: skip
+
+
+@named(("name", "param"), NUMBERS)
+def test_gradients_by_every_parameter(name: str, param: str) -> None:
+    """Every parameter that is a number can be differentiated by: beside the kinks it is what differences tend to."""
+    given = {p.name: Fraction(p.default or 1) for p in actcli.get(name).params if not p.words}
+    x = np.array([-7.25, -2.5, -0.3, 0.3, 0.8, 2.5, 7.25])
+    step = Fraction(1, 2**20)
+    above, below = (actcli.evaluate(name, x, **{**given, param: given[param] + side * step}) for side in (1, -1))
+    np.testing.assert_allclose(
+        actcli.gradient(name, x, wrt=param, **given), (above - below) * 2**19, rtol=1e-5, atol=1e-8
+    )
+    edges = actcli.gradient(name, [0.0, -0.0, math.inf, -math.inf, 5e-324, 1e308, -1e308, math.nan], wrt=param, **given)
+    assert np.isnan(edges[-1])
+
+
 @named(("spec", "word"), [("leaky_relu", "beta"), ("relu", "alpha"), ("gelu", "approximate"), ("softmax", "axis")])
 def test_wrong_wrt_is_a_value_error(spec: str, word: str) -> None:
     """What is no parameter, or no number, is nothing to differentiate by."""

@@ -18,14 +18,14 @@ __all__ = ["MOST_DIGITS", "spelled"]
 
 MOST_DIGITS = 1000
 _GUARD = 12
-_POSITIONAL = range(-5, 17)
+_POSITIONAL = range(-4, 16)
 
 
 def spelled(reading: Reading, x: float, count: int) -> str:
     """The result at x to `count` significant digits, rounded half to even; what ends sooner, exactly, ends there.
 
-    nan for nan, outside the domain and where there is no limit; `inf` and `-inf` for infinite limits. Digits that
-    four times as many and 2,000 bits more do not settle are not known: nan.
+    nan for nan, outside the domain and where there is no limit; `inf` and `-inf` for infinite limits. A result that
+    2,000 bits more do not tell from the middle between two neighbours is taken as that; beyond that it is nan.
     """
     if x != x:
         return "nan"
@@ -39,7 +39,7 @@ def spelled(reading: Reading, x: float, count: int) -> str:
 
 
 def _value(reading: Reading, x: Decimal, count: int) -> str:
-    rounding = wide_context(count)
+    rounding, ends = wide_context(count), (Decimal(0), Decimal(0))
     for digits in (count + _GUARD, 2 * count + 60, 4 * count + 640):
         try:
             low, high = enclosed(reading, x, digits)
@@ -47,8 +47,12 @@ def _value(reading: Reading, x: Decimal, count: int) -> str:
             continue
         except OutsideDomain:
             return "nan"
-        if rounding.plus(low) == rounding.plus(high):
-            return _text(rounding.plus(low), ends=low == high == rounding.plus(low))
+        ends = rounding.plus(low), rounding.plus(high)
+        if ends[0] == ends[1]:
+            return _text(ends[0], ends=low == high == ends[0])
+    if rounding.next_plus(ends[0]) == ends[1]:
+        exactly = wide_context(count + 2)
+        return _text(rounding.plus(exactly.multiply(exactly.add(*ends), Decimal("0.5"))), ends=False)
     return "nan"
 
 

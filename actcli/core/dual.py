@@ -42,6 +42,7 @@ RULES: dict[str, Rule] = {
     "sigmoid": lambda m, x, y: _bell(m.exp(-abs(x))),
     "softplus": lambda m, x, y: m.sigmoid(x),
     "tanh_softplus": lambda m, x, y: 4 * _bell(m.exp(-2 * m.softplus(x))) * m.sigmoid(x),
+    "mills": lambda m, x, y: x * y - 1,
     "logcosh": lambda m, x, y: m.tanh(x),
     "tanhshrink": lambda m, x, y: m.tanh(x) ** 2,
 }
@@ -150,6 +151,12 @@ class DualArithmetic:
 
     def piecewise(self, x: Any, *cases: Any) -> Any:
         return self.base.piecewise(x, *cases)
+
+    def abs(self, x: Any) -> Any:
+        """|x|, whose slope at 0 is that on the left."""
+        if not isinstance(x, Dual):
+            return self.base.abs(x)
+        return self.piecewise(x, (x > 0, lambda x: x), lambda x: -x)
 
     def __getattr__(self, name: str) -> Any:
         """The function called `name`: base's, with the slope that RULES gives; constants are base's own."""

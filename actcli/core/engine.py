@@ -67,8 +67,8 @@ class Reading:
                 # The exact number's own value, with the slope that it has by the parameter.
                 moved = rational(text, values)
                 values[name] = Dual(values[name], moved.slope) if isinstance(moved, Dual) else values[name]
-            result = entry.f(DualArithmetic(m), x, **values)
-        elif entry.df is not None and self.side == 0:
+            result = entry.f(DualArithmetic(m), Dual(x, 0), **values)
+        elif entry.df is not None and (self.side == 0 or not entry.kinks):
             return entry.df(m, x, **values)
         else:
             result = entry.f(DualArithmetic(m), Dual(x, 1, self.side), **values)
@@ -175,15 +175,15 @@ def _at_zero(reading: Reading, negative: bool, fmt: Format) -> float:
     A slope that is zero is +0.0; a value that is no zero but underflows keeps its sign.
     """
     value = _one(reading, 0.0, fmt)
-    if value != 0 or reading.order or _one(reading, 0.0, FLOATS["float64"]) != 0:
+    if value != 0 or reading.order:
         return value
     finest = value if fmt.name == "float64" else _one(reading, 0.0, FLOATS["float64"])
     if finest != 0:
         return math.copysign(0.0, finest)
-    if reading.bound.activation.facts.odd:
+    right, left = (_one(reading, beside, FLOATS["float64"]) for beside in (_BESIDE, -_BESIDE))
+    if reading.bound.activation.facts.odd and left == -right:
         return -0.0 if negative else 0.0
-    beside = _one(reading, -_BESIDE if negative else _BESIDE, fmt=FLOATS["float64"])
-    return math.copysign(0.0, beside) if beside == beside else 0.0
+    return math.copysign(0.0, left if negative else right)
 
 
 def _one(reading: Reading, x: float, fmt: Format) -> float:

@@ -26,7 +26,8 @@ __all__ = ["TINY", "Wide", "power_of_two", "two_prod", "wide"]
 SLACK = 2.0**-49
 """More than what the rounding of a bound's own few operations takes off it, relative to the sizes in it."""
 TINY = 2.0**-1000
-_FAR = -900
+_FAINT = 2.0**-940
+"""What is smaller beside a number of size 1 is no longer kept as digits, but as a remainder."""
 _LARGEST_DENOMINATOR = 2**52
 _SPLITTER = 134217729.0  # 2^27 + 1
 
@@ -266,21 +267,22 @@ def _at(a: Wide, exponent: Any) -> tuple[Any, Any, Any, Any]:
     shift = a.exponent - exponent
     if not np.any(shift):
         return a.high, a.low, a.least, a.most
-    far = shift < _FAR
     scale = power_of_two(shift)
-    fields = [field * scale for field in (a.high, a.low, a.least, a.most)]
-    fields[2:] = _still_open(fields[2], fields[3], a.least != a.most)
+    high, low, least, most = (field * scale for field in (a.high, a.low, a.least, a.most))
+    # Ends too small to be told from zero are moved outwards, or to zero where that is outwards.
+    least = np.where(np.abs(least) < TINY, np.where(a.least < 0, -TINY, 0.0), least)
+    most = np.where(np.abs(most) < TINY, np.where(a.most > 0, TINY, 0.0), most)
+    faint = (np.abs(low) < _FAINT) & (a.low != 0)
+    if np.any(faint):
+        low = np.where(faint, 0.0, low)
+        least = least - np.where(faint & (a.low < 0), _FAINT, 0.0)
+        most = most + np.where(faint & (a.low > 0), _FAINT, 0.0)
+    far = (np.abs(high) < _FAINT) & (a.high != 0)
     if np.any(far):
-        above = np.where(a.high != 0, a.high > 0, a.most > 0)
-        below = np.where(a.high != 0, a.high < 0, a.least < 0)
-        high, low, least, most = fields
-        fields = [
-            np.where(far, 0.0, high),
-            np.where(far, 0.0, low),
-            np.where(far, np.where(below, -(2.0**_FAR), 0.0), least),
-            np.where(far, np.where(above, 2.0**_FAR, 0.0), most),
-        ]
-    return fields[0], fields[1], fields[2], fields[3]
+        high, low = np.where(far, 0.0, high), np.where(far, 0.0, low)
+        least = np.where(far, np.where(a.high < 0, -2 * _FAINT, 0.0), least)
+        most = np.where(far, np.where(a.high > 0, 2 * _FAINT, 0.0), most)
+    return high, low, least, most
 
 
 def _still_open(least: Any, most: Any, open_: Any) -> tuple[Any, Any]:

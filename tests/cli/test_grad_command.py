@@ -5,6 +5,8 @@ from __future__ import annotations
 import mpmath
 import pytest
 
+import actcli
+
 from .helpers import fault, nearest, plain, rows
 
 named = pytest.mark.parametrize
@@ -40,6 +42,12 @@ def test_by_a_parameter() -> None:
     assert rows("grad", "leaky_relu", "--wrt", "alpha", "--", "-2", "3") == expected
 
 
+def test_by_a_threshold() -> None:
+    """A parameter that is a threshold can be differentiated by, too: softshrink is x - lambd right of lambd."""
+    assert plain("grad", "softshrink", "--wrt", "lambd", "-2", "0.25", "2") == ["1.0", "0.0", "-1.0"]
+    assert plain("grad", "hard_tanh", "--wrt", "min", "-2", "0.25", "2") == ["1.0", "0.0", "0.0"]
+
+
 def test_by_a_parameter_that_is_not_there() -> None:
     """An unknown parameter is answered with the nearest; one that is a word is no number to differentiate by."""
     assert fault("grad", "leaky_relu", "--wrt", "negativ_slope", "1").endswith("; did you mean negative_slope?")
@@ -54,6 +62,13 @@ def test_sides() -> None:
     )
     assert plain("grad", "hard_swish", "--sides", "3") == ["1.0 1.5 1.0"]
     assert plain("grad", "leaky_relu:alpha=0.25", "--sides", "-0.0") == ["0.25 0.25 1.0"]
+
+
+@named("name", [name for name in actcli.names() if not actcli.get(name).is_vector])
+def test_sides_of_every_activation(name: str) -> None:
+    """Beside the kinks all three slopes are one; every elementwise activation has them."""
+    for line in plain("grad", name, "--sides", "-7.25", "-0.3", "0.3", "7.25"):
+        assert len(set(line.split())) == 1
 
 
 def test_sides_from_csv() -> None:

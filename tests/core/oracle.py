@@ -331,11 +331,14 @@ class Oracle:
         return found
 
     def zero(self, side: float) -> float:
-        """f(+-0.0) where that is a zero: that of x if f is odd, else that of f beside it; +0.0 on a constant piece."""
-        if self.entry.facts.odd:
+        """f(+-0.0) where that is a zero: that of x if f is odd, else that of f beside it; +0.0 on a constant piece.
+
+        An entry that is odd with its default parameters need not be so with others.
+        """
+        beside = {sign: self.at(0, Fraction(sign) / 2**300).rounded(FORMATS["float64"]) for sign in (1.0, -1.0)}
+        if self.entry.facts.odd and beside[-1.0] == -beside[1.0]:
             return math.copysign(0.0, side)
-        beside = self.at(0, Fraction(side) / 2**300).rounded(FORMATS["float64"])
-        return math.copysign(0.0, beside)
+        return math.copysign(0.0, beside[side])
 
     def limits(self, order: int, side: int, names: tuple[str, ...]) -> list[float]:
         """The limit at an infinity in each format: what f is, or where it leads, from 2^2048 to 2^8192; else nan."""

@@ -1,0 +1,282 @@
+"""Dual numbers: every rule and every operator against mpmath's derivatives, and slopes on one side of a tie."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+from actcli.core.dual import RULES, Dual, DualArithmetic, value_of
+from actcli.core.exact import Ball, ExactArithmetic
+
+M = ExactArithmetic(40)
+D = DualArithmetic(M)
+
+
+def softplus(x: Any) -> Any:
+    return max(x, 0) + mpmath.log1p(mpmath.exp(-abs(x)))
+
+
+REFERENCE: dict[str, Callable[[Any], Any]] = {
+    **{name: getattr(mpmath, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "sinh", "cosh")},
+    **{name: getattr(mpmath, name) for name in ("tanh", "asinh", "atan", "erf", "erfc")},
+    "ndtr": mpmath.ncdf,
+    "phi": mpmath.npdf,
+    "mills": lambda x: mpmath.ncdf(-x) / mpmath.npdf(x),
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "softplus": softplus,
+    "tanh_softplus": lambda x: mpmath.tanh(softplus(x)),
+    "logcosh": lambda x: mpmath.log(mpmath.cosh(x)),
+    "tanhshrink": lambda x: x - mpmath.tanh(x),
+}
+LOWEST = {"log": 1e-9, "sqrt": 1e-9, "log1p": -0.999}
+"""Where the domains of functions that have not all numbers begin, and a little on."""
+
+
+def exact(value: Decimal | Fraction) -> Any:
+    return mpf(Fraction(value).numerator) / Fraction(value).denominator
+
+
+def holds(ball: Any, true: Any) -> bool:
+    """Whether a ball, or an exact number, holds the value, which is known to 80 digits; a ball no wider than 30."""
+    if not isinstance(ball, Ball):
+        return bool(abs(true - ball) <= mpf(10) ** -70)
+    near = abs(true - exact(ball.mid)) <= exact(ball.rad) + abs(true) * mpf(10) ** -60 + mpf(10) ** -70
+    return bool(near and exact(ball.rad) <= abs(true) * mpf(10) ** -30 + mpf(10) ** -36)
+
+
+def test_every_rule_is_looked_at() -> None:
+    """Every function that has a rule is held against mpmath here."""
+    assert RULES.keys() <= REFERENCE.keys() | {"abs"}
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+@settings(deadline=None, max_examples=15)
+@given(x=st.floats(-12, 12), slope=st.sampled_from([1, 1, 0, -3]))
+def test_rules(name: str, x: float, slope: int) -> None:
+    """Each function's slope is mpmath's derivative times the slope of its argument, and its value is as without one."""
+    if x < LOWEST.get(name, -100.0):
+        x = max(-x, 1e-9)
+    at = M.number(x)
+    result = getattr(D, name)(Dual(at, slope, side=-1))
+    assert isinstance(result, Dual)
+    assert result.side == -1
+    plain = getattr(M, name)(at)
+    assert (result.value.mid, result.value.rad) == (plain.mid, plain.rad)
+    with mp.workdps(80):
+        # Half a digit of the step on either side of x stays in the domain; the precision makes up for its size.
+        assert holds(result.slope, slope * mpmath.diff(REFERENCE[name], mpf(x), h=mpf(10) ** -80))
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_functions_of_a_number_without_a_slope(name: str) -> None:
+    """A number that is no dual one is left to the arithmetic beneath."""
+    plain, lifted = getattr(M, name)(M.number(0.7)), getattr(D, name)(M.number(0.7))
+    assert (lifted.mid, lifted.rad) == (plain.mid, plain.rad)
+
+
+def test_the_rest_of_the_arithmetic_is_the_one_beneath() -> None:
+    """Constants and numbers are those of the arithmetic beneath, and so are its own pieces."""
+    assert D.pi is M.pi
+    assert D.number(3) == 3
+    with pytest.raises(AttributeError):
+        _ = D.no_such_function
+    x = Dual(M.number(-2), 1)
+    result = D.piecewise(x, (x > 0, lambda x: x), lambda x: x * x)
+    assert (result.value == 4, result.slope == -4) == (True, True)
+
+
+def test_abs_of_a_dual_number() -> None:
+    """|x| has the sign of x for its slope, and at 0 that of the side on which x stands."""
+    for x, side, slope in ((2.5, 0, 1), (-2.5, 0, -1), (0.0, 1, 1), (0.0, -1, -1)):
+        result = D.abs(Dual(M.number(x), 1, side))
+        assert result.value == abs(Fraction(x))
+        assert result.slope == slope
+
+
+def test_an_arithmetics_own_rule_goes_first() -> None:
+    """Where the arithmetic has d_NAME, it stands for the rule of NAME and is handed argument and value."""
+
+    class Own:
+        def exp(self, x: int) -> int:
+            return x * 10
+
+        def d_exp(self, x: int, y: int) -> int:
+            return x + y
+
+    result = DualArithmetic(Own()).exp(Dual(3, 2))
+    assert (result.value, result.slope) == (30, (3 + 30) * 2)
+
+
+# --- operators -------------------------------------------------------------------------------------------------------
+
+NUMBERS = st.fractions(-50, 50, max_denominator=1000)
+BINARY = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+
+
+def slope_of(function: Callable[[Any], Any], at: Fraction) -> Any:
+    return mpmath.diff(function, exact(at), h=mpf(10) ** -80)
+
+
+def check(result: Dual, function: Callable[[Any], Any], at: Fraction) -> None:
+    """Value and slope of a function of t, at a place."""
+    with mp.workdps(80):
+        assert holds(result.value, function(exact(at)))
+        assert holds(result.slope, slope_of(function, at))
+
+
+@pytest.mark.parametrize("name", BINARY)
+@settings(deadline=None, max_examples=25)
+@given(t=NUMBERS, a=NUMBERS, b=NUMBERS)
+def test_operators_of_two_duals(name: str, t: Fraction, a: Fraction, b: Fraction) -> None:
+    """Sums, products and quotients of two functions of t have the derivatives of these."""
+    x = Dual(M.number(t), 1)
+    left, right = x * x + a, x * 3 - b
+    if name == "/" and 3 * t == b:
+        return
+    with mp.workdps(80):
+        p, q = exact(a), exact(b)
+    check(BINARY[name](left, right), lambda t: BINARY[name](t * t + p, t * 3 - q), t)
+
+
+@pytest.mark.parametrize("name", BINARY)
+@settings(deadline=None, max_examples=25)
+@given(t=NUMBERS, c=st.one_of(NUMBERS, st.integers(-9, 9)), slope=st.sampled_from([1, 0, -2]), ball=st.booleans())
+def test_operators_with_numbers(name: str, t: Fraction, c: Fraction | int, slope: int, ball: bool) -> None:
+    """So have those with an int, a Fraction or a number of the arithmetic, on either side."""
+    x = Dual(M.number(t), slope, side=1)
+    other = M.number(c) if ball else c
+    apply = BINARY[name]
+    with mp.workdps(80):
+        k = exact(Fraction(c))
+        functions = [(lambda u: apply(u, k), x, other), (lambda u: apply(k, u), other, x)]
+        for place, (function, left, right) in enumerate(functions):
+            if name == "/" and not (c, t)[place]:
+                continue
+            result = apply(left, right)
+            assert result.side == 1
+            assert holds(result.value, function(exact(t)))
+            assert holds(result.slope, slope * slope_of(function, t))
+
+
+@settings(deadline=None, max_examples=40)
+@given(t=NUMBERS.filter(bool), power=st.integers(-4, 6))
+def test_powers_and_signs(t: Fraction, power: int) -> None:
+    """Whole powers, negative and zero too, have their derivatives; so has the negative; + changes nothing."""
+    x = Dual(M.number(t), 1)
+    check(x**power, lambda t: t**power, t)
+    check((x * 2 + 1) ** 2, lambda t: (t * 2 + 1) ** 2, t)
+    check(-x, lambda t: -t, t)
+    assert +x is x
+
+
+def test_powers_at_zero() -> None:
+    """At zero the first power has the slope 1, higher ones 0, and the power 0 is the constant 1."""
+    x = Dual(M.number(0), 1)
+    for power, value, slope in ((0, 1, 0), (1, 0, 1), (2, 0, 0), (3, 0, 0)):
+        result = x**power
+        assert (result.value == value, result.slope == slope) == (True, True)
+
+
+@settings(deadline=None, max_examples=25)
+@given(t=st.floats(-4, 4))
+def test_a_formula(t: float) -> None:
+    """A formula of many parts has its derivative: the parts' rules are chained as they should be."""
+    x = Dual(M.number(t), 1)
+    z = Fraction("1.7") * x * (1 + Fraction("0.04") * x**2)
+    result = x * D.sigmoid(z) / (1 + D.exp(-(x**2))) - D.log1p(x**2) / 3 + 2 / (D.cosh(x) + 1)
+
+    def function(t: Any) -> Any:
+        z = mpf(17) / 10 * t * (1 + t**2 / 25)
+        sigmoid = 1 / (1 + mpmath.exp(-z))
+        return t * sigmoid / (1 + mpmath.exp(-(t**2))) - mpmath.log1p(t**2) / 3 + 2 / (mpmath.cosh(t) + 1)
+
+    check(result, function, Fraction(t))
+
+
+def test_exact_slopes_stay_exact() -> None:
+    """Over fractions values and slopes are fractions: a slope that is the int 1 is divided without becoming a float."""
+    x = Dual(Fraction(3), 1)
+    for result, value, slope in (
+        (x / 2, Fraction(3, 2), Fraction(1, 2)),
+        (x / 3 + Fraction(1, 7), Fraction(8, 7), Fraction(1, 3)),
+        (1 / x, Fraction(1, 3), Fraction(-1, 9)),
+        (x * x / 6, Fraction(3, 2), Fraction(1)),
+        (5 - x, Fraction(2), -1),
+        (x**-1, Fraction(1, 3), Fraction(-1, 9)),
+    ):
+        assert (result.value, result.slope) == (value, slope)
+        assert not isinstance(result.slope, float)
+
+
+def test_values() -> None:
+    """The value of a dual number is its value, that of another number is the number."""
+    assert value_of(Dual(7, 1)) == 7
+    assert value_of(7) == 7
+
+
+# --- ties ------------------------------------------------------------------------------------------------------------
+
+COMPARISONS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+
+
+DYADIC = st.integers(-64, 64).map(lambda n: Fraction(n, 16))
+
+
+@pytest.mark.parametrize("sign", COMPARISONS)
+@settings(deadline=None, max_examples=40)
+@given(t=DYADIC, c=DYADIC, slope=st.integers(-2, 2), other=st.integers(-2, 2), side=st.sampled_from([-1, 0, 1]))
+def test_comparisons(sign: str, t: Fraction, c: Fraction, slope: int, other: int, side: int) -> None:
+    """Different values compare as they are; equal ones as they are just beside, on the side where x stands."""
+    compare = COMPARISONS[sign]
+    step = Fraction(side, 10**12)
+    for place in (c, t):
+        x = Dual(M.number(t), slope, side)
+        assert compare(x, place) == compare(t + slope * step, place)
+        assert compare(x, M.number(place)) == compare(t + slope * step, place)
+        beside = Dual(M.number(place), other, side)
+        assert compare(x, beside) == compare(t + slope * step, place + other * step)
+
+
+@pytest.mark.parametrize(("side", "slope"), [(-1, 5), (0, 5), (1, 2)])
+def test_slopes_on_one_side_of_a_tie(side: int, slope: int) -> None:
+    """At a kink the slope is that of the piece on the side where x stands; without a side that of the piece at x."""
+    x = Dual(M.number(3), 1, side)
+    result = D.piecewise(x, (x > 3, lambda x: 2 * x), lambda x: 5 * x - 9)
+    assert result.value == 6
+    assert result.slope == slope
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_sides_turn_with_the_slope(side: int) -> None:
+    """Of a number that falls where x grows, the sides are the other way round; operators keep them."""
+    x = Dual(M.number(3), 1, side)
+    fallen = (7 - x * 2) / 1
+    assert (fallen > 1) == (side < 0)
+    assert (fallen < 1) == (side > 0)
+    assert (fallen >= 1) == (side < 0)
+    assert (x * 0 > 0) is False
+    assert (x * 0 >= 0) is True
+    for made in (x + 1, 1 + x, x - x, x * x, 1 / x, x / x, x**2, -x, D.exp(x)):
+        assert made.side == side
+
+
+def test_taken_elements() -> None:
+    """Elements are taken of value and slope; a slope that is a plain int is every element's."""
+
+    class Row(list[int]):
+        def take(self, index: list[int]) -> Row:
+            return Row(self[place] for place in index)
+
+    taken = Dual(Row([1, 2, 3]), Row([4, 5, 6]), side=1).take([2, 0])
+    assert (taken.value, taken.slope, taken.side) == ([3, 1], [6, 4], 1)
+    plain = Dual(Row([1, 2, 3]), 1).take([1])
+    assert (plain.value, plain.slope) == ([2], 1)

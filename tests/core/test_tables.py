@@ -1,0 +1,174 @@
+"""The tables and constants of the fast reading, made again with mpmath and compared to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mp
+from numpy.typing import NDArray
+
+from actcli.core import fast, fast_circle, fast_gauss, wide_functions
+from actcli.core.headtail import Number, mask
+from actcli.core.tables import table
+from tests.core import make_tables
+
+each_table = pytest.mark.parametrize("name", make_tables.TABLES)
+
+HEADS = {"powers": (0,), "log1p": (1,), "logarithms": (1,), "mills": (0, 2), "circle": (0, 2), "arctangents": (0,)}
+"""The rows of each table that hold heads; the row after each has their tails."""
+
+
+def bits(values: NDArray[np.float64]) -> list[int]:
+    found: list[int] = values.view(np.int64).ravel().tolist()
+    return found
+
+
+@each_table
+def test_tables_are_what_the_script_makes(name: str) -> None:
+    """With 300 bits, some four times what a table keeps, the script makes the file that is there."""
+    with mp.workprec(300):
+        made = np.ascontiguousarray(make_tables.TABLES[name]())
+    kept = np.load(make_tables.FOLDER / f"{name}.npy")
+    assert (kept.dtype, kept.shape) == (made.dtype, made.shape)
+    assert bits(kept) == bits(made)
+
+
+@pytest.mark.slow
+@each_table
+def test_tables_are_what_the_script_makes_with_all_its_bits(name: str) -> None:
+    """With the script's own precision it makes the same."""
+    assert bits(np.load(make_tables.FOLDER / f"{name}.npy")) == bits(make_tables.build(name))
+
+
+def test_the_script_writes_these_files(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The script writes each of its tables into a file of its name, and no other."""
+    monkeypatch.setattr(make_tables, "FOLDER", tmp_path)
+    monkeypatch.setattr(make_tables, "TABLES", {"erf": make_tables.erf, "logcosh": make_tables.logcosh})
+    make_tables.main()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["erf.npy", "logcosh.npy"]
+    assert bits(np.load(tmp_path / "erf.npy")) == bits(make_tables.build("erf"))
+
+
+def test_no_stray_tables() -> None:
+    """Every table is made by the script, and nothing else lies beside them."""
+    files = {path.name for path in make_tables.FOLDER.iterdir()} - {"__pycache__"}
+    assert files == {"__init__.py"} | {f"{name}.npy" for name in make_tables.TABLES}
+
+
+@each_table
+def test_tables_are_read_as_they_are(name: str) -> None:
+    """A table is the file's numbers, all finite, the same array each time."""
+    read = table(name)
+    assert read is table(name)
+    assert read.dtype == np.float64
+    assert np.isfinite(read).all()
+    assert bits(np.ascontiguousarray(read)) == bits(np.load(make_tables.FOLDER / f"{name}.npy"))
+
+
+@pytest.mark.parametrize(("name", "rows"), HEADS.items(), ids=HEADS)
+def test_heads_are_short_and_tails_below_them(name: str, rows: tuple[int, ...]) -> None:
+    """A head has 26 bits at most, so that products of two are exact, and its tail is less than its last bit."""
+    values = table(name)
+    for row in rows:
+        heads, tails = np.ascontiguousarray(values[row]), values[row + 1]
+        assert bits(heads) == bits(mask(heads))
+        assert (np.abs(tails) <= np.ldexp(1.0, np.frexp(heads)[1] - 26)).all()
+
+
+@pytest.mark.parametrize("name", ["log1p", "logarithms"])
+def test_factors_are_short(name: str) -> None:
+    """The factors near 1/m have 12 bits at most, so that their products with heads are exact."""
+    factors = table(name)[0] * 2048
+    assert (factors == np.rint(factors)).all()
+    assert (factors <= 4096).all()
+
+
+# --- constants -------------------------------------------------------------------------------------------------------
+
+
+def exactly(value: float) -> Any:
+    return mpmath.mpf(value)
+
+
+def parts(value: Any, *sizes: int) -> list[float]:
+    """The value in parts of so many bits, each what the ones before leave; a size of 53 rounds to nearest."""
+    found = []
+    for size in sizes:
+        part = float(value) if size == 53 else make_tables.short(value, size)
+        found.append(part)
+        value = value - exactly(part)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("step", "names", "module"),
+    [
+        (lambda: mpmath.log(2) / 512, ("_STEP_1", "_STEP_2", "_STEP_3"), fast),
+        (lambda: mp.pi / 512, ("_STEP_1", "_STEP_2", "_STEP_3"), fast_circle),
+    ],
+    ids=["ln 2 / 512", "pi / 512"],
+)
+def test_steps(step: Callable[[], Any], names: tuple[str, ...], module: Any) -> None:
+    """A reduction's step is held in 33 bits, 33 more and the rest; a count of 20 bits times the first two is exact."""
+    with mp.workprec(400):
+        assert [getattr(module, name) for name in names] == parts(step(), 33, 33, 53)
+        assert float(1 / step()) == module._PER_STEP
+        rest = step() - mpmath.fsum(exactly(getattr(module, name)) for name in names)
+        assert abs(rest) < mpmath.ldexp(step(), -118)
+    for name in names[:2]:
+        part = Fraction(getattr(module, name))
+        for count in (1, 2**20 - 1, 699_999, -511_977):
+            assert Fraction(float(count) * float(part)) == count * part
+
+
+def test_log_2_in_two_parts() -> None:
+    """The logarithm of 2 is held in 42 bits and the rest, so that an exponent times the first is exact."""
+    with mp.workprec(400):
+        assert parts(mpmath.log(2), 42, 53) == [fast._LOG2_1, fast._LOG2_2]
+    for exponent in (1, 1023, -1074, 2047):
+        assert Fraction(exponent * fast._LOG2_1) == exponent * Fraction(fast._LOG2_1)
+
+
+CONSTANTS: dict[str, tuple[Any, Callable[[], Any]]] = {
+    "log 2": (fast._LOG_2, lambda: mpmath.log(2)),
+    "pi": (fast._PI, lambda: mp.pi),
+    "e": (fast._E, lambda: mp.e),
+    "1/2": (fast._HALF, lambda: mpmath.mpf(1) / 2),
+    "1/3": (fast._THIRD, lambda: mpmath.mpf(1) / 3),
+    "1/12": (fast._TWELFTH, lambda: mpmath.mpf(1) / 12),
+    "2/15": (fast._TWO_FIFTEENTHS, lambda: mpmath.mpf(2) / 15),
+    "pi/2": (fast_circle._HALF_PI, lambda: mp.pi / 2),
+    "sqrt 2": (fast_gauss._ROOT_2, lambda: mpmath.sqrt(2)),
+    "1/sqrt(2 pi)": (fast_gauss._DENSITY, lambda: 1 / mpmath.sqrt(2 * mp.pi)),
+    "sqrt(2/pi)": (fast_gauss._TWICE, lambda: mpmath.sqrt(2 / mp.pi)),
+    "2/sqrt pi": (fast_gauss._TWO_BY_ROOT_PI, lambda: 2 / mpmath.sqrt(mp.pi)),
+    "2/(3 sqrt pi)": (fast_gauss._TWO_BY_3_ROOT_PI, lambda: 2 / (3 * mpmath.sqrt(mp.pi))),
+}
+
+
+@pytest.mark.parametrize(("number", "true"), CONSTANTS.values(), ids=CONSTANTS)
+def test_constants(number: Number, true: Callable[[], Any]) -> None:
+    """A constant's head is its first 26 bits of the nearest float64, its tail the rest, and its bound holds."""
+    with mp.workprec(400):
+        value = true() + 0
+        head = float(mask(np.float64(float(value))))
+        assert (float(number.head), float(number.tail)) == (head, float(value - exactly(head)))
+        off = abs(value - exactly(float(number.head)) - exactly(float(number.tail)))
+        assert off <= number.relative * abs(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "true"),
+    [(wide_functions._LOG_2, lambda: mpmath.log(2)), (wide_functions._PI, lambda: mp.pi)],
+    ids=["log 2", "pi"],
+)
+def test_constants_of_the_wide_reading(value: Fraction, true: Callable[[], Any]) -> None:
+    """The wide reading's are right to far more than its 106 bits."""
+    with mp.workprec(600):
+        off = abs(mpmath.mpf(value.numerator) / value.denominator - true())
+        assert off < mpmath.mpf(10) ** -98

@@ -122,7 +122,7 @@ def test_huge_exponents_are_refused_at_once(text: str) -> None:
     """An exponent that would fill the memory is refused without trying."""
     start = time.perf_counter()
     assert read_exact(text) is None
-    assert time.perf_counter() - start < 0.1
+    assert time.perf_counter() - start < 1
 
 
 def test_many_digits_are_read() -> None:

@@ -234,7 +234,7 @@ def test_huge_exponents_are_refused_at_once(value: str) -> None:
     """An exponent that would fill the memory is refused without trying."""
     start = time.perf_counter()
     error = refused(f"silu:beta={value}")
-    assert time.perf_counter() - start < 0.1
+    assert time.perf_counter() - start < 1
     assert str(error).startswith("silu: beta=")
 
 

@@ -504,6 +504,15 @@ def test_functions_of_nothing_but_a_remainder(
     assert not np.isfinite(result.least[0] + result.most[0]) or encloses(result, 0, name, true)
 
 
+@pytest.mark.parametrize("name", REFERENCE)
+def test_what_a_series_leaves_off(name: str) -> None:
+    """At powers of two, where little else is rounded, what a series leaves off is on the side that is said."""
+    xs = [sign * 2.0**exponent for exponent in (-41, -44, -50, -77, -100, -130) for sign in (1, -1)]
+    xs = [x for x in xs if x > 0 or name not in POSITIVE]
+    result = getattr(M, name)(Wide.exactly(np.array(xs)))
+    assert [x for place, x in enumerate(xs) if not encloses(result, place, name, Fraction(x))] == []
+
+
 @pytest.mark.parametrize(
     ("name", "x", "limit", "side"),
     [

@@ -34,14 +34,15 @@ class Canvas:
 
 
 def draw(bounds: Sequence[Bound], x_range: tuple[float, float], fmt: Format, grad: bool, canvas: Canvas,
-         terminal: Terminal) -> str:  # fmt: skip
-    """f of each activation, and with `grad` below it f', over `x_range`."""
+         terminal: Terminal, together: bool = False) -> str:  # fmt: skip
+    """f of each activation, and with `grad` below it, or in the same frame if `together`, f', over `x_range`."""
     from actcli.display.plot import Panel, plot_panels
 
     # The line below is for the prompt: a plot that is scrolled is not seen whole.
     height = terminal.height - bool(sys.stdout is not None and sys.stdout.isatty())
     width = canvas.width or terminal.width
-    panels = [Panel([_curve(bound, order, x_range, width, fmt) for bound in bounds]) for order in range(1 + grad)]
+    curves = [[_curve(bound, order, x_range, width, fmt) for bound in bounds] for order in range(1 + grad)]
+    panels = [Panel([curve for part in curves for curve in part])] if together else [Panel(part) for part in curves]
     charset = terminal.charset if canvas.charset == "auto" else canvas.charset
     try:
         return plot_panels(

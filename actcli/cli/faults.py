@@ -80,8 +80,8 @@ def spoken(*texts: str) -> Iterator[None]:
     try:
         yield
     except UnknownActivation as fault:
-        near = f"; did you mean {either(fault.near)}?" if fault.near else ""
-        raise usage(f"no activation is called {quoted(fault.word)}{near}") from None
+        near = f"; did you mean {either(fault.near)}?" if fault.near else "; actcli list names them"
+        raise usage(brief(fault.said, texts) + near) from None
     except ParameterError as fault:
         near = suggestion(fault.word, fault.choices) if fault.word else ""
         raise usage(brief(str(fault), texts) + near) from None

@@ -133,8 +133,8 @@ def _run(task: Task, options: Options) -> None:
         result_rows(task, options)
 
 
-def bind(spec: str, params: Sequence[str]) -> Bound:
-    """What SPEC and the -p options stand for."""
+def bind(spec: str, params: Sequence[str], partial: bool = False) -> Bound:
+    """What SPEC and the -p options stand for; `partial` lets parameters without a default be missing."""
     from actcli.core.spec import parse
     from actcli.formats import is_number
 
@@ -149,7 +149,7 @@ def bind(spec: str, params: Sequence[str]) -> Bound:
         if name in extra:
             raise usage(f"-p {quoted(name)} is given twice")
         extra[name] = value.strip()
-    bound = parse(spec, extra)
+    bound = parse(spec, extra, partial)
     axis = bound.values.get("axis")
     if bound.activation.is_vector and axis not in (0, -1):
         raise usage(f"{bound.activation.name}: axis={axis} has no meaning here, where x is one vector")

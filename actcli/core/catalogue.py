@@ -44,13 +44,14 @@ _FAMILIES = (
 
 
 class UnknownActivation(ValueError):
-    """No activation has the name; `near` holds the nearest names, best first."""
+    """No activation has the name; `said` is that without a hint, `near` holds the nearest names, best first."""
 
-    def __init__(self, word: str, near: tuple[str, ...]) -> None:
-        hint = f"; did you mean {' or '.join(near)}?" if near else "; actcli.names() lists them"
-        super().__init__(f"no activation is called {word!r}{hint}")
+    def __init__(self, word: str, near: tuple[str, ...], said: str = "") -> None:
         self.word = word
         self.near = near
+        self.said = said or f"no activation is called {word!r}"
+        hint = f"; did you mean {' or '.join(near)}?" if near else "" if said else "; actcli.names() lists them"
+        super().__init__(self.said + hint)
 
 
 def spelling(word: str) -> str:
@@ -83,7 +84,7 @@ def find(word: str) -> Activation:
     """The activation called `word`, in any common case or spelling; UnknownActivation if there is none."""
     entry = known(word)
     if entry is None:
-        raise UnknownActivation(word, _nearest(word))
+        raise UnknownActivation(word, close_names(word))
     return entry
 
 
@@ -99,6 +100,7 @@ def nearest(word: str, keys: list[str]) -> list[str]:
     return get_close_matches(spelling(word), keys, n=6, cutoff=0.6)
 
 
-def _nearest(word: str) -> tuple[str, ...]:
+def close_names(word: str) -> tuple[str, ...]:
+    """The canonical names of the three activations with a name most like `word`, best first."""
     close = nearest(word, list(_by_spelling()))
     return tuple(dict.fromkeys(_by_spelling()[key].name for key in close))[:3]

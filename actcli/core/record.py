@@ -17,6 +17,7 @@ from typing import Any
 
 __all__ = [
     "FRAMEWORKS",
+    "KINDS",
     "Activation",
     "Facts",
     "Framework",
@@ -104,12 +105,15 @@ class Param:
 
     @property
     def range(self) -> str:
-        """What is valid, in words: `> 0`, `any number`, `none | tanh`."""
+        """What is valid, in words: `> 0`, `any number`, `none | tanh`, `>= 0, or none`."""
         if self.words:
             return " | ".join(self.words)
+        kind = "whole number" if self.whole else "number"
         low = f"> {self.above}" if self.above else f">= {self.least}" if self.least else ""
         high = f"<= {self.most}" if self.most else ""
-        return ", ".join(part for part in (low, high) if part) or "any number"
+        span = ", ".join(part for part in (low, high) if part)
+        said = f"{kind} {span}" if span and self.whole else span or f"any {kind}"
+        return f"{said}, or none" if self.optional else said
 
 
 def read_exact(text: str) -> Fraction | None:
@@ -208,6 +212,9 @@ FRAMEWORKS = {
 }
 """The words that stand after @, and whom they stand for."""
 
+KINDS = ("elementwise", "vector", "gated", "stochastic")
+"""What an activation can be; a gated one is a function of a vector, a stochastic one draws numbers in training."""
+
 
 @dataclass(frozen=True)
 class Framework:
@@ -219,6 +226,7 @@ class Framework:
     params    the parameters that it takes, as it calls them, and which of the entry's they are; None: the entry's
     words     what it calls the words of a parameter: {"true": "tanh"}
     kinks     all its kinks, where a slope there differs; None: the entry's
+    backends  for one that runs on others, the slopes that those give where they are not the ones given here
     """
 
     called: str
@@ -226,6 +234,7 @@ class Framework:
     params: Mapping[str, str] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     kinks: tuple[Kink, ...] | None = None
+    backends: Mapping[str, tuple[Kink, ...]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -280,6 +289,11 @@ class Activation:
     @property
     def is_vector(self) -> bool:
         return self.kind == "vector"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What it is: its kind, and whether it is gated."""
+        return (self.kind, "gated") if self.takes == "pair" else (self.kind,)
 
     def forms(self, framework: str) -> tuple[Framework, ...]:
         """What `framework` makes of it, the usual form first; nothing if it lacks it."""

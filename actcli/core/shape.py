@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Corner", "breakpoints", "corners", "jumps"]
 
 _STEP = 2.0**-30
-"""What two values next to each other differ by, at least, where there is a jump between them: of their size."""
+_STEEP = 2.0**12
+"""What values next to each other differ by, at least, where there is a jump between them: of their size, and of the
+distance between their places."""
 
 
 def breakpoints(bounds: Sequence[Bound], low: float, high: float) -> list[float]:
@@ -37,7 +39,7 @@ def jumps(reading: Reading, places: Sequence[float]) -> list[float]:
     near = compute(reading, points.ravel(), FLOATS["float64"]).reshape(points.shape)
     with np.errstate(all="ignore"):
         apart = near.max(axis=0) - near.min(axis=0)
-        jump = apart > _STEP * np.maximum(np.abs(near).max(axis=0), _STEP)
+        jump = apart > np.maximum(_STEP * np.maximum(np.abs(near).max(axis=0), _STEP), _STEEP * np.spacing(np.abs(at)))
     return at[jump | np.isnan(apart)].tolist()
 
 

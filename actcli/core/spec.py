@@ -53,6 +53,15 @@ class Bound:
         )
 
     @cached_property
+    def is_default(self) -> bool:
+        """Whether every parameter that has a default has that, for which the facts of the entry are true."""
+        entry = self.activation
+        return all(
+            param.default is None or self.values.get(param.name) == param.read(param.default, entry.name)
+            for param in entry.params
+        )
+
+    @cached_property
     def numbers(self) -> Mapping[str, Value]:
         """What f takes: the parameters and what is derived from them."""
         derived = self.activation.derived

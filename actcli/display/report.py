@@ -9,7 +9,10 @@ from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
 from actcli.display.text import escaped, text_width
 
-__all__ = ["Section", "bars", "report", "share"]
+__all__ = ["Section", "bars", "definitions", "report", "share", "yes"]
+
+
+_LEAST_TEXT = 16
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,18 @@ def _wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def definitions(pairs: Sequence[tuple[str, str]], terminal: Terminal) -> str:
+    """A line for each word with what is said of it beside it, broken between words where it is long."""
+    indent = max(text_width(word) for word, _ in pairs) + 2
+    lines = []
+    for word, said in pairs:
+        text = escaped(said, unicode=terminal.unicode)
+        parts = _wrapped(text, max(terminal.width - indent, _LEAST_TEXT))
+        heads = [word + " " * (indent - text_width(word)), *[" " * indent] * (len(parts) - 1)]
+        lines += [head + part for head, part in zip(heads, parts, strict=True)]
+    return "\n".join(lines)
+
+
 def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> str:
     """A horizontal bar for each label, as long as its share of the largest count; what is not 0 is seen."""
     total = sum(counts)
@@ -68,3 +83,8 @@ def share(count: int, total: int) -> str:
     if count in (0, total):
         return "100%" if count else "0%"
     return f"{min(100 * count / total, 99.99):.4g}%"
+
+
+def yes(fact: bool) -> str:
+    """`yes` or `no`."""
+    return "yes" if fact else "no"

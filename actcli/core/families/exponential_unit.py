@@ -61,6 +61,9 @@ def soft_exponential(m: Any, x: Any, alpha: Any) -> Any:
     return x + alpha * (x**2 / 2 + 1)
 
 
+_RIGHT = (Kink(at="0", slope="1.0507009873554804934193349852946"),)
+"""The slope just right of 0 of selu."""
+
 ENTRIES = (
     Activation(
         name="elu",
@@ -91,7 +94,7 @@ ENTRIES = (
         frameworks={
             "torch": "nn.CELU; F.celu",
             "jax": "jax.nn.celu",
-            "keras": "activations.celu",
+            "keras": Framework("activations.celu", backends={"tensorflow": (Kink(at="0", slope="2"),)}),
             "onnx": "Celu",
             "mlx": "nn.celu; nn.CELU",
         },
@@ -127,8 +130,8 @@ ENTRIES = (
         frameworks={
             "torch": Framework("nn.SELU; F.selu", params={}),
             "jax": Framework("jax.nn.selu", params={}),
-            "keras": Framework("activations.selu", params={}),
-            "tf": Framework("tf.nn.selu", params={}, kinks=(Kink(at="0", slope="1.0507009873554804934193349852946"),)),
+            "keras": Framework("activations.selu", params={}, backends={"tensorflow": _RIGHT}),
+            "tf": Framework("tf.nn.selu", params={}, kinks=_RIGHT),
             "onnx": Framework(
                 "Selu",
                 defaults={"alpha": "1.67326319217681884765625", "gamma": "1.05070102214813232421875"},

@@ -40,6 +40,8 @@ def sparse_sigmoid(m: Any, x: Any) -> Any:
     return m.piecewise(x, (x <= -1, lambda x: 0), (x < 1, lambda x: (x + 1) / 2), lambda x: 1)
 
 
+_RISING = (Kink(at="min_val", slope="1"), Kink(at="max_val", slope="1"))
+
 ENTRIES = (
     Activation(
         name="relu6",
@@ -117,7 +119,7 @@ ENTRIES = (
                 ),
             ),
             "keras": (
-                Framework("activations.hard_tanh", params={}),
+                Framework("activations.hard_tanh", params={}, backends={"jax": _RISING, "tensorflow": _RISING}),
                 Framework(
                     "ops.clip",
                     defaults={"min_val": None, "max_val": None},
@@ -243,7 +245,9 @@ ENTRIES = (
                     Kink(at="1", slope="1/4"),
                 ),
             ),
-            "keras": "activations.sparse_sigmoid",
+            "keras": Framework(
+                "activations.sparse_sigmoid", backends={"jax": (Kink(at="-1", slope="1/4"), Kink(at="1", slope="1/4"))}
+            ),
         },
         paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
         notes="the derivative of sparse_plus; at the kinks JAX gives 1/4",

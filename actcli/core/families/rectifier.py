@@ -41,6 +41,8 @@ def nlrelu(m: Any, x: Any, beta: Any) -> Any:
     return m.piecewise(x, (x > 0, lambda x: m.log1p(beta * x)), lambda x: 0)
 
 
+_ONE = (Kink(at="0", slope="1"),)
+
 ENTRIES = (
     Activation(
         name="relu",
@@ -92,6 +94,7 @@ ENTRIES = (
                     Kink(at="threshold", slope="0"),
                     Kink(at="max_value", slope="1"),
                 ),
+                backends={"jax": (Kink(at="max_value", slope="1/2"),)},
             ),
             "tf": Framework("tf.nn.relu", params={}),
             "onnx": Framework("Relu", params={}),
@@ -120,10 +123,10 @@ ENTRIES = (
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
         frameworks={
             "torch": "nn.LeakyReLU; F.leaky_relu",
-            "jax": Framework("jax.nn.leaky_relu", kinks=(Kink(at="0", slope="1"),)),
+            "jax": Framework("jax.nn.leaky_relu", kinks=_ONE),
             "keras": (
-                Framework("activations.leaky_relu", defaults={"negative_slope": "0.2"}),
-                Framework("layers.LeakyReLU", defaults={"negative_slope": "0.3"}),
+                Framework("activations.leaky_relu", defaults={"negative_slope": "0.2"}, backends={"jax": _ONE}),
+                Framework("layers.LeakyReLU", defaults={"negative_slope": "0.3"}, backends={"jax": _ONE}),
             ),
             "tf": (
                 Framework("tf.nn.leaky_relu", defaults={"negative_slope": "0.2"}, params={"alpha": "negative_slope"}),
@@ -132,7 +135,7 @@ ENTRIES = (
                 ),
             ),
             "onnx": Framework("LeakyRelu", params={"alpha": "negative_slope"}),
-            "mlx": Framework("nn.leaky_relu; nn.LeakyReLU", kinks=(Kink(at="0", slope="1"),)),
+            "mlx": Framework("nn.leaky_relu; nn.LeakyReLU", kinks=_ONE),
             "hf": Framework("leaky_relu", params={}),
         },
         paper="Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
@@ -185,7 +188,7 @@ ENTRIES = (
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
         frameworks={
             "torch": "nn.RReLU; F.rrelu",
-            "tf": Framework("tfa.activations.rrelu", kinks=(Kink(at="0", slope="1"),)),
+            "tf": Framework("tfa.activations.rrelu", kinks=_ONE),
         },
         paper="Xu et al., Empirical Evaluation of Rectified Activations in Convolutional Network, "
         "arXiv 1505.00853, 2015",

@@ -6,7 +6,7 @@ from typing import Any
 
 from actcli.core.record import Activation, Facts, Framework, Param
 
-AXIS = Param(name="axis", default="-1", aliases=("dim",), meaning="the axis along which the vectors lie")
+AXIS = Param(name="axis", default="-1", aliases=("dim",), whole=True, meaning="the axis along which the vectors lie")
 
 
 def softmax(m: Any, x: Any) -> Any:

@@ -68,11 +68,19 @@ def _table(found: Sequence[Activation], framework: str, options: Options) -> Non
         columns.append(TableColumn(f"in {FRAMEWORKS[framework]}", [_called(entry, framework) for entry in found]))
     columns += [
         TableColumn("f(x)", [entry.formula for entry in found]),
-        TableColumn("range", [entry.facts.range for entry in found]),
+        TableColumn("range", [_short(entry.facts.range) for entry in found]),
     ]
     if not framework:
         columns.append(TableColumn("frameworks", [" ".join(filter(entry.forms, FRAMEWORKS)) for entry in found]))
     send(table(columns, terminal_of(options)), options)
+
+
+def _short(interval: str) -> str:
+    """An interval with numbers of six digits."""
+    from actcli.display.numbers import significant
+
+    ends = [significant(float(end), 6) for end in interval[1:-1].split(",")]
+    return f"{interval[0]}{', '.join(ends)}{interval[-1]}"
 
 
 def _params(entry: Activation) -> list[str]:

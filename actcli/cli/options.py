@@ -26,6 +26,7 @@ __all__ = [
     "output_options",
     "param_option",
     "read_options",
+    "seed_option",
     "x_options",
 ]
 
@@ -126,6 +127,13 @@ x_options = declared(
 
 param_option = click.option(
     "-p", "--param", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE like 0.2, 1/6, none."
+)
+
+seed_option = click.option(
+    "--seed",
+    type=Count(0),
+    metavar="N",
+    help="As in training, for one that draws then (rrelu): the same for the same N.",
 )
 
 input_options = declared(

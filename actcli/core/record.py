@@ -255,6 +255,7 @@ class Activation:
     aliases     other names that people type
     params      its parameters, in their order
     ordered     pairs of parameters of which the first must not exceed the second
+    drawn       the parameters between which training draws a slope for each x <= 0; None: it is not stochastic
     derived     exact numbers that f takes beside the parameters: expressions in them
     formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
                 the elementary functions it may use sigmoid, softplus, Phi (the normal distribution function) and f
@@ -280,6 +281,7 @@ class Activation:
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
+    drawn: tuple[str, str] | None = None
     derived: Mapping[str, str] = field(default_factory=dict)
     df: Formula | None = None
     kinks: tuple[Kink, ...] = ()
@@ -292,8 +294,8 @@ class Activation:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """What it is: its kind, and whether it is gated."""
-        return (self.kind, "gated") if self.takes == "pair" else (self.kind,)
+        """What it is, of KINDS."""
+        return (self.kind, *["gated"] * (self.takes == "pair"), *["stochastic"] * (self.drawn is not None))
 
     def forms(self, framework: str) -> tuple[Framework, ...]:
         """What `framework` makes of it, the usual form first; nothing if it lacks it."""

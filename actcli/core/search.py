@@ -43,9 +43,9 @@ _NOWHERE = 4
 
 
 def _rank(entry: Activation, word: str, framework: str) -> int:
-    """Where the word is found: 0 it is the name, 1 in a name, 2 in a parameter, 3 in the paper or notes, 4 nowhere."""
+    """Where the word is found: 0 it is a name, 1 in a name, 2 in a parameter, 3 in the paper or notes, 4 nowhere."""
     spelled, plain = spelling(word), word.lower()
-    if not word or spelled == spelling(entry.name):
+    if not word or spelled in map(spelling, (entry.name, *entry.aliases)):
         return 0
     if spelled and any(spelled in spelling(name) for name in _names(entry, framework)):
         return 1

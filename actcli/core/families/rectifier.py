@@ -181,6 +181,7 @@ ENTRIES = (
             Param(name="upper", default="1/3", meaning="the largest slope that training draws for x <= 0"),
         ),
         ordered=(("lower", "upper"),),
+        drawn=("lower", "upper"),
         formula="x if x > 0 else (lower + upper) / 2 * x",
         derivative="1 if x > 0 else (lower + upper) / 2",
         f=rrelu,
@@ -192,7 +193,8 @@ ENTRIES = (
         },
         paper="Xu et al., Empirical Evaluation of Rectified Activations in Convolutional Network, "
         "arXiv 1505.00853, 2015",
-        notes="as in evaluation, with the mean of the slopes that training draws between lower and upper",
+        notes="as in evaluation, with the mean of the slopes that training draws between lower and upper; "
+        "with a seed as in training",
     ),
     Activation(
         name="relu2",

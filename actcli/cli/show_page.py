@@ -52,9 +52,9 @@ def _head(found: Portrait, terminal: Terminal) -> str:
         said.insert(0, ("name", entry.name))
     if entry.aliases:
         said.append(("also", ", ".join(entry.aliases)))
-    of = "x" if not entry.is_vector else "x[i]"
-    slope = ("f'(x)", entry.derivative) if not entry.is_vector else ("slope", entry.derivative)
-    return definitions([*said, (f"f({of})" if not entry.is_vector else "f(x)[i]", entry.formula), slope], terminal)
+    formula, derivative = found.bound.texts
+    words = ("f(x)[i]", "slope") if entry.is_vector else ("f(x)", "f'(x)")
+    return definitions([*said, (words[0], formula), (words[1], derivative)], terminal)
 
 
 def _parameters(found: Portrait) -> Section | None:
@@ -219,8 +219,8 @@ def as_json(found: Portrait) -> str:
         "kind": entry.kind,
         "kinds": entry.kinds,
         "aliases": entry.aliases,
-        "formula": entry.formula,
-        "derivative": entry.derivative,
+        "formula": bound.texts[0],
+        "derivative": bound.texts[1],
         "parameters": [_parameter(param, found) for param in entry.taken(bound.framework)],
         **vars(entry.facts),
         "default_parameters": bound.is_default,

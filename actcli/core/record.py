@@ -25,6 +25,7 @@ __all__ = [
     "Param",
     "ParameterError",
     "Value",
+    "Variant",
     "names_in",
     "no_parameter",
     "plain",
@@ -242,6 +243,15 @@ class Framework:
         return tuple(name for name in self.called.split("; ") if "(" not in name)
 
 
+@dataclass(frozen=True)
+class Variant:
+    """The texts of an activation where one of these parameters is given, which else are none."""
+
+    params: tuple[str, ...]
+    formula: str
+    derivative: str
+
+
 Formula = Callable[..., Any]
 
 
@@ -261,6 +271,7 @@ class Activation:
                 the elementary functions it may use sigmoid, softplus, Phi (the normal distribution function) and f
     derivative  f' likewise (a vector activation's two are for people alone)
     f           f(m, x, **params): the formula, against the arithmetic m
+    variants    formula and derivative with parameters that are none by default; those that are none count for nothing
     df          f' written by hand where that is faster or needs saying; None: by dual numbers from f
     kinks       where the slopes differ, and the slope given there
     facts       what is true of it
@@ -283,6 +294,7 @@ class Activation:
     ordered: tuple[tuple[str, str], ...] = ()
     drawn: tuple[str, str] | None = None
     derived: Mapping[str, str] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
     df: Formula | None = None
     kinks: tuple[Kink, ...] = ()
     frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)

@@ -62,6 +62,14 @@ class Bound:
         )
 
     @cached_property
+    def texts(self) -> tuple[str, str]:
+        """Formula and derivative in plain characters, as they are with these parameters."""
+        for variant in self.activation.variants:
+            if any(self.values.get(name) is not None for name in variant.params):
+                return variant.formula, variant.derivative
+        return self.activation.formula, self.activation.derivative
+
+    @cached_property
     def numbers(self) -> Mapping[str, Value]:
         """What f takes: the parameters and what is derived from them."""
         derived = self.activation.derived

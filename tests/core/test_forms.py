@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import math
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,39 @@ def test_what_is_said_of_a_form() -> None:
     )
     assert form("selu", "mlx").differs[:2] == ("alpha is 1.67326", "gamma is 1.0507")
     assert form("quick_gelu", "onnx") == Form("onnx", ("Swish(alpha=1.702)",), {}, ())
+
+
+SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "pi")} | {
+    "min": min,
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+}
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "relu@keras:max_value=3,negative_slope=0.2,threshold=0.5",
+        "relu@keras:negative_slope=0.2,threshold=0.5",
+        "relu@keras",
+        "softplus@torch:threshold=1.5",
+        "gelu:approximate=tanh",
+        "gelu@jax",
+        "softshrink@tf:lower=-1,upper=0.25",
+        "hardshrink@tf:lower=-1,upper=0.25",
+        "selu@onnx:alpha=1.5,gamma=0.5",
+        "xielu@hf:eps=-0.5",
+    ],
+)
+@pytest.mark.parametrize("order", [0, 1])
+def test_texts_with_parameters_that_are_none_by_default(spec: str, order: int) -> None:
+    """With these parameters the texts are other ones, and say what is computed."""
+    bound = parse(spec)
+    text, _, names = bound.texts[order].partition(" with ")
+    assert text != (bound.activation.formula, bound.activation.derivative)[order]
+    compute = (actcli.evaluate, actcli.gradient)[order]
+    for x in (-3.1, -0.7, -0.2, 0.2, 0.7, 1.3, 2.9, 3.3):
+        scope = SCOPE | {"x": x} | {k: float(v) for k, v in bound.values.items() if isinstance(v, Fraction)}
+        for part in filter(None, names.split(", ")):
+            name, _, said = part.partition(" = ")
+            scope[name] = eval(said, {}, scope)
+        assert eval(text, {}, scope) == pytest.approx(float(compute(spec, [x])[0]), rel=1e-12, abs=1e-300)

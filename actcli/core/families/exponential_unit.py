@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param, Variant
 
 
 def elu(m: Any, x: Any, alpha: Any) -> Any:
@@ -124,6 +124,13 @@ ENTRIES = (
         "a = 1.6732632423543772848170429916717",
         derivative="s if x > 0 else s * a * exp(x) with s = 1.0507009873554804934193349852946, "
         "a = 1.6732632423543772848170429916717",
+        variants=(
+            Variant(
+                params=("alpha", "gamma"),
+                formula="gamma * x if x > 0 else gamma * alpha * (exp(x) - 1)",
+                derivative="gamma if x > 0 else gamma * alpha * exp(x)",
+            ),
+        ),
         f=selu,
         kinks=(Kink(at="0", slope="1.75809934084737685994021752081231934206024580891220830977098282"),),
         facts=Facts(range="(-1.758099340847377, inf)", monotone=True, odd=False, saturates="left"),
@@ -183,6 +190,14 @@ ENTRIES = (
         derived={"gap": "beta - alpha_n"},
         formula="alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(x) - 1 - x) + beta * x",
         derivative="2 * alpha_p * x + beta if x > 0 else alpha_n * (exp(x) - 1) + beta",
+        variants=(
+            Variant(
+                params=("eps",),
+                formula="alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(min(x, eps)) - 1 - x) + beta * x",
+                derivative="2 * alpha_p * x + beta if x > 0 else beta - alpha_n if x > eps"
+                " else alpha_n * (exp(x) - 1) + beta",
+            ),
+        ),
         f=xielu,
         facts=Facts(range="[-0.2057512240964821, inf)", monotone=False, odd=False, saturates="no"),
         frameworks={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Param
+from actcli.core.record import Activation, Facts, Framework, Param, Variant
 
 _CUBIC = Fraction("0.044715")
 _QUICK = Fraction("1.702")
@@ -82,6 +82,11 @@ def laplace_slope(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
     return m.phi((x - mu) / sigma) / sigma
 
 
+_TANH = "x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2"
+_TANH_SLOPE = (
+    "s + x * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)"
+    " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))"
+)
 _TRUE_IS_TANH = {"true": "tanh", "false": "none"}
 
 ENTRIES = (
@@ -97,6 +102,7 @@ ENTRIES = (
         ),
         formula="x * Phi(x)",
         derivative="Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)",
+        variants=(Variant(("approximate",), _TANH, _TANH_SLOPE),),
         f=gelu,
         df=gelu_slope,
         facts=Facts(range="[-0.1699712074799037, inf)", monotone=False, odd=False, saturates="left"),
@@ -124,9 +130,8 @@ ENTRIES = (
     Activation(
         name="gelu_tanh",
         aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh"),
-        formula="x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2",
-        derivative="s + x * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)"
-        " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))",
+        formula=_TANH,
+        derivative=_TANH_SLOPE,
         f=gelu_tanh,
         df=gelu_tanh_slope,
         facts=Facts(range="[-0.1700407505712541, inf)", monotone=False, odd=False, saturates="left"),

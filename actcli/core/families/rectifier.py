@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param, Variant
 
 
 def relu(m: Any, x: Any, negative_slope: Any, max_value: Any, threshold: Any) -> Any:
@@ -75,6 +75,18 @@ ENTRIES = (
         ),
         formula="x if x > 0 else 0",
         derivative="1 if x > 0 else 0",
+        variants=(
+            Variant(
+                params=("max_value",),
+                formula="max_value if x >= max_value else x if x > threshold else negative_slope * (x - threshold)",
+                derivative="0 if x > max_value else 1 if x > threshold else negative_slope",
+            ),
+            Variant(
+                params=("negative_slope", "threshold"),
+                formula="x if x > threshold else negative_slope * (x - threshold)",
+                derivative="1 if x > threshold else negative_slope",
+            ),
+        ),
         f=relu,
         kinks=(Kink(at="0", slope="0"),),
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Param
+from actcli.core.record import Activation, Facts, Framework, Param, Variant
 
 
 def softplus(m: Any, x: Any, beta: Any, threshold: Any) -> Any:
@@ -142,6 +142,13 @@ ENTRIES = (
         ),
         formula="log(1 + exp(beta * x)) / beta",
         derivative="sigmoid(beta * x)",
+        variants=(
+            Variant(
+                params=("threshold",),
+                formula="x if beta * x > threshold else log(1 + exp(beta * x)) / beta",
+                derivative="1 if beta * x > threshold else sigmoid(beta * x)",
+            ),
+        ),
         f=softplus,
         facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param, Variant
 
 
 def threshold_(m: Any, x: Any, threshold: Any, value: Any) -> Any:
@@ -174,6 +174,13 @@ ENTRIES = (
         ordered=(("lower", "upper"),),
         formula="x - lambd if x > lambd else x + lambd if x < -lambd else 0",
         derivative="1 if abs(x) > lambd else 0",
+        variants=(
+            Variant(
+                params=("lower", "upper"),
+                formula="x - upper if x > upper else x - lower if x < lower else 0",
+                derivative="1 if x > upper or x < lower else 0",
+            ),
+        ),
         f=softshrink,
         kinks=(Kink(at="-lambd", slope="0"), Kink(at="lambd", slope="0")),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
@@ -205,6 +212,13 @@ ENTRIES = (
         ordered=(("lower", "upper"),),
         formula="x if abs(x) > lambd else 0",
         derivative="1 if abs(x) > lambd else 0",
+        variants=(
+            Variant(
+                params=("lower", "upper"),
+                formula="x if x > upper else x if x < lower else 0",
+                derivative="1 if x > upper or x < lower else 0",
+            ),
+        ),
         f=hardshrink,
         kinks=(Kink(at="-lambd", slope="0", jump=True), Kink(at="lambd", slope="0", jump=True)),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),

@@ -104,6 +104,8 @@ def app(ctx: click.Context) -> None:
     actcli grad gelu -- -1 0 1                     exact derivatives
     actcli eval silu --range -6:6 -n 13            over a range
     actcli eval sigmoid -i data.csv -c logit       a new column in a CSV
+    actcli list gelu                               what there is
+    actcli show gelu                               all that is known of one
 
     Each command explains itself: actcli eval -h
     """  # noqa: D301  # click looks for the character itself

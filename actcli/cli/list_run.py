@@ -84,7 +84,7 @@ def _short(interval: str) -> str:
 
 
 def _params(entry: Activation) -> list[str]:
-    return [param.name if param.default is None else f"{param.name}={param.default}" for param in entry.params]
+    return [param.name if param.default is None else f"{param.name}={param.default}" for param in entry.taken()]
 
 
 def _called(entry: Activation, framework: str) -> str:

@@ -111,7 +111,7 @@ ENTRIES = (
     Activation(
         name="bipolar_sigmoid",
         formula="tanh(x / 2)",
-        derivative="2 * exp(-x) / (1 + exp(-x))**2",
+        derivative="(1 - tanh(x / 2)**2) / 2",
         f=lambda m, x: m.tanh(x / 2),
         facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
         paper="Fausett, Fundamentals of Neural Networks, 1994",

@@ -183,9 +183,9 @@ class Kink:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true of the function with its default parameters.
+    """What is true of the function with its default parameters, and with positive ones that have no default.
 
-    range      as an interval in characters, `(0, 1)`, `[0, inf)`
+    range      as an interval in characters, `(0, 1)`, `[0, inf)`, whose ends may be expressions in parameters
     monotone   whether it never decreases
     odd        whether f(-x) = -f(x)
     saturates  where it has a finite limit, its slope going to 0: "left", "right", "both" or "no"
@@ -252,6 +252,8 @@ class Activation:
     derivative  f' likewise (a vector activation's two are for people alone)
     f           f(m, x, **params): the formula, against the arithmetic m
     df          f' written by hand where that is faster or needs saying; None: by dual numbers from f
+    domain      the open interval where f is defined, from the parameters, None for an end that is no number; without
+                it f is defined everywhere
     kinks       where the slopes differ, and the slope given there
     facts       what is true of it
     frameworks  what each framework calls it: names (`nn.ReLU; F.relu`) where it is the entry's function, else one
@@ -273,6 +275,7 @@ class Activation:
     ordered: tuple[tuple[str, str], ...] = ()
     derived: Mapping[str, str] = field(default_factory=dict)
     df: Formula | None = None
+    domain: Callable[..., tuple[Fraction | None, Fraction | None]] | None = None
     kinks: tuple[Kink, ...] = ()
     frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)
     notes: str = ""

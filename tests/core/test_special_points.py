@@ -184,3 +184,22 @@ def test_overflow(dtype: str, over: float) -> None:
     )
     assert same(got(reading("exponential"), [largest], dtype), [over])
     assert same(got(reading("lisht"), [-largest, largest], dtype), [largest, largest])
+
+
+@pytest.mark.parametrize(
+    ("spec", "outside", "inside"),
+    [
+        ("log1mexp", [-5e-324, -1.0, -1e300], [5e-324, 1.0, 1e300]),
+        ("soft_exponential:alpha=-1", [-0.0, -1e-9, -3.0], [5e-324, 2.0]),
+        ("soft_exponential:alpha=-3", [8 / 3, 2.0, -1e300], [math.nextafter(8 / 3, 3), 3.0]),
+        ("soft_exponential:alpha=-2", [1.5, 1.0], [math.nextafter(1.5, 2), 9.0]),
+        ("soft_exponential:alpha=3", [], [-1e300, -3.0, 0.0, 3.0]),
+    ],
+)
+def test_outside_the_domain(spec: str, outside: list[float], inside: list[float]) -> None:
+    """Outside its domain an activation is nan, its slopes too, alone and in an array; up to the ends it is a number."""
+    for order in (0, 1):
+        for xs, nowhere in ((outside, True), (inside, False)):
+            together = got(reading(spec, order), (xs + [1e300]) * 20)[:-1]
+            alone = [got(reading(spec, order), [x])[0] for x in xs]
+            assert [math.isnan(y) for y in together[: len(xs)]] == [math.isnan(y) for y in alone] == [nowhere] * len(xs)

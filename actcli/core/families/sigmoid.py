@@ -213,6 +213,7 @@ ENTRIES = (
         formula="log(1 - exp(-x))",
         derivative="1 / (exp(x) - 1) if x > 0 else log(-1)",
         f=log1mexp,
+        domain=lambda: (Fraction(0), None),
         facts=Facts(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
         frameworks={"jax": "jax.nn.log1mexp"},
         paper="Maechler, Accurately Computing log(1 - exp(-|a|)), 2012",

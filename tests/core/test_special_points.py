@@ -200,6 +200,6 @@ def test_outside_the_domain(spec: str, outside: list[float], inside: list[float]
     """Outside its domain an activation is nan, its slopes too, alone and in an array; up to the ends it is a number."""
     for order in (0, 1):
         for xs, nowhere in ((outside, True), (inside, False)):
-            together = got(reading(spec, order), (xs + [1e300]) * 20)[:-1]
+            together = got(reading(spec, order), [*xs, 1e300] * 20)[:-1]
             alone = [got(reading(spec, order), [x])[0] for x in xs]
             assert [math.isnan(y) for y in together[: len(xs)]] == [math.isnan(y) for y in alone] == [nowhere] * len(xs)

@@ -122,7 +122,9 @@ def _finish(reading: Reading, x: Floats, fmt: Format, out: Floats, places: Any) 
 
 
 class _Special:
-    """The points that no formula is asked at: nan, the infinities, zeros and kinks; each is worked out once."""
+    """The points that no formula is asked at: nan, the infinities, zeros and kinks, each worked out once; and those
+    outside the domain.
+    """
 
     def __init__(self, reading: Reading, fmt: Format) -> None:
         self.reading = reading
@@ -132,12 +134,21 @@ class _Special:
             kinks = ((FLOATS["float64"].nearest(at), at, slope) for at, slope in reading.bound.kinks)
             self.kinks = {near: slope for near, at, slope in kinks if near == at}
         self.known: dict[tuple[float, bool], float] = {}
+        self.ends = [
+            (end, side, FLOATS["float64"].nearest(end))
+            for side, end in zip((1, -1), reading.bound.domain, strict=True)
+            if end is not None
+        ]
 
     def fill(self, x: Floats, out: Floats) -> Any:
         """Fill in `out` where x is special; the indices of the other elements, or None if that is all."""
         ordinary = np.isfinite(x) & (x != 0)
         for at in self.kinks:
             ordinary &= x != at
+        for end, side, near in self.ends:
+            inside = x * side >= near * side if (near - end) * side > 0 else x * side > near * side
+            out[ordinary & ~inside] = np.nan
+            ordinary &= inside
         if ordinary.all():
             return None
         out[np.isnan(x)] = np.nan

@@ -188,9 +188,9 @@ class Kink:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true of the function with its default parameters.
+    """What is true of the function with its default parameters, and with positive ones that have no default.
 
-    range      as an interval in characters, `(0, 1)`, `[0, inf)`
+    range      as an interval in characters, `(0, 1)`, `[0, inf)`, whose ends may be expressions in parameters
     monotone   whether it never decreases
     odd        whether f(-x) = -f(x)
     saturates  where it has a finite limit, its slope going to 0: "left", "right", "both" or "no"
@@ -273,6 +273,8 @@ class Activation:
     f           f(m, x, **params): the formula, against the arithmetic m
     variants    formula and derivative with parameters that are none by default; those that are none count for nothing
     df          f' written by hand where that is faster or needs saying; None: by dual numbers from f
+    domain      the open interval where f is defined, from the parameters, None for an end that is no number; without
+                it f is defined everywhere
     kinks       where the slopes differ, and the slope given there
     facts       what is true of it
     frameworks  what each framework calls it: names (`nn.ReLU; F.relu`) where it is the entry's function, else one
@@ -296,6 +298,7 @@ class Activation:
     derived: Mapping[str, str] = field(default_factory=dict)
     variants: tuple[Variant, ...] = ()
     df: Formula | None = None
+    domain: Callable[..., tuple[Fraction | None, Fraction | None]] | None = None
     kinks: tuple[Kink, ...] = ()
     frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)
     notes: str = ""

@@ -70,6 +70,12 @@ class Bound:
         return self.activation.formula, self.activation.derivative
 
     @cached_property
+    def domain(self) -> tuple[Fraction | None, Fraction | None]:
+        """The open interval where f is defined; None for an end that is no number."""
+        domain = self.activation.domain
+        return (None, None) if domain is None else domain(**self.values)
+
+    @cached_property
     def numbers(self) -> Mapping[str, Value]:
         """What f takes: the parameters and what is derived from them."""
         derived = self.activation.derived

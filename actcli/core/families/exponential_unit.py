@@ -220,9 +220,11 @@ ENTRIES = (
         derivative="exp(alpha * x) if alpha >= 0 else 1 / (1 - alpha * (x + alpha)) if alpha * (x + alpha) < 1 "
         "else log(-1)",
         f=soft_exponential,
-        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+        domain=lambda alpha: (1 / alpha - alpha if alpha < 0 else None, None),
+        facts=Facts(range="(alpha - 1 / alpha, inf)", monotone=True, odd=False, saturates="left"),
         paper="Godfrey and Gashler, A Continuum among Logarithmic, Linear, and Exponential Functions, "
         "arXiv 1602.01321, 2015",
-        notes="for a negative alpha it is defined where alpha * (x + alpha) < 1",
+        notes="for a negative alpha it is defined where alpha * (x + alpha) < 1, and reaches every number; "
+        "the function with -alpha is its inverse",
     ),
 )

@@ -213,7 +213,7 @@ ENTRIES = (
         name="hard_mish",
         aliases=("h_mish",),
         formula="0 if x <= -2 else x * (x + 2) / 2 if x < 0 else x",
-        derivative="0 if x <= -2 else x + 1 if x < 0 else 1",
+        derivative="0 if x < -2 else x + 1 if x < 0 else 1",
         f=hard_mish,
         kinks=(Kink(at="-2", slope="-1"),),
         facts=Facts(range="[-0.5, inf)", monotone=False, odd=False, saturates="left"),

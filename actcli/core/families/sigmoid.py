@@ -111,7 +111,7 @@ ENTRIES = (
     Activation(
         name="bipolar_sigmoid",
         formula="tanh(x / 2)",
-        derivative="2 * exp(-x) / (1 + exp(-x))**2",
+        derivative="(1 - tanh(x / 2)**2) / 2",
         f=lambda m, x: m.tanh(x / 2),
         facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
         paper="Fausett, Fundamentals of Neural Networks, 1994",
@@ -220,6 +220,7 @@ ENTRIES = (
         formula="log(1 - exp(-x))",
         derivative="1 / (exp(x) - 1) if x > 0 else log(-1)",
         f=log1mexp,
+        domain=lambda: (Fraction(0), None),
         facts=Facts(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
         frameworks={"jax": "jax.nn.log1mexp"},
         paper="Maechler, Accurately Computing log(1 - exp(-|a|)), 2012",

@@ -63,13 +63,13 @@ ENTRIES = (
         derivative="1 if x > threshold else 0",
         f=threshold_,
         kinks=(Kink(at="threshold", slope="0", jump=True),),
-        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="left"),
+        facts=Facts(range="[value, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.Threshold; F.threshold",
             "keras": Framework("activations.threshold", params={"threshold": "threshold", "default_value": "value"}),
         },
         paper="a rectifier with any threshold, and any value up to it",
-        notes="no framework has defaults; it never decreases if value <= threshold",
+        notes="no framework has defaults; with value <= threshold it never decreases, and value is its least",
     ),
     Activation(
         name="thresholded_relu",
@@ -105,7 +105,7 @@ ENTRIES = (
         derivative="0 if x >= beta else 1 if x > 0 else alpha",
         f=clamped_relu,
         kinks=(Kink(at="0", slope="alpha"), Kink(at="beta", slope="0")),
-        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="right"),
+        facts=Facts(range="(-inf, beta]", monotone=True, odd=False, saturates="right"),
         paper="Core ML's clamped_relu",
     ),
     Activation(

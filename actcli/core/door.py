@@ -68,8 +68,13 @@ def slope(bound: Bound, wrt: str | None = None, side: int = 0) -> Reading:
 
 
 def vector_axis(bound: Bound, dimensions: int) -> int:
-    """The axis along which a vector activation's vectors lie; ParameterError if an array has no such axis."""
+    """The axis along which a vector activation's vectors lie; ParameterError if an array has no such axis.
+
+    An axis that a framework's function has for good, as nn.Softmax2d its channels, is a lone vector's own.
+    """
     axis = bound.values["axis"]
+    if dimensions == 1 and bound.form is not None and "axis" in bound.form.defaults:
+        return -1
     if not isinstance(axis, Fraction) or axis.denominator != 1 or not -dimensions <= axis < dimensions:
         raise ParameterError(f"{bound.activation.name}: axis={axis} is no axis of an array of {dimensions} dimensions")
     return int(axis)

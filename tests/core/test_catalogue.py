@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from actcli.core import catalogue
 from actcli.core.catalogue import UnknownActivation, find, names, spelling
-from actcli.core.record import Activation, rational, read_exact
+from actcli.core.record import Activation, names_in, rational, read_exact
 
 ENTRIES = catalogue.entries()
 WORDS = {word: entry for entry in ENTRIES.values() for word in (entry.name, *entry.aliases)}
@@ -230,18 +230,21 @@ def test_formulas_take_the_parameters(entry: Activation) -> None:
         ]
 
 
-INTERVAL = re.compile(r"([(\[])(\S+), (\S+)([)\]])")
+INTERVAL = re.compile(r"([(\[])([^,]+), ([^,]+)([)\]])")
 
 
 @each_entry
 def test_facts_are_well_formed(entry: Activation) -> None:
-    """The range is an interval of two different ends, open where infinite; what saturates is one of the four words."""
+    """The range is an interval of two different ends, open where infinite, numbers unless the entry has no default;
+    what saturates is one of the four words."""
     match = INTERVAL.fullmatch(entry.facts.range)
     assert match is not None
     left, low, high, right = match.groups()
-    assert float(low) < float(high)
-    assert low == "-inf" or read_exact(low) is not None
-    assert high == "inf" or read_exact(high) is not None
+    required = {param.name for param in entry.params if param.default is None}
+    for end, infinite in ((low, "-inf"), (high, "inf")):
+        assert end == infinite or read_exact(end) is not None or names_in(end) & required
+    if not required:
+        assert float(low) < float(high)
     assert left == "(" or low != "-inf"
     assert right == ")" or high != "inf"
     assert entry.facts.saturates in ("left", "right", "both", "no")

@@ -11,12 +11,16 @@ _CUBIC = Fraction("0.044715")
 _QUICK = Fraction("1.702")
 
 
-def gelu(m: Any, x: Any, approximate: str) -> Any:
-    return gelu_tanh(m, x) if approximate == "tanh" else x * m.ndtr(x)
+def gelu(m: Any, x: Any, approximate: str, approx: str = "none") -> Any:
+    if approx == "fast":
+        return quick_gelu(m, x)
+    return gelu_tanh(m, x) if "tanh" in (approximate, approx) else x * m.ndtr(x)
 
 
-def gelu_slope(m: Any, x: Any, approximate: str) -> Any:
-    if approximate == "tanh":
+def gelu_slope(m: Any, x: Any, approximate: str, approx: str = "none") -> Any:
+    if approx == "fast":
+        return quick_gelu_slope(m, x)
+    if "tanh" in (approximate, approx):
         return gelu_tanh_slope(m, x)
 
     # Far on the left the sum of Phi and x phi keeps only its sign; there it is phi times the sum of M(-x) and x.
@@ -99,6 +103,14 @@ ENTRIES = (
                 words=("none", "tanh"),
                 meaning="none: the exact function; tanh: gelu_tanh",
             ),
+            Param(
+                name="approx",
+                default="none",
+                words=("none", "tanh", "fast"),
+                optional=True,
+                only=("mlx",),
+                meaning="none: the exact function; tanh, or precise: gelu_tanh; fast: quick_gelu",
+            ),
         ),
         formula="x * Phi(x)",
         derivative="Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)",
@@ -120,7 +132,7 @@ ENTRIES = (
             "onnx": "Gelu",
             "mlx": (
                 Framework("nn.gelu", params={}),
-                Framework("nn.GELU", params={"approx": "approximate"}, words={"precise": "tanh"}),
+                Framework("nn.GELU", params={"approx": "approx"}, words={"precise": "tanh"}),
             ),
             "hf": Framework("gelu; gelu_python", params={}),
         },

@@ -104,9 +104,10 @@ ENTRIES = (
         derivative="alpha * beta * (1 - tanh(beta * x)**2)",
         f=scaled_tanh,
         facts=Facts(range="(-1.7159, 1.7159)", monotone=True, odd=True, saturates="both"),
+        frameworks={"onnx": Framework("ScaledTanh", defaults={"alpha": None, "beta": None})},
         paper="LeCun, Bottou, Orr and Mueller, Efficient BackProp, 1998",
-        notes="the defaults are LeCun's; soft capping at c is alpha=c, beta=1/c; Core ML's scaled_tanh and ONNX's "
-        "ScaledTanh of its recurrent operators have both parameters",
+        notes="the defaults are LeCun's; soft capping at c is alpha=c, beta=1/c; Core ML has it too, and ONNX as an "
+        "activation of its recurrent operators",
     ),
     Activation(
         name="bipolar_sigmoid",

@@ -119,6 +119,7 @@ ENTRIES = (
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={"tf": Framework("tfa.layers.TLU", params={"tau": "tau"}, kinks=(Kink(at="tau", slope="1"),))},
         paper="Singh and Krishnan, Filter Response Normalization Layer, arXiv 1911.09737, 2019",
+        notes="as TensorFlow Addons has it with affine=False; with affine=True it is max(x, alpha * x + tau) there",
     ),
     Activation(
         name="step",

@@ -96,16 +96,22 @@ def _steepest(bound: Bound, reach: float, limits: tuple[float, float], broken: b
             size, places = one_sided, (corner.at,)
     if far > size or not places:
         return far, ()
-    return size, tuple(place if isinstance(place, float) else _extended(place, reach, size, limits) for place in places)
+    kinks = [corner.at for corner in corners(bound)]
+    return size, tuple(
+        place if isinstance(place, float) else _extended(place, reach, size, limits, kinks) for place in places
+    )
 
 
 def _beside(place: float, kink: float) -> bool:
     return abs(place - kink) <= 2 * math.ulp(kink)
 
 
-def _extended(stretch: tuple[float, float], reach: float, size: float, limits: tuple[float, float]) -> Place:
-    """The stretch, to infinity where it leaves what was looked at."""
-    low, high = (0.0 if abs(end) < _BLUR else end for end in stretch)
+def _extended(
+    stretch: tuple[float, float], reach: float, size: float, limits: tuple[float, float], kinks: list[float]
+) -> Place:
+    """The stretch, up to the kinks that it comes next to, to infinity where it leaves what was looked at."""
+    blunt = (0.0 if abs(end) < _BLUR else end for end in stretch)
+    low, high = (next((kink for kink in kinks if _beside(end, kink)), end) for end in blunt)
     return (
         -math.inf if low == -reach and abs(limits[0]) == size else low,
         math.inf if high == reach and abs(limits[1]) == size else high,

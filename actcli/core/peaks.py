@@ -131,8 +131,11 @@ class Peaks(ABC):
         for kink in (0.0, *self.kinks):
             # A level ends at a kink, or just beside it if the kink's own slope is another.
             if min(level, other) <= kink <= max(level, other):
-                if is_level(kink) or is_level(math.nextafter(kink, level)):
+                beside = math.nextafter(kink, level)
+                if is_level(kink):
                     level = kink
+                elif is_level(beside):
+                    return beside
                 else:
                     other = kink
         for _ in range(60):

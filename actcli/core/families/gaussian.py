@@ -78,12 +78,12 @@ def clipped_gelu(m: Any, x: Any, min_value: Any, max_value: Any) -> Any:
     return m.piecewise(x, (x > -10000, near), far)
 
 
-def laplace(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
-    return m.ndtr((x - mu) / sigma)
+def laplace(m: Any, x: Any, mu: Any, sigma: Any, rate: Any) -> Any:
+    return m.ndtr((x - mu) * rate)
 
 
-def laplace_slope(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
-    return m.phi((x - mu) / sigma) / sigma
+def laplace_slope(m: Any, x: Any, mu: Any, sigma: Any, rate: Any) -> Any:
+    return m.phi((x - mu) * rate) * rate
 
 
 _TANH = "x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2"
@@ -219,6 +219,7 @@ ENTRIES = (
             Param(name="mu", default="0.707107", meaning="where it is 1/2"),
             Param(name="sigma", default="0.282095", above="0", meaning="how wide it rises"),
         ),
+        derived={"rate": "1 / sigma"},
         formula="Phi((x - mu) / sigma)",
         derivative="exp(-((x - mu) / sigma)**2 / 2) / (sigma * sqrt(2 * pi))",
         f=laplace,

@@ -20,7 +20,7 @@ report = os.fdopen(int(sys.argv.pop(1)), "w")
 exec(sys.argv.pop(1))
 from actcli.cli import main
 try:
-    main()
+    main(sys.argv[1:])
 finally:
     json.dump(sorted(sys.modules), report)
 """

@@ -10,8 +10,7 @@ from __future__ import annotations
 import math
 import re
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -54,8 +53,7 @@ def read_number(text: str) -> float:
     raise ValueError(f"{text!r} is not a number")
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """A number format: `precision` significant bits, but never a quantum below 2**`least_exponent`.
 
     name            as the user says it (`float32`, `q1.14`)

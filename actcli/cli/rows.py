@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from actcli.cli.eyes import for_eyes
 from actcli.cli.faults import quoted, usage
@@ -27,8 +26,7 @@ _PRECISION = 6
 _ENDINGS = {"tab": "tsv", "ndjson": "jsonl", "markdown": "md"}
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """Columns of numbers under their headers.
 
     results  how many columns at the end are what plain and hex show
@@ -69,7 +67,7 @@ def result_rows(task: Task, options: Options) -> None:
         results = dict(zip(task.names(["x"]), columns.T, strict=True))
     rows = rows_of(given, results, options, fmt)
     if options.digits is not None:
-        rows = replace(rows, columns=[x] * len(rows.columns), exact=task.exact(options.digits))
+        rows = rows._replace(columns=[x] * len(rows.columns), exact=task.exact(options.digits))
     write_rows(rows, form, options)
 
 

@@ -83,7 +83,7 @@ def _distinct(bounds: list[Bound]) -> list[Bound]:
 def sourced(options: Options) -> Options:
     """The options with a range to work on where the words name no source of x."""
     if not (options.values or options.range is not None or options.all or options.input is not None):
-        options = dataclasses.replace(options, range=_RANGE)
+        options = options._replace(range=_RANGE)
     if options.range is not None and options.step is None and options.number is None:
-        options = dataclasses.replace(options, number=_POINTS)
+        options = options._replace(number=_POINTS)
     return options

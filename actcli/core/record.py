@@ -11,9 +11,8 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "FRAMEWORKS",
@@ -48,8 +47,7 @@ class ParameterError(ValueError):
         self.choices = tuple(choices)
 
 
-@dataclass(frozen=True)
-class Param:
+class Param(NamedTuple):
     """A parameter: its name in PyTorch's words, what else it is called, its default and what is valid.
 
     default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `1/6`, `none`, `true`,
@@ -169,8 +167,7 @@ def plain(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else repr(float(value))
 
 
-@dataclass(frozen=True)
-class Kink:
+class Kink(NamedTuple):
     """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
 
     at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`
@@ -181,8 +178,7 @@ class Kink:
     jump: bool = False
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is true of the function with its default parameters.
 
     range      as an interval in characters, `(0, 1)`, `[0, inf)`
@@ -209,8 +205,7 @@ FRAMEWORKS = {
 """The words that stand after @, and whom they stand for."""
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(NamedTuple):
     """One function of a framework: what it is called there, and what differs there from the entry.
 
     called    its names, the usual one first, with `; ` between them; one with parentheses is another of the
@@ -222,9 +217,9 @@ class Framework:
     """
 
     called: str
-    defaults: Mapping[str, str | None] = field(default_factory=dict)
+    defaults: Mapping[str, str | None] = {}
     params: Mapping[str, str] | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = {}
     kinks: tuple[Kink, ...] | None = None
 
     @property
@@ -236,8 +231,7 @@ class Framework:
 Formula = Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(NamedTuple):
     """One activation function.
 
     name        canonical, in PyTorch's words
@@ -271,10 +265,10 @@ class Activation:
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
-    derived: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, str] = {}
     df: Formula | None = None
     kinks: tuple[Kink, ...] = ()
-    frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)
+    frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = {}
     notes: str = ""
 
     @property

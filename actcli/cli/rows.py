@@ -106,10 +106,13 @@ def rows_of(given: dict[str, Floats], results: dict[str, Floats], options: Optio
 def write_rows(rows: Rows, form: str, options: Options) -> None:
     """Write `rows` where and as the options say."""
     from actcli.streams.files import open_sink
-    from actcli.streams.records import delimiter_byte
     from actcli.streams.writers import Column, write
 
-    delimiter = "," if options.separator is None else delimiter_byte(options.separator).decode()
+    delimiter = ","
+    if options.separator is not None:
+        from actcli.streams.records import delimiter_byte
+
+        delimiter = delimiter_byte(options.separator).decode()
     with open_sink(options.output) as sink:
         if form == "table":
             sink.write(_table(rows, options))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -66,7 +65,7 @@ def bind_all(specs: Sequence[str], params: Sequence[str], command: str) -> list[
     # Two names of one activation are both shown as they were typed.
     return _distinct(
         [
-            dataclasses.replace(bound, label=spec) if labels.count(bound.label) > 1 else bound
+            bound._replace(label=spec) if labels.count(bound.label) > 1 else bound
             for spec, bound in zip(specs, bounds, strict=True)
         ]
     )

@@ -168,7 +168,12 @@ def _facts(bound: Bound) -> dict[str, Any]:
     from actcli.core.shape import corners
 
     kinks = [vars(corner) for corner in corners(bound)]
-    return {"of": bound.label, **vars(bound.activation.facts), "default_parameters": bound.is_default, "kinks": kinks}
+    return {
+        "of": bound.label,
+        **bound.activation.facts._asdict(),
+        "default_parameters": bound.is_default,
+        "kinks": kinks,
+    }
 
 
 def _profile(row: Profile) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actcli.cli.faults import spoken, usage
@@ -38,7 +38,7 @@ class Findings:
 def run_compare(words: Sequence[str], y: str | None, grad: bool, max_ulp: float | None, options: Options) -> int:
     """Run `actcli compare`; its exit code."""
     specs, values = split_words(words)
-    options = replace(options, values=values)
+    options = options._replace(values=values)
     with spoken(*specs, *options.param):
         bounds = bind_all(specs, options.param, "compare")
         if y is not None:

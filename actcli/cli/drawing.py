@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from actcli.cli.faults import usage
@@ -86,7 +86,7 @@ def span(options: Options) -> tuple[float, float]:
     from actcli.formats import find_format
 
     fixed = find_format(options.dtype).is_fixed
-    x, _ = points(replace(options, dtype="float64") if fixed else options)
+    x, _ = points(options._replace(dtype="float64") if fixed else options)
     x = x[np.isfinite(x)]
     if not x.size:
         raise usage("none of the numbers is finite")

@@ -76,10 +76,12 @@ def _table(found: Sequence[Activation], framework: str, options: Options) -> Non
 
 
 def _short(interval: str) -> str:
-    """An interval with numbers of six digits."""
+    """An interval with numbers of six digits; an end that is a word or two stays as it is."""
     from actcli.display.numbers import significant
+    from actcli.formats import is_number
 
-    ends = [significant(float(end), 6) for end in interval[1:-1].split(",")]
+    ends = [end.strip() for end in interval[1:-1].split(",")]
+    ends = [significant(float(end), 6) if is_number(end) else end for end in ends]
     return f"{interval[0]}{', '.join(ends)}{interval[-1]}"
 
 

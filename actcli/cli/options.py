@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -33,8 +32,7 @@ __all__ = [
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain", "hex")
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """Where x comes from and where results go, as the command line says it; None is what it does not say."""
 
     values: tuple[str, ...] = ()

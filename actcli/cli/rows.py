@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from actcli.cli.eyes import for_eyes
 from actcli.cli.faults import quoted, usage
@@ -27,8 +26,7 @@ _PRECISION = 6
 _ENDINGS = {"tab": "tsv", "ndjson": "jsonl", "markdown": "md"}
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """Columns of numbers under their headers.
 
     results  how many columns at the end are what plain and hex show
@@ -69,7 +67,7 @@ def result_rows(task: Task, options: Options) -> None:
         results = dict(zip(task.names(["x"]), columns.T, strict=True))
     rows = rows_of(given, results, options, fmt)
     if options.digits is not None:
-        rows = replace(rows, columns=[x] * len(rows.columns), exact=task.exact(options.digits))
+        rows = rows._replace(columns=[x] * len(rows.columns), exact=task.exact(options.digits))
     write_rows(rows, form, options)
 
 
@@ -108,10 +106,13 @@ def rows_of(given: dict[str, Floats], results: dict[str, Floats], options: Optio
 def write_rows(rows: Rows, form: str, options: Options) -> None:
     """Write `rows` where and as the options say."""
     from actcli.streams.files import open_sink
-    from actcli.streams.records import delimiter_byte
     from actcli.streams.writers import Column, write
 
-    delimiter = "," if options.separator is None else delimiter_byte(options.separator).decode()
+    delimiter = ","
+    if options.separator is not None:
+        from actcli.streams.records import delimiter_byte
+
+        delimiter = delimiter_byte(options.separator).decode()
     with open_sink(options.output) as sink:
         if form == "table":
             sink.write(_table(rows, options))

@@ -222,7 +222,7 @@ def as_json(found: Portrait) -> str:
         "formula": bound.texts[0],
         "derivative": bound.texts[1],
         "parameters": [_parameter(param, found) for param in entry.taken(bound.framework)],
-        **vars(entry.facts),
+        **entry.facts._asdict(),
         "default_parameters": bound.is_default,
         "kinks": [vars(corner) for corner in found.corners],
     }

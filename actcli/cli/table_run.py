@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from actcli.cli.drawing import Canvas
 from actcli.cli.faults import either, spoken, usage
@@ -18,7 +17,7 @@ __all__ = ["run_table"]
 def run_table(words: Sequence[str], grad: bool, plot: bool, verbose: bool, canvas: Canvas, options: Options) -> None:
     """Run `actcli table`."""
     specs, values = split_words(words)
-    options = sourced(replace(options, values=values))
+    options = sourced(options._replace(values=values))
     with spoken(*specs, *options.param):
         bounds = bind_all(specs, options.param, "table")
         if canvas.given and not plot:

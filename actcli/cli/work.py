@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from actcli.cli.faults import quoted, spoken, usage
 from actcli.cli.options import Options
@@ -30,8 +29,7 @@ class Work(Protocol):
     def names(self, columns: Sequence[str]) -> list[str]: ...
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """What is computed: for each x one result for every suffix; or the outputs of a vector activation.
 
     suffixes  what the headers have after the activation's label, `_grad` and the like

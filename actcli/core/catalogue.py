@@ -6,41 +6,28 @@ Adding an activation is one `Activation` in the `ENTRIES` of the family it belon
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 
-from actcli.core.families import (
-    algebraic,
-    exponential_unit,
-    gated,
-    gaussian,
-    hard,
-    hyperbolic,
-    linear,
-    periodic,
-    rectifier,
-    sigmoid,
-    swish_like,
-    threshold,
-    vector,
-)
 from actcli.core.record import Activation
 
 __all__ = ["UnknownActivation", "find", "names", "spelling"]
 
 _FAMILIES = (
-    linear,
-    rectifier,
-    threshold,
-    hard,
-    exponential_unit,
-    sigmoid,
-    swish_like,
-    hyperbolic,
-    gaussian,
-    algebraic,
-    periodic,
-    vector,
-    gated,
+    "rectifier",
+    "gaussian",
+    "sigmoid",
+    "swish_like",
+    "exponential_unit",
+    "hyperbolic",
+    "linear",
+    "vector",
+    "gated",
+    "hard",
+    "threshold",
+    "algebraic",
+    "periodic",
 )
+"""Their modules, which are imported one by one until a name is found: those that are asked for most come first."""
 
 
 class UnknownActivation(ValueError):
@@ -66,13 +53,22 @@ def entries() -> dict[str, Activation]:
 
 
 def _all() -> list[Activation]:
-    return [entry for family in _FAMILIES for entry in family.ENTRIES]
+    return [entry for family in _FAMILIES for entry in _entries(family)]
+
+
+def _entries(family: str) -> tuple[Activation, ...]:
+    entries: tuple[Activation, ...] = import_module(f"actcli.core.families.{family}").ENTRIES
+    return entries
+
+
+@cache
+def _spelled(family: str) -> dict[str, Activation]:
+    return {spelling(word): entry for entry in _entries(family) for word in (entry.name, *entry.aliases)}
 
 
 @cache
 def _by_spelling() -> dict[str, Activation]:
-    table = {spelling(alias): entry for entry in _all() for alias in entry.aliases}
-    return table | {spelling(entry.name): entry for entry in _all()}
+    return {key: entry for family in _FAMILIES for key, entry in _spelled(family).items()}
 
 
 def names() -> list[str]:
@@ -90,7 +86,8 @@ def find(word: str) -> Activation:
 
 def known(word: str) -> Activation | None:
     """The activation called `word`, in any common spelling, if there is one."""
-    return _by_spelling().get(spelling(word))
+    key = spelling(word)
+    return next((_spelled(family)[key] for family in _FAMILIES if key in _spelled(family)), None)
 
 
 def nearest(word: str, keys: list[str]) -> list[str]:

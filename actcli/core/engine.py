@@ -14,9 +14,8 @@ shared state.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -39,8 +38,7 @@ _LEAST = 16
 """Elements that are not worth halving."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What is asked of an activation: f or a derivative of it.
 
     order  0 for f, 1 for a slope;  wrt  the parameter that the slope is by, None for x

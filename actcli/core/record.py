@@ -11,9 +11,8 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "FRAMEWORKS",
@@ -50,8 +49,7 @@ class ParameterError(ValueError):
         self.choices = tuple(choices)
 
 
-@dataclass(frozen=True)
-class Param:
+class Param(NamedTuple):
     """A parameter: its name in PyTorch's words, what else it is called, its default and what is valid.
 
     default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `1/6`, `none`, `true`,
@@ -174,8 +172,7 @@ def plain(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else repr(float(value))
 
 
-@dataclass(frozen=True)
-class Kink:
+class Kink(NamedTuple):
     """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
 
     at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`
@@ -186,8 +183,7 @@ class Kink:
     jump: bool = False
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is true of the function with its default parameters, and with positive ones that have no default.
 
     range      as an interval in characters, `(0, 1)`, `[0, inf)`, whose ends may be expressions in parameters
@@ -217,8 +213,7 @@ KINDS = ("elementwise", "vector", "gated", "stochastic")
 """What an activation can be; a gated one is a function of a vector, a stochastic one draws numbers in training."""
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(NamedTuple):
     """One function of a framework: what it is called there, and what differs there from the entry.
 
     called    its names, the usual one first, with `; ` between them; one with parentheses is another of the
@@ -231,11 +226,11 @@ class Framework:
     """
 
     called: str
-    defaults: Mapping[str, str | None] = field(default_factory=dict)
+    defaults: Mapping[str, str | None] = {}
     params: Mapping[str, str] | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = {}
     kinks: tuple[Kink, ...] | None = None
-    backends: Mapping[str, tuple[Kink, ...]] = field(default_factory=dict)
+    backends: Mapping[str, tuple[Kink, ...]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -243,8 +238,7 @@ class Framework:
         return tuple(name for name in self.called.split("; ") if "(" not in name)
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(NamedTuple):
     """The texts of an activation where one of these parameters is given, which else are none."""
 
     params: tuple[str, ...]
@@ -255,8 +249,7 @@ class Variant:
 Formula = Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(NamedTuple):
     """One activation function.
 
     name        canonical, in PyTorch's words
@@ -295,12 +288,12 @@ class Activation:
     params: tuple[Param, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
     drawn: tuple[str, str] | None = None
-    derived: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, str] = {}
     variants: tuple[Variant, ...] = ()
     df: Formula | None = None
     domain: Callable[..., tuple[Fraction | None, Fraction | None]] | None = None
     kinks: tuple[Kink, ...] = ()
-    frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)
+    frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = {}
     notes: str = ""
 
     @property

@@ -6,9 +6,9 @@ BODY[@FRAMEWORK][:PARAM=VALUE,...]    leaky_relu    LeakyReLU@keras:alpha=0.2   
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from actcli.core.catalogue import find
 from actcli.core.record import (
@@ -26,8 +26,15 @@ from actcli.core.record import (
 __all__ = ["Bound", "parse"]
 
 
-@dataclass(frozen=True)
-class Bound:
+class _Bound(NamedTuple):
+    activation: Activation
+    values: Mapping[str, Value]
+    label: str
+    framework: str = ""
+    form: Framework | None = None
+
+
+class Bound(_Bound):
     """An activation with a value for each of its parameters.
 
     label      as headers show it: the canonical name of a bare name or alias, else as typed
@@ -35,11 +42,7 @@ class Bound:
     framework  the word after @, "" without one;  form  that framework's function
     """
 
-    activation: Activation
-    values: Mapping[str, Value]
-    label: str
-    framework: str = ""
-    form: Framework | None = None
+    # A class of its own, as a named tuple has no room for what is worked out once.
 
     @cached_property
     def kinks(self) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -118,7 +121,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     given += (extra or {}).items()
     label = body if given or at else bound.activation.name
     label += ":" * bool(given) + ",".join(f"{word}={_shown(value)}" for word, value in given)
-    return replace(bound, values=_values(bound, given, partial), label=label)
+    return bound._replace(values=_values(bound, given, partial), label=label)
 
 
 def _named(name: str, framework: str) -> Bound:

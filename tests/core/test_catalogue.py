@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import math
+import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core import catalogue
+from actcli.core import catalogue, families
 from actcli.core.catalogue import UnknownActivation, find, names, spelling
 from actcli.core.record import Activation, names_in, rational, read_exact
 
@@ -47,7 +48,12 @@ def test_names_are_sorted_and_canonical() -> None:
 
 def test_every_entry_of_a_family_is_listed() -> None:
     """No two entries share a name, so that none is lost on the way from the families to the list."""
-    assert len(ENTRIES) == sum(len(family.ENTRIES) for family in catalogue._FAMILIES)
+    assert len(ENTRIES) == len(catalogue._all())
+
+
+def test_every_family_is_in_the_catalogue() -> None:
+    """Every module of the families is one that the catalogue looks into."""
+    assert {module.name for module in pkgutil.iter_modules(families.__path__)} == set(catalogue._FAMILIES)
 
 
 def test_no_spelling_means_two_entries() -> None:

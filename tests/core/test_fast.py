@@ -376,7 +376,8 @@ def test_the_exact_reading_is_reached(name: str, monkeypatch: pytest.MonkeyPatch
     for order, function in enumerate((actcli.evaluate, actcli.gradient)):
         counted.calls.clear()
         results = function(points.spec(name, usual), xs).tolist()
-        assert sorted(counted.calls) == sorted(set(xs))
+        start = parse(points.spec(name, usual)).domain[0]
+        assert sorted(counted.calls) == sorted({x for x in xs if start is None or x > start})
         assert list(map(repr, results)) == [repr(oracle.result(order, x, "float64")) for x in xs]
 
 

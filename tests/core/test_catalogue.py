@@ -225,15 +225,10 @@ def test_parameters_are_complete(entry: Activation) -> None:
 
 @each_entry
 def test_formulas_take_the_parameters(entry: Activation) -> None:
-    """f and f' take the arithmetic, x and each parameter by its name, save a vector's axis, which is not theirs."""
+    """f and f' take the arithmetic, x, each parameter and what is derived by name; a vector's axis is not theirs."""
     wanted = [param.name for param in entry.params if not (entry.is_vector and param.name == "axis")]
     for function in filter(None, (entry.f, entry.df)):
-        assert list(inspect.signature(function).parameters) == [
-            "m",
-            "x",
-            *wanted,
-            *(entry.derived if function is entry.f else ()),
-        ]
+        assert list(inspect.signature(function).parameters) == ["m", "x", *wanted, *entry.derived]
 
 
 INTERVAL = re.compile(r"([(\[])([^,]+), ([^,]+)([)\]])")

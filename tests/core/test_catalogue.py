@@ -226,7 +226,7 @@ def test_formulas_take_the_parameters(entry: Activation) -> None:
             "m",
             "x",
             *wanted,
-            *(entry.derived if function is entry.f else ()),
+            *entry.derived,
         ]
 
 

@@ -64,6 +64,7 @@ def soft_exponential(m: Any, x: Any, alpha: Any) -> Any:
 ENTRIES = (
     Activation(
         name="elu",
+        aliases=("exponential_linear_unit",),
         params=(Param(name="alpha", default="1", meaning="-alpha is the limit on the left"),),
         formula="x if x > 0 else alpha * (exp(x) - 1)",
         derivative="1 if x > 0 else alpha * exp(x)",

@@ -91,6 +91,7 @@ _TRUE_IS_TANH = {"true": "tanh", "false": "none"}
 ENTRIES = (
     Activation(
         name="gelu",
+        aliases=("gelu_exact", "gelu_erf", "gelu_python"),
         params=(
             Param(
                 name="approximate",
@@ -135,7 +136,15 @@ ENTRIES = (
     ),
     Activation(
         name="gelu_tanh",
-        aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh"),
+        aliases=(
+            "gelu_new",
+            "gelu_fast",
+            "gelu_pytorch_tanh",
+            "gelu_approx",
+            "approximate_gelu",
+            "gelu_accurate",
+            "gelu_python_tanh",
+        ),
         formula="x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2",
         derivative="s + x * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)"
         " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))",
@@ -155,7 +164,7 @@ ENTRIES = (
     ),
     Activation(
         name="quick_gelu",
-        aliases=("gelu_sigmoid",),
+        aliases=("gelu_sigmoid", "gelu_quick", "sigmoid_gelu", "gelu_fast_approx"),
         formula="x / (1 + exp(-1.702 * x))",
         derivative="s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)",
         f=quick_gelu,
@@ -210,6 +219,7 @@ ENTRIES = (
     ),
     Activation(
         name="laplace",
+        aliases=("mega_laplace",),
         params=(
             Param(name="mu", default="0.707107", meaning="where it is 1/2"),
             Param(name="sigma", default="0.282095", above="0", meaning="how wide it rises"),

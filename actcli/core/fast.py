@@ -71,17 +71,17 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
         """e^x - 1, with full relative accuracy at 0."""
         return self._powers(x, less_one=True)[1]
 
-    def _powers(self, x: Number, less_one: bool = False) -> tuple[Number, Number]:
-        """e^x, and e^x - 1 if it is wanted."""
+    def _powers(self, x: Number, less_one: bool = False, least: float = _EXP_FAR) -> tuple[Number, Number]:
+        """e^x, and e^x - 1 if it is wanted; one below `least` is no more than a bound."""
         value = x.value
-        if value.min(initial=0.0) >= _EXP_FAR:
+        if value.min(initial=0.0) >= least:
             return self._near_powers(x, less_one)
-        far = value < _EXP_FAR
+        far = value < least
         # Their smallest stands for all that are smaller, so that products with them do not underflow.
-        head, tail = np.where(far, _EXP_FAR, x.head), np.where(far, 0.0, x.tail)
+        head, tail = np.where(far, least, x.head), np.where(far, 0.0, x.tail)
         powers = self._near_powers(Number(head, tail, x.relative, x.absolute), less_one)
         for power in powers:
-            power.absolute = np.where(far, 2.0**-359, 0.0 if power.absolute is None else power.absolute)
+            power.absolute = np.where(far, np.exp(least + 1.0), 0.0 if power.absolute is None else power.absolute)
         return powers
 
     def _near_powers(self, x: Number, less_one: bool) -> tuple[Number, Number]:

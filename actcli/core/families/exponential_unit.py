@@ -67,6 +67,7 @@ _RIGHT = (Kink(at="0", slope="1.0507009873554804934193349852946"),)
 ENTRIES = (
     Activation(
         name="elu",
+        aliases=("exponential_linear_unit",),
         params=(Param(name="alpha", default="1", meaning="-alpha is the limit on the left"),),
         formula="x if x > 0 else alpha * (exp(x) - 1)",
         derivative="1 if x > 0 else alpha * exp(x)",

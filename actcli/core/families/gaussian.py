@@ -96,6 +96,7 @@ _TRUE_IS_TANH = {"true": "tanh", "false": "none"}
 ENTRIES = (
     Activation(
         name="gelu",
+        aliases=("gelu_exact", "gelu_erf", "gelu_python"),
         params=(
             Param(
                 name="approximate",
@@ -141,7 +142,15 @@ ENTRIES = (
     ),
     Activation(
         name="gelu_tanh",
-        aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh"),
+        aliases=(
+            "gelu_new",
+            "gelu_fast",
+            "gelu_pytorch_tanh",
+            "gelu_approx",
+            "approximate_gelu",
+            "gelu_accurate",
+            "gelu_python_tanh",
+        ),
         formula=_TANH,
         derivative=_TANH_SLOPE,
         f=gelu_tanh,
@@ -160,7 +169,7 @@ ENTRIES = (
     ),
     Activation(
         name="quick_gelu",
-        aliases=("gelu_sigmoid",),
+        aliases=("gelu_sigmoid", "gelu_quick", "sigmoid_gelu", "gelu_fast_approx"),
         formula="x / (1 + exp(-1.702 * x))",
         derivative="s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)",
         f=quick_gelu,
@@ -215,6 +224,7 @@ ENTRIES = (
     ),
     Activation(
         name="laplace",
+        aliases=("mega_laplace",),
         params=(
             Param(name="mu", default="0.707107", meaning="where it is 1/2"),
             Param(name="sigma", default="0.282095", above="0", meaning="how wide it rises"),

@@ -63,7 +63,7 @@ ENTRIES = (
     ),
     Activation(
         name="hard_tanh",
-        aliases=("clip", "clamp"),
+        aliases=("clip", "clamp", "htanh", "clip_by_value"),
         params=(
             Param(
                 name="min_val",
@@ -193,7 +193,7 @@ ENTRIES = (
     ),
     Activation(
         name="hard_swish",
-        aliases=("hard_silu",),
+        aliases=("hard_silu", "hswish", "h_swish"),
         formula="0 if x <= -3 else x * (x + 3) / 6 if x < 3 else x",
         derivative="0 if x <= -3 else x / 3 + 1/2 if x < 3 else 1",
         f=hard_swish,

@@ -14,7 +14,7 @@ def affine(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
 ENTRIES = (
     Activation(
         name="identity",
-        aliases=("linear", "none", "pass_through"),
+        aliases=("linear", "none", "pass_through", "id"),
         formula="x",
         derivative="1",
         f=lambda m, x: x,

@@ -210,7 +210,7 @@ ENTRIES = (
     ),
     Activation(
         name="relu2",
-        aliases=("relu_squared", "squared_relu"),
+        aliases=("relu_squared", "squared_relu", "sqrrelu"),
         formula="x**2 if x > 0 else 0",
         derivative="2 * x if x > 0 else 0",
         f=relu2,

@@ -77,7 +77,7 @@ def phish(m: Any, x: Any) -> Any:
 ENTRIES = (
     Activation(
         name="silu",
-        aliases=("swish", "sigmoid_weighted_linear_unit"),
+        aliases=("swish", "sigmoid_weighted_linear_unit", "swish1", "swish_beta"),
         params=(Param(name="beta", default="1", meaning="how sharply it switches"),),
         formula="x / (1 + exp(-beta * x))",
         derivative="s * (1 + beta * x * (1 - s)) with s = sigmoid(beta * x)",

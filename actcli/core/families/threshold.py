@@ -73,6 +73,7 @@ ENTRIES = (
     ),
     Activation(
         name="thresholded_relu",
+        aliases=("trec",),
         params=(
             Param(
                 name="alpha",

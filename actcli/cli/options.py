@@ -14,6 +14,7 @@ from actcli.formats import FLOATS
 
 __all__ = [
     "FORMATS",
+    "REPORT_FORMATS",
     "Count",
     "OneOf",
     "Options",
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain", "hex")
+REPORT_FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
+"""What a command takes whose own form is a report."""
 
 
 @dataclass(frozen=True)

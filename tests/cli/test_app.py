@@ -122,7 +122,7 @@ def test_a_mistyped_command(word: str, near: str) -> None:
 
 def test_a_command_like_nothing_at_all() -> None:
     """Where nothing is near, the commands are listed."""
-    assert fault("xyzzy") == "no such command 'xyzzy': the commands are eval, grad, table, compare"
+    assert fault("xyzzy") == "no such command 'xyzzy': the commands are eval, grad, table, compare, demo"
 
 
 def test_an_activation_without_its_command() -> None:

@@ -40,7 +40,7 @@ def page(found: Demo, seed: int, terminal: Terminal) -> str:
             sections = _training(found, seed, terminal)
         case Dying():
             sections = _dying(found, seed, terminal)
-    return report([*sections, Section("What is to be seen", "", found.sentences)], terminal)
+    return report([*sections, Section("What was seen", "", found.sentences)], terminal)
 
 
 def _plot(panels: Sequence[Panel], x_range: tuple[float, float], height: int, terminal: Terminal) -> str:
@@ -162,10 +162,9 @@ def _lesson(lesson: Lesson, terminal: Terminal) -> list[Section]:
         Section(
             "",
             [
-                _words("activation", [*(run.label for run in runs), "best straight line"]),
-                _numbers("first loss", [*(run.losses[0] for run in runs), None]),
-                _numbers("last loss", [*(run.losses[-1] for run in runs), None]),
-                _numbers("right", right),
+                _words("activation", [*(run.label for run in runs), "best line"]),
+                _numbers("first loss", [*(run.losses[0] for run in runs), None], 3),
+                _numbers("last loss", [*(run.losses[-1] for run in runs), None], 3),
                 TableColumn("accuracy", [f"{significant(100 * count / of, 4)}%" for count in right], True),
             ],
         ),
@@ -180,7 +179,7 @@ def _dying(found: Dying, seed: int, terminal: Terminal) -> list[Section]:
             f"Two moons, {found.points} points, learnt by {UNITS} hidden units at a learning rate of {HOSTILE:g} from "
             f"low biases; seed {seed}",
             "",
-            ["A unit is dead when its slope f' is 0 at every point."],
+            ["A unit is dead when its slope f' is 0 at every point: no step can move its weights any more."],
         ),
         Section("Dead units by step", _plot([Panel(curves, (0, UNITS))], (0, STEPS), 14, terminal)),
         Section(

@@ -82,7 +82,9 @@ class OneOf(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value in self.choices:
             return str(value)
-        option = param.opts[-1] if param is not None else "this"
+        option = "this" if param is None else param.opts[-1]
+        if isinstance(param, click.Argument):
+            option = param.human_readable_name
         near = suggestion(value, self.choices)
         raise usage(f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quoted(value)}{near}")
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from actcli.display.plot.cells import join_cells
 from actcli.display.terminal import Terminal
 from actcli.display.text import escaped, shortened, text_width
 
 __all__ = ["Region", "side_by_side"]
 
 _GAP = 4
-_STYLES = {1: "36", -1: "33", 0: ""}
+_STYLES = {1: "32", -1: "35", 0: ""}
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Region:
             letter = "x" if known > 0 else "o"
             cells[row][column] = (letter if right else letter.upper()), (1 if known > 0 else -1)
         title = shortened(escaped(self.title, unicode=terminal.unicode), columns, unicode=terminal.unicode)
-        return [title, *("".join(_painted(text, sign, terminal) for text, sign in row) for row in cells)]
+        return [title, *(join_cells([(text, _STYLES[sign]) for text, sign in row], terminal.color) for row in cells)]
 
 
 def side_by_side(maps: Sequence[Region], terminal: Terminal) -> str:
@@ -61,8 +62,8 @@ def side_by_side(maps: Sequence[Region], terminal: Terminal) -> str:
         row = maps[start : start + across]
         lines = zip_longest(*(each.lines(terminal) for each in row), fillvalue="")
         # Only titles are shorter than the map, and have no colour that would count as width.
-        blocks += ["\n".join((" " * _GAP).join(_padded(text, width) for text in line).rstrip() for line in lines)]
-    return "\n".join(blocks)
+        blocks.append("\n".join((" " * _GAP).join(_padded(text, width) for text in line).rstrip() for line in lines))
+    return "\n\n".join(blocks)
 
 
 def _padded(text: str, width: int) -> str:
@@ -79,8 +80,3 @@ def _shade(value: float, terminal: Terminal) -> tuple[str, int]:
     if value < 0:
         return ("·" if terminal.unicode else "."), -1
     return "?", 0
-
-
-def _painted(text: str, sign: int, terminal: Terminal) -> str:
-    style = _STYLES[sign] if terminal.color else ""
-    return f"\x1b[{style}m{text}\x1b[0m" if style else text

@@ -62,7 +62,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A task, the networks that learnt it, and how many of its points the best straight line gets right."""
+    """A task, the networks that learnt it, the last of them without an activation, and how the best line does.
+
+    line  how many of the points the best of all straight lines gets right
+    """
 
     setting: Setting
     x: Floats

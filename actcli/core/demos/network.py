@@ -96,9 +96,9 @@ def loss_of(out: Floats, y: Floats) -> tuple[float, Floats]:
     It is the mean of softplus(-y * out): the surprise that a point is of class y where sigmoid(out) was the
     probability given to +1.
     """
-    softplus = parse("softplus")
-    loss = total(value(softplus, -y * out)) / len(y)
-    return float(loss), value(softplus, -y * out, 1) * (-y / len(y))
+    doubt = -y * out
+    loss = total(value(parse("softplus"), doubt)) / len(y)
+    return float(loss), value(parse("sigmoid"), doubt) * (-y / len(y))
 
 
 def value(f: Bound, z: Floats, order: int = 0) -> Floats:

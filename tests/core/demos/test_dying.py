@@ -20,7 +20,7 @@ def usual() -> Dying:
     return dying(None, 0)
 
 
-@named("seed", range(6))
+@named("seed", range(5))
 def test_relu_dies_and_leaky_relu_does_not(seed: int) -> None:
     """relu loses most of its units for good; leaky_relu none, and gets more right; so does relu at a gentle rate."""
     found = dying(None, seed)
@@ -64,7 +64,7 @@ def test_the_one_that_is_chosen() -> None:
     assert "leaky_relu loses no unit" in found.sentences[0]
 
 
-@named("spec", ["affine:alpha=1e200,beta=0", "exponential", "square"])
+@named("spec", ["affine:alpha=1e200,beta=0", "square"])
 def test_a_loss_that_is_lost(spec: str) -> None:
     """A loss that leaves the finite numbers is told with its step, and the counts end there."""
     found = dying(bound(spec), 0)

@@ -51,7 +51,8 @@ def test_the_best_line_between_moons() -> None:
     for seed in range(20):
         task = moons(np.random.default_rng(seed))
         assert 80 <= best_line(task) < 100
-    assert best_line(task) == by_angles(task)
+    fewer = moons(np.random.default_rng(0), 12)
+    assert best_line(fewer) == by_angles(fewer)
 
 
 def test_classes_that_a_line_can_tell_apart() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from actcli.cli import demo_run
+from actcli.core.spec import Bound
 from tests.core.test_bits import OFF, disabled
 
 from .golden_files import golden
@@ -16,7 +18,23 @@ from .helpers import environ, fault, in_terminal, rows, run, spawn
 
 named = pytest.mark.parametrize
 
+_EXPERIMENT = demo_run._experiment
+_DONE: dict[tuple[str, str, int], Any] = {}
+
 TOPICS = ("linearity", "threshold", "training", "dying-relu")
+
+
+@pytest.fixture(autouse=True)
+def _once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within this process each experiment runs once, however often its report is asked for."""
+
+    def experiment(topic: str, chosen: Bound | None, seed: int) -> Any:
+        key = topic, chosen.label if chosen is not None else "", seed
+        if key not in _DONE:
+            _DONE[key] = _EXPERIMENT(topic, chosen, seed)
+        return _DONE[key]
+
+    monkeypatch.setattr(demo_run, "_experiment", experiment)
 
 
 def found(*args: str) -> Any:

@@ -9,6 +9,7 @@ from actcli.core.demos.dying import GENTLE, HOSTILE, NEARLY, STEPS, UNITS, Dying
 from actcli.core.demos.linearity import SIZES, Linearity
 from actcli.core.demos.threshold import KINDS, Threshold
 from actcli.core.demos.training import HIDDEN, Lesson, Training
+from actcli.core.demos.words import lost
 from actcli.display.numbers import significant
 from actcli.display.plot import Curve, Panel, plot_panels
 from actcli.display.region import Region, side_by_side
@@ -150,9 +151,10 @@ def _lesson(lesson: Lesson, terminal: Terminal) -> list[Section]:
             up=setting.up,
         )
         for run in runs
+        if not lost(run.losses)
     ]
     curves = [Curve(run.label, range(len(run.losses)), run.losses.tolist()) for run in runs]
-    right = [*(run.right for run in runs), lesson.line]
+    right = ["" if lost(run.losses) else f"{significant(100 * run.right / of, 4)}%" for run in runs]
     return [
         Section(
             f"{setting.name}: {of} points, {setting.steps} steps of gradient descent, learning rate {setting.rate:g}",
@@ -165,7 +167,7 @@ def _lesson(lesson: Lesson, terminal: Terminal) -> list[Section]:
                 _words("activation", [*(run.label for run in runs), "best line"]),
                 _numbers("first loss", [*(run.losses[0] for run in runs), None], 3),
                 _numbers("last loss", [*(run.losses[-1] for run in runs), None], 3),
-                TableColumn("accuracy", [f"{significant(100 * count / of, 4)}%" for count in right], True),
+                TableColumn("accuracy", [*right, f"{significant(100 * lesson.line / of, 4)}%"], True),
             ],
         ),
     ]

@@ -40,7 +40,7 @@ def run_demo(topic: str, activation: str | None, seed: int, options: Options) ->
     form = report_format(options)
     with spoken(activation or ""):
         spec = activation if activation is not None else _OWN.get(topic)
-        chosen = bind_all([spec], (), "demo")[0] if spec is not None else None
+        chosen = _chosen(spec) if spec is not None else None
         found = _experiment(topic, chosen, seed)
         if form == "report":
             from actcli.cli.demo_page import page
@@ -50,6 +50,12 @@ def run_demo(topic: str, activation: str | None, seed: int, options: Options) ->
             send(_as_json({"topic": topic, "seed": seed}, found), options)
         else:
             _write_columns(found, form, options)
+
+
+def _chosen(spec: str) -> Bound:
+    """What SPEC stands for; an expression, which headers call f, is called by its own text here."""
+    bound = bind_all([spec], (), "demo")[0]
+    return dataclasses.replace(bound, label=spec.strip()) if bound.label == "f" else bound
 
 
 def _experiment(topic: str, chosen: Bound | None, seed: int) -> Demo:

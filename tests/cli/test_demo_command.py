@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from actcli.cli import demo_run
 from actcli.core.spec import Bound
+from tests.core.demos.odd_ones import bound
 from tests.core.test_bits import OFF, disabled
 
 from .golden_files import golden
@@ -100,6 +102,25 @@ def test_what_is_claimed_of_identity() -> None:
     """Of identity no topic claims what an activation is for."""
     assert "identity bends nothing here." in sentences(rows("demo", "linearity", "--activation", "identity"))
     assert "border" not in sentences(rows("demo", "training", "--activation", "identity"))
+
+
+def test_a_loss_that_is_lost() -> None:
+    """Of a network that could not learn there is no map and no accuracy, but its loss and when it was lost."""
+    text = rows("demo", "training", "--activation", "log1mexp")
+    assert "right: log1mexp" not in text
+    assert "right: identity" in text
+    assert re.search(r"^log1mexp +nan +nan$", text, re.MULTILINE)
+    assert "The loss of log1mexp is nan from the start" in sentences(text)
+
+
+def test_an_expression(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What headers call f is called by its own text, and what is said of it is true."""
+    monkeypatch.setattr(demo_run, "bind_all", lambda specs, *_: [replace(bound("square"), label="f")])
+    for topic in TOPICS:
+        said = sentences(rows("demo", topic, "--activation", "x**2"))
+        assert "x**2" in said
+        assert not re.search(r"\bf\b", said)
+    assert "x**2 gets 4 of 4 points right" in sentences(rows("demo", "training", "--activation", "x**2"))
 
 
 def test_seeds() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from actcli.core.demos.network import Network, train
 from actcli.core.demos.tasks import Task, moons, scores
-from actcli.core.demos.words import count, failure, joined, number
+from actcli.core.demos.words import count, failure, joined, lost, number
 from actcli.core.spec import Bound, parse
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["GENTLE", "HOSTILE", "NEARLY", "UNITS", "Dying", "Watched", "dying"]
 
 UNITS = 16
-HOSTILE, GENTLE = 20.0, 1.0
+HOSTILE, GENTLE = 20.0, 0.5
 STEPS = 60
 NEARLY = 1e-6
 _SHIFT = 1.0
@@ -82,21 +82,19 @@ class Dying:
             found.append(f"{woken} of the dead came back." if woken else "None of the dead came back.")
         faint = [(run.label, run.nearly[-1] - run.dead[-1]) for run in self.runs if run.nearly[-1] > run.dead[-1]]
         if faint:
-            more = joined([f"{count} of {label}" for label, count in faint])
+            more = joined([f"{units} of {label}" for label, units in faint])
             found.append(f"Next to dead, with slopes below {number(NEARLY)} at every point, are {more}.")
         for run in (*self.runs, self.gentle):
             found += failure(f"{run.label} at a rate of {number(run.rate)}", run.losses)
-        remedies = [f"{run.label} gets {count(run.right)}" for run in others if run.label == "leaky_relu"]
-        remedies.append(
-            f"{subject.label} itself at a rate of {number(GENTLE)} gets {count(self.gentle.right)}, "
-            f"with {_units(self.gentle.dead[-1])}"
-        )
-        found.append(
-            f"{subject.label} gets {count(subject.right)} of {self.points} points right; from the same start "
-            + joined(remedies)
-            + "."
-        )
-        return found
+        named = [(subject.label, subject)]
+        named += [("leaky_relu from the same start", run) for run in others if run.label == "leaky_relu"]
+        named.append((f"{subject.label} at a rate of {number(GENTLE)}", self.gentle))
+        right = [
+            f"{name} gets {count(run.right)} right, with {_units(run.dead[-1])}"
+            for name, run in named
+            if not lost(run.losses)
+        ]
+        return [*found, f"Of {self.points} points, {'; '.join(right)}."] if right else found
 
 
 def dying(chosen: Bound | None, seed: int) -> Dying:
@@ -132,6 +130,8 @@ def _watched(f: Bound, task: Task, rate: float, seed: int) -> Watched:
 
 def _fate(run: Watched) -> str:
     first, last = run.dead[0], run.dead[-1]
+    if lost(run.losses):
+        return f"{run.label} has {_units(last)} when its loss is lost"
     if first == UNITS:
         return f"{run.label} has a slope of 0 at every point from the start, so none of its {UNITS} units can learn"
     if first == last:

@@ -86,8 +86,8 @@ class Linearity:
         network = f"With {self.label} between the layers"
         if self.not_finite:
             return (
-                f"{network} {self.not_finite} of the {self.points} outputs are infinite or nan: its values outgrow "
-                f"what a float64 holds, and there is no fit to make."
+                f"{network} {self.not_finite} of the {self.points} outputs are infinite or nan: there is nothing that "
+                f"a fit could be made to."
             )
         if np.isnan(fit.unexplained):
             return f"{network} the output is the same at all {self.points} points: nothing of x comes through."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from actcli.core.demos.network import Network, train
 from actcli.core.demos.tasks import Task, best_line, decided, moons, scores, xor
-from actcli.core.demos.words import count, failure, number
+from actcli.core.demos.words import count, failure, lost, number
 from actcli.core.spec import Bound, parse
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["HIDDEN", "Lesson", "Run", "Setting", "Training", "lesson", "training"]
 
 HIDDEN = 8
-_SPREAD = 2.0
+_SPREAD = 1.5
 _GRID = 13, 36
 
 
@@ -76,22 +75,20 @@ class Lesson:
     @property
     def sentences(self) -> list[str]:
         """What was seen."""
-        of = len(self.y)
-        *others, none = self.runs
-        first, *rest = [f"{run.label} gets {count(run.right)}" for run in self.runs]
-        right = ", ".join([f"{first} of {of} points right", *rest, f"the best of all straight lines {self.line}"])
-        found = [f"{self.setting.name}: {right}."]
+        of, none = len(self.y), self.runs[-1]
+        finite = [run for run in self.runs if not lost(run.losses)]
+        right = [f"{run.label} gets {count(run.right)} of {of} points right" for run in finite[:1]]
+        right += [f"{run.label} gets {count(run.right)}" for run in finite[1:]]
+        found = [f"{self.setting.name}: {', '.join([*right, f'the best of all straight lines gets {self.line}'])}."]
         for run in self.runs:
+            found += failure(run.label, run.losses)
             undecided = int((run.scores == 0.5).sum())
             if undecided:
-                found.append(
-                    f"{run.label} decides nothing at {undecided} of them, so that half of these count as right."
-                )
-        for run in others:
-            found += failure(run.label, run.losses)
+                found.append(f"{run.label} decides nothing at {undecided} of them, and half of these count as right.")
+        for run in finite:
             if run.right > self.line:
                 found.append(f"{run.label} has drawn a border that is no line.")
-            elif math.isfinite(run.losses[-1]):
+            elif run is not none:
                 found.append(f"{run.label} gets no more than a line can.")
         if none.right <= self.line:
             most = f"{self.line} of {of} ({number(100 * self.line / of)}%)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from actcli.formats import Floats
 
-__all__ = ["count", "failure", "joined", "number"]
+__all__ = ["count", "failure", "joined", "lost", "number"]
 
 
 def number(value: float) -> str:
@@ -24,10 +24,15 @@ def count(value: float) -> str:
 
 def failure(label: str, losses: Floats) -> list[str]:
     """What is to be said of a training whose losses left the finite numbers: nothing if they did not."""
-    if math.isfinite(losses[-1]):
+    if not lost(losses):
         return []
     when = f"became {losses[-1]} at step {len(losses) - 1}" if len(losses) > 1 else f"is {losses[-1]} from the start"
     return [f"The loss of {label} {when}: from there on nothing is learnt."]
+
+
+def lost(losses: Floats) -> bool:
+    """Whether the loss has left the finite numbers, so that nothing more can be learnt."""
+    return not math.isfinite(losses[-1])
 
 
 def joined(words: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_the_one_that_is_chosen() -> None:
     """It goes first, once, and is the one that is tried at a gentle rate."""
     found = dying(bound("leaky_relu"), 0)
     assert [run.label for run in found.runs] == ["leaky_relu", "relu", "elu"]
-    assert (found.gentle.label, found.gentle.rate) == ("leaky_relu", 1.0)
+    assert (found.gentle.label, found.gentle.rate) == ("leaky_relu", 0.5)
     assert "leaky_relu loses no unit" in found.sentences[0]
 
 
@@ -70,7 +71,9 @@ def test_a_loss_that_is_lost(spec: str) -> None:
     found = dying(bound(spec), 0)
     run = found.runs[0]
     assert len(run.dead) == len(run.losses) < STEPS + 1
+    assert re.search(rf"{re.escape(spec)} has (no|\d+) dead units? when its loss is lost", found.sentences[0])
     assert any(f"The loss of {spec} at a rate of 20 became" in sentence for sentence in found.sentences)
+    assert f"{spec} gets" not in found.sentences[-1]
 
 
 def test_columns() -> None:

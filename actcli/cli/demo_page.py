@@ -9,7 +9,7 @@ from actcli.core.demos.dying import GENTLE, HOSTILE, NEARLY, STEPS, UNITS, Dying
 from actcli.core.demos.linearity import SIZES, Linearity
 from actcli.core.demos.threshold import KINDS, Threshold
 from actcli.core.demos.training import HIDDEN, Lesson, Training
-from actcli.core.demos.words import lost
+from actcli.core.demos.words import lost, percent
 from actcli.display.numbers import significant
 from actcli.display.plot import Curve, Panel, plot_panels
 from actcli.display.region import Region, side_by_side
@@ -75,7 +75,7 @@ def _linearity(found: Linearity, seed: int, terminal: Terminal) -> list[Section]
             f"The best linear fit to its output at {found.points} random points",
             [
                 _words("between the layers", [found.label, "no activation"]),
-                TableColumn("unexplained", [f"{significant(100 * f.unexplained, 3)}%" for f in found.fits], True),
+                TableColumn("unexplained", [percent(fit.unexplained) for fit in found.fits], True),
                 _numbers("furthest", [fit.furthest for fit in found.fits], 3),
             ],
             [

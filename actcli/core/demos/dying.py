@@ -135,7 +135,7 @@ def _fate(run: Watched) -> str:
     if first == UNITS:
         return f"{run.label} has a slope of 0 at every point from the start, so none of its {UNITS} units can learn"
     if first == last:
-        return f"{run.label} {f'has {last} dead units of {UNITS} from start to end' if last else 'loses no unit'}"
+        return f"{run.label} {f'has {_units(last)} of {UNITS} at first and at last' if last else 'loses no unit'}"
     return f"{run.label} goes from {first} to {last} dead units of {UNITS} in {len(run.dead) - 1} steps"
 
 

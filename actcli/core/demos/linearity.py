@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.demos.network import Network, product, total, uniform
-from actcli.core.demos.words import number
+from actcli.core.demos.words import number, percent
 from actcli.core.spec import Bound, parse
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Linearity:
                 f"than {number(fit.furthest)} of the largest, which is rounding. {self.label} bends nothing here."
             )
         return (
-            f"{network} it is not: the best linear fit leaves {number(100 * fit.unexplained)}% of the output's "
+            f"{network} it is not: the best linear fit leaves {percent(fit.unexplained)} of the output's "
             f"variance unexplained."
         )
 

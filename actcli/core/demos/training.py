@@ -82,6 +82,7 @@ class Lesson:
         found = [f"{self.setting.name}: {', '.join([*right, f'the best of all straight lines gets {self.line}'])}."]
         for run in self.runs:
             found += failure(run.label, run.losses)
+        for run in finite:
             undecided = int((run.scores == 0.5).sum())
             if undecided:
                 found.append(f"{run.label} decides nothing at {undecided} of them, and half of these count as right.")

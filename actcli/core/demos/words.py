@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from actcli.formats import Floats
 
-__all__ = ["count", "failure", "joined", "lost", "number"]
+__all__ = ["count", "failure", "joined", "lost", "number", "percent"]
 
 
 def number(value: float) -> str:
@@ -20,6 +20,11 @@ def number(value: float) -> str:
 def count(value: float) -> str:
     """How many of something: whole, or a half where a coin was tossed for it."""
     return f"{value:g}"
+
+
+def percent(share: float) -> str:
+    """A share in per cent; 100% only of all."""
+    return f"{100.0 if share >= 1 else min(100 * share, 99.99):.4g}%"
 
 
 def failure(label: str, losses: Floats) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from actcli.core.demos.linearity import SIZES, collapsed, linear_fit, linearity
 from actcli.core.demos.network import Network, uniform
+from actcli.core.demos.words import percent
 from actcli.core.spec import parse
 
 from .odd_ones import AFFINE, bound
@@ -39,11 +40,17 @@ def test_with_an_activation(spec: str) -> None:
     """What bends leaves part of the variance unexplained, for every seed, and the sentence says how much."""
     for seed in range(12):
         found = linearity(bound(spec), seed)
-        share = 100 * found.fits[0].unexplained
-        assert 0.001 < share <= 100.0001
+        share = found.fits[0].unexplained
+        assert 1e-5 < share <= 1
         assert (
-            f"With {spec} between the layers it is not: the best linear fit leaves {share:.3g}%" in found.sentences[1]
+            f"With {spec} between the layers it is not: the best linear fit leaves {percent(share)}"
+            in found.sentences[1]
         )
+
+
+def test_percentages() -> None:
+    """What is not all is never rounded to all."""
+    assert [percent(share) for share in (0.12523, 0.99999, 1.0)] == ["12.52%", "99.99%", "100%"]
 
 
 @named("spec", AFFINE)

@@ -60,6 +60,9 @@ def imported(*args: str, stdin: bytes = b"", before: str = "") -> set[str]:
         ("eval", "relu", "--dtype", "flaot32", "1"),
         ("eval", "reul", "1"),
         ("grad", "leaky_relu:alpa=1", "1"),
+        ("demo", "-h"),
+        ("demo", "lineartiy"),
+        ("demo", "linearity", "--activation", "reul"),
     ],
     ids=" ".join,
 )

@@ -17,7 +17,7 @@ from actcli.formats import is_number
 
 __all__ = ["Command", "app", "declared"]
 
-SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show")
+SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

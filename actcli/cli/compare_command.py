@@ -8,6 +8,7 @@ import click
 
 from actcli.cli.app import Command
 from actcli.cli.options import (
+    REPORT_FORMATS,
     Count,
     Options,
     color_option,
@@ -24,7 +25,6 @@ actcli compare leaky_relu:negative_slope=0.01 leaky_relu:negative_slope=0.2 -- -
 actcli compare relu silu -i data.csv -c logit
 actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
 """
-FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
 
 
 @click.command(cls=Command, name="compare", examples=EXAMPLES, short_help="Side by side, or results against the truth.")
@@ -35,7 +35,7 @@ FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
 @input_options
 @read_options
 @output_option
-@format_option(FORMATS, "auto: a report; json: all of it; the others: the points")
+@format_option(REPORT_FORMATS, "auto: a report; json: all of it; the others: the points")
 @click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6; 4).")
 @color_option
 def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | None, **given: Any) -> int:

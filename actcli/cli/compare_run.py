@@ -59,13 +59,9 @@ def run_compare(words: Sequence[str], y: str | None, grad: bool, max_ulp: float 
 
 def _form(options: Options) -> str:
     """The format that is meant by -f and the ending of -o: `report`, or that of rows or json."""
-    form = options.format
-    if form == "auto" and not options.to_stdout:
-        from actcli.cli.rows import ending, stem
+    from actcli.cli.rows import report_format
 
-        named = stem(options.output or "").lower().rpartition(".")[2]
-        form = ending(options.output or "") if named in ("csv", "tsv", "tab", "json", "jsonl", "md") else "auto"
-    form = "report" if form == "auto" else form
+    form = report_format(options)
     if options.precision is not None and form not in ("report", "md"):
         raise usage(f"--precision goes with the report and md: {form} has every digit")
     if options.delimiter is not None and options.input is None and form != "csv":

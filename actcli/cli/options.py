@@ -13,6 +13,7 @@ from actcli.formats import FLOATS
 
 __all__ = [
     "FORMATS",
+    "REPORT_FORMATS",
     "Count",
     "OneOf",
     "Options",
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain", "hex")
+REPORT_FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
+"""What a command takes whose own form is a report."""
 
 
 class Options(NamedTuple):
@@ -78,7 +81,9 @@ class OneOf(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value in self.choices:
             return str(value)
-        option = param.opts[-1] if param is not None else "this"
+        option = "this" if param is None else param.opts[-1]
+        if isinstance(param, click.Argument):
+            option = param.human_readable_name
         near = suggestion(value, self.choices)
         raise usage(f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quoted(value)}{near}")
 

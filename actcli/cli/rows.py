@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from actcli.cli.eyes import for_eyes
 from actcli.cli.faults import quoted, usage
-from actcli.cli.options import FORMATS, Options
+from actcli.cli.options import FORMATS, REPORT_FORMATS, Options
 from actcli.cli.source import points
 from actcli.streams.faults import shown
 
@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from actcli.core.spec import Bound
     from actcli.formats import Floats, Format
 
-__all__ = ["Rows", "ending", "format_of", "jacobian_rows", "points_of", "result_rows", "rows_of", "stem", "write_rows"]
+__all__ = [
+    "Rows",
+    "ending",
+    "format_of",
+    "jacobian_rows",
+    "points_of",
+    "report_format",
+    "result_rows",
+    "rows_of",
+    "stem",
+    "write_rows",
+]
 
 _BLOCK = 8192
 _PRECISION = 6
@@ -187,6 +198,15 @@ def format_of(options: Options) -> str:
     if options.delimiter is not None and form != "csv":
         raise usage(f"-d goes with CSV, not with the format {form}")
     return form
+
+
+def report_format(options: Options) -> str:
+    """The format that is meant, for a command that gives a report: `report`, or that of -f or of the ending of -o."""
+    if options.format != "auto" or options.to_stdout:
+        return "report" if options.format == "auto" else options.format
+    name = options.output or ""
+    word = stem(name).lower().rpartition(".")[2]
+    return ending(name) if _ENDINGS.get(word, word) in REPORT_FORMATS else "report"
 
 
 def stem(name: str) -> str:

@@ -17,7 +17,7 @@ _LEAST_TEXT = 16
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report: its title, a body (columns of a table, or finished lines), and notes below it."""
+    """A part of a report: its title, a body (columns of a table, finished lines, or nothing), and notes below it."""
 
     title: str
     body: Sequence[TableColumn] | str
@@ -33,7 +33,8 @@ def _section(section: Section, terminal: Terminal) -> str:
     lines = _wrapped(escaped(section.title, unicode=terminal.unicode), terminal.width) if section.title else []
     if terminal.color:
         lines = [f"\x1b[1m{line}\x1b[0m" for line in lines]
-    lines.append(section.body if isinstance(section.body, str) else table(section.body, terminal))
+    if section.body:
+        lines.append(section.body if isinstance(section.body, str) else table(section.body, terminal))
     for note in section.notes:
         lines += _wrapped(escaped(note, unicode=terminal.unicode), terminal.width)
     return "\n".join(lines)

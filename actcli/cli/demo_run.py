@@ -55,7 +55,7 @@ def run_demo(topic: str, activation: str | None, seed: int, options: Options) ->
 def _chosen(spec: str) -> Bound:
     """What SPEC stands for; an expression, which headers call f, is called by its own text here."""
     bound = bind_all([spec], (), "demo")[0]
-    return dataclasses.replace(bound, label=spec.strip()) if bound.label == "f" else bound
+    return bound._replace(label=spec.strip()) if bound.label == "f" else bound
 
 
 def _experiment(topic: str, chosen: Bound | None, seed: int) -> Demo:
@@ -71,9 +71,9 @@ def _as_json(head: dict[str, Any], found: Demo) -> str:
 
 
 def _text(value: Any) -> str:
-    from actcli.cli.compare_page import jsonable
+    from actcli.streams.jsontext import storable
 
-    return json.dumps(jsonable(_members(value)), allow_nan=False)
+    return json.dumps(storable(_members(value)), allow_nan=False)
 
 
 def _members(value: Any) -> Any:

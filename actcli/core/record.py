@@ -239,7 +239,7 @@ class Framework(NamedTuple):
 
 
 class Variant(NamedTuple):
-    """The texts of an activation where one of these parameters is given, which else are none."""
+    """The texts of an activation where one of `params` is given (`approx=fast`: is that word), which else are none."""
 
     params: tuple[str, ...]
     formula: str

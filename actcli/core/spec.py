@@ -68,7 +68,8 @@ class Bound(_Bound):
     def texts(self) -> tuple[str, str]:
         """Formula and derivative in plain characters, as they are with these parameters."""
         for variant in self.activation.variants:
-            if any(self.values.get(name) is not None for name in variant.params):
+            if any(self.values.get(name) not in (None, "none") and word in ("", self.values[name])
+                   for name, _, word in (param.partition("=") for param in variant.params)):  # fmt: skip
                 return variant.formula, variant.derivative
         return self.activation.formula, self.activation.derivative
 

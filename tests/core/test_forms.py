@@ -94,6 +94,8 @@ SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "p
         "softplus@torch:threshold=1.5",
         "gelu:approximate=tanh",
         "gelu@jax",
+        "GELU@mlx:approx=fast",
+        "GELU@mlx:approx=precise",
         "softshrink@tf:lower=-1,upper=0.25",
         "hardshrink@tf:lower=-1,upper=0.25",
         "selu@onnx:alpha=1.5,gamma=0.5",

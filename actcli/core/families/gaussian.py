@@ -91,6 +91,8 @@ _TANH_SLOPE = (
     "s + x * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)"
     " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))"
 )
+_SIGMOID = "x / (1 + exp(-1.702 * x))"
+_SIGMOID_SLOPE = "s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)"
 _TRUE_IS_TANH = {"true": "tanh", "false": "none"}
 
 ENTRIES = (
@@ -115,7 +117,10 @@ ENTRIES = (
         ),
         formula="x * Phi(x)",
         derivative="Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)",
-        variants=(Variant(("approximate",), _TANH, _TANH_SLOPE),),
+        variants=(
+            Variant(("approx=fast",), _SIGMOID, _SIGMOID_SLOPE),
+            Variant(("approximate", "approx"), _TANH, _TANH_SLOPE),
+        ),
         f=gelu,
         df=gelu_slope,
         facts=Facts(range="[-0.1699712074799037, inf)", monotone=False, odd=False, saturates="left"),
@@ -170,8 +175,8 @@ ENTRIES = (
     Activation(
         name="quick_gelu",
         aliases=("gelu_sigmoid", "gelu_quick", "sigmoid_gelu", "gelu_fast_approx"),
-        formula="x / (1 + exp(-1.702 * x))",
-        derivative="s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)",
+        formula=_SIGMOID,
+        derivative=_SIGMOID_SLOPE,
         f=quick_gelu,
         df=quick_gelu_slope,
         facts=Facts(range="[-0.1636101896363536, inf)", monotone=False, odd=False, saturates="left"),

@@ -68,10 +68,14 @@ class Bound(_Bound):
     def texts(self) -> tuple[str, str]:
         """Formula and derivative in plain characters, as they are with these parameters."""
         for variant in self.activation.variants:
-            if any(self.values.get(name) not in (None, "none") and word in ("", self.values[name])
-                   for name, _, word in (param.partition("=") for param in variant.params)):  # fmt: skip
+            if any(map(self._is_given, variant.params)):
                 return variant.formula, variant.derivative
         return self.activation.formula, self.activation.derivative
+
+    def _is_given(self, param: str) -> bool:
+        name, _, word = param.partition("=")
+        value = self.values.get(name)
+        return value == word if word else value not in (None, "none")
 
     @cached_property
     def domain(self) -> tuple[Fraction | None, Fraction | None]:

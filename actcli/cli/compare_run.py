@@ -75,6 +75,7 @@ def _findings(bounds: Sequence[Bound], options: Options) -> Findings:
     from actcli.cli.source import from_csv, points
     from actcli.core.comparison import difference
     from actcli.core.engine import Reading, compute
+    from actcli.core.peaks import ascending
     from actcli.formats import FLOATS
 
     fmt = FLOATS[options.dtype]
@@ -82,7 +83,7 @@ def _findings(bounds: Sequence[Bound], options: Options) -> Findings:
     if from_csv(options):
         profiles = _profiles(bounds, options, fmt)
         span = profiles.low, profiles.high
-        x = np.unique(fmt.round(np.linspace(*span, _POINTS)))
+        x = ascending(fmt.round(np.linspace(*span, _POINTS)))
     else:
         from actcli.cli.drawing import span as span_of
 

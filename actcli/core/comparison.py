@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actcli.core.engine import Reading, compute
-from actcli.core.peaks import Peaks, exact_value, within
+from actcli.core.peaks import Peaks, ascending, exact_value, within
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
@@ -99,14 +99,14 @@ class _Pair(Peaks):
             every = fmt.every()
             x = np.sort(every[(every >= self.low) & (every <= self.high)]) + 0.0
         else:
-            x = np.unique(within(fmt.round(self.x), self.low, self.high))
+            x = ascending(within(fmt.round(self.x), self.low, self.high))
         if not x.size:
             return 0.0, None
         size, at = self._in_ulp(x, fmt)
         for _ in range(0 if fmt.has_all else _ZOOMS):
             i = int(np.searchsorted(x, at))
             low, high = x[max(i - 1, 0)], x[min(i + 1, x.size - 1)]
-            x = np.unique(within(fmt.round(np.linspace(low, high, 257)), low, high))
+            x = ascending(within(fmt.round(np.linspace(low, high, 257)), low, high))
             better, place = self._in_ulp(x, fmt)
             if better > size:
                 size, at = better, place

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actcli.core import vectors
 from actcli.core.engine import Reading, compute
 from actcli.core.record import ParameterError
 from actcli.core.spec import Bound, parse
@@ -28,6 +27,8 @@ def evaluate(spec: str, x: ArrayLike, dtype: Any, seed: int | None, params: Mapp
     points, fmt = _points(x, dtype)
     draws = None if seed is None else Draws(bound, seed)
     if bound.activation.is_vector:
+        from actcli.core import vectors
+
         axis = vector_axis(bound, points.ndim)
         moved = np.moveaxis(points, axis, -1)
         out = vectors.values(bound, moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), fmt)
@@ -47,6 +48,8 @@ def gradient(
     if bound.activation.is_vector:
         if wrt is not None:
             raise ParameterError(f"{bound.activation.name} has no derivative by {wrt}")
+        from actcli.core import vectors
+
         moved = np.moveaxis(points, vector_axis(bound, points.ndim), -1)
         out = vectors.jacobians(bound, moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), fmt)
         return _held(out.reshape(*moved.shape[:-1], *out.shape[1:]), fmt)

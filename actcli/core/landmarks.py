@@ -175,7 +175,7 @@ def _extrema(bound: Bound, x: Floats, broken: list[float]) -> tuple[Extremum, ..
     """Where the slope changes its sign."""
     reading = slope(bound)
     kinks = {float(at) + 0.0 for at, _ in bound.kinks}
-    smooth = x[~np.isin(x, list(kinks))]
+    smooth = np.array([at for at in x.tolist() if at not in kinks])
     signs = np.sign(compute(reading, smooth, _FORMAT))
     turns = []
     for i in range(smooth.size - 1):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from actcli.core.spec import Bound
     from actcli.formats import Bools, Floats
 
-__all__ = ["Course", "Peaks", "Place", "exact_value", "search_points", "within"]
+__all__ = ["Course", "Peaks", "Place", "ascending", "exact_value", "search_points", "within"]
 
 Place = float | tuple[float, float]
 """An x, or all from one x to another."""
@@ -211,7 +211,13 @@ def search_points(low: float, high: float, kinks: Sequence[float]) -> Floats:
                 parts.append(centre + (end - centre) * steps.ravel())
     at = np.array(kinks)
     parts += [np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)]
-    return np.unique(within(np.concatenate(parts) + 0.0, low, high))
+    return ascending(within(np.concatenate(parts) + 0.0, low, high))
+
+
+def ascending(x: Floats) -> Floats:
+    """The elements of x in order, each once: np.unique without the import of masked arrays that comes with it."""
+    x = np.sort(x)
+    return x[np.append(x[1:] != x[:-1], True)] if x.size else x
 
 
 def within(x: Floats, low: float, high: float) -> Floats:

@@ -14,6 +14,7 @@ shared state.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,9 @@ class Reading:
     def __call__(self, m: Any, x: Any) -> Any:
         """The formula, against the arithmetic m, at x."""
         entry = self.bound.activation
+        if entry.typed:
+            # It has its numbers in it, exact ones, and needs to know only by which the slope is.
+            return self._slope(m, x, {self.wrt: Dual(0, 1)} if self.wrt is not None else {})
         values = {
             name: m.number(value) if isinstance(value, Fraction) else value
             for name, value in self.bound.numbers.items()
@@ -72,6 +76,14 @@ class Reading:
             return entry.df(m, x, **values)
         else:
             result = entry.f(DualArithmetic(m), Dual(x, 1, self.side), **values)
+        return result.slope if isinstance(result, Dual) else 0
+
+    def _slope(self, m: Any, x: Any, moving: Mapping[str, Any]) -> Any:
+        """As a call, of an expression that a person has typed."""
+        f = self.bound.activation.f
+        if self.order == 0:
+            return f(m, x)
+        result = f(m, x if moving else Dual(x, 1, self.side), **moving)
         return result.slope if isinstance(result, Dual) else 0
 
     def differentiable(self) -> None:
@@ -207,11 +219,12 @@ def _wide(reading: Reading, x: Floats, fmt: Format) -> tuple[Floats, Bools]:
     """The wide reading of x, rounded, and which elements are not certain."""
     from actcli.core.settle import settle
     from actcli.core.wide import Wide, wide
-    from actcli.core.wide_functions import WideArithmetic
+    from actcli.core.wide_functions import OpenWideArithmetic, WideArithmetic
 
     try:
         with np.errstate(all="ignore"):
-            result = wide(reading(WideArithmetic(), Wide.exactly(x)))
+            m = OpenWideArithmetic() if reading.bound.activation.typed else WideArithmetic()
+            result = wide(reading(m, Wide.exactly(x)))
         return settle(result, x.shape, fmt)
     except Unsure:
         pass
@@ -265,7 +278,8 @@ def ziv(result: Number, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bo
         # The sign of the error does not matter, as both ends are tried.
         doubt = result.head * (1.25 * result.relative) if result.absolute is None else result.error()
         above, below = result.head + (result.tail + doubt), result.head + (result.tail - doubt)
-        unsure = above != below
+        # An element that is nan at both ends is outside the domain: nothing else makes one here.
+        unsure = (above != below) & ((above == above) | (below == below))
     else:
         error = result.error()
         high = result.head + result.tail

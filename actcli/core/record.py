@@ -173,11 +173,12 @@ def plain(value: Fraction) -> str:
 class Kink:
     """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
 
-    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`
+    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`; a slope that is no
+               such number is None, and what the formula gives
     """
 
     at: str
-    slope: str
+    slope: str | None
     jump: bool = False
 
 
@@ -189,12 +190,14 @@ class Facts:
     monotone   whether it never decreases
     odd        whether f(-x) = -f(x)
     saturates  where it has a finite limit, its slope going to 0: "left", "right", "both" or "no"
+
+    None is what is not known of a formula that a person has typed.
     """
 
-    range: str
-    monotone: bool
-    odd: bool
-    saturates: str
+    range: str | None
+    monotone: bool | None
+    odd: bool | None
+    saturates: str | None
 
 
 FRAMEWORKS = {
@@ -258,6 +261,7 @@ class Activation:
                 `Framework` or several, of which the first is meant by the entry's own names
     paper       where it comes from
     notes       what a user should know
+    typed       whether it is an expression that a person has typed: what is done with it is not known beforehand
     """
 
     name: str
@@ -276,6 +280,7 @@ class Activation:
     kinks: tuple[Kink, ...] = ()
     frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)
     notes: str = ""
+    typed: bool = False
 
     @property
     def is_vector(self) -> bool:

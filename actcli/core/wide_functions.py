@@ -17,7 +17,7 @@ from actcli.core.headtail import Number, Unsure, mask, two_sum
 from actcli.core.pieces import piecewise
 from actcli.core.wide import SLACK, TINY, Wide, power_of_two, wide
 
-__all__ = ["WideArithmetic"]
+__all__ = ["OpenWideArithmetic", "WideArithmetic"]
 
 _FAST = FastArithmetic()
 _SMALL = 2.0**-40
@@ -27,6 +27,7 @@ _VANISHED = -1_580_000_000_000  # e^-2^40 is less than 2 to this, also when mult
 _LOG_2 = Fraction(
     "0.6931471805599453094172321214581765680755001343602552541206800094933936219696947156058633269964186875"
 )
+_E = Fraction("2.718281828459045235360287471352662497757247093699959574966967627724076630353547594571382178525166427")
 _PI = Fraction("3.141592653589793238462643383279502884197169399375105820974944592307816406286208998628034825342117068")
 
 
@@ -39,6 +40,10 @@ class WideArithmetic:
     @property
     def pi(self) -> Wide:
         return Wide.constant(_PI)
+
+    @property
+    def e(self) -> Wide:
+        return Wide.constant(_E)
 
     def piecewise(self, x: Any, *cases: Any) -> Any:
         """The first case whose condition holds, element by element, as in the fast reading."""
@@ -60,9 +65,13 @@ class WideArithmetic:
             x,
             (small, lambda x: 1 + self._expm1_small(x)),
             (vanished, _vanished),
-            (enormous, lambda x: self._exp(Wide.exactly(np.full_like(x.high, _ENORMOUS)))),
+            (enormous, self._enormous),
             self._exp,
         )
+
+    def _enormous(self, x: Wide) -> Wide:
+        """One power for all that are larger."""
+        return self._exp(Wide.exactly(np.full_like(x.high, _ENORMOUS)))
 
     def _exp(self, x: Wide) -> Wide:
         count = np.rint(x.value / float(_LOG_2))
@@ -85,6 +94,32 @@ class WideArithmetic:
     def _expm1_small(self, x: Wide) -> Wide:
         """x + x^2/2 + x^3/6 and x^4/24 (1 +- 2^-40)."""
         return _and(x + x * x * (x / 6 + Fraction(1, 2)), x, 4, 1 / 24)
+
+    def sinh(self, x: Wide) -> Wide:
+        """(t + t / (t + 1)) / 2 with t = e^|x| - 1 and the sign of x, near 0 x + x^3/6 and x^5/120 (1 +- 2^-40)."""
+
+        def small(x: Wide) -> Wide:
+            return _and(x + x * x * x / 6, x, 5, 1 / 120)
+
+        def far(x: Wide) -> Wide:
+            sign = np.where(x.value < 0, -1.0, 1.0)
+            t = self.expm1(x.times_sign(sign))
+            return ((t + t / (t + 1)) / 2).times_sign(sign)
+
+        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), far)
+
+    def cosh(self, x: Wide) -> Wide:
+        """(e^|x| + e^-|x|) / 2, near 0 1 + x^2/2 + x^4/24 and x^6/720 (1 +- 2^-40)."""
+
+        def small(x: Wide) -> Wide:
+            square = x * x
+            return _and(1 + square * (Fraction(1, 2) + square / 24), x, 6, 1 / 720)
+
+        def far(x: Wide) -> Wide:
+            power = self.exp(abs(x))
+            return (power + 1 / power) / 2
+
+        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), far)
 
     def sigmoid(self, x: Wide) -> Wide:
         """1 / (1 + e^-x), on the left e^x / (1 + e^x), near 0 1/2 + x/4 - x^3/48 and x^5/480 (1 +- 2^-40)."""
@@ -235,6 +270,14 @@ class WideArithmetic:
 
         return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), (_large(x), _any_sine), _fast("cos"))
 
+    def tan(self, x: Wide) -> Wide:
+        """sin x / cos x, near 0 x + x^3/3 and 2 x^5/15 (1 +- 2^-40)."""
+
+        def small(x: Wide) -> Wide:
+            return _and(x + x * x * x / 3, x, 5, 2 / 15)
+
+        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), lambda x: self.sin(x) / self.cos(x))
+
     def atan(self, x: Wide) -> Wide:
         """The arc tangent of x, near 0 x - x^3/3 and x^5/5 (1 +- 2^-40); far out pi/2 less that of 1/x."""
 
@@ -313,9 +356,26 @@ class WideArithmetic:
         size = np.abs(x.value)
         return self._parts(x.resolved(), (size < _SMALL, small), (size > 14, far), _fast("erf"))
 
+    def erfc(self, x: Wide) -> Wide:
+        """1 - erf x; far on the right sqrt(2/pi) M(sqrt 2 x) e^(-x^2)."""
+
+        def right(x: Wide) -> Wide:
+            return self.mills(x * self.sqrt(Wide.constant(2))) * self.exp(-(x * x)) * self.sqrt(2 / self.pi)
+
+        near = (x.value > -14) & (x.value < 14) & (np.abs(x.value) > _SMALL)
+        return self._parts(x.resolved(), (near, _fast("erfc")), (x.value > 1, right), lambda x: 1 - self.erf(x))
+
     def _parts(self, x: Wide, *cases: Any) -> Wide:
         result = piecewise(x, cases)
         return wide(result)
+
+
+class OpenWideArithmetic(WideArithmetic):
+    """The wide reading of an expression, in which anything may be done with an enormous power: it has no upper end."""
+
+    def _enormous(self, x: Wide) -> Wide:
+        power = super()._enormous(x)
+        return power.widened(np.zeros_like(power.high), np.full_like(power.high, np.inf))
 
 
 def _and(terms: Wide, x: Wide, power: int, coefficient: float) -> Wide:

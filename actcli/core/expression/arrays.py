@@ -1,0 +1,271 @@
+"""The value of an expression at arrays of x, in the fast and in the wide reading.
+
+What goes wrong at some elements must not stop the others: an element outside the domain of a function, or one whose
+piece or sign the error bounds leave open, is marked, and goes on as a harmless number. In the end those outside are nan,
+and those left open have an error without bound, so that they are read with more care.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from actcli.core.dual import Dual, value_of
+from actcli.core.expression.evaluate import Scalars, _slope
+from actcli.core.expression.tree import Compare, Logic, Node, Not
+from actcli.core.headtail import Number, Unsure, number
+from actcli.core.pieces import merged, taken
+from actcli.core.record import Activation
+from actcli.core.wide import Wide, wide
+
+__all__ = ["Arrays", "read"]
+
+_UNBOUNDED = 1e300
+_HOLDS = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1), "==": (0,), "!=": (-1, 1)}
+_LEAST = {"log": (0, False), "log1p": (-1, False), "sqrt": (0, True)}
+"""Where a function's domain begins, and whether that point belongs to it."""
+
+
+class Marks:
+    """Which elements are outside the domain, and which are left open."""
+
+    def __init__(self, size: int) -> None:
+        self.outside = np.zeros(size, dtype=bool)
+        self.open = np.zeros(size, dtype=bool)
+
+
+class Arrays(Scalars):
+    """Values of trees at some elements of an array: those at `places`."""
+
+    def __init__(
+        self, m: Any, names: Mapping[str, Any], known: Mapping[str, Fraction], marks: Marks, places: Any
+    ) -> None:
+        super().__init__(m, names, known)
+        self.marks = marks
+        self.places = places
+        self.kind = type(value_of(names["x"]))
+
+    def taken(self, index: Any) -> Arrays:
+        """The same at a part of the elements."""
+        names = {name: taken(value, index) for name, value in self.names.items()}
+        return Arrays(self.m, names, self.known, self.marks, self.places[index])
+
+    def held(self, value: Any) -> Any:
+        return value
+
+    # --- marks -------------------------------------------------------------------------------------------------------
+
+    def mark(self, kind: Any, which: Any) -> None:
+        """Mark the elements for which `which` holds; of a constant, all of them."""
+        kind[self.places[np.broadcast_to(which, self.places.shape)]] = True
+
+    def signs(self, x: Any, limit: Any = 0) -> Any:
+        """The signs of x - limit, an array or a number; those that the error bounds leave open are marked, and 1."""
+        u, v = value_of(x), value_of(limit)
+        if isinstance(u, int | Fraction) and isinstance(v, int | Fraction):
+            return (u > v) - (u < v)
+        sign, unknown = _signs(number(u), number(v)) if self.kind is Number else (wide(u) - wide(v)).open_signs()
+        if np.any(unknown):
+            self.mark(self.marks.open, unknown)
+            sign = np.where(unknown, 1.0, sign)
+        return sign
+
+    def kept(self, x: Any, bad: Any, outside: bool = True) -> Any:
+        """x with 1 for the bad elements, which are marked as outside the domain."""
+        if not np.any(bad):
+            return x
+        if outside:
+            self.mark(self.marks.outside, bad)
+        if isinstance(x, Dual):
+            return Dual(self.kept(x.value, bad, False), x.slope, x.side)
+        if isinstance(x, int | Fraction) or np.ndim(bad) == 0:
+            return Fraction(1) if np.all(bad) else x
+        good = np.flatnonzero(~bad)
+        return merged([(good, taken(x, good)), (np.flatnonzero(bad), Fraction(1))], bad.shape, self.kind)
+
+    # --- operators and pieces ----------------------------------------------------------------------------------------
+
+    def quotient(self, a: Any, b: Any) -> Any:
+        return a / self.kept(b, np.equal(self.signs(b), 0))
+
+    def chosen(self, condition: Node, one: Node, other: Node) -> Any:
+        chosen = np.broadcast_to(self.holds(condition), self.places.shape)
+        if chosen.all() or not chosen.any():
+            return self.value(one if chosen.all() else other)
+        left, right = np.flatnonzero(chosen), np.flatnonzero(~chosen)
+        parts = [(left, self.taken(left).value(one)), (right, self.taken(right).value(other))]
+        return merged(parts, self.places.shape, self.kind)
+
+    def holds(self, node: Node) -> Any:
+        match node:
+            case Not(part=part):
+                return np.logical_not(self.holds(part))
+            case Logic(sign=sign, left=left, right=right):
+                first, second = self.holds(left), self.holds(right)
+                return np.logical_and(first, second) if sign == "and" else np.logical_or(first, second)
+            case Compare(sign=sign, left=left, right=right):
+                return np.isin(self.order(self.value(left), self.value(right)), _HOLDS[sign])
+        raise TypeError(node)
+
+    def order(self, a: Any, b: Any) -> Any:
+        """As Scalars.order; arrays do not know of sides, so that ties are left open where these count."""
+        sign = self.signs(a, b)
+        if (isinstance(a, Dual) and a.side) or (isinstance(b, Dual) and b.side):
+            self.mark(self.marks.open, np.equal(sign, 0))
+        return sign
+
+    def among(self, order: Any, choices: tuple[Any, Any, Any]) -> Any:
+        signs = np.broadcast_to(order, self.places.shape)
+        if (signs == signs[:1]).all():
+            return choices[int(signs[0]) + 1] if signs.size else choices[0]
+        parts = []
+        for sign, choice in zip((-1, 0, 1), choices, strict=True):
+            here = np.flatnonzero(signs == sign)
+            if here.size:
+                parts.append((here, taken(choice, here)))
+        return merged(parts, signs.shape, self.kind)
+
+    # --- functions ---------------------------------------------------------------------------------------------------
+
+    def applied(self, name: str, x: Any) -> Any:
+        if name in _LEAST:
+            least, belongs = _LEAST[name]
+            signs = self.signs(x, least)
+            x = self.kept(x, np.less(signs, 0) if belongs else np.less_equal(signs, 0))
+            if name == "sqrt" and np.any(np.equal(signs, 0)):
+                return self.among(signs, (Fraction(0), self.root_of_zero(x), self.positive(x, signs)))
+        return self.lifted_call(getattr(self.lifted, name), x)
+
+    def positive(self, x: Any, signs: Any) -> Any:
+        return self.lifted_call(self.lifted.sqrt, self.kept(x, np.less_equal(signs, 0), False))
+
+    def root_of_zero(self, x: Any) -> Any:
+        """0, whose slope is left for the exact reading to judge."""
+        return x if not isinstance(x, Dual) else Dual(x.value, self.unknown(), x.side)
+
+    def unknown(self) -> Any:
+        """A number of which nothing is known."""
+        zero = np.zeros(self.places.shape)
+        if self.kind is Number:
+            return Number(zero, zero, 0.0, zero + _UNBOUNDED)
+        return Wide.between(zero - np.inf, zero + np.inf, np.int64(0))
+
+    def lifted_call(self, function: Any, x: Any) -> Any:
+        """A function, which takes arrays, of an array or of a constant."""
+        if isinstance(x, int | Fraction):
+            x = self.m.number(x)
+        if np.ndim(_head(value_of(x))):
+            return function(x)
+        result = function(_stretched(x))
+        return result if isinstance(result, int | Fraction) else taken(result, 0)
+
+    # --- activations -------------------------------------------------------------------------------------------------
+
+    def composed(self, f: Any, x: Any, params: Mapping[str, Any]) -> Any:
+        values = {name: self.parameter(value) for name, value in params.items()}
+
+        def formula(x: Any) -> Any:
+            return Scalars.composed(self, f, x, values)
+
+        return self.lifted_call(formula, x)
+
+    def parameter(self, value: Any) -> Any:
+        if isinstance(value, Dual):
+            return Dual(self.parameter(value.value), self.parameter(value.slope), value.side)
+        return self.m.number(value) if isinstance(value, Fraction) else value
+
+    def entry(self, node: Any) -> Any:
+        return super().entry(node)
+
+    def inner(self, entry: Activation, x: Any, params: Mapping[str, Any]) -> Any:
+        result = self.smooth(entry, x, params)
+        for at, slope in self.kinks(entry, params):
+            signs = self.signs(x, at)
+            if np.any(np.equal(signs, 0)):
+                result = self.among(signs, (result, slope, result))
+        return result
+
+    # --- powers ------------------------------------------------------------------------------------------------------
+
+    def whole_power(self, base: Any, count: int) -> Any:
+        if isinstance(base, Fraction):
+            return super().whole_power(base, count)
+        if count < 0:
+            return self.quotient(Fraction(1), self.whole_power(base, -count))
+        return base**count
+
+    def positive_power(self, base: Any, known: Fraction | None, by: Any) -> Any:
+        signs = self.signs(base)
+        if np.all(np.greater(signs, 0)):
+            return super_power(self, base, known, by)
+        base = self.kept(base, np.less(signs, 0))
+        zero = np.equal(signs, 0)
+        if np.any(zero):
+            # Rare, and of many kinds: one by one.
+            self.mark(self.marks.open, zero)
+            base = self.kept(base, zero, False)
+        return super_power(self, base, known, by)
+
+
+def super_power(run: Arrays, base: Any, known: Fraction | None, by: Any) -> Any:
+    """base**by of what is positive."""
+    if isinstance(by, Dual) or known is None or known.denominator > 2 or abs(known) > 1000:
+        return run.lifted_call(run.lifted.exp, by * run.lifted_call(run.lifted.log, base))
+    return run.whole_power(run.lifted_call(run.lifted.sqrt, base), known.numerator)
+
+
+def _head(x: Any) -> Any:
+    return x.head if isinstance(x, Number) else x.high
+
+
+def _stretched(x: Any) -> Any:
+    """A constant as an array of one element."""
+    if isinstance(x, Dual):
+        slope = x.slope if isinstance(x.slope, int | Fraction) else _stretched(x.slope)
+        return Dual(_stretched(x.value), slope, x.side)
+    if isinstance(x, Number):
+        absolute = None if x.absolute is None else np.reshape(x.absolute, (1,))
+        double = None if x.double is None else np.reshape(x.double, (1,))
+        return Number(np.reshape(x.head, (1,)), np.reshape(x.tail, (1,)), x.relative, absolute, x.sign, double)
+    fields = (np.reshape(field, (1,)) for field in (x.high, x.low, x.exponent, x.least, x.most))
+    return Wide(*fields, x.denominator)
+
+
+def _signs(a: Number, b: Number) -> tuple[Any, Any]:
+    """The signs of a - b, and which of them the error bounds leave open."""
+    if a.double is not None and b.double is not None:
+        return np.greater(a.double, b.double) * 1.0 - np.less(a.double, b.double), False
+    difference = a - b
+    value = difference.value
+    return np.sign(value), np.abs(value) <= difference.error()
+
+
+def read(run: Arrays, tree: Node) -> Any:
+    """The tree's value, with nan outside the domain and an error without bound where something is open."""
+    result = run.value(tree)
+    marks = run.marks
+    if not (marks.outside.any() or marks.open.any()):
+        return result
+    if isinstance(result, Dual):
+        return Dual(_marked(result.value, run), _marked(_slope(result), run), result.side)
+    return _marked(result, run)
+
+
+def _marked(x: Any, run: Arrays) -> Any:
+    outside, unknown = run.marks.outside, run.marks.open
+    x = run.m.number(x) if isinstance(x, int | Fraction) else x
+    zero = np.zeros(outside.shape)
+    if isinstance(x, Number):
+        absolute = zero + (0.0 if x.absolute is None else x.absolute)
+        head = np.where(outside, np.nan, x.head + zero)
+        return Number(head, x.tail + zero, x.relative, np.where(unknown, _UNBOUNDED, absolute))
+    if not isinstance(x, Wide):
+        raise Unsure
+    x = x.resolved()
+    high, low, least, most = (field + zero for field in (x.high, x.low, x.least, x.most))
+    high[outside], low[outside], least[outside], most[outside] = np.nan, 0.0, 0.0, 0.0
+    least[unknown], most[unknown] = -np.inf, np.inf
+    return Wide(high, low, x.exponent + zero.astype(np.int64), least, most)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from actcli.core.dual import Dual, value_of
-from actcli.core.expression.evaluate import Scalars, _slope
+from actcli.core.expression.evaluate import HOLDS, LARGEST_POWER, Scalars, slope_of
 from actcli.core.expression.tree import Compare, Logic, Node, Not
 from actcli.core.headtail import Number, Unsure, number
 from actcli.core.pieces import merged, taken
@@ -24,7 +24,7 @@ from actcli.core.wide import Wide, wide
 __all__ = ["Arrays", "read"]
 
 _UNBOUNDED = 1e300
-_HOLDS = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1), "==": (0,), "!=": (-1, 1)}
+_HALF = Fraction(1, 2)
 _LEAST = {"log": (0, False), "log1p": (-1, False), "sqrt": (0, True)}
 """Where a function's domain begins, and whether that point belongs to it."""
 
@@ -107,7 +107,7 @@ class Arrays(Scalars):
                 first, second = self.holds(left), self.holds(right)
                 return np.logical_and(first, second) if sign == "and" else np.logical_or(first, second)
             case Compare(sign=sign, left=left, right=right):
-                return np.isin(self.order(self.value(left), self.value(right)), _HOLDS[sign])
+                return np.isin(self.order(self.value(left), self.value(right)), HOLDS[sign])
         raise TypeError(node)
 
     def order(self, a: Any, b: Any) -> Any:
@@ -135,28 +135,22 @@ class Arrays(Scalars):
             least, belongs = _LEAST[name]
             signs = self.signs(x, least)
             x = self.kept(x, np.less(signs, 0) if belongs else np.less_equal(signs, 0))
-            if name == "sqrt" and np.any(np.equal(signs, 0)):
-                return self.among(signs, (Fraction(0), self.root_of_zero(x), self.positive(x, signs)))
+            if np.any(np.equal(signs, 0)) and name == "sqrt":
+                return self.around_zero(x, signs, _HALF, lambda x: self.lifted_call(self.lifted.sqrt, x))
         return self.lifted_call(getattr(self.lifted, name), x)
 
-    def positive(self, x: Any, signs: Any) -> Any:
-        return self.lifted_call(self.lifted.sqrt, self.kept(x, np.less_equal(signs, 0), False))
-
-    def root_of_zero(self, x: Any) -> Any:
-        """0, whose slope is left for the exact reading to judge."""
-        return x if not isinstance(x, Dual) else Dual(x.value, self.unknown(), x.side)
-
-    def unknown(self) -> Any:
-        """A number of which nothing is known."""
-        zero = np.zeros(self.places.shape)
-        if self.kind is Number:
-            return Number(zero, zero, 0.0, zero + _UNBOUNDED)
-        return Wide.between(zero - np.inf, zero + np.inf, np.int64(0))
+    def around_zero(self, x: Any, signs: Any, exponent: Any, power: Any) -> Any:
+        """A power of x where some x are 0: its slope is 0 above 1, and below there is none."""
+        zero = np.equal(signs, 0)
+        if exponent < 0 or (exponent < 1 and isinstance(x, Dual)):
+            self.mark(self.marks.outside, zero)
+        slope = 0 if exponent != 1 else slope_of(x)
+        nothing = Dual(Fraction(0), slope, x.side) if isinstance(x, Dual) else Fraction(0)
+        return self.among(signs, (nothing, nothing, power(self.kept(x, np.less_equal(signs, 0), False))))
 
     def lifted_call(self, function: Any, x: Any) -> Any:
         """A function, which takes arrays, of an array or of a constant."""
-        if isinstance(x, int | Fraction):
-            x = self.m.number(x)
+        x = self.a_number(x)
         if np.ndim(_head(value_of(x))):
             return function(x)
         result = function(_stretched(x))
@@ -172,13 +166,15 @@ class Arrays(Scalars):
 
         return self.lifted_call(formula, x)
 
+    def a_number(self, value: Any) -> Any:
+        if isinstance(value, Dual):
+            return Dual(self.a_number(value.value), value.slope, value.side)
+        return self.m.number(value) if isinstance(value, int | Fraction) else value
+
     def parameter(self, value: Any) -> Any:
         if isinstance(value, Dual):
             return Dual(self.parameter(value.value), self.parameter(value.slope), value.side)
         return self.m.number(value) if isinstance(value, Fraction) else value
-
-    def entry(self, node: Any) -> Any:
-        return super().entry(node)
 
     def inner(self, entry: Activation, x: Any, params: Mapping[str, Any]) -> Any:
         result = self.smooth(entry, x, params)
@@ -199,22 +195,19 @@ class Arrays(Scalars):
 
     def positive_power(self, base: Any, known: Fraction | None, by: Any) -> Any:
         signs = self.signs(base)
-        if np.all(np.greater(signs, 0)):
-            return super_power(self, base, known, by)
         base = self.kept(base, np.less(signs, 0))
-        zero = np.equal(signs, 0)
-        if np.any(zero):
+        if not np.any(np.equal(signs, 0)):
+            return self.power_of_positive(base, known, by)
+        if known is None or known == 0 or isinstance(by, Dual):
             # Rare, and of many kinds: one by one.
-            self.mark(self.marks.open, zero)
-            base = self.kept(base, zero, False)
-        return super_power(self, base, known, by)
+            self.mark(self.marks.open, np.equal(signs, 0))
+            return self.power_of_positive(self.kept(base, np.equal(signs, 0), False), known, by)
+        return self.around_zero(base, signs, known, lambda base: self.power_of_positive(base, known, by))
 
-
-def super_power(run: Arrays, base: Any, known: Fraction | None, by: Any) -> Any:
-    """base**by of what is positive."""
-    if isinstance(by, Dual) or known is None or known.denominator > 2 or abs(known) > 1000:
-        return run.lifted_call(run.lifted.exp, by * run.lifted_call(run.lifted.log, base))
-    return run.whole_power(run.lifted_call(run.lifted.sqrt, base), known.numerator)
+    def power_of_positive(self, base: Any, known: Fraction | None, by: Any) -> Any:
+        if isinstance(by, Dual) or known is None or known.denominator > 2 or abs(known) > LARGEST_POWER:
+            return self.lifted_call(self.lifted.exp, by * self.lifted_call(self.lifted.log, base))
+        return self.whole_power(self.lifted_call(self.lifted.sqrt, base), known.numerator)
 
 
 def _head(x: Any) -> Any:
@@ -250,7 +243,7 @@ def read(run: Arrays, tree: Node) -> Any:
     if not (marks.outside.any() or marks.open.any()):
         return result
     if isinstance(result, Dual):
-        return Dual(_marked(result.value, run), _marked(_slope(result), run), result.side)
+        return Dual(_marked(result.value, run), _marked(slope_of(result), run), result.side)
     return _marked(result, run)
 
 

@@ -39,7 +39,7 @@ LARGEST_POWER = 1000
 
 _BESIDE = Fraction(1, 2**1200), Fraction(1, 2**1300)
 """How far beside x a tie is decided: less than from one float64 to the next."""
-_HOLDS = {
+HOLDS = {
     "<": (-1,),
     "<=": (-1, 0),
     ">": (1,),
@@ -119,7 +119,7 @@ class Scalars:
             case Logic(left=left, right=right):
                 return self.holds(left) or self.holds(right)
             case Compare(sign=sign, left=left, right=right):
-                return self.compared(left, right) in _HOLDS[sign]
+                return self.compared(left, right) in HOLDS[sign]
         raise TypeError(node)
 
     def compared(self, left: Node, right: Node) -> int:
@@ -127,7 +127,7 @@ class Scalars:
         a, b = self.value(left), self.value(right)
         order = self.order(value_of(a), value_of(b))
         x = self.names["x"]
-        if order or not _side(x) or not (isinstance(a, Dual) or isinstance(b, Dual)):
+        if order or not side_of(x) or not (isinstance(a, Dual) or isinstance(b, Dual)):
             return order
         beside = [Scalars(self.m, {**self.names, "x": x.value + x.side * step}, self.known) for step in _BESIDE]
         found = {there.order(there.value(left), there.value(right)) for there in beside}
@@ -138,10 +138,10 @@ class Scalars:
     def order(self, a: Any, b: Any) -> int:
         """The sign of a - b."""
         u, v = value_of(a), value_of(b)
-        side = _side(a) or _side(b)
+        side = side_of(a) or side_of(b)
         if u != v or not side:
             return (u > v) - (u < v)
-        growth = _slope(a) - _slope(b)
+        growth = slope_of(a) - slope_of(b)
         return int(side * ((growth > 0) - (growth < 0)))
 
     # --- functions ---------------------------------------------------------------------------------------------------
@@ -168,10 +168,10 @@ class Scalars:
     def middle(self, a: Any, b: Any) -> Any:
         if not (isinstance(a, Dual) or isinstance(b, Dual)):
             return a
-        return Dual(value_of(a), (_slope(a) + _slope(b)) * HALF, _side(a) or _side(b))
+        return Dual(value_of(a), (slope_of(a) + slope_of(b)) * HALF, side_of(a) or side_of(b))
 
     def size(self, x: Any) -> Any:
-        level = Dual(value_of(x), 0, _side(x)) if isinstance(x, Dual) else x
+        level = Dual(value_of(x), 0, side_of(x)) if isinstance(x, Dual) else x
         return self.among(self.order(x, 0), (-x, level, x))
 
     def among(self, order: Any, choices: tuple[Any, Any, Any]) -> Any:
@@ -333,9 +333,9 @@ def exact_slope(node: Node, known: Mapping[str, Fraction], by: str) -> Fraction:
     return Fraction(0)
 
 
-def _side(x: Any) -> int:
+def side_of(x: Any) -> int:
     return x.side if isinstance(x, Dual) else 0
 
 
-def _slope(x: Any) -> Any:
+def slope_of(x: Any) -> Any:
     return x.slope if isinstance(x, Dual) else 0

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["limit_of"]
 
 _DIGITS = 640
-_PLACES = (
+_PLACES: tuple[tuple[Decimal | Fraction, ...], ...] = (
     (Decimal("1e10000"), Decimal("1e100000000"), Decimal("1e10000000000000000")),
     (Decimal("1e10000"), Decimal("1e10000000"), Decimal("1e1000000000000")),
+    (Fraction(10) ** 400, Fraction(10) ** 800, Fraction(10) ** 1600),
 )
+"""The last are worked out exactly, as far as the expression is rational."""
+
 _NOTHING = Decimal("1e-400")
 
 
@@ -33,13 +36,19 @@ def limit_of(reading: Reading, side: int, fmt: Format) -> float:
     for places in _PLACES:
         m = ExactArithmetic(_DIGITS)
         try:
-            values = [typed(reading, m.number(at if side > 0 else at.copy_negate()), _DIGITS) for at in places]
-            return _led_to(values, m, fmt)
+            values = [typed(reading, at * side if isinstance(at, Fraction) else _ball(at, side, m), _DIGITS) for at in places]
+            found = _led_to(values, m, fmt)
         except Undecided:
             continue
         except OutsideDomain:
             return math.nan
+        if not math.isnan(found):
+            return found
     return math.nan
+
+
+def _ball(at: Decimal, side: int, m: ExactArithmetic) -> Ball:
+    return m.number(at if side > 0 else at.copy_negate())
 
 
 def _led_to(values: list[Any], m: ExactArithmetic, fmt: Format) -> float:

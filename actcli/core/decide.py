@@ -21,6 +21,13 @@ UNKNOWN = float("nan")
 
 _DIGITS = (40, 80, 160, 320, 640)
 """Working precisions in decimal digits; the last is some 2,100 bits."""
+_SMALL = 1e-100
+_FINEST = 1350
+"""In an expression, as many digits as the square of a subnormal x takes to show beside 1, or 1 beside the cube of a
+large one."""
+
+_SPARE = 20
+"""How many digits below its precision a reading may leave something of two numbers that cancel."""
 
 PROBES = (Decimal("1e10000000000000000"), Decimal("1e100000000"), Decimal("1e16"), Decimal("1e8"))
 
@@ -75,27 +82,33 @@ def _decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type
 
 
 def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
-    for digits in _DIGITS:
+    extreme = x != 0 and not _SMALL < abs(x) < 1 / _SMALL
+    for digits in (*_DIGITS, _FINEST) if extreme else _DIGITS:
         try:
             result = typed(reading, Fraction(x), digits)
+            if isinstance(result, Fraction):
+                return fmt.nearest(result)
+            low, high = result.ends()
         except Undecided:
             continue
         except OutsideDomain:
             return math.nan
-        if isinstance(result, Fraction):
-            return fmt.nearest(result)
-        known = _agreed(*result.ends(), fmt)
-        if known is not None:
+        known = _agreed(low, high, fmt)
+        # What is left of two numbers that cancel is no zero, however small, unless it is far below all their digits.
+        if known is not None and (low >= 0 or high <= 0 or max(-low, high).adjusted() < -digits - _SPARE):
             return known
     return UNKNOWN
 
 
-def typed(reading: Reading, x: Any, digits: int) -> Any:
-    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls."""
+def typed(reading: Reading, x: Any, digits: int, waves: bool = True) -> Any:
+    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls.
+
+    Without `waves` the sine and cosine of a large number are only known to be from -1 to 1.
+    """
     from actcli.core.open_exact import OpenExactArithmetic
 
     try:
-        result = reading(OpenExactArithmetic(digits), x)
+        result = reading(OpenExactArithmetic(digits, waves), x)
     except ZeroDivisionError:
         raise OutsideDomain("division by zero") from None
     except Enormous as fault:

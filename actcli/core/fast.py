@@ -314,7 +314,7 @@ def _grown(x: Number) -> Any:
 
 def _while_small(error: Any) -> Any:
     """A bound that holds for a small error of the argument alone: without bound where it is not small."""
-    return np.where(error > 2.0**-6, 2.0**1000, error)
+    return np.where(error > 2.0**-6, np.inf, error)
 
 
 def _short_sum(a: Any, b: Any, rest: Any) -> tuple[Any, Any]:

@@ -20,23 +20,22 @@ if TYPE_CHECKING:
 
 __all__ = ["limit_of"]
 
-_DIGITS = 640
-_PLACES: tuple[tuple[Decimal | Fraction, ...], ...] = (
-    (Decimal("1e10000"), Decimal("1e100000000"), Decimal("1e10000000000000000")),
-    (Decimal("1e10000"), Decimal("1e10000000"), Decimal("1e1000000000000")),
-    (Fraction(10) ** 400, Fraction(10) ** 800, Fraction(10) ** 1600),
+_PLACES: tuple[tuple[int, tuple[Decimal | Fraction, ...]], ...] = (
+    (640, (Decimal("1e10000"), Decimal("1e100000000"), Decimal("1e10000000000000000"))),
+    (640, (Decimal("1e10000"), Decimal("1e10000000"), Decimal("1e1000000000000"))),
+    (2000, (Fraction(10) ** 400, Fraction(10) ** 800, Fraction(10) ** 1600)),
 )
-"""The last are worked out exactly, as far as the expression is rational."""
+"""Digits to work with, and three places; the last ones are kept exact as far as the expression is rational."""
 
 _NOTHING = Decimal("1e-400")
 
 
 def limit_of(reading: Reading, side: int, fmt: Format) -> float:
     """The limit of `reading` at +inf (side 1) or -inf (side -1), nan where none shows."""
-    for places in _PLACES:
-        m = ExactArithmetic(_DIGITS)
+    for digits, places in _PLACES:
+        m = ExactArithmetic(digits)
         try:
-            values = [typed(reading, at * side if isinstance(at, Fraction) else _ball(at, side, m), _DIGITS) for at in places]
+            values = [typed(reading, _at(at, side, m), digits, waves=False) for at in places]
             found = _led_to(values, m, fmt)
         except Undecided:
             continue
@@ -47,7 +46,9 @@ def limit_of(reading: Reading, side: int, fmt: Format) -> float:
     return math.nan
 
 
-def _ball(at: Decimal, side: int, m: ExactArithmetic) -> Ball:
+def _at(at: Decimal | Fraction, side: int, m: ExactArithmetic) -> Ball | Fraction:
+    if isinstance(at, Fraction):
+        return at * side
     return m.number(at if side > 0 else at.copy_negate())
 
 
@@ -65,7 +66,7 @@ def _led_to(values: list[Any], m: ExactArithmetic, fmt: Format) -> float:
     if max(sizes) < _NOTHING or _vanishes(sizes):
         return math.copysign(0.0, -1.0 if high <= 0 and low < 0 else 1.0)
     last, before = (max(end.copy_abs() for end in _ends(value, m)) for value in (next_step, step))
-    if not (m.up.multiply(2, last) <= before or last <= m.up.multiply(sizes[2], Decimal((0, (1,), 12 - _DIGITS)))):
+    if not (m.up.multiply(2, last) <= before or last <= m.up.multiply(sizes[2], Decimal((0, (1,), 12 - m.digits)))):
         return math.nan
     nearest = {fmt.nearest(Fraction(end)) for end in (m.floor.subtract(low, last), m.ceiling.add(high, last))}
     return nearest.pop() if len(nearest) == 1 else math.nan

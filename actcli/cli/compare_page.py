@@ -97,7 +97,7 @@ def _places(at: tuple[Any, ...], digits: int, unicode: bool) -> str:
 def _is_default(bound: Bound) -> bool:
     """Whether every parameter has its default, for which the facts of the entry are true."""
     entry = bound.activation
-    return all(
+    return entry.typed or all(
         param.default is not None and bound.values[param.name] == param.read(param.default, entry.name)
         for param in entry.params
     )
@@ -108,16 +108,16 @@ def _properties(found: Findings) -> Section:
     default = [_is_default(bound) for bound in found.bounds]
     columns = [
         TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, default, strict=True)]),
-        TableColumn("range", [fact.range for fact in facts]),
+        TableColumn("range", [fact.range or "?" for fact in facts]),
         TableColumn("odd", [_yes(fact.odd) for fact in facts]),
         TableColumn("monotone", [_yes(fact.monotone) for fact in facts]),
-        TableColumn("saturates", [fact.saturates for fact in facts]),
+        TableColumn("saturates", [fact.saturates or "?" for fact in facts]),
     ]
     return Section("Properties", columns, [] if all(default) else ["* of the function with its default parameters"])
 
 
-def _yes(fact: bool) -> str:
-    return "yes" if fact else "no"
+def _yes(fact: bool | None) -> str:
+    return "?" if fact is None else "yes" if fact else "no"
 
 
 def _kinks(found: Findings, digits: int) -> Section | None:

@@ -26,6 +26,7 @@ from actcli.core.fast import FastArithmetic
 from actcli.core.headtail import Number, Unsure, two_sum
 from actcli.core.record import ParameterError, rational
 from actcli.core.spec import Bound
+from actcli.core.unknown import note
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
@@ -127,10 +128,12 @@ def _finish(reading: Reading, x: Floats, fmt: Format, out: Floats, places: Any) 
         out[places] = results
         places = places[unsure]
     if places.size:
-        from actcli.core.decide import decide
+        from actcli.core.decide import UNKNOWN, decide
 
         values, back = np.unique(x[places], return_inverse=True)
-        out[places] = np.array([decide(reading, value, fmt) for value in values.tolist()])[back]
+        results = [decide(reading, value, fmt) for value in values.tolist()]
+        out[places] = np.array(results)[back]
+        note(int(np.array([result is UNKNOWN for result in results])[back].sum()))
 
 
 class _Special:
@@ -157,8 +160,15 @@ class _Special:
             for negative in (False, True) if value == 0 else (value < 0,):
                 here = (x == value) & (np.signbit(x) == negative)
                 if here.any():
-                    out[here] = self._at(value, negative)
+                    out[here] = result = self._at(value, negative)
+                    if result != result and self.reading.bound.activation.typed:
+                        self._note(result, int(here.sum()))
         return np.flatnonzero(ordinary)
+
+    def _note(self, result: float, count: int) -> None:
+        from actcli.core.decide import UNKNOWN
+
+        note(count if result is UNKNOWN else 0)
 
     def _at(self, value: float, negative: bool) -> float:
         key = (value, negative)

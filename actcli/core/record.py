@@ -23,6 +23,7 @@ __all__ = [
     "Kink",
     "Param",
     "ParameterError",
+    "PlacedError",
     "Value",
     "names_in",
     "no_parameter",
@@ -46,6 +47,18 @@ class ParameterError(ValueError):
         super().__init__(message)
         self.word = word
         self.choices = tuple(choices)
+
+
+class PlacedError(ParameterError):
+    """A fault at a place in an expression that a person has typed.
+
+    message  one finished line;  picture  the expression about the place, and under it a line with a caret
+    """
+
+    def __init__(self, message: str, picture: tuple[str, str]) -> None:
+        super().__init__("\n".join((message, *picture)))
+        self.message = message
+        self.picture = picture
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,13 @@ class Bound:
             if kink.slope is not None and not any(self.values.get(word, 0) is None for word in names_in(kink.at))
         )
 
+    @property
+    def places(self) -> tuple[Fraction, ...]:
+        """Each kink's place, also where the slope given there is no exact number."""
+        if self.activation.typed:
+            return tuple(rational(kink.at, {}) for kink in self.activation.kinks)
+        return tuple(at for at, _ in self.kinks)
+
     @cached_property
     def numbers(self) -> Mapping[str, Value]:
         """What f takes: the parameters and what is derived from them."""

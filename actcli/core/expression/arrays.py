@@ -15,7 +15,7 @@ import numpy as np
 
 from actcli.core.dual import Dual, value_of
 from actcli.core.expression.evaluate import HOLDS, LARGEST_POWER, Scalars, slope_of
-from actcli.core.expression.tree import Compare, Logic, Node, Not
+from actcli.core.expression.tree import Compare, Entry, Logic, Node, Not
 from actcli.core.headtail import Number, Unsure, number
 from actcli.core.pieces import merged, taken
 from actcli.core.record import Activation
@@ -128,6 +128,11 @@ class Arrays(Scalars):
                 parts.append((here, taken(choice, here)))
         return merged(parts, signs.shape, self.kind)
 
+    def tie(self, x: Any, order: Any) -> None:
+        """Whether the kink of an |x| is one of the whole, the exact reading finds out."""
+        if isinstance(x, Dual) and not x.side and np.any(np.equal(order, 0)):
+            self.mark(self.marks.open, np.equal(order, 0) & np.not_equal(self.signs(x.slope), 0))
+
     # --- functions ---------------------------------------------------------------------------------------------------
 
     def applied(self, name: str, x: Any) -> Any:
@@ -170,6 +175,19 @@ class Arrays(Scalars):
         if isinstance(value, Dual):
             return Dual(self.a_number(value.value), value.slope, value.side)
         return self.m.number(value) if isinstance(value, int | Fraction) else value
+
+    def entry(self, node: Entry) -> Any:
+        result = super().entry(node)
+        x = self.value(node.arg) if node.entry.kinks and self.sided else None
+        if isinstance(x, Dual):
+            for at, _ in self.kinks(node.entry, self.parameters(node)):
+                self.order(x, at)
+        return result
+
+    @property
+    def sided(self) -> bool:
+        x = self.names["x"]
+        return isinstance(x, Dual) and bool(x.side)
 
     def parameter(self, value: Any) -> Any:
         if isinstance(value, Dual):

@@ -56,6 +56,7 @@ class Scalars:
     m       the arithmetic, without dual numbers;  lifted  with them
     names   x and the parameters: numbers of m, Fractions, or dual numbers over either
     known   the parameters as exact numbers
+    tied    whether the slope of an |0| has been taken for 0 on the way
     """
 
     def __init__(self, m: Any, names: Mapping[str, Any], known: Mapping[str, Fraction]) -> None:
@@ -63,6 +64,7 @@ class Scalars:
         self.lifted = DualArithmetic(m)
         self.names = names
         self.known = known
+        self.tied = False
 
     def value(self, node: Node) -> Any:
         """What a part is that is a number."""
@@ -172,7 +174,13 @@ class Scalars:
 
     def size(self, x: Any) -> Any:
         level = Dual(value_of(x), 0, side_of(x)) if isinstance(x, Dual) else x
-        return self.among(self.order(x, 0), (-x, level, x))
+        order = self.order(x, 0)
+        self.tie(x, order)
+        return self.among(order, (-x, level, x))
+
+    def tie(self, x: Any, order: Any) -> None:
+        """Remember that |x| has a kink here, save of a one-sided reading."""
+        self.tied |= order == 0 and isinstance(x, Dual) and not x.side
 
     def among(self, order: Any, choices: tuple[Any, Any, Any]) -> Any:
         """The one of three that belongs to the sign -1, 0 or 1."""

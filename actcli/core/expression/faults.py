@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from actcli.core.record import ParameterError
+from actcli.core.record import PlacedError
 
 __all__ = ["ExpressionError", "visible"]
 
 _BEFORE, _AFTER = 50, 30
 
 
-class ExpressionError(ParameterError):
-    """An expression that cannot be read.
-
-    message  one finished line;  picture  the expression about the place, and under it a line with the caret
-    at       the place, in characters from the beginning of the expression
-    """
+class ExpressionError(PlacedError):
+    """An expression that cannot be read; `at` is the place, in characters from its beginning."""
 
     def __init__(self, message: str, text: str, at: int) -> None:
-        self.message = message
+        super().__init__(message, _picture(text, at))
         self.at = at
-        self.picture = _picture(text, at)
-        super().__init__("\n".join((message, *self.picture)))
 
 
 def visible(text: str) -> str:

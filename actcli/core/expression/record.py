@@ -8,13 +8,19 @@ from typing import Any
 
 from actcli.core.dual import Dual, DualArithmetic, value_of
 from actcli.core.expression.constants import exact
-from actcli.core.expression.evaluate import Scalars
+from actcli.core.exact_ball import Undecided
+from actcli.core.expression.evaluate import Scalars, slope_of
 from actcli.core.expression.faults import ExpressionError
+from actcli.core.expression.kinks import kinks
 from actcli.core.expression.parser import parse
+from actcli.core.expression.slopes import slope
 from actcli.core.expression.tree import Entry, Node, free, walk, written
 from actcli.core.record import Activation, Facts, Param, ParameterError
 
 __all__ = ["bound", "open_activation"]
+
+_ENOUGH = 640
+"""With as many digits what is not told apart is the same."""
 
 CONSTANTS = ("x", "pi", "e")
 
@@ -53,11 +59,14 @@ def _check(text: str, tree: Node, known: Mapping[str, Fraction]) -> None:
 
 
 def _activation(text: str, tree: Node, params: tuple[Param, ...], known: Mapping[str, Fraction]) -> Activation:
+    f = _formula(tree, known)
+    complete = len(known) == len(params)
     return Activation(
         name=text,
         formula=written(tree),
-        derivative="",
-        f=_formula(tree, known),
+        derivative=written(slope(tree)),
+        f=f,
+        kinks=kinks(tree, known, f) if complete else (),
         facts=Facts(range=None, monotone=None, odd=None, saturates=None),
         paper="",
         params=params,
@@ -79,6 +88,22 @@ def _formula(tree: Node, known: Mapping[str, Fraction]) -> Callable[..., Any]:
             size = np.size(plain.value)
             return read(Arrays(base, names, known, Marks(size), np.arange(size)), tree)
         names |= {name: Dual(known[name], dual.slope) for name, dual in moving.items()}
-        return Scalars(base, names, known).value(tree)
+        run = Scalars(base, names, known)
+        result = run.value(tree)
+        if run.tied and isinstance(result, Dual):
+            left, right = (Scalars(base, names | {"x": Dual(x.value, x.slope, side)}, known) for side in (-1, 1))
+            return _joint(left.value(tree), right.value(tree), result, base.digits)
+        return result
 
     return f
+
+
+def _joint(left: Any, right: Any, given: Dual, digits: int) -> Dual:
+    """`given`, at the kink of a part, with the slope that the whole has on both sides if there is one."""
+    try:
+        if any(part(left) != part(right) for part in (value_of, slope_of)):
+            return given
+    except Undecided:
+        if digits < _ENOUGH:
+            raise
+    return Dual(given.value, slope_of(left), given.side)

@@ -106,6 +106,9 @@ class Arrays(Scalars):
             case Logic(sign=sign, left=left, right=right):
                 first, second = self.holds(left), self.holds(right)
                 return np.logical_and(first, second) if sign == "and" else np.logical_or(first, second)
+            case Compare(sign=sign, left=left, right=right) if left == right:
+                self.value(left)
+                return 0 in HOLDS[sign]
             case Compare(sign=sign, left=left, right=right):
                 return np.isin(self.order(self.value(left), self.value(right)), HOLDS[sign])
         raise TypeError(node)
@@ -157,9 +160,11 @@ class Arrays(Scalars):
         """A function, which takes arrays, of an array or of a constant."""
         x = self.a_number(x)
         if np.ndim(_head(value_of(x))):
-            return function(x)
-        result = function(_stretched(x))
-        return result if isinstance(result, int | Fraction) else taken(result, 0)
+            return function(_fresh(x))
+        slope = slope_of(x)
+        moving = not isinstance(slope, int | Fraction) and np.ndim(_head(slope))
+        result = function(_stretched(x, self.places.shape if moving else (1,)))
+        return result if moving or isinstance(result, int | Fraction) else taken(result, 0)
 
     # --- activations -------------------------------------------------------------------------------------------------
 
@@ -232,16 +237,27 @@ def _head(x: Any) -> Any:
     return x.head if isinstance(x, Number) else x.high
 
 
-def _stretched(x: Any) -> Any:
-    """A constant as an array of one element."""
+def _fresh(x: Any) -> Any:
+    """The same number without what another function has left with it for its slope."""
     if isinstance(x, Dual):
-        slope = x.slope if isinstance(x.slope, int | Fraction) else _stretched(x.slope)
-        return Dual(_stretched(x.value), slope, x.side)
+        return Dual(_fresh(x.value), x.slope, x.side)
     if isinstance(x, Number):
-        absolute = None if x.absolute is None else np.reshape(x.absolute, (1,))
-        double = None if x.double is None else np.reshape(x.double, (1,))
-        return Number(np.reshape(x.head, (1,)), np.reshape(x.tail, (1,)), x.relative, absolute, x.sign, double)
-    fields = (np.reshape(field, (1,)) for field in (x.high, x.low, x.exponent, x.least, x.most))
+        return Number(x.head, x.tail, x.relative, x.absolute, x.sign, x.double)
+    return x
+
+
+def _stretched(x: Any, shape: tuple[int, ...]) -> Any:
+    """A constant as an array of this shape."""
+
+    def field(value: Any) -> Any:
+        return None if value is None else np.broadcast_to(value, shape).copy()
+
+    if isinstance(x, Dual):
+        slope = x.slope if isinstance(x.slope, int | Fraction) else _stretched(x.slope, shape)
+        return Dual(_stretched(x.value, shape), slope, x.side)
+    if isinstance(x, Number):
+        return Number(field(x.head), field(x.tail), x.relative, field(x.absolute), x.sign, field(x.double))
+    fields = (field(part) for part in (x.high, x.low, x.exponent, x.least, x.most))
     return Wide(*fields, x.denominator)
 
 
@@ -250,8 +266,8 @@ def _signs(a: Number, b: Number) -> tuple[Any, Any]:
     if a.double is not None and b.double is not None:
         return np.greater(a.double, b.double) * 1.0 - np.less(a.double, b.double), False
     difference = a - b
-    value = difference.value
-    return np.sign(value), np.abs(value) <= difference.error()
+    value, error = difference.value, difference.error()
+    return np.sign(value), (np.abs(value) <= error) & (error > 0)
 
 
 def read(run: Arrays, tree: Node) -> Any:
@@ -260,13 +276,15 @@ def read(run: Arrays, tree: Node) -> Any:
     marks = run.marks
     if not (marks.outside.any() or marks.open.any()):
         return result
-    if isinstance(result, Dual):
-        return Dual(_marked(result.value, run), _marked(slope_of(result), run), result.side)
+    if any(isinstance(value, Dual) for value in (result, *run.names.values())):
+        return Dual(_marked(value_of(result), run), _marked(slope_of(result), run))
     return _marked(result, run)
 
 
 def _marked(x: Any, run: Arrays) -> Any:
-    outside, unknown = run.marks.outside, run.marks.open
+    # What was left open may have gone the wrong way, and only so have left the domain.
+    unknown = run.marks.open
+    outside = run.marks.outside & ~unknown
     x = run.m.number(x) if isinstance(x, int | Fraction) else x
     zero = np.zeros(outside.shape)
     if isinstance(x, Number):
@@ -279,4 +297,4 @@ def _marked(x: Any, run: Arrays) -> Any:
     high, low, least, most = (field + zero for field in (x.high, x.low, x.least, x.most))
     high[outside], low[outside], least[outside], most[outside] = np.nan, 0.0, 0.0, 0.0
     least[unknown], most[unknown] = -np.inf, np.inf
-    return Wide(high, low, x.exponent + zero.astype(np.int64), least, most)
+    return Wide(high, low, np.where(outside, 0, x.exponent), least, most)

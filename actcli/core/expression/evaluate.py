@@ -77,6 +77,8 @@ class Scalars:
                 return -self.value(part)
             case Binary(sign="**", left=left, right=right):
                 return self.held(self.power(self.value(left), right))
+            case Binary(sign="-", left=left, right=right) if left == right:
+                return self.value(left) * Fraction(0)
             case Binary(sign=sign, left=left, right=right):
                 return self.held(self.operated(sign, self.value(left), self.value(right)))
             case Choice(condition=condition, one=one, other=other):
@@ -127,6 +129,8 @@ class Scalars:
     def compared(self, left: Node, right: Node) -> int:
         """The sign of left - right, of a one-sided reading just beside x."""
         a, b = self.value(left), self.value(right)
+        if left == right:
+            return 0
         order = self.order(value_of(a), value_of(b))
         x = self.names["x"]
         if order or not side_of(x) or not (isinstance(a, Dual) or isinstance(b, Dual)):

@@ -131,9 +131,9 @@ def _finish(reading: Reading, x: Floats, fmt: Format, out: Floats, places: Any) 
         from actcli.core.decide import UNKNOWN, decide
 
         values, back = np.unique(x[places], return_inverse=True)
-        results = [decide(reading, value, fmt) for value in values.tolist()]
-        out[places] = np.array(results)[back]
-        note(int(np.array([result is UNKNOWN for result in results])[back].sum()))
+        decided = [decide(reading, value, fmt) for value in values.tolist()]
+        out[places] = np.array(decided)[back]
+        note(int(np.array([result is UNKNOWN for result in decided])[back].sum()))
 
 
 class _Special:
@@ -160,7 +160,8 @@ class _Special:
             for negative in (False, True) if value == 0 else (value < 0,):
                 here = (x == value) & (np.signbit(x) == negative)
                 if here.any():
-                    out[here] = result = self._at(value, negative)
+                    result = self._at(value, negative)
+                    out[here] = result
                     if result != result and self.reading.bound.activation.typed:
                         self._note(result, int(here.sum()))
         return np.flatnonzero(ordinary)
@@ -225,16 +226,24 @@ def _limit(reading: Reading, negative: bool, fmt: Format) -> float:
     return limit(reading, -1 if negative else 1, fmt)
 
 
+def _wide_arithmetic(reading: Reading) -> Any:
+    if reading.bound.activation.typed:
+        from actcli.core.wide_open import OpenWideArithmetic
+
+        return OpenWideArithmetic()
+    from actcli.core.wide_functions import WideArithmetic
+
+    return WideArithmetic()
+
+
 def _wide(reading: Reading, x: Floats, fmt: Format) -> tuple[Floats, Bools]:
     """The wide reading of x, rounded, and which elements are not certain."""
     from actcli.core.settle import settle
     from actcli.core.wide import Wide, wide
-    from actcli.core.wide_functions import OpenWideArithmetic, WideArithmetic
 
     try:
         with np.errstate(all="ignore"):
-            m = OpenWideArithmetic() if reading.bound.activation.typed else WideArithmetic()
-            result = wide(reading(m, Wide.exactly(x)))
+            result = wide(reading(_wide_arithmetic(reading), Wide.exactly(x)))
         return settle(result, x.shape, fmt)
     except Unsure:
         pass

@@ -78,7 +78,7 @@ class Scaled:
         apart = self.m.below(c.k - self.k)
         if apart is not None:
             return self.m.settled(Scaled(self.m, self.b + c.b * apart, self.k))
-        return self.m.settled(Scaled(self.m, self.b * self.m.below(self.k - c.k) + c.b, c.k))
+        return c + self
 
     __radd__ = __add__
 
@@ -191,7 +191,7 @@ class OpenExactArithmetic(ExactArithmetic):
             value = function(end)
             if isinstance(value, Scaled):
                 raise Undecided("part of the values are enormous")
-            return value  # type: ignore[no-any-return]  # the function is one of balls
+            return value
 
         return super().hull(at, x)
 

@@ -114,7 +114,8 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
 def _plain(body: str, rest: str, extra: Mapping[str, object]) -> Bound:
     """What a name, or an expression, stands for without its parameters."""
     activation = known(body)
-    if activation is None and not _is_word(body, {item.partition("=")[0].strip() for item in rest.split(",")} | set(extra)):
+    given = {item.partition("=")[0].strip() for item in rest.split(",")} | set(extra)
+    if activation is None and not _is_word(body, given):
         from actcli.core.expression.record import open_activation
 
         activation = open_activation(body)
@@ -123,11 +124,8 @@ def _plain(body: str, rest: str, extra: Mapping[str, object]) -> Bound:
 
 def _is_word(body: str, given: set[str]) -> bool:
     """Whether `body` can only be meant as a name: letters and hyphens, and nothing among them that has a value."""
-    parts = body.replace("-", " ").replace("_", " _").split()
-    return (
-        all(part.isidentifier() for part in parts)
-        and not {"x", "pi", "e", *given} & set(body.replace("-", " ").split())
-    )
+    parts = body.replace("-", " ").split()
+    return all(part.isidentifier() for part in parts) and not {"x", "pi", "e", *given} & set(parts)
 
 
 def _named(name: str, framework: str) -> Bound:

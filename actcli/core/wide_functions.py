@@ -17,17 +17,16 @@ from actcli.core.headtail import Number, Unsure, mask, two_sum
 from actcli.core.pieces import piecewise
 from actcli.core.wide import SLACK, TINY, Wide, power_of_two, wide
 
-__all__ = ["OpenWideArithmetic", "WideArithmetic"]
+__all__ = ["SMALL", "WideArithmetic", "and_", "fast"]
 
 _FAST = FastArithmetic()
-_SMALL = 2.0**-40
+SMALL = 2.0**-40
 _LARGEST_POWER = 2.0**40
 _ENORMOUS = 2.0**39
 _VANISHED = -1_580_000_000_000  # e^-2^40 is less than 2 to this, also when multiplied by e^2^39 from above
 _LOG_2 = Fraction(
     "0.6931471805599453094172321214581765680755001343602552541206800094933936219696947156058633269964186875"
 )
-_E = Fraction("2.718281828459045235360287471352662497757247093699959574966967627724076630353547594571382178525166427")
 _PI = Fraction("3.141592653589793238462643383279502884197169399375105820974944592307816406286208998628034825342117068")
 
 
@@ -41,10 +40,6 @@ class WideArithmetic:
     def pi(self) -> Wide:
         return Wide.constant(_PI)
 
-    @property
-    def e(self) -> Wide:
-        return Wide.constant(_E)
-
     def piecewise(self, x: Any, *cases: Any) -> Any:
         """The first case whose condition holds, element by element, as in the fast reading."""
         return piecewise(x, cases)
@@ -57,7 +52,7 @@ class WideArithmetic:
     def exp(self, x: Wide) -> Wide:
         """e^x."""
         x, value = x.resolved(), x.value
-        small = np.abs(value) < _SMALL
+        small = np.abs(value) < SMALL
         vanished = value < -_LARGEST_POWER
         # Where an entry has a power as large as that it is the result, which overflows, or goes where it saturates.
         enormous = value > _ENORMOUS
@@ -82,57 +77,31 @@ class WideArithmetic:
     def expm1(self, x: Wide) -> Wide:
         """e^x - 1."""
         x, value = x.resolved(), x.value
-        small, far = np.abs(value) < _SMALL, np.abs(value) > 100.0
+        small, far = np.abs(value) < SMALL, np.abs(value) > 100.0
         return self._parts(
             x,
             (x.high == 0, lambda x: Wide.between(x.least, np.where(x.most > 0, 2.0, 0.5) * x.most, x.exponent)),
             (small, self._expm1_small),
             (far, lambda x: self.exp(x) - 1),
-            _fast("expm1"),
+            fast("expm1"),
         )
 
     def _expm1_small(self, x: Wide) -> Wide:
         """x + x^2/2 + x^3/6 and x^4/24 (1 +- 2^-40)."""
-        return _and(x + x * x * (x / 6 + Fraction(1, 2)), x, 4, 1 / 24)
-
-    def sinh(self, x: Wide) -> Wide:
-        """(t + t / (t + 1)) / 2 with t = e^|x| - 1 and the sign of x, near 0 x + x^3/6 and x^5/120 (1 +- 2^-40)."""
-
-        def small(x: Wide) -> Wide:
-            return _and(x + x * x * x / 6, x, 5, 1 / 120)
-
-        def far(x: Wide) -> Wide:
-            sign = np.where(x.value < 0, -1.0, 1.0)
-            t = self.expm1(x.times_sign(sign))
-            return ((t + t / (t + 1)) / 2).times_sign(sign)
-
-        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), far)
-
-    def cosh(self, x: Wide) -> Wide:
-        """(e^|x| + e^-|x|) / 2, near 0 1 + x^2/2 + x^4/24 and x^6/720 (1 +- 2^-40)."""
-
-        def small(x: Wide) -> Wide:
-            square = x * x
-            return _and(1 + square * (Fraction(1, 2) + square / 24), x, 6, 1 / 720)
-
-        def far(x: Wide) -> Wide:
-            power = self.exp(abs(x))
-            return (power + 1 / power) / 2
-
-        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), far)
+        return and_(x + x * x * (x / 6 + Fraction(1, 2)), x, 4, 1 / 24)
 
     def sigmoid(self, x: Wide) -> Wide:
         """1 / (1 + e^-x), on the left e^x / (1 + e^x), near 0 1/2 + x/4 - x^3/48 and x^5/480 (1 +- 2^-40)."""
 
         def small(x: Wide) -> Wide:
-            return Fraction(1, 2) + _and(x * (Fraction(1, 4) - x * x / 48), x, 5, 1 / 480)
+            return Fraction(1, 2) + and_(x * (Fraction(1, 4) - x * x / 48), x, 5, 1 / 480)
 
         def left(x: Wide) -> Wide:
             w = self.exp(x)
             return w / (1 + w)
 
         x, value = x.resolved(), x.value
-        return self._parts(x, (np.abs(value) < _SMALL, small), (value < 0, left), lambda x: 1 / (1 + self.exp(-x)))
+        return self._parts(x, (np.abs(value) < SMALL, small), (value < 0, left), lambda x: 1 / (1 + self.exp(-x)))
 
     def cosigmoid(self, x: Wide) -> Wide:
         """1 - sigmoid(x) = sigmoid(-x)."""
@@ -154,7 +123,7 @@ class WideArithmetic:
             return x - cube.widened(-doubt, doubt)
 
         size = np.abs(value)
-        return self._parts(x, (x.high == 0, _at_most), (size < _SMALL, small), (size > 100, far), _fast("tanh"))
+        return self._parts(x, (x.high == 0, _at_most), (size < SMALL, small), (size > 100, far), fast("tanh"))
 
     def tanh_softplus(self, x: Wide) -> Wide:
         """n / (n + 2) with n = u (u + 2), u = e^x; on the right with w = e^-x for 1/u."""
@@ -176,11 +145,11 @@ class WideArithmetic:
 
         def small(x: Wide) -> Wide:
             square = x * x
-            return _and(square * x * (Fraction(1, 3) - square * Fraction(2, 15)), x, 7, 17 / 315)
+            return and_(square * x * (Fraction(1, 3) - square * Fraction(2, 15)), x, 7, 17 / 315)
 
         size = np.abs(x.value)
         far = (size > 100, lambda x: x - self.tanh(x))
-        return self._parts(x.resolved(), (size < _SMALL, small), far, _fast("tanhshrink"))
+        return self._parts(x.resolved(), (size < SMALL, small), far, fast("tanhshrink"))
 
     # --- logarithms --------------------------------------------------------------------------------------------
 
@@ -189,15 +158,15 @@ class WideArithmetic:
         x, value = x.resolved(), x.value
 
         def small(x: Wide) -> Wide:
-            return _and(x - x * x * (Fraction(1, 2) - x / 3), x, 4, -1 / 4)
+            return and_(x - x * x * (Fraction(1, 2) - x / 3), x, 4, -1 / 4)
 
         far = (value > 2.0**100, lambda x: self.log(1 + x))
         return self._parts(
             x,
             (x.high == 0, lambda x: Wide.between(np.where(x.least < 0, 2.0, 0.5) * x.least, x.most, x.exponent)),
-            (np.abs(value) < _SMALL, small),
+            (np.abs(value) < SMALL, small),
             far,
-            _fast("log1p"),
+            fast("log1p"),
         )
 
     def log(self, x: Wide) -> Wide:
@@ -224,14 +193,14 @@ class WideArithmetic:
 
         def small(x: Wide) -> Wide:
             square = x * x
-            return _and(square * (Fraction(1, 2) - square / 12), x, 6, 1 / 45)
+            return and_(square * (Fraction(1, 2) - square / 12), x, 6, 1 / 45)
 
         def far(x: Wide) -> Wide:
             size = abs(x)
             return (size - _LOG_2) + self.log1p(self.exp(size * -2))
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 100, far), _fast("logcosh"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 100, far), fast("logcosh"))
 
     # --- algebra and the circle --------------------------------------------------------------------------------
 
@@ -257,54 +226,46 @@ class WideArithmetic:
         """sin x, near 0 x - x^3/6 and x^5/120 (1 +- 2^-40); of a large x no more than that it is a sine."""
 
         def small(x: Wide) -> Wide:
-            return _and(x - x * x * x / 6, x, 5, 1 / 120)
+            return and_(x - x * x * x / 6, x, 5, 1 / 120)
 
-        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), (_large(x), _any_sine), _fast("sin"))
+        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("sin"))
 
     def cos(self, x: Wide) -> Wide:
         """cos x, near 0 1 - x^2/2 + x^4/24 and -x^6/720 (1 +- 2^-40); of a large x no more than that it is a cosine."""
 
         def small(x: Wide) -> Wide:
             square = x * x
-            return _and(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
+            return and_(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
 
-        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), (_large(x), _any_sine), _fast("cos"))
-
-    def tan(self, x: Wide) -> Wide:
-        """sin x / cos x, near 0 x + x^3/3 and 2 x^5/15 (1 +- 2^-40)."""
-
-        def small(x: Wide) -> Wide:
-            return _and(x + x * x * x / 3, x, 5, 2 / 15)
-
-        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), lambda x: self.sin(x) / self.cos(x))
+        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("cos"))
 
     def atan(self, x: Wide) -> Wide:
         """The arc tangent of x, near 0 x - x^3/3 and x^5/5 (1 +- 2^-40); far out pi/2 less that of 1/x."""
 
         def small(x: Wide) -> Wide:
-            return _and(x - x * x * x / 3, x, 5, 1 / 5)
+            return and_(x - x * x * x / 3, x, 5, 1 / 5)
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
             return (self.pi / 2 - small(1 / x.times_sign(sign))).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 1 / _SMALL, far), _fast("atan"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 1 / SMALL, far), fast("atan"))
 
     def asinh(self, x: Wide) -> Wide:
         """asinh x, near 0 x - x^3/6 and 3 x^5/40 (1 +- 2^-40); far out log(2|x|) + 1/(4 x^2)."""
 
         def small(x: Wide) -> Wide:
-            return _and(x - x * x * x / 6, x, 5, 3 / 40)
+            return and_(x - x * x * x / 6, x, 5, 3 / 40)
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
             size = x.times_sign(sign)
             inverse = 1 / size
-            return _and(self.log(2 * size) + inverse * inverse / 4, inverse, 4, -3 / 32).times_sign(sign)
+            return and_(self.log(2 * size) + inverse * inverse / 4, inverse, 4, -3 / 32).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 1 / _SMALL, far), _fast("asinh"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 1 / SMALL, far), fast("asinh"))
 
     # --- the normal distribution -------------------------------------------------------------------------------
 
@@ -317,7 +278,7 @@ class WideArithmetic:
         root = self.sqrt(2 * self.pi)
 
         def small(x: Wide) -> Wide:
-            return Fraction(1, 2) + _and(x - x * x * x / 6, x, 5, 1 / 40) / root
+            return Fraction(1, 2) + and_(x - x * x * x / 6, x, 5, 1 / 40) / root
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
@@ -326,7 +287,7 @@ class WideArithmetic:
             return Wide.exactly(0.5 + 0.5 * sign) - tail.times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 20, far), _fast("ndtr"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 20, far), fast("ndtr"))
 
     def mills(self, t: Wide) -> Wide:
         """M(t) for t >= 0; far out 1/t (1 - 1/t^2 (1 - 3/t^2 (1 - ...))), whose next term bounds it."""
@@ -339,13 +300,13 @@ class WideArithmetic:
             bound = 15.0 * 13 * 11 * 9 * 7 * 5 * 3 * np.minimum(t.value, 2.0**60) ** -16.0
             return terms.widened(-bound, bound) / t
 
-        return self._parts(t.resolved(), (t.value > 60, far), _fast("mills"))
+        return self._parts(t.resolved(), (t.value > 60, far), fast("mills"))
 
     def erf(self, x: Wide) -> Wide:
         """erf x, near 0 2/sqrt(pi) (x - x^3/3) and x^5/5; far out 1 - sqrt(2/pi) M(sqrt 2 |x|) e^(-x^2)."""
 
         def small(x: Wide) -> Wide:
-            return 2 * _and(x - x * x * x / 3, x, 5, 1 / 10) / self.sqrt(self.pi)
+            return 2 * and_(x - x * x * x / 3, x, 5, 1 / 10) / self.sqrt(self.pi)
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
@@ -354,31 +315,14 @@ class WideArithmetic:
             return (1 - tail).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 14, far), _fast("erf"))
-
-    def erfc(self, x: Wide) -> Wide:
-        """1 - erf x; far on the right sqrt(2/pi) M(sqrt 2 x) e^(-x^2)."""
-
-        def right(x: Wide) -> Wide:
-            return self.mills(x * self.sqrt(Wide.constant(2))) * self.exp(-(x * x)) * self.sqrt(2 / self.pi)
-
-        near = (x.value > -14) & (x.value < 14) & (np.abs(x.value) > _SMALL)
-        return self._parts(x.resolved(), (near, _fast("erfc")), (x.value > 1, right), lambda x: 1 - self.erf(x))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 14, far), fast("erf"))
 
     def _parts(self, x: Wide, *cases: Any) -> Wide:
         result = piecewise(x, cases)
         return wide(result)
 
 
-class OpenWideArithmetic(WideArithmetic):
-    """The wide reading of an expression, in which anything may be done with an enormous power: it has no upper end."""
-
-    def _enormous(self, x: Wide) -> Wide:
-        power = super()._enormous(x)
-        return power.widened(np.zeros_like(power.high), np.full_like(power.high, np.inf))
-
-
-def _and(terms: Wide, x: Wide, power: int, coefficient: float) -> Wide:
+def and_(terms: Wide, x: Wide, power: int, coefficient: float) -> Wide:
     """`terms` and a remainder coefficient x**power (1 +- 2^-40)."""
     shift = power * x.exponent - terms.exponent
     rest = x.high**power * coefficient * terms.denominator * power_of_two(shift)
@@ -411,13 +355,15 @@ def _any_sine(x: Wide) -> Wide:
     return Wide.between(np.full_like(x.high, -1.0 - SLACK), np.full_like(x.high, 1.0 + SLACK), np.int64(0))
 
 
-def _fast(name: str) -> Callable[[Wide], Wide]:
+def fast(name: str) -> Callable[[Wide], Wide]:
     return lambda x: _from_fast(getattr(_FAST, name), x)
 
 
 def _from_fast(function: Callable[[Number], Number], x: Wide) -> Wide:
     """What the fast reading says of a number in its range, its error bound as the remainder."""
     value = x.value
+    if not np.all(np.isfinite(value)):
+        raise Unsure
     scale = power_of_two(x.exponent)
     rest = x.low * scale + (x.high * scale - value)
     head = mask(value)

@@ -1,8 +1,8 @@
 """The value of an expression at arrays of x, in the fast and in the wide reading.
 
 What goes wrong at some elements must not stop the others: an element outside the domain of a function, or one whose
-piece or sign the error bounds leave open, is marked, and goes on as a harmless number. In the end those outside are nan,
-and those left open have an error without bound, so that they are read with more care.
+piece or sign the error bounds leave open, is marked, and goes on as a harmless number. In the end those outside are
+nan, and those left open have an error without bound, so that they are read with more care.
 """
 
 from __future__ import annotations
@@ -257,8 +257,7 @@ def _stretched(x: Any, shape: tuple[int, ...]) -> Any:
         return Dual(_stretched(x.value, shape), slope, x.side)
     if isinstance(x, Number):
         return Number(field(x.head), field(x.tail), x.relative, field(x.absolute), x.sign, field(x.double))
-    fields = (field(part) for part in (x.high, x.low, x.exponent, x.least, x.most))
-    return Wide(*fields, x.denominator)
+    return Wide(field(x.high), field(x.low), field(x.exponent), field(x.least), field(x.most), x.denominator)
 
 
 def _signs(a: Number, b: Number) -> tuple[Any, Any]:

@@ -235,7 +235,7 @@ class Scalars:
         found = []
         for kink in entry.kinks:
             try:
-                found.append((rational(kink.at, known), rational(kink.slope, known)))
+                found.append((rational(kink.at, known), rational(kink.slope or "", known)))
             except ValueError:
                 # Of a parameter that is none.
                 continue
@@ -334,7 +334,8 @@ def exact_slope(node: Node, known: Mapping[str, Fraction], by: str) -> Fraction:
         case Binary(sign=sign, left=left, right=right):
             a, b = exact(left, known), exact(right, known)
             da, db = exact_slope(left, known, by), exact_slope(right, known, by)
-            assert a is not None and b is not None
+            if a is None or b is None:
+                raise TypeError(node)
             if sign == "*":
                 return da * b + a * db
             if sign == "/":

@@ -16,7 +16,19 @@ from actcli.core.dual import Dual, DualArithmetic
 from actcli.core.exact_ball import Ball, OutsideDomain, Undecided
 from actcli.core.expression.constants import exact
 from actcli.core.expression.evaluate import parameters
-from actcli.core.expression.tree import Binary, Call, Compare, Constant, Entry, Name, Negative, Node, free, walk, written
+from actcli.core.expression.tree import (
+    Binary,
+    Call,
+    Compare,
+    Constant,
+    Entry,
+    Name,
+    Negative,
+    Node,
+    free,
+    walk,
+    written,
+)
 from actcli.core.open_exact import OpenExactArithmetic
 from actcli.core.record import Kink, rational
 
@@ -83,9 +95,9 @@ def _meetings(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line,
                 pairs = [(x, Fraction(0))]
             case Entry(arg=x, entry=entry) if entry.kinks:
                 pairs = [(x, at) for at in _kinks_of(node, known)]
-        for left, right in pairs:
-            one = line(left, known)
-            other = (Fraction(0), right) if isinstance(right, Fraction) else line(right, known)
+        for first, second in pairs:
+            one = line(first, known)
+            other = (Fraction(0), second) if isinstance(second, Fraction) else line(second, known)
             if one is not None and other is not None:
                 yield one, other
 

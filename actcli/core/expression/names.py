@@ -47,7 +47,8 @@ def called(word: Token, args: list[Node], named: Named, text: str) -> Node:
         raise ExpressionError(f"{name} has no parameters by name", text, named[0][0].at)
     least, most = _ARGUMENTS[name]
     if not least <= len(args) <= most:
-        raise ExpressionError(f"{_USAGE.get(name, f'{name}(x)')} it has to be, not {len(args)} arguments", text, word.at)
+        usage = _USAGE.get(name, f"{name}(x)")
+        raise ExpressionError(f"it has to be {usage}, not {name} of {len(args)}", text, word.at)
     if name == "where":
         return Choice(args[0], args[1], args[2], at=word.at)
     entry = known(name) if len(args) == 1 else None
@@ -73,7 +74,7 @@ def _activation(word: Token, args: list[Node], named: Named, text: str) -> Node:
         raise ExpressionError(f"{entry.name} is a function of a vector, and x is one number", text, word.at)
     if len(args) != 1:
         names = ", ".join(["x", *(f"{param.name}=VALUE" for param in entry.taken())])
-        raise ExpressionError(f"{entry.name}({names}) it has to be: parameters go by name", text, word.at)
+        raise ExpressionError(f"{entry.name}({names}) has one argument, and its parameters go by name", text, word.at)
     params: dict[str, Any] = {}
     for token, value in named:
         try:
@@ -104,6 +105,6 @@ def _value(entry: Activation, name: str, token: Token, value: Node | str, text: 
         raise ExpressionError(f"{entry.name}: {name} is one of {', '.join(param.words)}", text, token.at)
     for used in ("x", "pi", "e"):
         if used in free(value):
-            message = f"a parameter is an exact number, and {used} is none" if used != "x" else "a parameter cannot depend on x"
-            raise ExpressionError(f"{entry.name}: {message}", text, token.at)
+            why = "a parameter cannot depend on x" if used == "x" else f"{used} is no exact number, as a parameter is"
+            raise ExpressionError(f"{entry.name}: {why}", text, token.at)
     return value

@@ -5,9 +5,9 @@ From the loosest to the closest: A if C else B, or, and, not, comparisons, + -, 
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import reduce
 
+from actcli.core.expression.constants import exact
 from actcli.core.expression.faults import ExpressionError
 from actcli.core.expression.names import RESERVED, called
 from actcli.core.expression.tokens import Token, tokens
@@ -182,7 +182,7 @@ class _Parser:
             left, word = right, self.step()
 
     def power(self, base: Node, exponent: Node, at: int) -> Node:
-        value = _value(exponent)
+        value = exact(exponent, {})
         if value is not None and abs(value) > LARGEST_POWER:
             raise self.error(f"an exponent that is a number is at most {LARGEST_POWER}", at)
         return Binary("**", base, exponent, at=at)
@@ -238,25 +238,3 @@ class _Parser:
 
 def _depth(node: Node) -> int:
     return 1 + max(map(_depth, children(node)), default=0)
-
-
-def _value(node: Node) -> Fraction | None:
-    """The number that an exponent is, if digits, signs and a few operators make one."""
-    match node:
-        case Constant(value=value):
-            return value
-        case Negative(part=part):
-            inner = _value(part)
-            return None if inner is None else -inner
-        case Binary(sign=sign, left=left, right=right):
-            a, b = _value(left), _value(right)
-            if a is None or b is None:
-                return None
-            if sign == "**":
-                # Parsed already: it is at most 1,000.
-                return a**b if b.denominator == 1 and (a or b >= 0) and abs(b) * a.numerator.bit_length() < 10**5 else None
-            if sign == "/":
-                return a / b if b else None
-            return a + b if sign == "+" else a - b if sign == "-" else a * b
-    return None
-

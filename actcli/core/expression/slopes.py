@@ -143,7 +143,7 @@ def _of_entry(entry: Activation) -> Node:
 
 
 def definite(text: str) -> Node:
-    """The tree of an entry's text: EXPR, or `EXPR with NAME = EXPR, NAME2 = EXPR`, with each name's own in its place."""
+    """The tree of an entry's text: EXPR, or `EXPR with NAME = EXPR, ...`, each name replaced by what it stands for."""
     body, _, definitions = text.partition(" with ")
     known: dict[str, Node] = {}
     for part in re.split(r",\s*(?=[A-Za-z_][A-Za-z0-9_]*\s*=[^=])", definitions) if definitions else ():

@@ -29,7 +29,7 @@ class Undefined(ArithmeticError):
 
 
 class Unsettled(ArithmeticError):
-    """This oracle does not know."""
+    """What is not known here."""
 
 
 @dataclass
@@ -65,12 +65,18 @@ def _root(v: Any) -> Any:
 
 
 def _sigmoid(v: Any) -> Any:
-    return 1 / (1 + _exp(-v))
+    return 1 / (1 + _exp(-_near(v, 300)))
+
+
+def _near(v: Any, limit: int) -> Any:
+    """v, if 400 digits tell a function that saturates from its limit there."""
+    if abs(v) > limit:
+        raise Unsettled("a limit")
+    return v
 
 
 def _tanh(v: Any) -> Any:
-    _exp(v)
-    return mpmath.tanh(v)
+    return mpmath.tanh(_near(v, 100))
 
 
 def _gauss(v: Any) -> Any:
@@ -101,11 +107,11 @@ SMOOTH: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "tanh": (_tanh, lambda v: 1 - _tanh(v) ** 2),
     "asinh": (mpmath.asinh, lambda v: 1 / mpmath.sqrt(1 + v * v)),
     "atan": (mpmath.atan, lambda v: 1 / (1 + v * v)),
-    "erf": (mpmath.erf, _gauss),
+    "erf": (lambda v: mpmath.erf(_near(v, 10)), _gauss),
     "erfc": (mpmath.erfc, lambda v: -_gauss(v)),
     "sigmoid": (_sigmoid, lambda v: _sigmoid(v) * (1 - _sigmoid(v))),
     "softplus": (lambda v: mpmath.log(1 + _exp(v)), _sigmoid),
-    "gelu": (lambda v: v * mpmath.ncdf(v), lambda v: mpmath.ncdf(v) + v * _phi(v)),
+    "gelu": (lambda v: v * mpmath.ncdf(_near(v, 15)), lambda v: mpmath.ncdf(v) + v * _phi(v)),
     "relu": (lambda v: v if v > 0 else v * 0, lambda v: mpf(1 if v > 0 else 0)),
 }
 """Functions, and their slopes."""
@@ -147,9 +153,7 @@ class _Reader:
                 return any(self.holds(value) for value in values)
             case ast.Compare(left=left, ops=ops, comparators=comparators):
                 parts = [left, *comparators]
-                return all(
-                    self._compared(op, a, b) for op, a, b in zip(ops, parts[:-1], parts[1:], strict=True)
-                )
+                return all(self._compared(op, a, b) for op, a, b in zip(ops, parts[:-1], parts[1:], strict=True))
         raise AssertionError(ast.dump(node))
 
     def _compared(self, op: ast.cmpop, left: ast.AST, right: ast.AST) -> bool:
@@ -232,7 +236,9 @@ def _at(tree: ast.AST, x: Fraction, params: Mapping[str, Fraction], digits: int,
         return Fraction(*mpmath.libmp.to_rational(result._mpf_))
 
 
-def truth(text: str, x: float, order: int = 0, params: Mapping[str, Fraction] | None = None, fmt: str = "float64") -> float:
+def truth(
+    text: str, x: float, order: int = 0, params: Mapping[str, Fraction] | None = None, fmt: str = "float64"
+) -> float:
     """The value (order 0) or the slope of the expression at x, rounded once; nan where there is none; or Unsettled."""
     tree = ast.parse(text.strip(), mode="eval").body
     try:

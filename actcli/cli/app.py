@@ -7,7 +7,8 @@ imported when they are called.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -19,6 +20,10 @@ __all__ = ["Command", "app", "declared"]
 
 SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+_FORMULA = re.compile(r"-\s*(?:x(?![A-Za-z0-9_-])|\(|[A-Za-z_][A-Za-z0-9_]*\s*\().*|-\s+\S", re.DOTALL | re.ASCII)
+"""-x * 2, -(x + 1), -exp(x): no option is called x, and none has a value with such a beginning."""
 
 
 class Command(click.Command):
@@ -34,6 +39,7 @@ class Command(click.Command):
         parse = parser.parse_args
 
         def parse_marked(args: list[str]) -> tuple[Any, list[str], list[Any]]:
+            _refuse_formulas(args)
             options, rest, order = parse([f"\0{arg}" if _is_value(arg) else arg for arg in args])
             return {name: _unmark(value) for name, value in options.items()}, _unmark(rest), order
 
@@ -54,6 +60,15 @@ def _is_value(arg: str) -> bool:
     No option has a digit for a short name.
     """
     return arg.startswith("-") and (is_number(arg) or arg[1:].removeprefix(".")[:1].isdigit())
+
+
+def _refuse_formulas(args: Sequence[str]) -> None:
+    """Refuse an expression that begins with a minus sign, of which click would make options."""
+    for arg in args[: args.index("--")] if "--" in args else args:
+        if _FORMULA.match(arg):
+            from actcli.cli.faults import quoted, usage
+
+            raise usage(f"{quoted(arg)} begins with - like an option: write {quoted(f'({arg})')}, or put it after --")
 
 
 def _unmark(value: Any) -> Any:

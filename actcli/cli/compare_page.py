@@ -99,10 +99,10 @@ def _properties(found: Findings) -> Section:
     default = [bound.is_default for bound in found.bounds]
     columns = [
         TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, default, strict=True)]),
-        TableColumn("range", [fact.range for fact in facts]),
+        TableColumn("range", [fact.range or "?" for fact in facts]),
         TableColumn("odd", [yes(fact.odd) for fact in facts]),
         TableColumn("monotone", [yes(fact.monotone) for fact in facts]),
-        TableColumn("saturates", [fact.saturates for fact in facts]),
+        TableColumn("saturates", [fact.saturates or "?" for fact in facts]),
     ]
     return Section("Properties", columns, [] if all(default) else ["* of the function with its default parameters"])
 

@@ -47,7 +47,7 @@ def _rows(found: Sequence[Activation], form: str, options: Options) -> None:
         "parameters": [", ".join(_params(entry)) for entry in found],
         "formula": [entry.formula for entry in found],
         "derivative": [entry.derivative for entry in found],
-        "range": [entry.facts.range for entry in found],
+        "range": [entry.facts.range or "" for entry in found],
     }
     columns |= {word: [_called(entry, word) for entry in found] for word in FRAMEWORKS}
     columns["paper"] = [entry.paper for entry in found]
@@ -68,7 +68,7 @@ def _table(found: Sequence[Activation], framework: str, options: Options) -> Non
         columns.append(TableColumn(f"in {FRAMEWORKS[framework]}", [_called(entry, framework) for entry in found]))
     columns += [
         TableColumn("f(x)", [entry.formula for entry in found]),
-        TableColumn("range", [_short(entry.facts.range) for entry in found]),
+        TableColumn("range", [_short(entry.facts.range or "") for entry in found]),
     ]
     if not framework:
         columns.append(TableColumn("frameworks", [" ".join(filter(entry.forms, FRAMEWORKS)) for entry in found]))

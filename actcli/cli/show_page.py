@@ -27,28 +27,39 @@ _SPAN = 6.0
 _MOST = 6
 """How many places a line lists."""
 
+_KINDS = {
+    "elementwise": "a function of each element",
+    "vector": "a function of a whole vector",
+    "gated": "a function of the two halves of a vector",
+    "stochastic": "a function of each element, which training draws anew",
+}
+
 
 def page(found: Portrait, terminal: Terminal, options: Options) -> str:
     """The page."""
     digits = options.precision or 6
-    entry = found.bound.activation
     sections = [
-        Section(found.bound.label, _head(found, terminal)),
+        Section(_title(found), _head(found, terminal)),
         _parameters(found),
         _plot(found, terminal),
         Section("Facts", definitions(list(_facts(found, digits)), terminal), _usual(found)),
         _kinks(found, digits),
         _frameworks(found),
-        Section("Source", definitions([("paper", entry.paper), *_notes(found)], terminal)),
+        _source(found, terminal),
     ]
     return report([section for section in sections if section is not None], terminal)
 
 
+def _title(found: Portrait) -> str:
+    """What it was asked for; an expression, which headers call f, by its own text."""
+    bound = found.bound
+    return bound.activation.name if bound.activation.typed else bound.label
+
+
 def _head(found: Portrait, terminal: Terminal) -> str:
     entry = found.bound.activation
-    kind = {"elementwise": "a function of each element", "gated": "a gate: a function of the two halves of a vector"}
-    said = [("kind", f"{entry.kinds[-1]}: {kind.get(entry.kinds[-1], 'a function of a whole vector')}")]
-    if found.bound.label != entry.name:
+    said = [("kind", "an expression" if entry.typed else f"{', '.join(entry.kinds)}: {_KINDS[entry.kinds[-1]]}")]
+    if entry.name not in (found.bound.label, _title(found)):
         said.insert(0, ("name", entry.name))
     if entry.aliases:
         said.append(("also", ", ".join(entry.aliases)))
@@ -63,9 +74,8 @@ def _parameters(found: Portrait) -> Section | None:
     if not params:
         return None
     columns = [TableColumn("parameter", [param.name for param in params])]
-    values = [_shown(bound.values[param.name]) if param.name in bound.values else "" for param in params]
-    if values != [param.default or "" for param in params]:
-        columns.append(TableColumn("value", values))
+    if found.complete and not (bound.is_default and all(param.default for param in params)):
+        columns.append(TableColumn("value", [_shown(bound.values[param.name]) for param in params]))
     columns += [
         TableColumn("default", ["must be given" if param.default is None else param.default for param in params]),
         TableColumn("valid", [param.range for param in params]),
@@ -106,9 +116,13 @@ def _plot(found: Portrait, terminal: Terminal) -> Section | None:
 
 def _facts(found: Portrait, digits: int) -> Iterator[tuple[str, str]]:
     facts = found.bound.activation.facts
-    yield "range", facts.range
+    if found.bound.activation.typed:
+        # Nobody has said what is true of an expression; what is seen of it follows.
+        yield from () if found.course is None else _course(found, found.course, digits)
+        return
+    yield "range", facts.range or "?"
     if not found.bound.activation.is_vector:
-        yield from [("odd", yes(facts.odd)), ("monotone", yes(facts.monotone)), ("saturates", facts.saturates)]
+        yield from [("odd", yes(facts.odd)), ("monotone", yes(facts.monotone)), ("saturates", facts.saturates or "?")]
     if found.course is not None:
         yield from _course(found, found.course, digits)
 
@@ -202,9 +216,10 @@ def _defaults(defaults: Any) -> str:
     return ", ".join(f"{name}={'...' if default is None else default}" for name, default in defaults.items())
 
 
-def _notes(found: Portrait) -> list[tuple[str, str]]:
-    notes = found.bound.activation.notes
-    return [("notes", notes)] if notes else []
+def _source(found: Portrait, terminal: Terminal) -> Section | None:
+    entry = found.bound.activation
+    said = [(word, text) for word, text in (("paper", entry.paper), ("notes", entry.notes)) if text]
+    return Section("Source", definitions(said, terminal)) if said else None
 
 
 # --- for programs ---------------------------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from actcli.cli.faults import quoted, spoken, usage
 from actcli.cli.options import Options
 from actcli.cli.source import from_csv
+from actcli.cli.stderr import say
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from actcli.core.training import Draws
     from actcli.formats import Floats, Format
 
-__all__ = ["Task", "Work", "bind", "slopes", "values"]
+__all__ = ["Task", "Work", "bind", "slopes", "telling", "values"]
 
 
 class Work(Protocol):
@@ -143,7 +145,24 @@ def _jacobian(bound: Bound, wrt: str | None, sides: bool, options: Options) -> N
     jacobian_rows(bound, options)
 
 
+@contextmanager
+def telling() -> Iterator[None]:
+    """Say once, at the end, how many results of an expression are nan because they are not decided."""
+    from actcli.core.unknown import tallied
+
+    with tallied() as tally:
+        yield
+    if tally.count:
+        results = "1 result is" if tally.count == 1 else f"{tally.count} results are"
+        say(f"{results} nan: what is left of numbers that cancel is not known to 2,000 bits")
+
+
 def _run(task: Task, options: Options) -> None:
+    with telling():
+        _run_quietly(task, options)
+
+
+def _run_quietly(task: Task, options: Options) -> None:
     if options.digits is not None and task.joint:
         raise usage(f"--digits spells results of one number: {task.bound.activation.name} is a function of a vector")
     if options.digits is not None and task.draws is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from actcli.core.decide import PROBES, enclosed
 from actcli.core.exact import OutsideDomain, Undecided
 from actcli.core.exact_functions import wide_context
+from actcli.core.unknown import note
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
@@ -77,9 +78,10 @@ def _value(reading: Reading, x: Decimal, count: int) -> str:
         ends = rounding.plus(low), rounding.plus(high)
         if ends[0] == ends[1]:
             return _text(ends[0], ends=low == high == ends[0])
-    if rounding.next_plus(ends[0]) == ends[1]:
+    if rounding.next_plus(ends[0]) == ends[1] and not reading.bound.activation.typed:
         exactly = wide_context(count + 2)
         return _text(rounding.plus(exactly.multiply(exactly.add(*ends), Decimal("0.5"))), ends=False)
+    note(reading.bound.activation.typed)
     return "nan"
 
 

@@ -156,6 +156,16 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
         u, inverse = x.memo
         return (u * inverse) * ((u + 1) * inverse) * 4
 
+    def sinh(self, x: Number) -> Number:
+        """(e^x - e^-x) / 2 = (t + t / (t + 1)) / 2 with t = e^x - 1."""
+        power, less_one = self._powers(x, less_one=True)
+        return (less_one + less_one / power) / 2
+
+    def cosh(self, x: Number) -> Number:
+        """(e^x + e^-x) / 2."""
+        power = self.exp(abs(x))
+        return (power + power.reciprocal()) / 2
+
     # --- logarithms --------------------------------------------------------------------------------------------
 
     def log1p(self, x: Number) -> Number:
@@ -169,7 +179,7 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
 
     def _log1p(self, x: Number) -> Number:
         value = x.value
-        absolute = None if x.absolute is None else 2.1 * x.absolute
+        absolute = None if x.absolute is None else _while_small(2.1 * x.absolute)
         cs, heads, tails = table("log1p")
         # Left of 0 the cells of 2 (1 + x) serve, with twice their c.
         if x.sign > 0:
@@ -208,7 +218,7 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
         count = (exponent + (index >= _NEARER)).astype(np.float64)
         absolute = 1.01 * x.relative if x.relative else None
         if x.absolute is not None:
-            absolute = 1.01 * (x.error() / value)
+            absolute = _while_small(1.01 * (x.error() / value))
         near = self._log_near_one(small, cut, heads.take(index), tails.take(index), _LOG_ERROR, absolute)
         whole = Number.sum(count * _LOG2_1, count * _LOG2_2, 2.0**-90)
         return near + whole
@@ -300,6 +310,11 @@ def _grown(x: Number) -> Any:
     if np.any(error > 2.0**-10):
         raise Unsure
     return 1.01 * error
+
+
+def _while_small(error: Any) -> Any:
+    """A bound that holds for a small error of the argument alone: without bound where it is not small."""
+    return np.where(error > 2.0**-6, np.inf, error)
 
 
 def _short_sum(a: Any, b: Any, rest: Any) -> tuple[Any, Any]:

@@ -23,6 +23,7 @@ __all__ = [
     "Kink",
     "Param",
     "ParameterError",
+    "PlacedError",
     "Value",
     "Variant",
     "names_in",
@@ -47,6 +48,18 @@ class ParameterError(ValueError):
         super().__init__(message)
         self.word = word
         self.choices = tuple(choices)
+
+
+class PlacedError(ParameterError):
+    """A fault at a place in an expression that a person has typed.
+
+    message  one finished line;  picture  the expression about the place, and under it a line with a caret
+    """
+
+    def __init__(self, message: str, picture: tuple[str, str]) -> None:
+        super().__init__("\n".join((message, *picture)))
+        self.message = message
+        self.picture = picture
 
 
 class Param(NamedTuple):
@@ -175,11 +188,12 @@ def plain(value: Fraction) -> str:
 class Kink(NamedTuple):
     """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
 
-    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`
+    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`; a slope that is no
+               such number is None, and what the formula gives
     """
 
     at: str
-    slope: str
+    slope: str | None
     jump: bool = False
 
 
@@ -190,12 +204,14 @@ class Facts(NamedTuple):
     monotone   whether it never decreases
     odd        whether f(-x) = -f(x)
     saturates  where it has a finite limit, its slope going to 0: "left", "right", "both" or "no"
+
+    None is what is not known of a formula that a person has typed.
     """
 
-    range: str
-    monotone: bool
-    odd: bool
-    saturates: str
+    range: str | None
+    monotone: bool | None
+    odd: bool | None
+    saturates: str | None
 
 
 FRAMEWORKS = {
@@ -274,6 +290,7 @@ class Activation(NamedTuple):
                 `Framework` or several, of which the first is meant by the entry's own names
     paper       where it comes from
     notes       what a user should know
+    typed       whether it is an expression that a person has typed: what is done with it is not known beforehand
     """
 
     name: str
@@ -295,6 +312,7 @@ class Activation(NamedTuple):
     kinks: tuple[Kink, ...] = ()
     frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = {}
     notes: str = ""
+    typed: bool = False
 
     @property
     def is_vector(self) -> bool:

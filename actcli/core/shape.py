@@ -26,7 +26,7 @@ distance between their places."""
 
 def breakpoints(bounds: Sequence[Bound], low: float, high: float) -> list[float]:
     """The kinks of all `bounds` from `low` to `high`, ascending, each as the nearest float64."""
-    places = {float(at) + 0.0 for bound in bounds for at, _ in bound.kinks}
+    places = {float(at) + 0.0 for bound in bounds for at in bound.places}
     return sorted(at for at in places if low <= at <= high)
 
 
@@ -55,6 +55,6 @@ class Corner:
 
 def corners(bound: Bound) -> list[Corner]:
     """The kinks of an activation, in the order of its entry."""
-    places = np.array([float(at) for at, _ in bound.kinks])
+    places = np.array([float(at) for at in bound.places])
     slopes = [compute(slope(bound, side=side), places, FLOATS["float64"]).tolist() for side in (-1, 0, 1)]
     return [Corner(*numbers) for numbers in zip(places.tolist(), *slopes, strict=True)]

@@ -86,6 +86,6 @@ def share(count: int, total: int) -> str:
     return f"{min(100 * count / total, 99.99):.4g}%"
 
 
-def yes(fact: bool) -> str:
-    """`yes` or `no`."""
-    return "yes" if fact else "no"
+def yes(fact: bool | None) -> str:
+    """`yes`, `no`, or `?` where it is not known."""
+    return "?" if fact is None else "yes" if fact else "no"

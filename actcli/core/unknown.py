@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 __all__ = ["Tally", "note", "tallied"]
 
 
-@dataclass
 class Tally:
     """How many results were not decided."""
 
-    count: int = 0
+    def __init__(self) -> None:
+        self.count = 0
 
 
 _current: ContextVar[Tally | None] = ContextVar("tally", default=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 
 from actcli.cli import demo_run
 from actcli.core.spec import Bound
-from tests.core.demos.odd_ones import bound
 from tests.core.test_bits import OFF, disabled
 
 from .golden_files import golden
@@ -113,9 +111,8 @@ def test_a_loss_that_is_lost() -> None:
     assert "The loss of log1mexp is nan from the start" in sentences(text)
 
 
-def test_an_expression(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expression() -> None:
     """What headers call f is called by its own text, and what is said of it is true."""
-    monkeypatch.setattr(demo_run, "bind_all", lambda specs, *_: [replace(bound("square"), label="f")])
     for topic in TOPICS:
         said = sentences(rows("demo", topic, "--activation", "x**2"))
         assert "x**2" in said

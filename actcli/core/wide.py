@@ -128,7 +128,7 @@ class Wide:
         return _divide(above, Wide.constant(self.denominator))
 
     def widened(self, least: Any, most: Any) -> Wide:
-        """The same number with more of a remainder, given in units of 2**exponent."""
+        """The same number with more of a remainder, in units of 2**exponent."""
         return Wide(self.high, self.low, self.exponent, self.least + least, self.most + most, self.denominator)
 
     @property

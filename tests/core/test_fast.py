@@ -21,7 +21,7 @@ from actcli.core.fast import FastArithmetic
 from actcli.core.headtail import Number, Unsure
 from actcli.core.spec import parse
 from actcli.core.wide import Wide
-from actcli.core.wide_functions import WideArithmetic
+from actcli.core.wide_open import OpenWideArithmetic
 from actcli.formats import FLOATS
 from tests.core import points
 from tests.core.oracle import Oracle, elementwise
@@ -29,7 +29,7 @@ from tests.core.oracle import Oracle, elementwise
 ENTRIES = elementwise()
 SEED = random.SystemRandom().getrandbits(32)
 BITS = 400
-FAST, WIDE = FastArithmetic(), WideArithmetic()
+FAST, WIDE = FastArithmetic(), OpenWideArithmetic()
 Pair = tuple[Any, list[Any]]
 """A number of a reading, and the true numbers that it stands for."""
 
@@ -271,7 +271,7 @@ def outside(number: Wide, trues: Sequence[Any]) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("name", functions(WideArithmetic))
+@pytest.mark.parametrize("name", functions(OpenWideArithmetic))
 def test_wide_functions_hold_the_truth(name: str) -> None:
     """The interval that a function of the wide reading gives has the true number in it, from tiny to huge arguments."""
     dice = random.Random(SEED)

@@ -51,8 +51,8 @@ class _Parser:
         node = self.number()
         if self.word.kind != "end":
             raise self.unexpected()
-        if _depth(node) > DEEPEST:
-            raise self.error(f"more than {DEEPEST} operations in a row: parentheses about parts of them help", node.at)
+        if _is_deeper(node, DEEPEST):
+            raise self.too_deep(node.at)
         return node
 
     # --- words ---------------------------------------------------------------------------------------------------
@@ -81,6 +81,9 @@ class _Parser:
 
     def error(self, message: str, at: int) -> ExpressionError:
         return ExpressionError(message, self.text, at)
+
+    def too_deep(self, at: int) -> ExpressionError:
+        return self.error(f"more than {DEEPEST} operations in a row: parentheses about parts of them help", at)
 
     def unexpected(self) -> ExpressionError:
         word = self.word
@@ -124,9 +127,12 @@ class _Parser:
         if self.depth > NESTED:
             raise self.error(f"more than {NESTED} levels of parentheses and signs", self.word.at)
         start = self.word.at
-        node = self.first()
+        node, row = self.first(), 0
         while self.word.kind != "number" and (binding := _BINDING.get(self.word.text, -1)) >= max(least, 0):
             node = self.operated(node, self.step(), binding, start)
+            row += 1
+            if row > DEEPEST:
+                raise self.too_deep(start)
         self.depth -= 1
         return node
 
@@ -236,5 +242,12 @@ class _Parser:
         return self.number()
 
 
-def _depth(node: Node) -> int:
-    return 1 + max(map(_depth, children(node)), default=0)
+def _is_deeper(node: Node, limit: int) -> bool:
+    """Whether more than `limit` nodes stand below each other; without recursion, since it may be deeper than that."""
+    waiting = [(node, 1)]
+    while waiting:
+        part, depth = waiting.pop()
+        if depth > limit:
+            return True
+        waiting += [(child, depth + 1) for child in children(part)]
+    return False

@@ -20,13 +20,15 @@ __all__ = ["__version__", "evaluate", "get", "gradient", "names"]
 __version__ = "0.1.0"
 
 
-def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, **params: Any) -> NDArray[Any]:
+def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = None, **params: Any) -> NDArray[Any]:
     """The values of an activation at x, each the exact result rounded once.
 
     spec     name of an activation, in any common spelling, with parameters if wanted: `leaky_relu:negative_slope=0.2`
     x        array-like of any shape; float64, float32 and float16 arrays keep their dtype, all else becomes float64;
              for a vector activation the vectors lie along `axis` (default -1)
     dtype    float64, float32, float16, bfloat16, float8_e4m3fn or float8_e5m2 instead; x is first rounded to it
+    seed     a stochastic activation (rrelu) as in training, the same numbers drawn for the same seed; None: as in
+             evaluation
     params   the activation's parameters; a float means exactly that float, text (`"0.2"`, `"1/6"`) that exact number
     returns  a NumPy array of x's shape; bfloat16 and the float8s come back as float32 arrays that hold their values
     raises   ValueError for an unknown activation, parameter or dtype and for an invalid parameter
@@ -35,10 +37,12 @@ def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, **params: Any) -> ND
     """
     from actcli.core.door import evaluate
 
-    return evaluate(spec, x, dtype, params)
+    return evaluate(spec, x, dtype, seed, params)
 
 
-def gradient(spec: str, x: ArrayLike, *, dtype: Any = None, wrt: str | None = None, **params: Any) -> NDArray[Any]:
+def gradient(
+    spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = None, wrt: str | None = None, **params: Any
+) -> NDArray[Any]:
     """The derivatives of an activation at x, each the exact result rounded once; arguments as for `evaluate`.
 
     wrt      the parameter to differentiate by; None: by x
@@ -49,7 +53,7 @@ def gradient(spec: str, x: ArrayLike, *, dtype: Any = None, wrt: str | None = No
     """
     from actcli.core.door import gradient
 
-    return gradient(spec, x, dtype, wrt, params)
+    return gradient(spec, x, dtype, seed, wrt, params)
 
 
 def get(spec: str) -> Activation:

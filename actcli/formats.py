@@ -10,8 +10,7 @@ from __future__ import annotations
 import math
 import re
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,11 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FLOATS", "Format", "exact_number", "find_format", "is_number", "read_number"]
 
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-_HEXADECIMAL = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?", re.ASCII)
-_SPECIAL = re.compile(r"[+-]?(?:inf|infinity|nan)", re.ASCII | re.IGNORECASE)
+_HEXADECIMAL = r"[+-]?0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?"
 _TINY = math.ulp(0.0)
-_FIXED = re.compile(r"(u?)q([0-9]{1,2})\.([0-9]{1,2})", re.ASCII)
+_FIXED = r"(u?)q([0-9]{1,2})\.([0-9]{1,2})"
 
 
 def is_number(text: str) -> bool:
@@ -39,14 +36,29 @@ def is_number(text: str) -> bool:
     (`0x1.8p-3`); a sign may stand before each. Underscores, thousands separators, decimal commas and the digits of
     other scripts are not.
     """
-    return bool(_DECIMAL.fullmatch(text) or _SPECIAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text))
+    return _is_plain(text) or _is_hexadecimal(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether float() reads `text`, and nothing that only float() takes is in it."""
+    if not text.isascii() or "_" in text or text != text.strip():
+        return False
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_hexadecimal(text: str) -> bool:
+    return "x" in text.lower() and bool(re.fullmatch(_HEXADECIMAL, text))
 
 
 def read_number(text: str) -> float:
     """The float64 nearest to the number that `text` spells; ValueError if it spells none (see `is_number`)."""
-    if _DECIMAL.fullmatch(text) or _SPECIAL.fullmatch(text):
+    if _is_plain(text):
         return float(text)
-    if _HEXADECIMAL.fullmatch(text):
+    if _is_hexadecimal(text):
         try:
             return float.fromhex(text)
         except OverflowError:
@@ -54,8 +66,7 @@ def read_number(text: str) -> float:
     raise ValueError(f"{text!r} is not a number")
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """A number format: `precision` significant bits, but never a quantum below 2**`least_exponent`.
 
     name            as the user says it (`float32`, `q1.14`)
@@ -291,10 +302,12 @@ def exact_number(text: str) -> Fraction | None:
     from decimal import Decimal
     from fractions import Fraction
 
-    if _DECIMAL.fullmatch(text):
+    if _is_plain(text):
         # By way of Decimal, since int() refuses more than 4300 digits.
-        return None if _beyond(text.lower().partition("e")[2], 400) else Fraction(Decimal(text))
-    if _HEXADECIMAL.fullmatch(text):
+        if _beyond(text.lower().partition("e")[2], 400) or not Decimal(text).is_finite():
+            return None
+        return Fraction(Decimal(text))
+    if _is_hexadecimal(text):
         return None if _beyond(text.lower().partition("p")[2], 1400) else Fraction(_exact(text))
     return None
 
@@ -306,7 +319,7 @@ def _beyond(exponent: str, limit: int) -> bool:
 
 def _exact(text: str) -> Decimal | Fraction:
     """The number that `text` spells, all of it."""
-    if _HEXADECIMAL.fullmatch(text):
+    if _is_hexadecimal(text):
         from fractions import Fraction
 
         digits, _, power = text.lower().lstrip("+-").removeprefix("0x").partition("p")
@@ -339,7 +352,7 @@ def find_format(name: str) -> Format:
     """
     if name in FLOATS:
         return FLOATS[name]
-    match = _FIXED.fullmatch(name)
+    match = re.fullmatch(_FIXED, name)
     if match is None:
         raise KeyError(name)
     unsigned, whole, fraction = match[1] == "u", int(match[2]), int(match[3])

@@ -319,14 +319,29 @@ def test_gradients_by_a_parameter() -> None:
 
 
 NUMBERS = [
-    (name, param.name) for name in ELEMENTWISE for param in actcli.get(name).params if not param.words
-]  # fmt: skip
+    (f"{name}@{param.only[0]}" if param.only else name, param.name)
+    for name in ELEMENTWISE
+    for param in actcli.get(name).params
+    if not param.words
+]
+ELSEWHERE = {
+    "negative_slope": "1/8",
+    "max_value": "6",
+    "threshold": "3/2",
+    "lower": "-1/2",
+    "upper": "1/2",
+    "eps": "-1e-5",
+}
+"""Parameters that one framework alone has, where plain names have none."""
 
 
 @named(("name", "param"), NUMBERS)
 def test_gradients_by_every_parameter(name: str, param: str) -> None:
     """Every parameter that is a number can be differentiated by: beside the kinks it is what differences tend to."""
-    given = {p.name: Fraction(p.default or 1) for p in actcli.get(name).params if not p.words}
+    if "@" in name:
+        given = {param: Fraction(ELSEWHERE.get(param, 1))}
+    else:
+        given = {p.name: Fraction(p.default or 1) for p in actcli.get(name).taken() if not p.words}
     x = np.array([-7.25, -2.5, -0.3, 0.3, 0.8, 2.5, 7.25])
     step = Fraction(1, 2**20)
     above, below = (actcli.evaluate(name, x, **{**given, param: given[param] + side * step}) for side in (1, -1))

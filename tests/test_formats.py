@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from fractions import Fraction
 from functools import cache
@@ -97,6 +98,20 @@ def test_no_numbers(text: str) -> None:
     assert exact_number(text) is None
     with pytest.raises(ValueError, match="is not a number"):
         read_number(text)
+
+
+GRAMMAR = re.compile(
+    r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?|[nN][aA][nN]"
+    r"|0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?)"
+)
+
+
+@named("letter", "01.eE+-_xXpPinfa, \n\x1c\0٣")
+def test_the_grammar_of_numbers(letter: str) -> None:
+    """A number with one more character in it is a number if, and only if, the grammar has it."""
+    for number in NUMBERS:
+        for text in (number[:place] + letter + number[place:] for place in range(len(number) + 1)):
+            assert is_number(text) == bool(GRAMMAR.fullmatch(text)), text
 
 
 def test_hexadecimal_is_c99() -> None:

@@ -38,7 +38,7 @@ def test_a_wrong_transcript_is_found() -> None:
 
 
 def test_the_transcripts_show_every_command() -> None:
-    """The tour shows eval and grad, and the main formats, sources and options."""
+    """The tour shows eval and grad, the main formats, sources and options, and every demonstration."""
     shown = " ".join(commands(TEXT))
     for word in (
         "eval",
@@ -52,6 +52,10 @@ def test_the_transcripts_show_every_command() -> None:
         "--sides",
         "--wrt",
         "--dtype",
+        "demo linearity",
+        "demo threshold",
+        "demo training",
+        "demo dying-relu",
     ):
         assert word in shown
 

@@ -7,6 +7,8 @@ imported when they are called.
 from __future__ import annotations
 
 import importlib
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -17,8 +19,12 @@ from actcli.formats import is_number
 
 __all__ = ["Command", "app"]
 
-SUBCOMMANDS = ("eval", "grad", "table", "compare", "completion")
+SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo", "completion")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+_FORMULA = re.compile(r"-\s*(?:x(?![A-Za-z0-9_-])|\(|[A-Za-z_][A-Za-z0-9_]*\s*\().*|-\s+\S", re.DOTALL | re.ASCII)
+"""-x * 2, -(x + 1), -exp(x): no option is called x, and none has a value with such a beginning."""
 
 
 class Command(Documented):
@@ -33,6 +39,7 @@ class Command(Documented):
         parse = parser.parse_args
 
         def parse_marked(args: list[str]) -> tuple[Any, list[str], list[Any]]:
+            _refuse_formulas(args)
             options, rest, order = parse([f"\0{arg}" if _is_value(arg) else arg for arg in args])
             return {name: _unmark(value) for name, value in options.items()}, _unmark(rest), order
 
@@ -46,6 +53,15 @@ def _is_value(arg: str) -> bool:
     No option has a digit for a short name.
     """
     return arg.startswith("-") and (is_number(arg) or arg[1:].removeprefix(".")[:1].isdigit())
+
+
+def _refuse_formulas(args: Sequence[str]) -> None:
+    """Refuse an expression that begins with a minus sign, of which click would make options."""
+    for arg in args[: args.index("--")] if "--" in args else args:
+        if _FORMULA.match(arg):
+            from actcli.cli.faults import quoted, usage
+
+            raise usage(f"{quoted(arg)} begins with - like an option: write {quoted(f'({arg})')}, or put it after --")
 
 
 def _unmark(value: Any) -> Any:
@@ -98,6 +114,8 @@ actcli eval silu --range -6:6 -n 13           # over a range
 actcli eval sigmoid -i data.csv -c logit      # a new column in a CSV
 actcli table relu gelu --plot                 # a drawing
 actcli compare gelu gelu_tanh                 # how far apart
+actcli list gelu                              # what there is
+actcli show gelu                              # all that is known of one
 """
 
 

@@ -9,6 +9,7 @@ import click
 from actcli.cli.app import Command
 from actcli.cli.help import under
 from actcli.cli.options import (
+    REPORT_FORMATS,
     RESULTS,
     Count,
     Options,
@@ -26,7 +27,6 @@ actcli compare relu leaky_relu:alpha=0.2 -2 3    # at these points
 actcli compare relu silu -i data.csv -c logit    # on these data
 actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
 """
-FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
 
 
 @click.command(cls=Command, name="compare", examples=EXAMPLES, short_help="Side by side, or results against the truth.")
@@ -40,7 +40,7 @@ FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
 @input_options
 @read_options
 @output_option
-@format_option(FORMATS, "auto: a report; json: all of it; the others: the points")
+@format_option(REPORT_FORMATS, "auto: a report; json: all of it; the others: the points")
 @under(
     RESULTS,
     click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6; 4)."),

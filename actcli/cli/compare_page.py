@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING, Any
 
 from actcli.cli.options import Options
 from actcli.display.numbers import significant
-from actcli.display.report import Section, report, share
+from actcli.display.report import Section, report, share, yes
 from actcli.display.table import TableColumn
+from actcli.streams.jsontext import json_page
 
 if TYPE_CHECKING:
     from actcli.cli.compare_run import Findings
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from actcli.core.spec import Bound
     from actcli.display.terminal import Terminal
 
-__all__ = ["as_json", "jsonable", "page"]
+__all__ = ["as_json", "page"]
 
 _ROWS = 25
 _PLOT = 12
@@ -94,30 +94,17 @@ def _places(at: tuple[Any, ...], digits: int, unicode: bool) -> str:
     return ", ".join(texts[:_PLACES]) + more
 
 
-def _is_default(bound: Bound) -> bool:
-    """Whether every parameter has its default, for which the facts of the entry are true."""
-    entry = bound.activation
-    return all(
-        param.default is not None and bound.values[param.name] == param.read(param.default, entry.name)
-        for param in entry.params
-    )
-
-
 def _properties(found: Findings) -> Section:
     facts = [bound.activation.facts for bound in found.bounds]
-    default = [_is_default(bound) for bound in found.bounds]
+    default = [bound.is_default for bound in found.bounds]
     columns = [
         TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, default, strict=True)]),
-        TableColumn("range", [fact.range for fact in facts]),
-        TableColumn("odd", [_yes(fact.odd) for fact in facts]),
-        TableColumn("monotone", [_yes(fact.monotone) for fact in facts]),
-        TableColumn("saturates", [fact.saturates for fact in facts]),
+        TableColumn("range", [fact.range or "?" for fact in facts]),
+        TableColumn("odd", [yes(fact.odd) for fact in facts]),
+        TableColumn("monotone", [yes(fact.monotone) for fact in facts]),
+        TableColumn("saturates", [fact.saturates or "?" for fact in facts]),
     ]
     return Section("Properties", columns, [] if all(default) else ["* of the function with its default parameters"])
-
-
-def _yes(fact: bool) -> str:
-    return "yes" if fact else "no"
 
 
 def _kinks(found: Findings, digits: int) -> Section | None:
@@ -174,14 +161,19 @@ def as_json(found: Findings) -> str:
         "properties": [_facts(bound) for bound in found.bounds],
         "data": [_profile(row) for row in (found.profiles.data, *found.profiles.each)] if found.profiles else [],
     }
-    return json.dumps(jsonable(whole), indent=2, allow_nan=False)
+    return json_page(whole)
 
 
 def _facts(bound: Bound) -> dict[str, Any]:
     from actcli.core.shape import corners
 
     kinks = [vars(corner) for corner in corners(bound)]
-    return {"of": bound.label, **vars(bound.activation.facts), "default_parameters": _is_default(bound), "kinks": kinks}
+    return {
+        "of": bound.label,
+        **bound.activation.facts._asdict(),
+        "default_parameters": bound.is_default,
+        "kinks": kinks,
+    }
 
 
 def _profile(row: Profile) -> dict[str, Any]:
@@ -190,12 +182,3 @@ def _profile(row: Profile) -> dict[str, Any]:
     if row.label != "x":
         whole |= {"dead": row.dead / row.count, "saturated": row.saturated / row.count}
     return whole
-
-
-def jsonable(value: Any) -> Any:
-    """`value` with what JSON has no number for as strings."""
-    if isinstance(value, dict):
-        return {key: jsonable(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [jsonable(inner) for inner in value]
-    return repr(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actcli.cli.faults import spoken, usage
@@ -38,7 +38,7 @@ class Findings:
 def run_compare(words: Sequence[str], y: str | None, grad: bool, max_ulp: float | None, options: Options) -> int:
     """Run `actcli compare`; its exit code."""
     specs, values = split_words(words)
-    options = replace(options, values=values)
+    options = options._replace(values=values)
     with spoken(*specs, *options.param):
         bounds = bind_all(specs, options.param, "compare")
         if y is not None:
@@ -59,13 +59,9 @@ def run_compare(words: Sequence[str], y: str | None, grad: bool, max_ulp: float 
 
 def _form(options: Options) -> str:
     """The format that is meant by -f and the ending of -o: `report`, or that of rows or json."""
-    form = options.format
-    if form == "auto" and not options.to_stdout:
-        from actcli.cli.rows import ending, stem
+    from actcli.cli.rows import report_format
 
-        named = stem(options.output or "").lower().rpartition(".")[2]
-        form = ending(options.output or "") if named in ("csv", "tsv", "tab", "json", "jsonl", "md") else "auto"
-    form = "report" if form == "auto" else form
+    form = report_format(options)
     if options.precision is not None and form not in ("report", "md"):
         raise usage(f"--precision goes with the report and md: {form} has every digit")
     if options.delimiter is not None and options.input is None and form != "csv":
@@ -79,6 +75,7 @@ def _findings(bounds: Sequence[Bound], options: Options) -> Findings:
     from actcli.cli.source import from_csv, points
     from actcli.core.comparison import difference
     from actcli.core.engine import Reading, compute
+    from actcli.core.peaks import ascending
     from actcli.formats import FLOATS
 
     fmt = FLOATS[options.dtype]
@@ -86,7 +83,7 @@ def _findings(bounds: Sequence[Bound], options: Options) -> Findings:
     if from_csv(options):
         profiles = _profiles(bounds, options, fmt)
         span = profiles.low, profiles.high
-        x = np.unique(fmt.round(np.linspace(*span, _POINTS)))
+        x = ascending(fmt.round(np.linspace(*span, _POINTS)))
     else:
         from actcli.cli.drawing import span as span_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from actcli.cli.faults import usage
@@ -34,14 +34,15 @@ class Canvas:
 
 
 def draw(bounds: Sequence[Bound], x_range: tuple[float, float], fmt: Format, grad: bool, canvas: Canvas,
-         terminal: Terminal) -> str:  # fmt: skip
-    """f of each activation, and with `grad` below it f', over `x_range`."""
+         terminal: Terminal, together: bool = False) -> str:  # fmt: skip
+    """f of each activation, and with `grad` below it, or in the same frame if `together`, f', over `x_range`."""
     from actcli.display.plot import Panel, plot_panels
 
     # The line below is for the prompt: a plot that is scrolled is not seen whole.
     height = terminal.height - bool(sys.stdout is not None and sys.stdout.isatty())
     width = canvas.width or terminal.width
-    panels = [Panel([_curve(bound, order, x_range, width, fmt) for bound in bounds]) for order in range(1 + grad)]
+    curves = [[_curve(bound, order, x_range, width, fmt) for bound in bounds] for order in range(1 + grad)]
+    panels = [Panel([curve for part in curves for curve in part])] if together else [Panel(part) for part in curves]
     charset = terminal.charset if canvas.charset == "auto" else canvas.charset
     try:
         return plot_panels(
@@ -85,7 +86,7 @@ def span(options: Options) -> tuple[float, float]:
     from actcli.formats import find_format
 
     fixed = find_format(options.dtype).is_fixed
-    x, _ = points(replace(options, dtype="float64") if fixed else options)
+    x, _ = points(options._replace(dtype="float64") if fixed else options)
     x = x[np.isfinite(x)]
     if not x.size:
         raise usage("none of the numbers is finite")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.options import Options, csv_options, input_options, output_options
+from actcli.cli.options import Options, csv_options, input_options, output_options, seed_option
 
 EXAMPLES = """
 actcli eval relu -- -2 0 3                             # values
@@ -22,9 +22,10 @@ seq -3 3 | actcli eval silu                            # in a pipe
 @click.argument("spec")
 @click.argument("values", metavar="[X]...", nargs=-1)
 @input_options
+@seed_option
 @csv_options
 @output_options
-def command(spec: str, **given: Any) -> None:
+def command(spec: str, seed: int | None, **given: Any) -> None:
     """Values f(x) of the activation SPEC: a name, with parameters if wanted (NAME:PARAM=VALUE,...).
 
     x comes from the numbers given, from --range, or from CSV: a file with -i, or stdin. From CSV the result is a new
@@ -32,4 +33,4 @@ def command(spec: str, **given: Any) -> None:
     """
     from actcli.cli.work import values
 
-    values(spec, Options.of(**given))
+    values(spec, seed, Options.of(**given))

@@ -11,7 +11,7 @@ from actcli.streams.faults import escaped
 
 __all__ = ["for_eyes", "seen"]
 
-_ACTING = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\udc80-\udcff]")
+_ACTING = r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\udc80-\udcff]"
 
 
 def seen(options: Options) -> bool:
@@ -30,7 +30,7 @@ class _Sink:
 
     def write(self, data: bytes) -> None:
         text = data.decode("utf-8", "surrogateescape")
-        self._sink.write(_ACTING.sub(lambda found: escaped(found[0]), text).encode())
+        self._sink.write(re.sub(_ACTING, lambda found: escaped(found[0]), text).encode())
 
     def flush(self) -> None:
         self._sink.flush()

@@ -9,9 +9,17 @@ import click
 
 from actcli.streams.faults import escaped, shown
 
-__all__ = ["brief", "either", "no_such_command", "one_line", "quoted", "spoken", "suggestion", "usage"]
+__all__ = ["Pictured", "brief", "either", "no_such_command", "one_line", "quoted", "spoken", "suggestion", "usage"]
 
 _LONGEST = 200
+
+
+class Pictured(click.UsageError):
+    """A fault of the command line that has a place: under its line stand the text and a caret."""
+
+    def __init__(self, message: str, picture: Sequence[str]) -> None:
+        super().__init__(message)
+        self.picture = tuple(picture)
 
 
 def usage(message: str) -> click.UsageError:
@@ -38,7 +46,9 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
 
 
 def one_line(error: click.ClickException) -> str:
-    """What went wrong, in one line that a terminal can be shown."""
+    """What went wrong, in one line that a terminal can be shown; below it the picture of its place, if it has one."""
+    if isinstance(error, Pictured):
+        return "\n".join([escaped(error.format_message()), *map(escaped, error.picture)])
     if isinstance(error, click.NoSuchOption):
         from actcli.cli import nearest
 
@@ -68,14 +78,16 @@ def no_such_command(args: Sequence[str], commands: Sequence[str]) -> click.Usage
 def spoken(*texts: str) -> Iterator[None]:
     """Turn what the rooms raise into what click reports; `texts` are what the user wrote and a message may quote."""
     from actcli.core.catalogue import UnknownActivation
-    from actcli.core.record import ParameterError
+    from actcli.core.record import ParameterError, PlacedError
     from actcli.streams.faults import DataError, UsageFault
 
     try:
         yield
     except UnknownActivation as fault:
-        near = f"; did you mean {either(fault.near)}?" if fault.near else ""
-        raise usage(f"no activation is called {quoted(fault.word)}{near}") from None
+        near = f"; did you mean {either(fault.near)}?" if fault.near else "; actcli list names them"
+        raise usage(brief(fault.said, texts) + near) from None
+    except PlacedError as fault:
+        raise Pictured(fault.message, fault.picture) from None
     except ParameterError as fault:
         near = suggestion(fault.word, fault.choices) if fault.word else ""
         raise usage(brief(str(fault), texts) + near) from None

@@ -8,7 +8,7 @@ import click
 
 from actcli.cli.app import Command
 from actcli.cli.help import under
-from actcli.cli.options import COMPUTED, Options, csv_options, input_options, output_options
+from actcli.cli.options import COMPUTED, Options, csv_options, input_options, output_options, seed_option
 
 EXAMPLES = """
 actcli grad gelu -- -1 0 1                             # f'(x)
@@ -27,9 +27,10 @@ actcli grad leaky_relu --wrt negative_slope -- -2 3    # by a parameter
     click.option("--sides", is_flag=True, help="Also the slopes just left and right of x."),
 )
 @input_options
+@seed_option
 @csv_options
 @output_options
-def command(spec: str, wrt: str | None, sides: bool, **given: Any) -> None:
+def command(spec: str, wrt: str | None, sides: bool, seed: int | None, **given: Any) -> None:
     """Derivatives f'(x) of the activation SPEC: a name, with parameters if wanted (NAME:PARAM=VALUE,...).
 
     They are exact, not differences. At a kink the slope is the one that the catalogue gives; --sides shows the
@@ -37,4 +38,4 @@ def command(spec: str, wrt: str | None, sides: bool, **given: Any) -> None:
     """
     from actcli.cli.work import slopes
 
-    slopes(spec, wrt, sides, Options.of(**given))
+    slopes(spec, wrt, sides, seed, Options.of(**given))

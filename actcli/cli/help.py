@@ -91,8 +91,7 @@ class Documented(click.Command):
 def write_sections(formatter: click.HelpFormatter, sections: Mapping[str, Sequence[tuple[str, str]]]) -> None:
     """Write lists of words and their meanings, the meanings of all of them one below the other."""
     limit = min(_OPTION_WIDTH, formatter.width // 2)
-    lengths = [len(word) for rows in sections.values() for word, _ in rows]
-    width = max((length for length in lengths if length <= limit), default=0)
+    width = min(limit, max(len(word) for rows in sections.values() for word, _ in rows))
     for words, rows in sections.items():
         with formatter.section(words):
             formatter.write_dl([(word.ljust(width), text) for word, text in rows], col_max=limit)

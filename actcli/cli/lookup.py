@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actcli.cli.faults import usage
@@ -48,7 +48,7 @@ def write_lookup(tasks: Sequence[Task], verbose: bool, options: Options) -> None
     fmt = find_format(options.dtype)
     form = "c" if _is_c(options) else format_of(options)
     # Fixed point rounds the results only.
-    x, _ = points(replace(options, dtype="float64") if fmt.is_fixed else options)
+    x, _ = points(options._replace(dtype="float64") if fmt.is_fixed else options)
     tables = [
         _Entries(task.bound.label + suffix, reading, x, entries(reading, x, fmt), fmt)
         for task in tasks
@@ -58,7 +58,7 @@ def write_lookup(tasks: Sequence[Task], verbose: bool, options: Options) -> None
         from actcli.cli.drawing import send
 
         _check_c(len(tables), options)
-        send(_c_file(tables, options), replace(options, color="never"))
+        send(_c_file(tables, options), options._replace(color="never"))
         return
     _write_rows(tables, form, options)
     if verbose:
@@ -89,7 +89,7 @@ def _write_rows(tables: Sequence[_Entries], form: str, options: Options) -> None
             whole.append(len(columns) + 1)
             columns[f"{table.name}_code(x)"] = np.array(table.codes(), dtype=np.float64)
     rows = rows_of({"x": tables[0].x}, columns, options, tables[0].fmt)
-    write_rows(replace(rows, whole=frozenset(rows.headers[i] for i in whole)), form, options)
+    write_rows(rows._replace(whole=frozenset(rows.headers[i] for i in whole)), form, options)
 
 
 def _faults(table: _Entries, options: Options) -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -15,6 +14,7 @@ from actcli.formats import FLOATS
 __all__ = [
     "COMPUTED",
     "FORMATS",
+    "REPORT_FORMATS",
     "RESULTS",
     "Count",
     "OneOf",
@@ -28,14 +28,16 @@ __all__ = [
     "output_options",
     "param_option",
     "read_options",
+    "seed_option",
     "x_options",
 ]
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain", "hex")
+REPORT_FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
+"""What a command takes whose own form is a report."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """Where x comes from and where results go, as the command line says it; None is what it does not say."""
 
     values: tuple[str, ...] = ()
@@ -142,6 +144,16 @@ COMPUTED = "What is computed"
 param_option = under(
     COMPUTED,
     click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE like 0.2, 1/6, none."),
+)
+
+seed_option = under(
+    COMPUTED,
+    click.option(
+        "--seed",
+        type=Count(0),
+        metavar="N",
+        help="As in training, for one that draws then (rrelu): the same for the same N.",
+    ),
 )
 
 input_options = declared(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from actcli.cli.eyes import for_eyes
 from actcli.cli.faults import quoted, usage
-from actcli.cli.options import FORMATS, Options
+from actcli.cli.options import FORMATS, REPORT_FORMATS, Options
 from actcli.cli.source import points
 from actcli.streams.faults import shown
 
@@ -20,15 +19,25 @@ if TYPE_CHECKING:
     from actcli.core.spec import Bound
     from actcli.formats import Floats, Format
 
-__all__ = ["Rows", "ending", "format_of", "jacobian_rows", "points_of", "result_rows", "rows_of", "stem", "write_rows"]
+__all__ = [
+    "Rows",
+    "ending",
+    "format_of",
+    "jacobian_rows",
+    "points_of",
+    "report_format",
+    "result_rows",
+    "rows_of",
+    "stem",
+    "write_rows",
+]
 
 _BLOCK = 8192
 _PRECISION = 6
 _ENDINGS = {"tab": "tsv", "ndjson": "jsonl", "markdown": "md"}
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """Columns of numbers under their headers.
 
     results  how many columns at the end are what plain and hex show
@@ -69,7 +78,7 @@ def result_rows(task: Task, options: Options) -> None:
         results = dict(zip(task.names(["x"]), columns.T, strict=True))
     rows = rows_of(given, results, options, fmt)
     if options.digits is not None:
-        rows = replace(rows, columns=[x] * len(rows.columns), exact=task.exact(options.digits))
+        rows = rows._replace(columns=[x] * len(rows.columns), exact=task.exact(options.digits))
     write_rows(rows, form, options)
 
 
@@ -108,10 +117,13 @@ def rows_of(given: dict[str, Floats], results: dict[str, Floats], options: Optio
 def write_rows(rows: Rows, form: str, options: Options) -> None:
     """Write `rows` where and as the options say."""
     from actcli.streams.files import open_sink
-    from actcli.streams.records import delimiter_byte
     from actcli.streams.writers import Column, write
 
-    delimiter = "," if options.separator is None else delimiter_byte(options.separator).decode()
+    delimiter = ","
+    if options.separator is not None:
+        from actcli.streams.records import delimiter_byte
+
+        delimiter = delimiter_byte(options.separator).decode()
     with open_sink(options.output) as sink:
         if form == "table":
             sink.write(_table(rows, options))
@@ -186,6 +198,15 @@ def format_of(options: Options) -> str:
     if options.delimiter is not None and form != "csv":
         raise usage(f"-d goes with CSV, not with the format {form}")
     return form
+
+
+def report_format(options: Options) -> str:
+    """The format that is meant, for a command that gives a report: `report`, or that of -f or of the ending of -o."""
+    if options.format != "auto" or options.to_stdout:
+        return "report" if options.format == "auto" else options.format
+    name = options.output or ""
+    word = stem(name).lower().rpartition(".")[2]
+    return ending(name) if _ENDINGS.get(word, word) in REPORT_FORMATS else "report"
 
 
 def stem(name: str) -> str:

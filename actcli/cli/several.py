@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -66,7 +65,7 @@ def bind_all(specs: Sequence[str], params: Sequence[str], command: str) -> list[
     # Two names of one activation are both shown as they were typed.
     return _distinct(
         [
-            dataclasses.replace(bound, label=spec) if labels.count(bound.label) > 1 else bound
+            bound._replace(label=spec) if labels.count(bound.label) > 1 else bound
             for spec, bound in zip(specs, bounds, strict=True)
         ]
     )
@@ -83,7 +82,7 @@ def _distinct(bounds: list[Bound]) -> list[Bound]:
 def sourced(options: Options) -> Options:
     """The options with a range to work on where the words name no source of x."""
     if not (options.values or options.range is not None or options.all or options.input is not None):
-        options = dataclasses.replace(options, range=_RANGE)
+        options = options._replace(range=_RANGE)
     if options.range is not None and options.step is None and options.number is None:
-        options = dataclasses.replace(options, number=_POINTS)
+        options = options._replace(number=_POINTS)
     return options

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from actcli.cli.drawing import Canvas
 from actcli.cli.faults import either, spoken, usage
 from actcli.cli.options import Options
 from actcli.cli.several import Together, bind_all, sourced, split_words
-from actcli.cli.work import Task
+from actcli.cli.work import Task, telling
 from actcli.formats import FLOATS
 
 __all__ = ["run_table"]
@@ -18,8 +17,8 @@ __all__ = ["run_table"]
 def run_table(words: Sequence[str], grad: bool, plot: bool, verbose: bool, canvas: Canvas, options: Options) -> None:
     """Run `actcli table`."""
     specs, values = split_words(words)
-    options = sourced(replace(options, values=values))
-    with spoken(*specs, *options.param):
+    options = sourced(options._replace(values=values))
+    with spoken(*specs, *options.param), telling():
         bounds = bind_all(specs, options.param, "table")
         if canvas.given and not plot:
             raise usage("--width, --height and --charset go with --plot")

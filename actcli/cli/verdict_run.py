@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -121,8 +120,8 @@ def _page(verdict: Verdict, label: str, left_out: dict[str, int], max_ulp: float
 
 
 def _json(verdict: Verdict, label: str, left_out: dict[str, int], max_ulp: float | None) -> str:
-    from actcli.cli.compare_page import jsonable
     from actcli.core.verdict import BOUNDS
+    from actcli.streams.jsontext import json_page
 
     spell = verdict.fmt.write
     whole: dict[str, Any] = {
@@ -144,4 +143,4 @@ def _json(verdict: Verdict, label: str, left_out: dict[str, int], max_ulp: float
     }  # fmt: skip
     if max_ulp is not None:
         whole |= {"bound": max_ulp, "exceeded": _exceeded(verdict, max_ulp)}
-    return json.dumps(jsonable(whole), indent=2, allow_nan=False)
+    return json_page(whole)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from actcli.cli.faults import quoted, spoken, usage
 from actcli.cli.options import Options
 from actcli.cli.source import from_csv
+from actcli.cli.stderr import say
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
     from actcli.core.spec import Bound
+    from actcli.core.training import Draws
     from actcli.formats import Floats, Format
 
-__all__ = ["Task", "Work", "bind", "slopes", "values"]
+__all__ = ["Task", "Work", "bind", "slopes", "telling", "values"]
 
 
 class Work(Protocol):
@@ -29,21 +31,27 @@ class Work(Protocol):
     def names(self, columns: Sequence[str]) -> list[str]: ...
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """What is computed: for each x one result for every suffix; or the outputs of a vector activation.
 
     suffixes  what the headers have after the activation's label, `_grad` and the like
     readings  the reading of each; empty for a vector activation
+    draws     what is drawn for each x, in their order, for a stochastic activation as in training
     """
 
     bound: Bound
     suffixes: tuple[str, ...]
     readings: tuple[Reading, ...]
+    draws: Draws | None = None
 
     @property
     def joint(self) -> bool:
         return self.bound.activation.is_vector
+
+    @property
+    def ordered(self) -> bool:
+        """Whether results depend on what came before."""
+        return self.draws is not None
 
     def apply(self, x: Floats, fmt: Format) -> Floats:
         """The results of the 2-d array x, row by row: column after column, or a vector activation's outputs."""
@@ -53,9 +61,15 @@ class Task:
             from actcli.core import vectors
 
             return vectors.values(self.bound, x, fmt)
-        from actcli.core.engine import compute
+        if self.draws is not None:
+            from actcli.core.training import trained
 
-        results = [compute(reading, x.ravel(), fmt).reshape(x.shape) for reading in self.readings]
+            slopes = self.draws.take(x.size)
+            results = [trained(reading, x.ravel(), slopes, fmt).reshape(x.shape) for reading in self.readings]
+        else:
+            from actcli.core.engine import compute
+
+            results = [compute(reading, x.ravel(), fmt).reshape(x.shape) for reading in self.readings]
         return np.stack(results, axis=-1).reshape(len(x), -1)
 
     def exact(self, digits: int) -> list[Callable[[Floats], list[str]]]:
@@ -81,16 +95,25 @@ class Task:
         return [f"{label}{suffix}({column})" for column in columns for suffix in self.suffixes]
 
 
-def values(spec: str, options: Options) -> None:
+def values(spec: str, seed: int | None, options: Options) -> None:
     """Run `actcli eval`."""
     with spoken(spec, *options.param):
         bound = bind(spec, options.param)
         from actcli.core.engine import Reading
 
-        _run(Task(bound, ("",), () if bound.activation.is_vector else (Reading(bound),)), options)
+        readings = () if bound.activation.is_vector else (Reading(bound),)
+        _run(Task(bound, ("",), readings, _draws(bound, seed)), options)
 
 
-def slopes(spec: str, wrt: str | None, sides: bool, options: Options) -> None:
+def _draws(bound: Bound, seed: int | None) -> Draws | None:
+    if seed is None:
+        return None
+    from actcli.core.training import Draws
+
+    return Draws(bound, seed)
+
+
+def slopes(spec: str, wrt: str | None, sides: bool, seed: int | None, options: Options) -> None:
     """Run `actcli grad`."""
     with spoken(spec, *options.param, wrt or ""):
         bound = bind(spec, options.param)
@@ -106,7 +129,9 @@ def slopes(spec: str, wrt: str | None, sides: bool, options: Options) -> None:
         wanted = {suffix: slope(bound, name)}
         if sides:
             wanted |= {"_grad_left": slope(bound, side=-1), "_grad_right": slope(bound, side=1)}
-        _run(Task(bound, tuple(wanted), tuple(wanted.values())), options)
+        if seed is not None and name is not None:
+            raise usage("--seed draws the slopes by x: it does not go with --wrt")
+        _run(Task(bound, tuple(wanted), tuple(wanted.values()), _draws(bound, seed)), options)
 
 
 def _jacobian(bound: Bound, wrt: str | None, sides: bool, options: Options) -> None:
@@ -120,9 +145,28 @@ def _jacobian(bound: Bound, wrt: str | None, sides: bool, options: Options) -> N
     jacobian_rows(bound, options)
 
 
+@contextmanager
+def telling() -> Iterator[None]:
+    """Say once, at the end, how many results of an expression are nan because they are not decided."""
+    from actcli.core.unknown import tallied
+
+    with tallied() as tally:
+        yield
+    if tally.count:
+        results = "1 result is" if tally.count == 1 else f"{tally.count} results are"
+        say(f"{results} nan: what is left of numbers that cancel is not known to 2,000 bits")
+
+
 def _run(task: Task, options: Options) -> None:
+    with telling():
+        _run_quietly(task, options)
+
+
+def _run_quietly(task: Task, options: Options) -> None:
     if options.digits is not None and task.joint:
         raise usage(f"--digits spells results of one number: {task.bound.activation.name} is a function of a vector")
+    if options.digits is not None and task.draws is not None:
+        raise usage("--digits spells results of the exact reading: it does not go with --seed")
     if from_csv(options):
         from actcli.cli.csv_run import filter_csv
 
@@ -133,8 +177,8 @@ def _run(task: Task, options: Options) -> None:
         result_rows(task, options)
 
 
-def bind(spec: str, params: Sequence[str]) -> Bound:
-    """What SPEC and the -p options stand for."""
+def bind(spec: str, params: Sequence[str], partial: bool = False) -> Bound:
+    """What SPEC and the -p options stand for; `partial` lets parameters without a default be missing."""
     from actcli.cli.nearest import file
     from actcli.core.spec import parse
     from actcli.formats import is_number
@@ -152,7 +196,7 @@ def bind(spec: str, params: Sequence[str]) -> Bound:
         if name in extra:
             raise usage(f"-p {quoted(name)} is given twice")
         extra[name] = value.strip()
-    bound = parse(spec, extra)
+    bound = parse(spec, extra, partial)
     axis = bound.values.get("axis")
     if bound.activation.is_vector and axis not in (0, -1):
         raise usage(f"{bound.activation.name}: axis={axis} has no meaning here, where x is one vector")

@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from actcli.core.engine import Reading
     from actcli.formats import Format
 
-__all__ = ["PROBES", "decide", "decide_all", "enclosed", "limit"]
+__all__ = ["PROBES", "UNKNOWN", "decide", "decide_all", "enclosed", "limit"]
+
+UNKNOWN = float("nan")
+"""The nan, known by its identity, of an expression whose result 2,000 bits do not tell from its neighbours."""
 
 _DIGITS = (40, 80, 160, 320, 640)
 """Working precisions in decimal digits; the last is some 2,100 bits."""
+_SMALL = 1e-100
+_FINEST = 1350
+"""In an expression, as many digits as the square of a subnormal x takes to show beside 1, or 1 beside the cube of a
+large one."""
+
+_SPARE = 20
+"""How many digits below its precision a reading may leave something of two numbers that cancel."""
 
 PROBES = (Decimal("1e10000000000000000"), Decimal("1e100000000"), Decimal("1e16"), Decimal("1e8"))
 
@@ -26,8 +36,11 @@ def decide(reading: Reading, x: float, fmt: Format) -> float:
     """The correctly rounded result at one finite x, at growing precision.
 
     A result that some 2,000 bits do not tell from the tie between two neighbours is taken as that tie; one that is
-    not known to a neighbour by then is nan, as is one outside the domain.
+    not known to a neighbour by then is nan, as is one outside the domain. Of an expression that a person has typed
+    nothing is taken for granted: what is not decided is UNKNOWN, unless it is a fraction.
     """
+    if reading.bound.activation.typed:
+        return _decide_typed(reading, x, fmt)
     return decide_all(lambda m: [reading(m, m.number(x))], fmt)[0]
 
 
@@ -68,6 +81,41 @@ def _decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type
     return results or [math.nan]
 
 
+def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
+    extreme = x != 0 and not _SMALL < abs(x) < 1 / _SMALL
+    for digits in (*_DIGITS, _FINEST) if extreme else _DIGITS:
+        try:
+            result = typed(reading, Fraction(x), digits)
+            if isinstance(result, Fraction):
+                return fmt.nearest(result)
+            low, high = result.ends()
+        except Undecided:
+            continue
+        except OutsideDomain:
+            return math.nan
+        known = _agreed(low, high, fmt)
+        # What is left of two numbers that cancel is no zero, however small, unless it is far below all their digits.
+        if known is not None and (low >= 0 or high <= 0 or max(-low, high).adjusted() < -digits - _SPARE):
+            return known
+    return UNKNOWN
+
+
+def typed(reading: Reading, x: Any, digits: int, waves: bool = True) -> Any:
+    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls.
+
+    Without `waves` the sine and cosine of a large number are only known to be from -1 to 1.
+    """
+    from actcli.core.open_exact import OpenExactArithmetic
+
+    try:
+        result = reading(OpenExactArithmetic(digits, waves), x)
+    except ZeroDivisionError:
+        raise OutsideDomain("division by zero") from None
+    except Enormous as fault:
+        raise Undecided(str(fault)) from None
+    return Fraction(result) if isinstance(result, int) else result
+
+
 def _ends(m: ExactArithmetic, result: Any) -> tuple[Decimal, Decimal]:
     ball = m.number(result) if isinstance(result, int | Fraction) else result
     low, high = ball.ends()
@@ -91,6 +139,8 @@ def _tie(low: Decimal, high: Decimal, fmt: Format) -> float:
 
 def enclosed(reading: Reading, x: Decimal, digits: int) -> tuple[Decimal, Decimal]:
     """An interval that holds the result at x, from the exact reading with so many digits."""
+    if reading.bound.activation.typed:
+        return _ends(ExactArithmetic(digits), typed(reading, Fraction(x), digits))
     try:
         return _enclosed(reading, x, ExactArithmetic(digits))
     except Enormous:
@@ -121,6 +171,10 @@ def limit(reading: Reading, side: int, fmt: Format) -> float:
     It is read off two arguments far beyond every float64: equal results are the limit, results that grow in size
     without end are an infinity, and results that are not decided have no limit.
     """
+    if reading.bound.activation.typed:
+        from actcli.core.expression.limits import limit_of
+
+        return limit_of(reading, side, fmt)
     found: list[tuple[Decimal, Decimal]] = []
     for probe in PROBES:
         try:

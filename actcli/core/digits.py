@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actcli.core.decide import PROBES, enclosed
 from actcli.core.exact import OutsideDomain, Undecided
 from actcli.core.exact_functions import wide_context
+from actcli.core.unknown import note
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
@@ -31,11 +33,37 @@ def spelled(reading: Reading, x: float, count: int) -> str:
         return "nan"
     for at, slope in reading.bound.kinks:
         if reading.order and reading.wrt is None and not reading.side and at == x:
-            ratio = wide_context(count).divide(Decimal(slope.numerator), Decimal(slope.denominator))
-            return _text(ratio, ends=slope == Fraction(ratio))
+            return _fraction(slope, count)
     if math.isinf(x):
         return _limit(reading, 1 if x > 0 else -1, count)
+    with suppress(_Irrational, ZeroDivisionError):
+        return _fraction(Fraction(reading(_Rational(), Fraction(x))), count)
     return _value(reading, Decimal(x), count)
+
+
+class _Irrational(ArithmeticError):
+    """A function that leads out of the rational numbers."""
+
+
+class _Rational:
+    """The arithmetic of fractions alone: what a formula's rational pieces are, to the end."""
+
+    number = staticmethod(Fraction)
+    abs = staticmethod(abs)
+    maximum = staticmethod(max)
+    minimum = staticmethod(min)
+
+    @staticmethod
+    def piecewise(x: Any, *cases: Any) -> Any:
+        return next((function for condition, function in cases[:-1] if condition), cases[-1])(x)
+
+    def __getattr__(self, name: str) -> Any:
+        raise _Irrational(name)
+
+
+def _fraction(value: Fraction, count: int) -> str:
+    ratio = wide_context(count).divide(Decimal(value.numerator), Decimal(value.denominator))
+    return _text(ratio, ends=value == Fraction(ratio))
 
 
 def _value(reading: Reading, x: Decimal, count: int) -> str:
@@ -50,9 +78,10 @@ def _value(reading: Reading, x: Decimal, count: int) -> str:
         ends = rounding.plus(low), rounding.plus(high)
         if ends[0] == ends[1]:
             return _text(ends[0], ends=low == high == ends[0])
-    if rounding.next_plus(ends[0]) == ends[1]:
+    if rounding.next_plus(ends[0]) == ends[1] and not reading.bound.activation.typed:
         exactly = wide_context(count + 2)
         return _text(rounding.plus(exactly.multiply(exactly.add(*ends), Decimal("0.5"))), ends=False)
+    note(reading.bound.activation.typed)
     return "nan"
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actcli.core import vectors
 from actcli.core.engine import Reading, compute
 from actcli.core.record import ParameterError
 from actcli.core.spec import Bound, parse
+from actcli.core.training import Draws, trained
 from actcli.formats import FLOATS, Format
 
 __all__ = ["evaluate", "gradient"]
@@ -21,30 +21,45 @@ __all__ = ["evaluate", "gradient"]
 _HELD_IN = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
 
 
-def evaluate(spec: str, x: ArrayLike, dtype: Any, params: Mapping[str, Any]) -> NDArray[Any]:
+def evaluate(spec: str, x: ArrayLike, dtype: Any, seed: int | None, params: Mapping[str, Any]) -> NDArray[Any]:
     """See actcli.evaluate."""
     bound = parse(spec, params)
     points, fmt = _points(x, dtype)
+    draws = None if seed is None else Draws(bound, seed)
     if bound.activation.is_vector:
+        from actcli.core import vectors
+
         axis = vector_axis(bound, points.ndim)
         moved = np.moveaxis(points, axis, -1)
         out = vectors.values(bound, moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), fmt)
         return _held(np.moveaxis(out.reshape(*moved.shape[:-1], out.shape[-1]), -1, axis), fmt)
-    return _held(compute(Reading(bound), points.ravel(), fmt).reshape(points.shape), fmt)
+    return _held(_results(Reading(bound), points, draws, fmt), fmt)
 
 
-def gradient(spec: str, x: ArrayLike, dtype: Any, wrt: str | None, params: Mapping[str, Any]) -> NDArray[Any]:
+def gradient(
+    spec: str, x: ArrayLike, dtype: Any, seed: int | None, wrt: str | None, params: Mapping[str, Any]
+) -> NDArray[Any]:
     """See actcli.gradient."""
     bound = parse(spec, params)
     points, fmt = _points(x, dtype)
+    draws = None if seed is None else Draws(bound, seed)
+    if draws is not None and wrt is not None:
+        raise ParameterError("a seed draws the slopes by x, and does not go with wrt")
     if bound.activation.is_vector:
         if wrt is not None:
             raise ParameterError(f"{bound.activation.name} has no derivative by {wrt}")
+        from actcli.core import vectors
+
         moved = np.moveaxis(points, vector_axis(bound, points.ndim), -1)
         out = vectors.jacobians(bound, moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), fmt)
         return _held(out.reshape(*moved.shape[:-1], *out.shape[1:]), fmt)
-    reading = slope(bound, wrt)
-    return _held(compute(reading, points.ravel(), fmt).reshape(points.shape), fmt)
+    return _held(_results(slope(bound, wrt), points, draws, fmt), fmt)
+
+
+def _results(reading: Reading, points: NDArray[np.float64], draws: Draws | None, fmt: Format) -> NDArray[np.float64]:
+    x = points.ravel()
+    results = compute(reading, x, fmt) if draws is None else trained(reading, x, draws.take(x.size), fmt)
+    return results.reshape(points.shape)
 
 
 def slope(bound: Bound, wrt: str | None = None, side: int = 0) -> Reading:
@@ -56,8 +71,13 @@ def slope(bound: Bound, wrt: str | None = None, side: int = 0) -> Reading:
 
 
 def vector_axis(bound: Bound, dimensions: int) -> int:
-    """The axis along which a vector activation's vectors lie; ParameterError if an array has no such axis."""
+    """The axis along which a vector activation's vectors lie; ParameterError if an array has no such axis.
+
+    An axis that a framework's function has for good, as nn.Softmax2d its channels, is a lone vector's own.
+    """
     axis = bound.values["axis"]
+    if dimensions == 1 and bound.form is not None and "axis" in bound.form.defaults:
+        return -1
     if not isinstance(axis, Fraction) or axis.denominator != 1 or not -dimensions <= axis < dimensions:
         raise ParameterError(f"{bound.activation.name}: axis={axis} is no axis of an array of {dimensions} dimensions")
     return int(axis)

@@ -30,6 +30,7 @@ RULES: dict[str, Rule] = {
     "sqrt": lambda m, x, y: 1 / (2 * y),
     "sin": lambda m, x, y: m.cos(x),
     "cos": lambda m, x, y: -m.sin(x),
+    "tan": lambda m, x, y: 1 + y**2,
     "sinh": lambda m, x, y: m.cosh(x),
     "cosh": lambda m, x, y: m.sinh(x),
     "tanh": lambda m, x, y: 4 * _bell(m.exp(-2 * abs(x))),
@@ -72,8 +73,10 @@ class Dual:
         self.side = side
 
     def take(self, index: Any) -> Dual:
-        slope = self.slope if isinstance(self.slope, int) else self.slope.take(index)
-        return Dual(self.value.take(index), slope, self.side)
+        value, slope = (
+            part if isinstance(part, int | Fraction) else part.take(index) for part in (self.value, self.slope)
+        )
+        return Dual(value, slope, self.side)
 
     def __neg__(self) -> Dual:
         return Dual(-self.value, -self.slope, self.side)

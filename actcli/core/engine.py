@@ -14,9 +14,9 @@ shared state.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from actcli.core.fast import FastArithmetic
 from actcli.core.headtail import Number, Unsure, two_sum
 from actcli.core.record import ParameterError, rational
 from actcli.core.spec import Bound
+from actcli.core.unknown import note
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ _LEAST = 16
 """Elements that are not worth halving."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What is asked of an activation: f or a derivative of it.
 
     order  0 for f, 1 for a slope;  wrt  the parameter that the slope is by, None for x
@@ -55,6 +55,9 @@ class Reading:
     def __call__(self, m: Any, x: Any) -> Any:
         """The formula, against the arithmetic m, at x."""
         entry = self.bound.activation
+        if entry.typed:
+            # It has its numbers in it, exact ones, and needs to know only by which the slope is.
+            return self._slope(m, x, {self.wrt: Dual(0, 1)} if self.wrt is not None else {})
         values = {
             name: m.number(value) if isinstance(value, Fraction) else value
             for name, value in self.bound.numbers.items()
@@ -72,6 +75,14 @@ class Reading:
             return entry.df(m, x, **values)
         else:
             result = entry.f(DualArithmetic(m), Dual(x, 1, self.side), **values)
+        return result.slope if isinstance(result, Dual) else 0
+
+    def _slope(self, m: Any, x: Any, moving: Mapping[str, Any]) -> Any:
+        """As a call, of an expression that a person has typed."""
+        f = self.bound.activation.f
+        if self.order == 0:
+            return f(m, x)
+        result = f(m, x if moving else Dual(x, 1, self.side), **moving)
         return result.slope if isinstance(result, Dual) else 0
 
     def differentiable(self) -> None:
@@ -115,14 +126,18 @@ def _finish(reading: Reading, x: Floats, fmt: Format, out: Floats, places: Any) 
         out[places] = results
         places = places[unsure]
     if places.size:
-        from actcli.core.decide import decide
+        from actcli.core.decide import UNKNOWN, decide
 
         values, back = np.unique(x[places], return_inverse=True)
-        out[places] = np.array([decide(reading, value, fmt) for value in values.tolist()])[back]
+        decided = [decide(reading, value, fmt) for value in values.tolist()]
+        out[places] = np.array(decided)[back]
+        note(int(np.array([result is UNKNOWN for result in decided])[back].sum()))
 
 
 class _Special:
-    """The points that no formula is asked at: nan, the infinities, zeros and kinks; each is worked out once."""
+    """The points that no formula is asked at: nan, the infinities, zeros and kinks, each worked out once; and those
+    outside the domain.
+    """
 
     def __init__(self, reading: Reading, fmt: Format) -> None:
         self.reading = reading
@@ -132,12 +147,21 @@ class _Special:
             kinks = ((FLOATS["float64"].nearest(at), at, slope) for at, slope in reading.bound.kinks)
             self.kinks = {near: slope for near, at, slope in kinks if near == at}
         self.known: dict[tuple[float, bool], float] = {}
+        self.ends = [
+            (end, side, FLOATS["float64"].nearest(end))
+            for side, end in zip((1, -1), reading.bound.domain, strict=True)
+            if end is not None
+        ]
 
     def fill(self, x: Floats, out: Floats) -> Any:
         """Fill in `out` where x is special; the indices of the other elements, or None if that is all."""
         ordinary = np.isfinite(x) & (x != 0)
         for at in self.kinks:
             ordinary &= x != at
+        for end, side, near in self.ends:
+            inside = x * side >= near * side if (near - end) * side > 0 else x * side > near * side
+            out[ordinary & ~inside] = np.nan
+            ordinary &= inside
         if ordinary.all():
             return None
         out[np.isnan(x)] = np.nan
@@ -145,8 +169,16 @@ class _Special:
             for negative in (False, True) if value == 0 else (value < 0,):
                 here = (x == value) & (np.signbit(x) == negative)
                 if here.any():
-                    out[here] = self._at(value, negative)
+                    result = self._at(value, negative)
+                    out[here] = result
+                    if result != result and self.reading.bound.activation.typed:
+                        self._note(result, int(here.sum()))
         return np.flatnonzero(ordinary)
+
+    def _note(self, result: float, count: int) -> None:
+        from actcli.core.decide import UNKNOWN
+
+        note(count if result is UNKNOWN else 0)
 
     def _at(self, value: float, negative: bool) -> float:
         key = (value, negative)
@@ -203,15 +235,24 @@ def _limit(reading: Reading, negative: bool, fmt: Format) -> float:
     return limit(reading, -1 if negative else 1, fmt)
 
 
+def _wide_arithmetic(reading: Reading) -> Any:
+    if reading.bound.activation.typed:
+        from actcli.core.wide_open import OpenWideArithmetic
+
+        return OpenWideArithmetic()
+    from actcli.core.wide_functions import WideArithmetic
+
+    return WideArithmetic()
+
+
 def _wide(reading: Reading, x: Floats, fmt: Format) -> tuple[Floats, Bools]:
     """The wide reading of x, rounded, and which elements are not certain."""
     from actcli.core.settle import settle
     from actcli.core.wide import Wide, wide
-    from actcli.core.wide_functions import WideArithmetic
 
     try:
         with np.errstate(all="ignore"):
-            result = wide(reading(WideArithmetic(), Wide.exactly(x)))
+            result = wide(reading(_wide_arithmetic(reading), Wide.exactly(x)))
         return settle(result, x.shape, fmt)
     except Unsure:
         pass
@@ -265,7 +306,8 @@ def ziv(result: Number, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bo
         # The sign of the error does not matter, as both ends are tried.
         doubt = result.head * (1.25 * result.relative) if result.absolute is None else result.error()
         above, below = result.head + (result.tail + doubt), result.head + (result.tail - doubt)
-        unsure = above != below
+        # An element that is nan at both ends is outside the domain: nothing else makes one here.
+        unsure = (above != below) & ((above == above) | (below == below))
     else:
         error = result.error()
         high = result.head + result.tail

@@ -71,17 +71,17 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
         """e^x - 1, with full relative accuracy at 0."""
         return self._powers(x, less_one=True)[1]
 
-    def _powers(self, x: Number, less_one: bool = False) -> tuple[Number, Number]:
-        """e^x, and e^x - 1 if it is wanted."""
+    def _powers(self, x: Number, less_one: bool = False, least: float = _EXP_FAR) -> tuple[Number, Number]:
+        """e^x, and e^x - 1 if it is wanted; one below `least` is no more than a bound."""
         value = x.value
-        if value.min(initial=0.0) >= _EXP_FAR:
+        if value.min(initial=0.0) >= least:
             return self._near_powers(x, less_one)
-        far = value < _EXP_FAR
+        far = value < least
         # Their smallest stands for all that are smaller, so that products with them do not underflow.
-        head, tail = np.where(far, _EXP_FAR, x.head), np.where(far, 0.0, x.tail)
+        head, tail = np.where(far, least, x.head), np.where(far, 0.0, x.tail)
         powers = self._near_powers(Number(head, tail, x.relative, x.absolute), less_one)
         for power in powers:
-            power.absolute = np.where(far, 2.0**-359, 0.0 if power.absolute is None else power.absolute)
+            power.absolute = np.where(far, np.exp(least + 1.0), 0.0 if power.absolute is None else power.absolute)
         return powers
 
     def _near_powers(self, x: Number, less_one: bool) -> tuple[Number, Number]:
@@ -156,6 +156,16 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
         u, inverse = x.memo
         return (u * inverse) * ((u + 1) * inverse) * 4
 
+    def sinh(self, x: Number) -> Number:
+        """(e^x - e^-x) / 2 = (t + t / (t + 1)) / 2 with t = e^x - 1."""
+        power, less_one = self._powers(x, less_one=True)
+        return (less_one + less_one / power) / 2
+
+    def cosh(self, x: Number) -> Number:
+        """(e^x + e^-x) / 2."""
+        power = self.exp(abs(x))
+        return (power + power.reciprocal()) / 2
+
     # --- logarithms --------------------------------------------------------------------------------------------
 
     def log1p(self, x: Number) -> Number:
@@ -169,7 +179,7 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
 
     def _log1p(self, x: Number) -> Number:
         value = x.value
-        absolute = None if x.absolute is None else 2.1 * x.absolute
+        absolute = None if x.absolute is None else _while_small(2.1 * x.absolute)
         cs, heads, tails = table("log1p")
         # Left of 0 the cells of 2 (1 + x) serve, with twice their c.
         if x.sign > 0:
@@ -208,7 +218,7 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
         count = (exponent + (index >= _NEARER)).astype(np.float64)
         absolute = 1.01 * x.relative if x.relative else None
         if x.absolute is not None:
-            absolute = 1.01 * (x.error() / value)
+            absolute = _while_small(1.01 * (x.error() / value))
         near = self._log_near_one(small, cut, heads.take(index), tails.take(index), _LOG_ERROR, absolute)
         whole = Number.sum(count * _LOG2_1, count * _LOG2_2, 2.0**-90)
         return near + whole
@@ -300,6 +310,11 @@ def _grown(x: Number) -> Any:
     if np.any(error > 2.0**-10):
         raise Unsure
     return 1.01 * error
+
+
+def _while_small(error: Any) -> Any:
+    """A bound that holds for a small error of the argument alone: without bound where it is not small."""
+    return np.where(error > 2.0**-6, np.inf, error)
 
 
 def _short_sum(a: Any, b: Any, rest: Any) -> tuple[Any, Any]:

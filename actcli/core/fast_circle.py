@@ -1,4 +1,4 @@
-"""The circular and the area functions of the fast reading: sin, cos, atan, asinh.
+"""The circular and the area functions of the fast reading: sin, cos, tan, atan, asinh.
 
 sin and cos reduce by a 1024th of the circle, held in three parts, and add angles with a table; atan adds the tabled
 arctangent nearest to it; asinh is a logarithm.
@@ -27,7 +27,7 @@ _HALF_PI = Number.constant(Fraction("1.57079632679489661923132169163975144209858
 
 
 class CircleFunctions:
-    """sin, cos, atan and asinh over the square root and logarithm of the class they are mixed into."""
+    """sin, cos, tan, atan and asinh over the square root and logarithm of the class they are mixed into."""
 
     sqrt: Any
     log: Any
@@ -40,6 +40,10 @@ class CircleFunctions:
     def cos(self, x: Number) -> Number:
         """The cosine of x radians: the sine a quarter of the circle on."""
         return self._turn(x, 256)
+
+    def tan(self, x: Number) -> Number:
+        """sin x / cos x."""
+        return self._turn(x, 0) / self._turn(x, 256)
 
     def _turn(self, x: Number, ahead: int) -> Number:
         value = x.value

@@ -19,6 +19,8 @@ from actcli.core.tables import table
 __all__ = ["GaussFunctions"]
 
 _LIMIT = 60.0
+_LEAST = -600.0
+"""Densities are seldom multiplied by each other: as powers of e they may be smaller than others."""
 _ERROR = 2.0**-68
 _CELLS = 44 - 1
 _ONE = np.float64(1.0).view(np.int64) >> _CELLS
@@ -31,6 +33,7 @@ class GaussFunctions:
     """Phi, erf and erfc over the exponential of the class they are mixed into."""
 
     exp: Any
+    _powers: Any
 
     def mills(self, t: Number) -> Number:
         """M(t) = Phi(-t) / phi(t) for 0 <= t <= 60."""
@@ -57,7 +60,7 @@ class GaussFunctions:
     def phi(self, x: Number) -> Number:
         """The normal density e^(-x^2/2) / sqrt(2 pi); ndtr has made it already where it was asked first."""
         if x.memo is None:
-            x.memo = self.exp(x.square() / -2) * _DENSITY
+            x.memo = self._powers(x.square() / -2, least=_LEAST)[0] * _DENSITY
         result: Number = x.memo
         return result
 

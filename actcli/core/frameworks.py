@@ -19,14 +19,6 @@ _MODULES = {
 """What may stand before a name as people write it in full."""
 
 
-class _NotThere(UnknownActivation):
-    """A framework that lacks the activation, or has none of that name."""
-
-    def __init__(self, message: str, word: str, near: tuple[str, ...] = ()) -> None:
-        super().__init__(word, near)
-        self.args = (message,)
-
-
 def find_in(framework: str, word: str) -> Found:
     """What `word`, a name of the framework's or of ours, stands for there.
 
@@ -63,11 +55,10 @@ def _missing(framework: str, word: str) -> UnknownActivation:
     if entry is None:
         _, spelled = _tables(framework)
         near = tuple(dict.fromkeys(spelled[key][0].name for key in nearest(word, list(spelled))))[:3]
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        return _NotThere(f"{whom} has no activation called {word!r}{hint}", word, near)
+        return UnknownActivation(word, near, f"{whom} has no activation called {word!r}")
     having = [other for other in FRAMEWORKS if entry.forms(other)]
     instead = f"it is in {', '.join(having)}" if having else "no framework here has it"
-    return _NotThere(f"{whom} has no {entry.name}: {instead}", word)
+    return UnknownActivation(word, (), f"{whom} has no {entry.name}: {instead}")
 
 
 @cache

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from actcli.core.dual import Dual, value_of
 
-__all__ = ["piecewise"]
+__all__ = ["merged", "piecewise", "taken"]
 
 
 def piecewise(x: Any, cases: Sequence[Any]) -> Any:
@@ -30,12 +31,19 @@ def piecewise(x: Any, cases: Sequence[Any]) -> Any:
             index = np.flatnonzero(chosen) if chosen.ndim == 1 else np.nonzero(chosen)
             parts.append((index, function(x.take(index))))
             left &= ~chosen
-    return _join(parts, size, type(value_of(x)))
+    return merged(parts, size, type(value_of(x)))
 
 
-def _join(parts: list[tuple[Any, Any]], size: tuple[int, ...], kind: Any) -> Any:
+def merged(parts: list[tuple[Any, Any]], size: tuple[int, ...], kind: Any) -> Any:
+    """The numbers of `parts`, (places, number of `kind` or a Dual of such), each in its places."""
     if any(isinstance(part, Dual) for _, part in parts):
         values = [(index, part.value if isinstance(part, Dual) else part) for index, part in parts]
         slopes = [(index, part.slope if isinstance(part, Dual) else 0) for index, part in parts]
-        return Dual(kind.joined(values, size), kind.joined(slopes, size))
+        side = max((part.side for _, part in parts if isinstance(part, Dual)), key=abs)
+        return Dual(kind.joined(values, size), kind.joined(slopes, size), side)
     return kind.joined(parts, size)
+
+
+def taken(x: Any, index: Any) -> Any:
+    """The elements of x that `index` selects; an exact number is the same for all."""
+    return x if isinstance(x, int | Fraction) else x.take(index)

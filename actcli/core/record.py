@@ -11,19 +11,21 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "FRAMEWORKS",
+    "KINDS",
     "Activation",
     "Facts",
     "Framework",
     "Kink",
     "Param",
     "ParameterError",
+    "PlacedError",
     "Value",
+    "Variant",
     "names_in",
     "no_parameter",
     "plain",
@@ -48,8 +50,19 @@ class ParameterError(ValueError):
         self.choices = tuple(choices)
 
 
-@dataclass(frozen=True)
-class Param:
+class PlacedError(ParameterError):
+    """A fault at a place in an expression that a person has typed.
+
+    message  one finished line;  picture  the expression about the place, and under it a line with a caret
+    """
+
+    def __init__(self, message: str, picture: tuple[str, str]) -> None:
+        super().__init__("\n".join((message, *picture)))
+        self.message = message
+        self.picture = picture
+
+
+class Param(NamedTuple):
     """A parameter: its name in PyTorch's words, what else it is called, its default and what is valid.
 
     default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `1/6`, `none`, `true`,
@@ -104,12 +117,15 @@ class Param:
 
     @property
     def range(self) -> str:
-        """What is valid, in words: `> 0`, `any number`, `none | tanh`."""
+        """What is valid, in words: `> 0`, `any number`, `none | tanh`, `>= 0, or none`."""
         if self.words:
             return " | ".join(self.words)
+        kind = "whole number" if self.whole else "number"
         low = f"> {self.above}" if self.above else f">= {self.least}" if self.least else ""
         high = f"<= {self.most}" if self.most else ""
-        return ", ".join(part for part in (low, high) if part) or "any number"
+        span = ", ".join(part for part in (low, high) if part)
+        said = f"{kind} {span}" if span and self.whole else span or f"any {kind}"
+        return f"{said}, or none" if self.optional else said
 
 
 def read_exact(text: str) -> Fraction | None:
@@ -169,32 +185,33 @@ def plain(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else repr(float(value))
 
 
-@dataclass(frozen=True)
-class Kink:
+class Kink(NamedTuple):
     """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
 
-    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`
+    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`; a slope that is no
+               such number is None, and what the formula gives
     """
 
     at: str
-    slope: str
+    slope: str | None
     jump: bool = False
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What is true of the function with its default parameters.
+class Facts(NamedTuple):
+    """What is true of the function with its default parameters, and with positive ones that have no default.
 
-    range      as an interval in characters, `(0, 1)`, `[0, inf)`
+    range      as an interval in characters, `(0, 1)`, `[0, inf)`, whose ends may be expressions in parameters
     monotone   whether it never decreases
     odd        whether f(-x) = -f(x)
     saturates  where it has a finite limit, its slope going to 0: "left", "right", "both" or "no"
+
+    None is what is not known of a formula that a person has typed.
     """
 
-    range: str
-    monotone: bool
-    odd: bool
-    saturates: str
+    range: str | None
+    monotone: bool | None
+    odd: bool | None
+    saturates: str | None
 
 
 FRAMEWORKS = {
@@ -208,9 +225,11 @@ FRAMEWORKS = {
 }
 """The words that stand after @, and whom they stand for."""
 
+KINDS = ("elementwise", "vector", "gated", "stochastic")
+"""What an activation can be; a gated one is a function of a vector, a stochastic one draws numbers in training."""
 
-@dataclass(frozen=True)
-class Framework:
+
+class Framework(NamedTuple):
     """One function of a framework: what it is called there, and what differs there from the entry.
 
     called    its names, the usual one first, with `; ` between them; one with parentheses is another of the
@@ -219,13 +238,15 @@ class Framework:
     params    the parameters that it takes, as it calls them, and which of the entry's they are; None: the entry's
     words     what it calls the words of a parameter: {"true": "tanh"}
     kinks     all its kinks, where a slope there differs; None: the entry's
+    backends  for one that runs on others, the slopes that those give where they are not the ones given here
     """
 
     called: str
-    defaults: Mapping[str, str | None] = field(default_factory=dict)
+    defaults: Mapping[str, str | None] = {}
     params: Mapping[str, str] | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = {}
     kinks: tuple[Kink, ...] | None = None
+    backends: Mapping[str, tuple[Kink, ...]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -233,11 +254,18 @@ class Framework:
         return tuple(name for name in self.called.split("; ") if "(" not in name)
 
 
+class Variant(NamedTuple):
+    """The texts of an activation where one of `params` is given (`approx=fast`: is that word), which else are none."""
+
+    params: tuple[str, ...]
+    formula: str
+    derivative: str
+
+
 Formula = Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(NamedTuple):
     """One activation function.
 
     name        canonical, in PyTorch's words
@@ -246,18 +274,23 @@ class Activation:
     aliases     other names that people type
     params      its parameters, in their order
     ordered     pairs of parameters of which the first must not exceed the second
+    drawn       the parameters between which training draws a slope for each x <= 0; None: it is not stochastic
     derived     exact numbers that f takes beside the parameters: expressions in them
     formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
                 the elementary functions it may use sigmoid, softplus, Phi (the normal distribution function) and f
     derivative  f' likewise (a vector activation's two are for people alone)
     f           f(m, x, **params): the formula, against the arithmetic m
+    variants    formula and derivative with parameters that are none by default; those that are none count for nothing
     df          f' written by hand where that is faster or needs saying; None: by dual numbers from f
+    domain      the open interval where f is defined, from the parameters, None for an end that is no number; without
+                it f is defined everywhere
     kinks       where the slopes differ, and the slope given there
     facts       what is true of it
     frameworks  what each framework calls it: names (`nn.ReLU; F.relu`) where it is the entry's function, else one
                 `Framework` or several, of which the first is meant by the entry's own names
     paper       where it comes from
     notes       what a user should know
+    typed       whether it is an expression that a person has typed: what is done with it is not known beforehand
     """
 
     name: str
@@ -271,15 +304,24 @@ class Activation:
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
-    derived: Mapping[str, str] = field(default_factory=dict)
+    drawn: tuple[str, str] | None = None
+    derived: Mapping[str, str] = {}
+    variants: tuple[Variant, ...] = ()
     df: Formula | None = None
+    domain: Callable[..., tuple[Fraction | None, Fraction | None]] | None = None
     kinks: tuple[Kink, ...] = ()
-    frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = field(default_factory=dict)
+    frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = {}
     notes: str = ""
+    typed: bool = False
 
     @property
     def is_vector(self) -> bool:
         return self.kind == "vector"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What it is, of KINDS."""
+        return (self.kind, *["gated"] * (self.takes == "pair"), *["stochastic"] * (self.drawn is not None))
 
     def forms(self, framework: str) -> tuple[Framework, ...]:
         """What `framework` makes of it, the usual form first; nothing if it lacks it."""

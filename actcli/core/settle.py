@@ -48,6 +48,9 @@ def _settle(number: Wide, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, 
         sure &= (np.abs(least) < _FIRM * number.denominator) & (np.abs(most) < _FIRM * number.denominator)
         largest = np.minimum(place, 2000)
         rounded = np.where(largest > 1100, np.inf, np.ldexp(whole + up, np.clip(quantum, -3000, 1100).astype(np.int64)))
+        # Nothing that goes wrong on the way is nan without a remainder that is nan too.
+        outside = np.isnan(number.high) & (number.least == 0) & (number.most == 0)
+        rounded, sure = np.where(outside, np.nan, rounded), sure | outside
         zero, certain = _no_more_than_remainder(number, fmt)
         nothing = high == 0
         out = np.where(nothing, zero, fmt.round(rounded * sign))

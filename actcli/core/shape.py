@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["Corner", "breakpoints", "corners", "jumps"]
 
 _STEP = 2.0**-30
-"""What two values next to each other differ by, at least, where there is a jump between them: of their size."""
+_STEEP = 2.0**12
+"""What values next to each other differ by, at least, where there is a jump between them: of their size, and of the
+distance between their places."""
 
 
 def breakpoints(bounds: Sequence[Bound], low: float, high: float) -> list[float]:
     """The kinks of all `bounds` from `low` to `high`, ascending, each as the nearest float64."""
-    places = {float(at) + 0.0 for bound in bounds for at, _ in bound.kinks}
+    places = {float(at) + 0.0 for bound in bounds for at in bound.places}
     return sorted(at for at in places if low <= at <= high)
 
 
@@ -37,7 +39,7 @@ def jumps(reading: Reading, places: Sequence[float]) -> list[float]:
     near = compute(reading, points.ravel(), FLOATS["float64"]).reshape(points.shape)
     with np.errstate(all="ignore"):
         apart = near.max(axis=0) - near.min(axis=0)
-        jump = apart > _STEP * np.maximum(np.abs(near).max(axis=0), _STEP)
+        jump = apart > np.maximum(_STEP * np.maximum(np.abs(near).max(axis=0), _STEP), _STEEP * np.spacing(np.abs(at)))
     return at[jump | np.isnan(apart)].tolist()
 
 
@@ -53,6 +55,6 @@ class Corner:
 
 def corners(bound: Bound) -> list[Corner]:
     """The kinks of an activation, in the order of its entry."""
-    places = np.array([float(at) for at, _ in bound.kinks])
+    places = np.array([float(at) for at in bound.places])
     slopes = [compute(slope(bound, side=side), places, FLOATS["float64"]).tolist() for side in (-1, 0, 1)]
     return [Corner(*numbers) for numbers in zip(places.tolist(), *slopes, strict=True)]

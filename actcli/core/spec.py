@@ -1,16 +1,17 @@
 """SPEC: what a person writes to name an activation with its parameters, and what it stands for.
 
 BODY[@FRAMEWORK][:PARAM=VALUE,...]    leaky_relu    LeakyReLU@keras:alpha=0.2    gelu:approximate=tanh
+BODY is a name, or an expression in x: x * sigmoid(a * x):a=1.5
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
-from actcli.core.catalogue import find
+from actcli.core.catalogue import find, known
 from actcli.core.record import (
     Activation,
     Framework,
@@ -26,8 +27,15 @@ from actcli.core.record import (
 __all__ = ["Bound", "parse"]
 
 
-@dataclass(frozen=True)
-class Bound:
+class _Bound(NamedTuple):
+    activation: Activation
+    values: Mapping[str, Value]
+    label: str
+    framework: str = ""
+    form: Framework | None = None
+
+
+class Bound(_Bound):
     """An activation with a value for each of its parameters.
 
     label      as headers show it: the canonical name of a bare name or alias, else as typed
@@ -35,11 +43,7 @@ class Bound:
     framework  the word after @, "" without one;  form  that framework's function
     """
 
-    activation: Activation
-    values: Mapping[str, Value]
-    label: str
-    framework: str = ""
-    form: Framework | None = None
+    # A class of its own, as a named tuple has no room for what is worked out once.
 
     @cached_property
     def kinks(self) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -49,8 +53,43 @@ class Bound:
         return tuple(
             (rational(kink.at, known), rational(kink.slope, known))
             for kink in own
-            if not any(self.values.get(word, 0) is None for word in names_in(kink.at))
+            if kink.slope is not None and not any(self.values.get(word, 0) is None for word in names_in(kink.at))
         )
+
+    @property
+    def places(self) -> tuple[Fraction, ...]:
+        """Each kink's place, also where the slope given there is no exact number."""
+        if self.activation.typed:
+            return tuple(rational(kink.at, {}) for kink in self.activation.kinks)
+        return tuple(at for at, _ in self.kinks)
+
+    @cached_property
+    def is_default(self) -> bool:
+        """Whether every parameter that has a default has that, for which the facts of the entry are true."""
+        entry = self.activation
+        return entry.typed or all(
+            param.default is None or self.values.get(param.name) == param.read(param.default, entry.name)
+            for param in entry.params
+        )
+
+    @cached_property
+    def texts(self) -> tuple[str, str]:
+        """Formula and derivative in plain characters, as they are with these parameters."""
+        for variant in self.activation.variants:
+            if any(map(self._is_given, variant.params)):
+                return variant.formula, variant.derivative
+        return self.activation.formula, self.activation.derivative
+
+    def _is_given(self, param: str) -> bool:
+        name, _, word = param.partition("=")
+        value = self.values.get(name)
+        return value == word if word else value not in (None, "none")
+
+    @cached_property
+    def domain(self) -> tuple[Fraction | None, Fraction | None]:
+        """The open interval where f is defined; None for an end that is no number."""
+        domain = self.activation.domain
+        return (None, None) if domain is None else domain(**self.values)
 
     @cached_property
     def numbers(self) -> Mapping[str, Value]:
@@ -85,7 +124,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     body, colon, rest = spec.partition(":")
     body = body.strip()
     name, at, framework = body.partition("@")
-    bound = _named(name.strip(), framework.strip()) if at else Bound(find(body), {}, body)
+    bound = _named(name.strip(), framework.strip()) if at else _plain(body, rest, extra or {})
     given: list[tuple[str, object]] = []
     for item in rest.split(",") if colon else ():
         word, equals, value = item.partition("=")
@@ -95,7 +134,29 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     given += (extra or {}).items()
     label = body if given or at else bound.activation.name
     label += ":" * bool(given) + ",".join(f"{word}={_shown(value)}" for word, value in given)
-    return replace(bound, values=_values(bound, given, partial), label=label)
+    values = _values(bound, given, partial)
+    if bound.activation.typed:
+        from actcli.core.expression import record
+
+        return Bound(record.bound(bound.activation, values), values, "f")
+    return bound._replace(values=values, label=label)
+
+
+def _plain(body: str, rest: str, extra: Mapping[str, object]) -> Bound:
+    """What a name, or an expression, stands for without its parameters."""
+    activation = known(body)
+    given = {item.partition("=")[0].strip() for item in rest.split(",")} | set(extra)
+    if activation is None and not _is_word(body, given):
+        from actcli.core.expression.record import open_activation
+
+        activation = open_activation(body)
+    return Bound(find(body) if activation is None else activation, {}, body)
+
+
+def _is_word(body: str, given: set[str]) -> bool:
+    """Whether `body` can only be meant as a name: letters and hyphens, and nothing among them that has a value."""
+    parts = body.replace("-", " ").split()
+    return all(part.isidentifier() for part in parts) and not {"x", "pi", "e", *given} & set(parts)
 
 
 def _named(name: str, framework: str) -> Bound:

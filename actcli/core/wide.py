@@ -128,7 +128,7 @@ class Wide:
         return _divide(above, Wide.constant(self.denominator))
 
     def widened(self, least: Any, most: Any) -> Wide:
-        """The same number with more of a remainder, given in units of 2**exponent."""
+        """The same number with more of a remainder, in units of 2**exponent."""
         return Wide(self.high, self.low, self.exponent, self.least + least, self.most + most, self.denominator)
 
     @property
@@ -139,13 +139,18 @@ class Wide:
 
     def signs(self) -> Any:
         """-1, 0 or 1 for each element; Unsure where the remainder leaves it open."""
+        sign, unknown = self.open_signs()
+        if np.any(unknown):
+            raise Unsure
+        return sign
+
+    def open_signs(self) -> tuple[Any, Any]:
+        """-1, 0 or 1 for each element, and where the remainder, or a nan, leaves it open."""
         size = np.maximum(np.abs(self.least), np.abs(self.most))
         exact = size == 0
         sign = np.where(self.high != 0, np.sign(self.high), np.where(self.most > 0, 1.0, -1.0))
-        open_ = np.where(self.high != 0, np.abs(self.high) <= 2 * size, (self.least < 0) & (self.most > 0))
-        if np.any(open_ & ~exact):
-            raise Unsure
-        return np.where(exact & (self.high == 0), 0.0, sign)
+        sure = exact | np.where(self.high != 0, np.abs(self.high) > 2 * size, (self.least >= 0) | (self.most <= 0))
+        return np.where(exact & (self.high == 0), 0.0, sign), ~sure
 
     # --- operators ---------------------------------------------------------------------------------------------
 

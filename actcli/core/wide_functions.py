@@ -17,10 +17,10 @@ from actcli.core.headtail import Number, Unsure, mask, two_sum
 from actcli.core.pieces import piecewise
 from actcli.core.wide import SLACK, TINY, Wide, power_of_two, wide
 
-__all__ = ["WideArithmetic"]
+__all__ = ["SMALL", "WideArithmetic", "and_", "fast"]
 
 _FAST = FastArithmetic()
-_SMALL = 2.0**-40
+SMALL = 2.0**-40
 _LARGEST_POWER = 2.0**40
 _ENORMOUS = 2.0**39
 _VANISHED = -1_580_000_000_000  # e^-2^40 is less than 2 to this, also when multiplied by e^2^39 from above
@@ -52,7 +52,7 @@ class WideArithmetic:
     def exp(self, x: Wide) -> Wide:
         """e^x."""
         x, value = x.resolved(), x.value
-        small = np.abs(value) < _SMALL
+        small = np.abs(value) < SMALL
         vanished = value < -_LARGEST_POWER
         # Where an entry has a power as large as that it is the result, which overflows, or goes where it saturates.
         enormous = value > _ENORMOUS
@@ -60,9 +60,13 @@ class WideArithmetic:
             x,
             (small, lambda x: 1 + self._expm1_small(x)),
             (vanished, _vanished),
-            (enormous, lambda x: self._exp(Wide.exactly(np.full_like(x.high, _ENORMOUS)))),
+            (enormous, self._enormous),
             self._exp,
         )
+
+    def _enormous(self, x: Wide) -> Wide:
+        """One power for all that are larger."""
+        return self._exp(Wide.exactly(np.full_like(x.high, _ENORMOUS)))
 
     def _exp(self, x: Wide) -> Wide:
         count = np.rint(x.value / float(_LOG_2))
@@ -73,31 +77,31 @@ class WideArithmetic:
     def expm1(self, x: Wide) -> Wide:
         """e^x - 1."""
         x, value = x.resolved(), x.value
-        small, far = np.abs(value) < _SMALL, np.abs(value) > 100.0
+        small, far = np.abs(value) < SMALL, np.abs(value) > 100.0
         return self._parts(
             x,
             (x.high == 0, lambda x: Wide.between(x.least, np.where(x.most > 0, 2.0, 0.5) * x.most, x.exponent)),
             (small, self._expm1_small),
             (far, lambda x: self.exp(x) - 1),
-            _fast("expm1"),
+            fast("expm1"),
         )
 
     def _expm1_small(self, x: Wide) -> Wide:
         """x + x^2/2 + x^3/6 and x^4/24 (1 +- 2^-40)."""
-        return _and(x + x * x * (x / 6 + Fraction(1, 2)), x, 4, 1 / 24)
+        return and_(x + x * x * (x / 6 + Fraction(1, 2)), x, 4, 1 / 24)
 
     def sigmoid(self, x: Wide) -> Wide:
         """1 / (1 + e^-x), on the left e^x / (1 + e^x), near 0 1/2 + x/4 - x^3/48 and x^5/480 (1 +- 2^-40)."""
 
         def small(x: Wide) -> Wide:
-            return Fraction(1, 2) + _and(x * (Fraction(1, 4) - x * x / 48), x, 5, 1 / 480)
+            return Fraction(1, 2) + and_(x * (Fraction(1, 4) - x * x / 48), x, 5, 1 / 480)
 
         def left(x: Wide) -> Wide:
             w = self.exp(x)
             return w / (1 + w)
 
         x, value = x.resolved(), x.value
-        return self._parts(x, (np.abs(value) < _SMALL, small), (value < 0, left), lambda x: 1 / (1 + self.exp(-x)))
+        return self._parts(x, (np.abs(value) < SMALL, small), (value < 0, left), lambda x: 1 / (1 + self.exp(-x)))
 
     def cosigmoid(self, x: Wide) -> Wide:
         """1 - sigmoid(x) = sigmoid(-x)."""
@@ -119,7 +123,7 @@ class WideArithmetic:
             return x - cube.widened(-doubt, doubt)
 
         size = np.abs(value)
-        return self._parts(x, (x.high == 0, _at_most), (size < _SMALL, small), (size > 100, far), _fast("tanh"))
+        return self._parts(x, (x.high == 0, _at_most), (size < SMALL, small), (size > 100, far), fast("tanh"))
 
     def tanh_softplus(self, x: Wide) -> Wide:
         """n / (n + 2) with n = u (u + 2), u = e^x; on the right with w = e^-x for 1/u."""
@@ -141,11 +145,11 @@ class WideArithmetic:
 
         def small(x: Wide) -> Wide:
             square = x * x
-            return _and(square * x * (Fraction(1, 3) - square * Fraction(2, 15)), x, 7, 17 / 315)
+            return and_(square * x * (Fraction(1, 3) - square * Fraction(2, 15)), x, 7, 17 / 315)
 
         size = np.abs(x.value)
         far = (size > 100, lambda x: x - self.tanh(x))
-        return self._parts(x.resolved(), (size < _SMALL, small), far, _fast("tanhshrink"))
+        return self._parts(x.resolved(), (size < SMALL, small), far, fast("tanhshrink"))
 
     # --- logarithms --------------------------------------------------------------------------------------------
 
@@ -154,15 +158,15 @@ class WideArithmetic:
         x, value = x.resolved(), x.value
 
         def small(x: Wide) -> Wide:
-            return _and(x - x * x * (Fraction(1, 2) - x / 3), x, 4, -1 / 4)
+            return and_(x - x * x * (Fraction(1, 2) - x / 3), x, 4, -1 / 4)
 
         far = (value > 2.0**100, lambda x: self.log(1 + x))
         return self._parts(
             x,
             (x.high == 0, lambda x: Wide.between(np.where(x.least < 0, 2.0, 0.5) * x.least, x.most, x.exponent)),
-            (np.abs(value) < _SMALL, small),
+            (np.abs(value) < SMALL, small),
             far,
-            _fast("log1p"),
+            fast("log1p"),
         )
 
     def log(self, x: Wide) -> Wide:
@@ -189,14 +193,14 @@ class WideArithmetic:
 
         def small(x: Wide) -> Wide:
             square = x * x
-            return _and(square * (Fraction(1, 2) - square / 12), x, 6, 1 / 45)
+            return and_(square * (Fraction(1, 2) - square / 12), x, 6, 1 / 45)
 
         def far(x: Wide) -> Wide:
             size = abs(x)
             return (size - _LOG_2) + self.log1p(self.exp(size * -2))
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 100, far), _fast("logcosh"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 100, far), fast("logcosh"))
 
     # --- algebra and the circle --------------------------------------------------------------------------------
 
@@ -222,46 +226,46 @@ class WideArithmetic:
         """sin x, near 0 x - x^3/6 and x^5/120 (1 +- 2^-40); of a large x no more than that it is a sine."""
 
         def small(x: Wide) -> Wide:
-            return _and(x - x * x * x / 6, x, 5, 1 / 120)
+            return and_(x - x * x * x / 6, x, 5, 1 / 120)
 
-        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), (_large(x), _any_sine), _fast("sin"))
+        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("sin"))
 
     def cos(self, x: Wide) -> Wide:
         """cos x, near 0 1 - x^2/2 + x^4/24 and -x^6/720 (1 +- 2^-40); of a large x no more than that it is a cosine."""
 
         def small(x: Wide) -> Wide:
             square = x * x
-            return _and(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
+            return and_(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
 
-        return self._parts(x.resolved(), (np.abs(x.value) < _SMALL, small), (_large(x), _any_sine), _fast("cos"))
+        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("cos"))
 
     def atan(self, x: Wide) -> Wide:
         """The arc tangent of x, near 0 x - x^3/3 and x^5/5 (1 +- 2^-40); far out pi/2 less that of 1/x."""
 
         def small(x: Wide) -> Wide:
-            return _and(x - x * x * x / 3, x, 5, 1 / 5)
+            return and_(x - x * x * x / 3, x, 5, 1 / 5)
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
             return (self.pi / 2 - small(1 / x.times_sign(sign))).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 1 / _SMALL, far), _fast("atan"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 1 / SMALL, far), fast("atan"))
 
     def asinh(self, x: Wide) -> Wide:
         """asinh x, near 0 x - x^3/6 and 3 x^5/40 (1 +- 2^-40); far out log(2|x|) + 1/(4 x^2)."""
 
         def small(x: Wide) -> Wide:
-            return _and(x - x * x * x / 6, x, 5, 3 / 40)
+            return and_(x - x * x * x / 6, x, 5, 3 / 40)
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
             size = x.times_sign(sign)
             inverse = 1 / size
-            return _and(self.log(2 * size) + inverse * inverse / 4, inverse, 4, -3 / 32).times_sign(sign)
+            return and_(self.log(2 * size) + inverse * inverse / 4, inverse, 4, -3 / 32).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 1 / _SMALL, far), _fast("asinh"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 1 / SMALL, far), fast("asinh"))
 
     # --- the normal distribution -------------------------------------------------------------------------------
 
@@ -274,7 +278,7 @@ class WideArithmetic:
         root = self.sqrt(2 * self.pi)
 
         def small(x: Wide) -> Wide:
-            return Fraction(1, 2) + _and(x - x * x * x / 6, x, 5, 1 / 40) / root
+            return Fraction(1, 2) + and_(x - x * x * x / 6, x, 5, 1 / 40) / root
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
@@ -283,7 +287,7 @@ class WideArithmetic:
             return Wide.exactly(0.5 + 0.5 * sign) - tail.times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 20, far), _fast("ndtr"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 20, far), fast("ndtr"))
 
     def mills(self, t: Wide) -> Wide:
         """M(t) for t >= 0; far out 1/t (1 - 1/t^2 (1 - 3/t^2 (1 - ...))), whose next term bounds it."""
@@ -296,13 +300,13 @@ class WideArithmetic:
             bound = 15.0 * 13 * 11 * 9 * 7 * 5 * 3 * np.minimum(t.value, 2.0**60) ** -16.0
             return terms.widened(-bound, bound) / t
 
-        return self._parts(t.resolved(), (t.value > 60, far), _fast("mills"))
+        return self._parts(t.resolved(), (t.value > 60, far), fast("mills"))
 
     def erf(self, x: Wide) -> Wide:
         """erf x, near 0 2/sqrt(pi) (x - x^3/3) and x^5/5; far out 1 - sqrt(2/pi) M(sqrt 2 |x|) e^(-x^2)."""
 
         def small(x: Wide) -> Wide:
-            return 2 * _and(x - x * x * x / 3, x, 5, 1 / 10) / self.sqrt(self.pi)
+            return 2 * and_(x - x * x * x / 3, x, 5, 1 / 10) / self.sqrt(self.pi)
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
@@ -311,14 +315,14 @@ class WideArithmetic:
             return (1 - tail).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < _SMALL, small), (size > 14, far), _fast("erf"))
+        return self._parts(x.resolved(), (size < SMALL, small), (size > 14, far), fast("erf"))
 
     def _parts(self, x: Wide, *cases: Any) -> Wide:
         result = piecewise(x, cases)
         return wide(result)
 
 
-def _and(terms: Wide, x: Wide, power: int, coefficient: float) -> Wide:
+def and_(terms: Wide, x: Wide, power: int, coefficient: float) -> Wide:
     """`terms` and a remainder coefficient x**power (1 +- 2^-40)."""
     shift = power * x.exponent - terms.exponent
     rest = x.high**power * coefficient * terms.denominator * power_of_two(shift)
@@ -351,13 +355,15 @@ def _any_sine(x: Wide) -> Wide:
     return Wide.between(np.full_like(x.high, -1.0 - SLACK), np.full_like(x.high, 1.0 + SLACK), np.int64(0))
 
 
-def _fast(name: str) -> Callable[[Wide], Wide]:
+def fast(name: str) -> Callable[[Wide], Wide]:
     return lambda x: _from_fast(getattr(_FAST, name), x)
 
 
 def _from_fast(function: Callable[[Number], Number], x: Wide) -> Wide:
     """What the fast reading says of a number in its range, its error bound as the remainder."""
     value = x.value
+    if not np.all(np.isfinite(value)):
+        raise Unsure
     scale = power_of_two(x.exponent)
     rest = x.low * scale + (x.high * scale - value)
     head = mask(value)

@@ -9,12 +9,15 @@ from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
 from actcli.display.text import escaped, text_width
 
-__all__ = ["Section", "bars", "report", "share"]
+__all__ = ["Section", "bars", "definitions", "report", "share", "yes"]
+
+
+_LEAST_TEXT = 16
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report: its title, a body (columns of a table, or finished lines), and notes below it."""
+    """A part of a report: its title, a body (columns of a table, finished lines, or nothing), and notes below it."""
 
     title: str
     body: Sequence[TableColumn] | str
@@ -30,7 +33,8 @@ def _section(section: Section, terminal: Terminal) -> str:
     lines = _wrapped(escaped(section.title, unicode=terminal.unicode), terminal.width) if section.title else []
     if terminal.color:
         lines = [f"\x1b[1m{line}\x1b[0m" for line in lines]
-    lines.append(section.body if isinstance(section.body, str) else table(section.body, terminal))
+    if section.body:
+        lines.append(section.body if isinstance(section.body, str) else table(section.body, terminal))
     for note in section.notes:
         lines += _wrapped(escaped(note, unicode=terminal.unicode), terminal.width)
     return "\n".join(lines)
@@ -45,6 +49,18 @@ def _wrapped(text: str, width: int) -> list[str]:
         else:
             lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
     return lines
+
+
+def definitions(pairs: Sequence[tuple[str, str]], terminal: Terminal) -> str:
+    """A line for each word with what is said of it beside it, broken between words where it is long."""
+    indent = max(text_width(word) for word, _ in pairs) + 2
+    lines = []
+    for word, said in pairs:
+        text = escaped(said, unicode=terminal.unicode)
+        parts = _wrapped(text, max(terminal.width - indent, _LEAST_TEXT))
+        heads = [word + " " * (indent - text_width(word)), *[" " * indent] * (len(parts) - 1)]
+        lines += [head + part for head, part in zip(heads, parts, strict=True)]
+    return "\n".join(lines)
 
 
 def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> str:
@@ -68,3 +84,8 @@ def share(count: int, total: int) -> str:
     if count in (0, total):
         return "100%" if count else "0%"
     return f"{min(100 * count / total, 99.99):.4g}%"
+
+
+def yes(fact: bool | None) -> str:
+    """`yes`, `no`, or `?` where it is not known."""
+    return "?" if fact is None else "yes" if fact else "no"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 __all__ = ["Terminal", "is_terminal"]
 
-_DRAWN = "─│┤┬└┄┆┼█░▀▌▛⠁⣿…"
+_DRAWN = "─│┤┬└┄┆┼█░·▀▌▛⠁⣿…"
 _LARGEST = 10_000
 
 

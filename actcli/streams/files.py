@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Readable", "Sink", "Source", "Writable", "open_sink", "open_source"]
 
 _BLOCK = 1 << 19
-_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})", re.ASCII)
+_DESCRIPTOR = r"/(?:dev|proc/self)/fd/([0-9]{1,9})"
 
 
 class Readable(Protocol):
@@ -180,7 +180,7 @@ def _opened(path: str | None, name: str) -> Iterator[Any]:
         yield raw
         return
     with _faults("write", name):
-        descriptor = _DESCRIPTOR.fullmatch("/dev/fd/2" if path == "/dev/stderr" else path)
+        descriptor = re.fullmatch(_DESCRIPTOR, "/dev/fd/2" if path == "/dev/stderr" else path)
         straight = descriptor is not None or _is_special(path)
     if not straight:
         with _replacement(path, name) as raw:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from typing import Any
 
-__all__ = ["json_number", "json_string"]
+__all__ = ["json_number", "json_page", "json_string", "storable"]
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _readable = json.JSONEncoder(ensure_ascii=False).encode
@@ -23,3 +25,17 @@ def json_number(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return text
     return json_string(text) if text else "null"
+
+
+def json_page(value: Any) -> str:
+    """`value` as a page of JSON; what JSON has no number for as strings."""
+    return json.dumps(storable(value), indent=2, allow_nan=False)
+
+
+def storable(value: Any) -> Any:
+    """`value` with what JSON has no number for as strings."""
+    if isinstance(value, dict):
+        return {key: storable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(inner) for inner in value]
+    return repr(value) if isinstance(value, float) and not math.isfinite(value) else value

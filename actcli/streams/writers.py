@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from actcli.streams.cells import cell_bytes
 from actcli.streams.faults import escaped
@@ -18,8 +17,7 @@ __all__ = ["FORMATS", "Column", "write"]
 _BLOCK = 8192
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column as it is written.
 
     header  its name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -69,6 +70,11 @@ def rows(*args: str, stdin: bytes | str = b"") -> str:
 def plain(*args: str) -> list[str]:
     """The results of a run, line by line."""
     return rows(args[0], "-f", "plain", *args[1:]).splitlines()
+
+
+def unstyled(text: str) -> str:
+    """What a terminal shows, without colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def fault(*args: str, stdin: bytes | str = b"", code: int = 2) -> str:

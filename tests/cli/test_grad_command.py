@@ -6,6 +6,7 @@ import mpmath
 import pytest
 
 import actcli
+from tests.core import points
 
 from .helpers import fault, nearest, plain, rows
 
@@ -67,7 +68,8 @@ def test_sides() -> None:
 @named("name", [name for name in actcli.names() if not actcli.get(name).is_vector])
 def test_sides_of_every_activation(name: str) -> None:
     """Beside the kinks all three slopes are one; every elementwise activation has them."""
-    for line in plain("grad", name, "--sides", "-7.25", "-0.3", "0.3", "7.25"):
+    spec = points.spec(name, points.usual(actcli.get(name)))
+    for line in plain("grad", spec, "--sides", "-7.25", "-0.3", "0.3", "7.25"):
         assert len(set(line.split())) == 1
 
 

@@ -58,6 +58,14 @@ def test_main_takes_arguments_and_exits() -> None:
     assert done.stdout == b"0.0\n"
 
 
+def test_main_ends_the_process(tmp_path: Path) -> None:
+    """`main` without arguments ends the process there and then, with what was still to be written."""
+    code = "import atexit, sys; from actcli.cli import main; atexit.register(print, 'later'); print('before'); main()"
+    command = [sys.executable, "-P", "-c", code, "eval", "relu", "-o", str(tmp_path / "a.csv"), "1"]
+    done = subprocess.run(command, capture_output=True, env=environ(PYTHONUNBUFFERED=""), check=True)
+    assert (done.stdout, done.stderr) == (b"before\n", b"")
+
+
 @named("flags", [["-O"], ["-I"], ["-X", "dev"], ["-W", "error"]], ids=str)
 def test_any_python(flags: list[str], tmp_path: Path) -> None:
     """Python's own switches change nothing, and bring no warning to light."""

@@ -163,7 +163,7 @@ def test_many_parameters(name: str, order: int) -> None:
     """As `test_parameters`, with parameters far larger and smaller too, at every general point and every change."""
     faults: list[str] = []
     entry = ENTRIES[name]
-    names = Oracle(entry).names
+    names = Oracle(entry, points.usual(entry)).names
     for params in points.settings(entry, names) + points.settings(entry, names, extreme=True):
         if valid(name, params):
             faults += Bench(name, order, params).look(1, random.Random(SEED), changes=6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import math
+import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core import catalogue
+from actcli.core import catalogue, families
 from actcli.core.catalogue import UnknownActivation, find, names, spelling
-from actcli.core.record import Activation, rational, read_exact
+from actcli.core.record import Activation, names_in, rational, read_exact
 
 ENTRIES = catalogue.entries()
 WORDS = {word: entry for entry in ENTRIES.values() for word in (entry.name, *entry.aliases)}
@@ -47,7 +48,12 @@ def test_names_are_sorted_and_canonical() -> None:
 
 def test_every_entry_of_a_family_is_listed() -> None:
     """No two entries share a name, so that none is lost on the way from the families to the list."""
-    assert len(ENTRIES) == sum(len(family.ENTRIES) for family in catalogue._FAMILIES)
+    assert len(ENTRIES) == len(catalogue._all())
+
+
+def test_every_family_is_in_the_catalogue() -> None:
+    """Every module of the families is one that the catalogue looks into."""
+    assert {module.name for module in pkgutil.iter_modules(families.__path__)} == set(catalogue._FAMILIES)
 
 
 def test_no_spelling_means_two_entries() -> None:
@@ -219,29 +225,27 @@ def test_parameters_are_complete(entry: Activation) -> None:
 
 @each_entry
 def test_formulas_take_the_parameters(entry: Activation) -> None:
-    """f and f' take the arithmetic, x and each parameter by its name, save a vector's axis, which is not theirs."""
+    """f and f' take the arithmetic, x, each parameter and what is derived by name; a vector's axis is not theirs."""
     wanted = [param.name for param in entry.params if not (entry.is_vector and param.name == "axis")]
     for function in filter(None, (entry.f, entry.df)):
-        assert list(inspect.signature(function).parameters) == [
-            "m",
-            "x",
-            *wanted,
-            *(entry.derived if function is entry.f else ()),
-        ]
+        assert list(inspect.signature(function).parameters) == ["m", "x", *wanted, *entry.derived]
 
 
-INTERVAL = re.compile(r"([(\[])(\S+), (\S+)([)\]])")
+INTERVAL = re.compile(r"([(\[])([^,]+), ([^,]+)([)\]])")
 
 
 @each_entry
 def test_facts_are_well_formed(entry: Activation) -> None:
-    """The range is an interval of two different ends, open where infinite; what saturates is one of the four words."""
+    """The range is an interval of two different ends, open where infinite, numbers unless the entry has no default;
+    what saturates is one of the four words."""
     match = INTERVAL.fullmatch(entry.facts.range)
     assert match is not None
     left, low, high, right = match.groups()
-    assert float(low) < float(high)
-    assert low == "-inf" or read_exact(low) is not None
-    assert high == "inf" or read_exact(high) is not None
+    required = {param.name for param in entry.params if param.default is None}
+    for end, infinite in ((low, "-inf"), (high, "inf")):
+        assert end == infinite or read_exact(end) is not None or names_in(end) & required
+    if not required:
+        assert float(low) < float(high)
     assert left == "(" or low != "-inf"
     assert right == ")" or high != "inf"
     assert entry.facts.saturates in ("left", "right", "both", "no")

@@ -26,7 +26,10 @@ def softplus(x: Any) -> Any:
 
 
 REFERENCE: dict[str, Callable[[Any], Any]] = {
-    **{name: getattr(mpmath, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "sinh", "cosh")},
+    **{
+        name: getattr(mpmath, name)
+        for name in ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh")
+    },
     **{name: getattr(mpmath, name) for name in ("tanh", "asinh", "atan", "erf", "erfc")},
     "ndtr": mpmath.ncdf,
     "phi": mpmath.npdf,

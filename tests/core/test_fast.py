@@ -21,7 +21,7 @@ from actcli.core.fast import FastArithmetic
 from actcli.core.headtail import Number, Unsure
 from actcli.core.spec import parse
 from actcli.core.wide import Wide
-from actcli.core.wide_functions import WideArithmetic
+from actcli.core.wide_open import OpenWideArithmetic
 from actcli.formats import FLOATS
 from tests.core import points
 from tests.core.oracle import Oracle, elementwise
@@ -29,7 +29,7 @@ from tests.core.oracle import Oracle, elementwise
 ENTRIES = elementwise()
 SEED = random.SystemRandom().getrandbits(32)
 BITS = 400
-FAST, WIDE = FastArithmetic(), WideArithmetic()
+FAST, WIDE = FastArithmetic(), OpenWideArithmetic()
 Pair = tuple[Any, list[Any]]
 """A number of a reading, and the true numbers that it stands for."""
 
@@ -271,7 +271,7 @@ def outside(number: Wide, trues: Sequence[Any]) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("name", functions(WideArithmetic))
+@pytest.mark.parametrize("name", functions(OpenWideArithmetic))
 def test_wide_functions_hold_the_truth(name: str) -> None:
     """The interval that a function of the wide reading gives has the true number in it, from tiny to huge arguments."""
     dice = random.Random(SEED)
@@ -341,8 +341,10 @@ def test_what_is_sure_is_right(name: str, order: int) -> None:
                 results, unsure = layer(reading, np.array(xs[part]), fmt)
             for x, y, open_, truth in zip(xs[part], results.tolist(), unsure.tolist(), truths[part], strict=True):
                 assert open_ or repr(y) == repr(truth), (layer.__name__, SEED, dtype, x.hex(), y, truth)
-    # From some 700 on the exact reading alone takes what is only a little more than a tie for that tie.
-    for x, truth in [(x, truth) for x, truth in zip(xs, truths, strict=True) if abs(x) < 500][:25]:
+    # From some 700 on the exact reading alone takes what is only a little more than a tie for that tie; so it does with
+    # tanh(x/2) of a subnormal x, which is x/2 but for 2^-2000 of it.
+    least = 2.0**-1022 if name == "bipolar_sigmoid" else 0.0
+    for x, truth in [(x, truth) for x, truth in zip(xs, truths, strict=True) if least <= abs(x) < 500][:25]:
         assert repr(decide.decide(reading, x, fmt)) == repr(truth), ("exact", SEED, dtype, x.hex(), truth)
 
 
@@ -376,7 +378,8 @@ def test_the_exact_reading_is_reached(name: str, monkeypatch: pytest.MonkeyPatch
     for order, function in enumerate((actcli.evaluate, actcli.gradient)):
         counted.calls.clear()
         results = function(points.spec(name, usual), xs).tolist()
-        assert sorted(counted.calls) == sorted(set(xs))
+        start = parse(points.spec(name, usual)).domain[0]
+        assert sorted(counted.calls) == sorted({x for x in xs if start is None or x > start})
         assert list(map(repr, results)) == [repr(oracle.result(order, x, "float64")) for x in xs]
 
 

@@ -2,6 +2,7 @@
 
 names.csv    a name, the parameters given with it, and the formula that its results agreed with
 slopes.csv   the slope that a framework returned at a kink
+vectors.csv  the vector and the Jacobian that a vector activation returned
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import mpmath
+import numpy as np
 import pytest
 from mpmath import mpf
 
@@ -46,7 +48,7 @@ def stored(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-NAMES, SLOPES = stored("names.csv"), stored("slopes.csv")
+NAMES, SLOPES, VECTORS = stored("names.csv"), stored("slopes.csv"), stored("vectors.csv")
 
 
 def spec(row: Mapping[str, str]) -> str:
@@ -111,6 +113,40 @@ def test_each_slope_at_a_kink(row: Mapping[str, str]) -> None:
     assert float(actcli.gradient(spec(row), float(row["x"]))) == pytest.approx(
         float(row["slope"]), rel=allowed, abs=1e-12
     )
+
+
+@pytest.mark.parametrize("row", VECTORS, ids=spec)
+def test_each_vector_activation(row: Mapping[str, str]) -> None:
+    """By its own name a vector activation gives its framework's vector and Jacobian."""
+    x, values = ([float(word) for word in row[column].split()] for column in ("x", "values"))
+    jacobian = [[float(word) for word in line.split()] for line in row["jacobian"].split("; ")]
+    assert actcli.evaluate(spec(row), x).tolist() == pytest.approx(values, rel=1e-14, abs=1e-15)
+    for got, wanted in zip(actcli.gradient(spec(row), x).tolist(), jacobian, strict=True):
+        assert got == pytest.approx(wanted, rel=1e-14, abs=1e-15)
+
+
+def test_gumbel_softmax_is_that_without_its_noise() -> None:
+    """It is softmax of x / tau, by PyTorch's words for its parameters too; what it draws is not here."""
+    x = [1.5, -0.25, 3.0]
+    for tau in (1, 0.5, 4):
+        wanted = actcli.evaluate("softmax", [value / tau for value in x])
+        assert actcli.evaluate("F.gumbel_softmax@torch", x, tau=tau, dim=-1).tolist() == pytest.approx(wanted.tolist())
+        slopes = actcli.gradient("gumbel_softmax", x, tau=tau)
+        by_hand = (np.diag(wanted) - np.outer(wanted, wanted)) / tau
+        np.testing.assert_allclose(slopes, by_hand, rtol=1e-13, atol=1e-16)
+    with pytest.raises(ParameterError, match="tau must be greater than 0"):
+        actcli.evaluate("gumbel_softmax:tau=0", x)
+    with pytest.raises(ParameterError, match="no parameter 'hard'"):
+        actcli.evaluate("F.gumbel_softmax@torch:hard=true", x)
+
+
+def test_softmax2d_of_a_vector() -> None:
+    """Of a lone vector Softmax2d is softmax; of more dimensions it takes the channels, the third from the end."""
+    x = np.random.default_rng(2).normal(size=(5, 2, 3))
+    assert actcli.evaluate("nn.Softmax2d@torch", x[:, 0, 0]).tolist() == actcli.evaluate("softmax", x[:, 0, 0]).tolist()
+    assert actcli.evaluate("nn.Softmax2d@torch", x).tolist() == actcli.evaluate("softmax", x, axis=0).tolist()
+    with pytest.raises(ParameterError, match="axis=-3 is no axis of an array of 2 dimensions"):
+        actcli.evaluate("nn.Softmax2d@torch", x[0])
 
 
 # --- the records -----------------------------------------------------------------------------------------------------

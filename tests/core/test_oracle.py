@@ -72,7 +72,8 @@ def plain(oracle: Oracle, order: int, x: Any) -> Any:
     scope["f"] = lambda x: plain(oracle, 0, x)
     for keyword in call.keywords:
         scope[str(keyword.arg)] = eval(with_mpf(ast.get_source_segment(source, keyword.value) or ""), scope)
-    return mpf(eval(with_mpf(body), scope))
+    value = eval(with_mpf(body), scope)
+    return mpmath.nan if isinstance(value, mpmath.mpc) else mpf(value)
 
 
 def with_mpf(text: str) -> str:
@@ -265,9 +266,10 @@ def test_results_against_plain_mpmath(name: str, order: int) -> None:
         if x == 0 or (order and Fraction(x) in oracle.kinks):
             continue
         with mpmath.workprec(8000 if abs(x) > 9 else 400 + 4 * int(abs(math.log2(abs(x))))):
-            value = rational(plain(oracle, order, mpf(x)))
+            value = plain(oracle, order, mpf(x))
         for dtype in ("float64", "float32"):
-            assert repr(oracle.result(order, x, dtype)) == repr(nearest(value, FORMATS[dtype])), (x.hex(), dtype)
+            wanted = math.nan if mpmath.isnan(value) else nearest(rational(value), FORMATS[dtype])
+            assert repr(oracle.result(order, x, dtype)) == repr(wanted), (x.hex(), dtype)
 
 
 def oracle_of(formula: str) -> Oracle:
@@ -323,7 +325,10 @@ def test_the_derivative_is_that_of_the_formula(name: str) -> None:
     """An entry's derivative text is the derivative of its formula text, away from kinks, whatever the parameters."""
     dice = random.Random(DICE)
     entry = ENTRIES[name]
-    cases: list[Mapping[str, str]] = [points.usual(entry), *points.settings(entry, Oracle(entry).names)]
+    cases: list[Mapping[str, str]] = [
+        points.usual(entry),
+        *points.settings(entry, Oracle(entry, points.usual(entry)).names),
+    ]
     for params in cases:
         oracle = Oracle(entry, params)
         for x in [dice.uniform(-9, 9) for _ in range(4)] + [dice.gauss(0, 1) for _ in range(3)]:
@@ -332,4 +337,5 @@ def test_the_derivative_is_that_of_the_formula(name: str) -> None:
             with mpmath.workprec(300):
                 slope = plain(oracle, 1, mpf(x))
                 true = mpmath.diff(lambda x, oracle=oracle: plain(oracle, 0, x), mpf(x), h=mpf(2) ** -60, method="step")
-                assert abs(slope - true) <= abs(true) * mpf(2) ** -50 + mpf(2) ** -100, (params, x)
+                near = abs(slope - true) <= abs(true) * mpf(2) ** -50 + mpf(2) ** -100
+                assert near or (mpmath.isnan(slope) and mpmath.isnan(true)), (params, x)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import math
+import random
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -14,9 +17,12 @@ from mpmath import mpf
 
 import actcli
 from actcli.core import catalogue
-from actcli.core.record import Activation
+from actcli.core.record import Activation, ParameterError, read_exact
+from actcli.core.spec import parse
+from tests.core import points
+from tests.core.oracle import FORMATS, nearest
 
-XS = (-7.31, -1.13, -0.29, 0.21, 0.93, 2.71, 5.7)
+SEED = random.SystemRandom().getrandbits(32)
 CASES = [
     (entry, param.name)
     for entry in catalogue.entries().values()
@@ -25,7 +31,7 @@ CASES = [
     if not param.words
 ]
 SCOPE: dict[str, Any] = {
-    name: getattr(mpmath, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tanh", "erf", "atan")
+    name: getattr(mpmath, name) for name in ("exp", "expm1", "log", "sqrt", "sin", "cos", "tanh", "erf", "atan")
 } | {
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
     "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
@@ -50,22 +56,63 @@ def formula(entry: Activation, scope: dict[str, Any]) -> Any:
     for keyword in call.keywords:
         text = ast.get_source_segment(source, keyword.value) or ""
         scope[str(keyword.arg)] = eval(exact(text), scope)
-    return mpf(eval(exact(body), scope))
+    value = eval(exact(body), scope)
+    return mpmath.nan if isinstance(value, mpmath.mpc) else mpf(value)
+
+
+def known(texts: Mapping[str, str | None]) -> dict[str, Any]:
+    """Parameters as the formula sees them: exact decimals, words, or None."""
+    found: dict[str, Any] = {}
+    for name, text in texts.items():
+        number = read_exact(text or "")
+        found[name] = mpf(number.numerator) / number.denominator if number is not None else text
+    return found
 
 
 @pytest.mark.parametrize(("entry", "name"), CASES, ids=[f"{entry.name}-{name}" for entry, name in CASES])
 def test_by_every_parameter(entry: Activation, name: str) -> None:
-    """The derivative by a parameter is the exact one, away from where its pieces meet."""
-    given = {"alpha": "0.7", "beta": "1.3", "threshold": "0.5", "value": "-1", "lower": "0.1"}
-    params = {p.name: p.default if p.default is not None else given.get(p.name, "0.7") for p in entry.taken()}
-    exactly = {key: Fraction(text) for key, text in params.items() if text and text not in ("none", "tanh")}
-    got = actcli.gradient(entry.name, np.array(XS), wrt=name, **params)
-    for x, slope in zip(XS, got.tolist(), strict=True):
-        with mpmath.workprec(400):
-            known = {key: mpf(number.numerator) / number.denominator for key, number in exactly.items()}
+    """The derivative by a parameter is mpmath's of the formula, rounded, with the usual parameters and with others,
+    away from where its pieces meet; outside the domain it is nan."""
+    base = {param.name: param.default for param in entry.taken()} | points.usual(entry)
+    others = [params for params in points.settings(entry, {name}) if valid(entry.name, params)]
+    dice = random.Random(SEED)
+    for params in (base, *(base | other for other in others)):
+        with mpmath.workdps(400):
+            exactly = known(params)
+            meets = [abs(number) for number in exactly.values() if isinstance(number, mpf)]
+        xs = [dice.gauss(0, 3) for _ in range(10)] + [0.125, -0.125, 20.0, -20.0, 1e-9, -1e-9]
+        xs = [x for x in xs if all(abs(abs(x) - float(place)) > 1e-12 for place in meets)]
+        got = actcli.gradient(entry.name, np.array(xs), wrt=name, **params)
+        for x, slope in zip(xs, got.tolist(), strict=True):
+            with mpmath.workdps(400):
 
-            def at(parameter: Any, known: dict[str, Any] = known, x: float = x) -> Any:
-                return formula(entry, SCOPE | known | {name: parameter, "x": mpf(x)})
+                def at(parameter: Any, exactly: dict[str, Any] = exactly, x: float = x) -> Any:
+                    return formula(entry, SCOPE | exactly | {name: parameter, "x": mpf(x)})
 
-            true = mpmath.diff(at, known[name], h=mpf(2) ** -100, method="step")
-        assert slope == pytest.approx(float(true), rel=1e-15, abs=1e-25), x
+                if mpmath.isnan(at(exactly[name])):
+                    assert math.isnan(slope), (params, x)
+                    continue
+                true = mpmath.diff(at, exactly[name], h=mpf(10) ** -130)
+                if abs(true) < mpf(10) ** -100:
+                    # So near to 0 the difference has not enough digits left.
+                    assert abs(slope) < 2e-100, (params, x, SEED)
+                    continue
+                exact = Fraction(*mpmath.libmp.to_rational(true._mpf_))
+            assert slope == nearest(exact, FORMATS["float64"]), (params, x, SEED)
+
+
+def valid(name: str, params: Mapping[str, str]) -> bool:
+    try:
+        parse(name, params)
+    except ParameterError:
+        return False
+    return True
+
+
+def test_what_is_no_number() -> None:
+    """There is no derivative by a word, nor by a parameter that is none; by a number, and by x, there is."""
+    for spec, wrt in (("gelu", "approximate"), ("hard_tanh:min_val=none", "min_val"), ("relu@keras", "max_value")):
+        with pytest.raises(ParameterError, match=f"{wrt} is not a number to differentiate by"):
+            actcli.gradient(spec, 1.0, wrt=wrt)
+    assert actcli.gradient("relu@keras:max_value=6", 9.0, wrt="max_value") == 1
+    assert actcli.gradient("silu", 0.0, wrt="beta") == 0

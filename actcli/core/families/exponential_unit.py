@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param, Variant
 
 
 def elu(m: Any, x: Any, alpha: Any) -> Any:
@@ -61,9 +61,13 @@ def soft_exponential(m: Any, x: Any, alpha: Any) -> Any:
     return x + alpha * (x**2 / 2 + 1)
 
 
+_RIGHT = (Kink(at="0", slope="1.0507009873554804934193349852946"),)
+"""The slope just right of 0 of selu."""
+
 ENTRIES = (
     Activation(
         name="elu",
+        aliases=("exponential_linear_unit",),
         params=(Param(name="alpha", default="1", meaning="-alpha is the limit on the left"),),
         formula="x if x > 0 else alpha * (exp(x) - 1)",
         derivative="1 if x > 0 else alpha * exp(x)",
@@ -91,7 +95,7 @@ ENTRIES = (
         frameworks={
             "torch": "nn.CELU; F.celu",
             "jax": "jax.nn.celu",
-            "keras": "activations.celu",
+            "keras": Framework("activations.celu", backends={"tensorflow": (Kink(at="0", slope="2"),)}),
             "onnx": "Celu",
             "mlx": "nn.celu; nn.CELU",
         },
@@ -121,14 +125,21 @@ ENTRIES = (
         "a = 1.6732632423543772848170429916717",
         derivative="s if x > 0 else s * a * exp(x) with s = 1.0507009873554804934193349852946, "
         "a = 1.6732632423543772848170429916717",
+        variants=(
+            Variant(
+                params=("alpha", "gamma"),
+                formula="gamma * x if x > 0 else gamma * alpha * (exp(x) - 1)",
+                derivative="gamma if x > 0 else gamma * alpha * exp(x)",
+            ),
+        ),
         f=selu,
         kinks=(Kink(at="0", slope="1.75809934084737685994021752081231934206024580891220830977098282"),),
         facts=Facts(range="(-1.758099340847377, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
             "torch": Framework("nn.SELU; F.selu", params={}),
             "jax": Framework("jax.nn.selu", params={}),
-            "keras": Framework("activations.selu", params={}),
-            "tf": Framework("tf.nn.selu", params={}, kinks=(Kink(at="0", slope="1.0507009873554804934193349852946"),)),
+            "keras": Framework("activations.selu", params={}, backends={"tensorflow": _RIGHT}),
+            "tf": Framework("tf.nn.selu", params={}, kinks=_RIGHT),
             "onnx": Framework(
                 "Selu",
                 defaults={"alpha": "1.67326319217681884765625", "gamma": "1.05070102214813232421875"},
@@ -180,6 +191,14 @@ ENTRIES = (
         derived={"gap": "beta - alpha_n"},
         formula="alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(x) - 1 - x) + beta * x",
         derivative="2 * alpha_p * x + beta if x > 0 else alpha_n * (exp(x) - 1) + beta",
+        variants=(
+            Variant(
+                params=("eps",),
+                formula="alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(min(x, eps)) - 1 - x) + beta * x",
+                derivative="2 * alpha_p * x + beta if x > 0 else beta - alpha_n if x > eps"
+                " else alpha_n * (exp(x) - 1) + beta",
+            ),
+        ),
         f=xielu,
         facts=Facts(range="[-0.2057512240964821, inf)", monotone=False, odd=False, saturates="no"),
         frameworks={
@@ -202,9 +221,11 @@ ENTRIES = (
         derivative="exp(alpha * x) if alpha >= 0 else 1 / (1 - alpha * (x + alpha)) if alpha * (x + alpha) < 1 "
         "else log(-1)",
         f=soft_exponential,
-        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+        domain=lambda alpha: (1 / alpha - alpha if alpha < 0 else None, None),
+        facts=Facts(range="(alpha - 1 / alpha, inf)", monotone=True, odd=False, saturates="left"),
         paper="Godfrey and Gashler, A Continuum among Logarithmic, Linear, and Exponential Functions, "
         "arXiv 1602.01321, 2015",
-        notes="for a negative alpha it is defined where alpha * (x + alpha) < 1",
+        notes="for a negative alpha it is defined where alpha * (x + alpha) < 1, and reaches every number; "
+        "the function with -alpha is its inverse",
     ),
 )

@@ -5,18 +5,22 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Param
+from actcli.core.record import Activation, Facts, Framework, Param, Variant
 
 _CUBIC = Fraction("0.044715")
 _QUICK = Fraction("1.702")
 
 
-def gelu(m: Any, x: Any, approximate: str) -> Any:
-    return gelu_tanh(m, x) if approximate == "tanh" else x * m.ndtr(x)
+def gelu(m: Any, x: Any, approximate: str, approx: str = "none") -> Any:
+    if approx == "fast":
+        return quick_gelu(m, x)
+    return gelu_tanh(m, x) if "tanh" in (approximate, approx) else x * m.ndtr(x)
 
 
-def gelu_slope(m: Any, x: Any, approximate: str) -> Any:
-    if approximate == "tanh":
+def gelu_slope(m: Any, x: Any, approximate: str, approx: str = "none") -> Any:
+    if approx == "fast":
+        return quick_gelu_slope(m, x)
+    if "tanh" in (approximate, approx):
         return gelu_tanh_slope(m, x)
 
     # Far on the left the sum of Phi and x phi keeps only its sign; there it is phi times the sum of M(-x) and x.
@@ -74,19 +78,27 @@ def clipped_gelu(m: Any, x: Any, min_value: Any, max_value: Any) -> Any:
     return m.piecewise(x, (x > -10000, near), far)
 
 
-def laplace(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
-    return m.ndtr((x - mu) / sigma)
+def laplace(m: Any, x: Any, mu: Any, sigma: Any, rate: Any) -> Any:
+    return m.ndtr((x - mu) * rate)
 
 
-def laplace_slope(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
-    return m.phi((x - mu) / sigma) / sigma
+def laplace_slope(m: Any, x: Any, mu: Any, sigma: Any, rate: Any) -> Any:
+    return m.phi((x - mu) * rate) * rate
 
 
+_TANH = "x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2"
+_TANH_SLOPE = (
+    "s + x * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)"
+    " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))"
+)
+_SIGMOID = "x / (1 + exp(-1.702 * x))"
+_SIGMOID_SLOPE = "s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)"
 _TRUE_IS_TANH = {"true": "tanh", "false": "none"}
 
 ENTRIES = (
     Activation(
         name="gelu",
+        aliases=("gelu_exact", "gelu_erf", "gelu_python"),
         params=(
             Param(
                 name="approximate",
@@ -94,9 +106,21 @@ ENTRIES = (
                 words=("none", "tanh"),
                 meaning="none: the exact function; tanh: gelu_tanh",
             ),
+            Param(
+                name="approx",
+                default="none",
+                words=("none", "tanh", "fast"),
+                optional=True,
+                only=("mlx",),
+                meaning="none: the exact function; tanh, or precise: gelu_tanh; fast: quick_gelu",
+            ),
         ),
         formula="x * Phi(x)",
         derivative="Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)",
+        variants=(
+            Variant(("approx=fast",), _SIGMOID, _SIGMOID_SLOPE),
+            Variant(("approximate", "approx"), _TANH, _TANH_SLOPE),
+        ),
         f=gelu,
         df=gelu_slope,
         facts=Facts(range="[-0.1699712074799037, inf)", monotone=False, odd=False, saturates="left"),
@@ -114,7 +138,7 @@ ENTRIES = (
             "onnx": "Gelu",
             "mlx": (
                 Framework("nn.gelu", params={}),
-                Framework("nn.GELU", params={"approx": "approximate"}, words={"precise": "tanh"}),
+                Framework("nn.GELU", params={"approx": "approx"}, words={"precise": "tanh"}),
             ),
             "hf": Framework("gelu; gelu_python", params={}),
         },
@@ -123,10 +147,17 @@ ENTRIES = (
     ),
     Activation(
         name="gelu_tanh",
-        aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh"),
-        formula="x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2",
-        derivative="s + x * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)"
-        " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))",
+        aliases=(
+            "gelu_new",
+            "gelu_fast",
+            "gelu_pytorch_tanh",
+            "gelu_approx",
+            "approximate_gelu",
+            "gelu_accurate",
+            "gelu_python_tanh",
+        ),
+        formula=_TANH,
+        derivative=_TANH_SLOPE,
         f=gelu_tanh,
         df=gelu_tanh_slope,
         facts=Facts(range="[-0.1700407505712541, inf)", monotone=False, odd=False, saturates="left"),
@@ -143,9 +174,9 @@ ENTRIES = (
     ),
     Activation(
         name="quick_gelu",
-        aliases=("gelu_sigmoid",),
-        formula="x / (1 + exp(-1.702 * x))",
-        derivative="s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)",
+        aliases=("gelu_sigmoid", "gelu_quick", "sigmoid_gelu", "gelu_fast_approx"),
+        formula=_SIGMOID,
+        derivative=_SIGMOID_SLOPE,
         f=quick_gelu,
         df=quick_gelu_slope,
         facts=Facts(range="[-0.1636101896363536, inf)", monotone=False, odd=False, saturates="left"),
@@ -198,10 +229,12 @@ ENTRIES = (
     ),
     Activation(
         name="laplace",
+        aliases=("mega_laplace",),
         params=(
             Param(name="mu", default="0.707107", meaning="where it is 1/2"),
             Param(name="sigma", default="0.282095", above="0", meaning="how wide it rises"),
         ),
+        derived={"rate": "1 / sigma"},
         formula="Phi((x - mu) / sigma)",
         derivative="exp(-((x - mu) / sigma)**2 / 2) / (sigma * sqrt(2 * pi))",
         f=laplace,

@@ -40,6 +40,8 @@ def sparse_sigmoid(m: Any, x: Any) -> Any:
     return m.piecewise(x, (x <= -1, lambda x: 0), (x < 1, lambda x: (x + 1) / 2), lambda x: 1)
 
 
+_RISING = (Kink(at="min_val", slope="1"), Kink(at="max_val", slope="1"))
+
 ENTRIES = (
     Activation(
         name="relu6",
@@ -61,7 +63,7 @@ ENTRIES = (
     ),
     Activation(
         name="hard_tanh",
-        aliases=("clip", "clamp"),
+        aliases=("clip", "clamp", "htanh", "clip_by_value"),
         params=(
             Param(
                 name="min_val",
@@ -117,7 +119,7 @@ ENTRIES = (
                 ),
             ),
             "keras": (
-                Framework("activations.hard_tanh", params={}),
+                Framework("activations.hard_tanh", params={}, backends={"jax": _RISING, "tensorflow": _RISING}),
                 Framework(
                     "ops.clip",
                     defaults={"min_val": None, "max_val": None},
@@ -191,7 +193,7 @@ ENTRIES = (
     ),
     Activation(
         name="hard_swish",
-        aliases=("hard_silu",),
+        aliases=("hard_silu", "hswish", "h_swish"),
         formula="0 if x <= -3 else x * (x + 3) / 6 if x < 3 else x",
         derivative="0 if x <= -3 else x / 3 + 1/2 if x < 3 else 1",
         f=hard_swish,
@@ -211,7 +213,7 @@ ENTRIES = (
         name="hard_mish",
         aliases=("h_mish",),
         formula="0 if x <= -2 else x * (x + 2) / 2 if x < 0 else x",
-        derivative="0 if x <= -2 else x + 1 if x < 0 else 1",
+        derivative="0 if x < -2 else x + 1 if x < 0 else 1",
         f=hard_mish,
         kinks=(Kink(at="-2", slope="-1"),),
         facts=Facts(range="[-0.5, inf)", monotone=False, odd=False, saturates="left"),
@@ -243,7 +245,9 @@ ENTRIES = (
                     Kink(at="1", slope="1/4"),
                 ),
             ),
-            "keras": "activations.sparse_sigmoid",
+            "keras": Framework(
+                "activations.sparse_sigmoid", backends={"jax": (Kink(at="-1", slope="1/4"), Kink(at="1", slope="1/4"))}
+            ),
         },
         paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
         notes="the derivative of sparse_plus; at the kinks JAX gives 1/4",

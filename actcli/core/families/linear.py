@@ -14,7 +14,7 @@ def affine(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
 ENTRIES = (
     Activation(
         name="identity",
-        aliases=("linear", "none", "pass_through"),
+        aliases=("linear", "none", "pass_through", "id"),
         formula="x",
         derivative="1",
         f=lambda m, x: x,
@@ -40,6 +40,8 @@ ENTRIES = (
         derivative="alpha",
         f=affine,
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-        paper="a straight line; Core ML's linear_activation and ONNX's Affine of its recurrent operators",
+        frameworks={"onnx": "Affine"},
+        paper="a straight line; Core ML's linear_activation",
+        notes="in ONNX an activation of its recurrent operators",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param, Variant
 
 
 def relu(m: Any, x: Any, negative_slope: Any, max_value: Any, threshold: Any) -> Any:
@@ -41,6 +41,8 @@ def nlrelu(m: Any, x: Any, beta: Any) -> Any:
     return m.piecewise(x, (x > 0, lambda x: m.log1p(beta * x)), lambda x: 0)
 
 
+_ONE = (Kink(at="0", slope="1"),)
+
 ENTRIES = (
     Activation(
         name="relu",
@@ -73,6 +75,18 @@ ENTRIES = (
         ),
         formula="x if x > 0 else 0",
         derivative="1 if x > 0 else 0",
+        variants=(
+            Variant(
+                params=("max_value",),
+                formula="max_value if x >= max_value else x if x > threshold else negative_slope * (x - threshold)",
+                derivative="0 if x > max_value else 1 if x > threshold else negative_slope",
+            ),
+            Variant(
+                params=("negative_slope", "threshold"),
+                formula="x if x > threshold else negative_slope * (x - threshold)",
+                derivative="1 if x > threshold else negative_slope",
+            ),
+        ),
         f=relu,
         kinks=(Kink(at="0", slope="0"),),
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
@@ -92,6 +106,7 @@ ENTRIES = (
                     Kink(at="threshold", slope="0"),
                     Kink(at="max_value", slope="1"),
                 ),
+                backends={"jax": (Kink(at="max_value", slope="1/2"),)},
             ),
             "tf": Framework("tf.nn.relu", params={}),
             "onnx": Framework("Relu", params={}),
@@ -120,10 +135,10 @@ ENTRIES = (
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
         frameworks={
             "torch": "nn.LeakyReLU; F.leaky_relu",
-            "jax": Framework("jax.nn.leaky_relu", kinks=(Kink(at="0", slope="1"),)),
+            "jax": Framework("jax.nn.leaky_relu", kinks=_ONE),
             "keras": (
-                Framework("activations.leaky_relu", defaults={"negative_slope": "0.2"}),
-                Framework("layers.LeakyReLU", defaults={"negative_slope": "0.3"}),
+                Framework("activations.leaky_relu", defaults={"negative_slope": "0.2"}, backends={"jax": _ONE}),
+                Framework("layers.LeakyReLU", defaults={"negative_slope": "0.3"}, backends={"jax": _ONE}),
             ),
             "tf": (
                 Framework("tf.nn.leaky_relu", defaults={"negative_slope": "0.2"}, params={"alpha": "negative_slope"}),
@@ -132,7 +147,7 @@ ENTRIES = (
                 ),
             ),
             "onnx": Framework("LeakyRelu", params={"alpha": "negative_slope"}),
-            "mlx": Framework("nn.leaky_relu; nn.LeakyReLU", kinks=(Kink(at="0", slope="1"),)),
+            "mlx": Framework("nn.leaky_relu; nn.LeakyReLU", kinks=_ONE),
             "hf": Framework("leaky_relu", params={}),
         },
         paper="Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
@@ -178,6 +193,7 @@ ENTRIES = (
             Param(name="upper", default="1/3", meaning="the largest slope that training draws for x <= 0"),
         ),
         ordered=(("lower", "upper"),),
+        drawn=("lower", "upper"),
         formula="x if x > 0 else (lower + upper) / 2 * x",
         derivative="1 if x > 0 else (lower + upper) / 2",
         f=rrelu,
@@ -185,15 +201,16 @@ ENTRIES = (
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
         frameworks={
             "torch": "nn.RReLU; F.rrelu",
-            "tf": Framework("tfa.activations.rrelu", kinks=(Kink(at="0", slope="1"),)),
+            "tf": Framework("tfa.activations.rrelu", kinks=_ONE),
         },
         paper="Xu et al., Empirical Evaluation of Rectified Activations in Convolutional Network, "
         "arXiv 1505.00853, 2015",
-        notes="as in evaluation, with the mean of the slopes that training draws between lower and upper",
+        notes="as in evaluation, with the mean of the slopes that training draws between lower and upper; "
+        "with a seed as in training",
     ),
     Activation(
         name="relu2",
-        aliases=("relu_squared", "squared_relu"),
+        aliases=("relu_squared", "squared_relu", "sqrrelu"),
         formula="x**2 if x > 0 else 0",
         derivative="2 * x if x > 0 else 0",
         f=relu2,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Param
+from actcli.core.record import Activation, Facts, Framework, Param, Variant
 
 
 def softplus(m: Any, x: Any, beta: Any, threshold: Any) -> Any:
@@ -104,14 +104,15 @@ ENTRIES = (
         derivative="alpha * beta * (1 - tanh(beta * x)**2)",
         f=scaled_tanh,
         facts=Facts(range="(-1.7159, 1.7159)", monotone=True, odd=True, saturates="both"),
+        frameworks={"onnx": Framework("ScaledTanh", defaults={"alpha": None, "beta": None})},
         paper="LeCun, Bottou, Orr and Mueller, Efficient BackProp, 1998",
-        notes="the defaults are LeCun's; soft capping at c is alpha=c, beta=1/c; Core ML's scaled_tanh and ONNX's "
-        "ScaledTanh of its recurrent operators have both parameters",
+        notes="the defaults are LeCun's; soft capping at c is alpha=c, beta=1/c; Core ML has it too, and ONNX as an "
+        "activation of its recurrent operators",
     ),
     Activation(
         name="bipolar_sigmoid",
         formula="tanh(x / 2)",
-        derivative="2 * exp(-x) / (1 + exp(-x))**2",
+        derivative="(1 - tanh(x / 2)**2) / 2",
         f=lambda m, x: m.tanh(x / 2),
         facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
         paper="Fausett, Fundamentals of Neural Networks, 1994",
@@ -142,6 +143,13 @@ ENTRIES = (
         ),
         formula="log(1 + exp(beta * x)) / beta",
         derivative="sigmoid(beta * x)",
+        variants=(
+            Variant(
+                params=("threshold",),
+                formula="x if beta * x > threshold else log(1 + exp(beta * x)) / beta",
+                derivative="1 if beta * x > threshold else sigmoid(beta * x)",
+            ),
+        ),
         f=softplus,
         facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
@@ -213,6 +221,7 @@ ENTRIES = (
         formula="log(1 - exp(-x))",
         derivative="1 / (exp(x) - 1) if x > 0 else log(-1)",
         f=log1mexp,
+        domain=lambda: (Fraction(0), None),
         facts=Facts(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
         frameworks={"jax": "jax.nn.log1mexp"},
         paper="Maechler, Accurately Computing log(1 - exp(-|a|)), 2012",

@@ -77,7 +77,7 @@ def phish(m: Any, x: Any) -> Any:
 ENTRIES = (
     Activation(
         name="silu",
-        aliases=("swish", "sigmoid_weighted_linear_unit"),
+        aliases=("swish", "sigmoid_weighted_linear_unit", "swish1", "swish_beta"),
         params=(Param(name="beta", default="1", meaning="how sharply it switches"),),
         formula="x / (1 + exp(-beta * x))",
         derivative="s * (1 + beta * x * (1 - s)) with s = sigmoid(beta * x)",
@@ -104,7 +104,7 @@ ENTRIES = (
         derivative="beta * s * (1 + x * (1 - s)) with s = sigmoid(x)",
         f=e_swish,
         df=e_swish_slope,
-        facts=Facts(range="(-inf, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[-0.2784645427610738 * beta, inf)", monotone=False, odd=False, saturates="left"),
         paper="Alcaide, E-swish: Adjusting Activations to Different Network Depths, arXiv 1801.07145, 2018",
         notes="beta times silu",
     ),
@@ -118,10 +118,11 @@ ENTRIES = (
         derivative="g * (1 + alpha * beta * x * sigmoid(-beta * x)) with g = exp(-alpha * log(1 + exp(-beta * x)))",
         f=aria2,
         df=aria2_slope,
-        facts=Facts(range="(-inf, inf)", monotone=False, odd=False, saturates="left"),
+        facts=Facts(range="[least / beta, inf)", monotone=False, odd=False, saturates="left"),
         paper="Patwardhan, Ingalhalikar and Walambe, ARiA: Utilizing Richard's Curve for Controlling the "
         "Non-monotonicity of the Activation Function in Deep Neural Nets, arXiv 1805.08878, 2018",
-        notes="x * (1 + exp(-beta * x))**-alpha: silu with beta, its gate to the power alpha",
+        notes="x * (1 + exp(-beta * x))**-alpha: silu with beta, its gate to the power alpha; "
+        "least depends on alpha alone, with alpha 1 it is -0.278",
     ),
     Activation(
         name="mish",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param, Variant
 
 
 def threshold_(m: Any, x: Any, threshold: Any, value: Any) -> Any:
@@ -63,16 +63,17 @@ ENTRIES = (
         derivative="1 if x > threshold else 0",
         f=threshold_,
         kinks=(Kink(at="threshold", slope="0", jump=True),),
-        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="left"),
+        facts=Facts(range="[value, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
             "torch": "nn.Threshold; F.threshold",
             "keras": Framework("activations.threshold", params={"threshold": "threshold", "default_value": "value"}),
         },
         paper="a rectifier with any threshold, and any value up to it",
-        notes="no framework has defaults; it never decreases if value <= threshold",
+        notes="no framework has defaults; with value <= threshold it never decreases, and value is its least",
     ),
     Activation(
         name="thresholded_relu",
+        aliases=("trec",),
         params=(
             Param(
                 name="alpha",
@@ -105,7 +106,7 @@ ENTRIES = (
         derivative="0 if x >= beta else 1 if x > 0 else alpha",
         f=clamped_relu,
         kinks=(Kink(at="0", slope="alpha"), Kink(at="beta", slope="0")),
-        facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="right"),
+        facts=Facts(range="(-inf, beta]", monotone=True, odd=False, saturates="right"),
         paper="Core ML's clamped_relu",
     ),
     Activation(
@@ -119,6 +120,7 @@ ENTRIES = (
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={"tf": Framework("tfa.layers.TLU", params={"tau": "tau"}, kinks=(Kink(at="tau", slope="1"),))},
         paper="Singh and Krishnan, Filter Response Normalization Layer, arXiv 1911.09737, 2019",
+        notes="as TensorFlow Addons has it with affine=False; with affine=True it is max(x, alpha * x + tau) there",
     ),
     Activation(
         name="step",
@@ -174,6 +176,13 @@ ENTRIES = (
         ordered=(("lower", "upper"),),
         formula="x - lambd if x > lambd else x + lambd if x < -lambd else 0",
         derivative="1 if abs(x) > lambd else 0",
+        variants=(
+            Variant(
+                params=("lower", "upper"),
+                formula="x - upper if x > upper else x - lower if x < lower else 0",
+                derivative="1 if x > upper or x < lower else 0",
+            ),
+        ),
         f=softshrink,
         kinks=(Kink(at="-lambd", slope="0"), Kink(at="lambd", slope="0")),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
@@ -205,6 +214,13 @@ ENTRIES = (
         ordered=(("lower", "upper"),),
         formula="x if abs(x) > lambd else 0",
         derivative="1 if abs(x) > lambd else 0",
+        variants=(
+            Variant(
+                params=("lower", "upper"),
+                formula="x if x > upper else x if x < lower else 0",
+                derivative="1 if x > upper or x < lower else 0",
+            ),
+        ),
         f=hardshrink,
         kinks=(Kink(at="-lambd", slope="0", jump=True), Kink(at="lambd", slope="0", jump=True)),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),

@@ -6,12 +6,17 @@ from typing import Any
 
 from actcli.core.record import Activation, Facts, Framework, Param
 
-AXIS = Param(name="axis", default="-1", aliases=("dim",), meaning="the axis along which the vectors lie")
+AXIS = Param(name="axis", default="-1", aliases=("dim",), whole=True, meaning="the axis along which the vectors lie")
 
 
 def softmax(m: Any, x: Any) -> Any:
     # The largest element's own term is e^0: kept apart from the others, which may be far smaller, it hides none.
     powers = m.exp(x - m.top(x))
+    return powers / (1 + m.others(powers, x))
+
+
+def gumbel_softmax(m: Any, x: Any, tau: Any) -> Any:
+    powers = m.exp((x - m.top(x)) / tau)
     return powers / (1 + m.others(powers, x))
 
 
@@ -50,7 +55,23 @@ ENTRIES = (
             "onnx": "Softmax",
             "mlx": "nn.softmax; nn.Softmax",
         },
+        notes="nn.Softmax2d takes the axis of the channels, the third from the end; of a lone vector that is its own",
         paper="Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
+    ),
+    Activation(
+        name="gumbel_softmax",
+        kind="vector",
+        params=(
+            Param(name="tau", default="1", aliases=("temperature",), above="0", meaning="the temperature"),
+            AXIS,
+        ),
+        formula="exp(x[i] / tau) / sum of exp(x[j] / tau)",
+        derivative="f[i] * ((i == j) - f[j]) / tau",
+        f=gumbel_softmax,
+        facts=Facts(range="(0, 1)", monotone=False, odd=False, saturates="both"),
+        frameworks={"torch": Framework("F.gumbel_softmax", params={"tau": "tau", "dim": "axis"})},
+        paper="Jang, Gu and Poole, Categorical Reparameterization with Gumbel-Softmax, arXiv 1611.01144, 2016",
+        notes="without the random noise that PyTorch adds to x, and soft: softmax with a temperature",
     ),
     Activation(
         name="log_softmax",

@@ -1,0 +1,51 @@
+"""actcli demo: why activation functions, seen on small networks that run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from actcli.cli.app import Command
+from actcli.cli.help import under
+from actcli.cli.options import REPORT_FORMATS, Count, OneOf, Options, color_option, format_option, output_option
+
+EXAMPLES = """
+actcli demo linearity
+actcli demo threshold --activation softsign       # another activation
+actcli demo training --activation sin --seed 3    # from other numbers
+actcli demo dying-relu -f csv                     # its curves
+"""
+TOPICS = ("linearity", "threshold", "training", "dying-relu")
+
+
+@click.command(
+    cls=Command, name="demo", examples=EXAMPLES, short_help="Why activations exist: small networks that run."
+)
+@click.argument("topic", type=OneOf(TOPICS), metavar="TOPIC")
+@under(
+    "What is run",
+    click.option("--activation", metavar="SPEC", help="The activation to look at, instead of the topic's own."),
+    click.option(
+        "--seed",
+        type=Count(0),
+        default="0",
+        metavar="N",
+        help="Where random numbers start; the same N, the same run (0).",
+    ),
+)
+@output_option
+@format_option(REPORT_FORMATS, "auto: a report; json: all of it; the others: its curves")
+@color_option
+def command(topic: str, activation: str | None, seed: int, **given: Any) -> None:
+    """Why activation functions: small networks that run, and what is to be seen in them.
+
+    \b
+    linearity   without an activation, many layers are one matrix
+    threshold   which activations switch a unit on and off
+    training    a network learns XOR and two moons, and cannot without
+    dying-relu  units whose slope is zero for good, and what helps
+    """  # noqa: D301  # click looks for the character itself
+    from actcli.cli.demo_run import run_demo
+
+    run_demo(topic, activation, seed, Options.of(**given))

@@ -1,0 +1,102 @@
+"""A run of `actcli demo`: the experiment that is asked for, and the form in which it goes out."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+from actcli.cli.drawing import send, terminal_of
+from actcli.cli.faults import spoken
+from actcli.cli.options import Options
+from actcli.cli.rows import report_format
+from actcli.cli.several import bind_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from actcli.core.spec import Bound
+
+__all__ = ["Demo", "run_demo"]
+
+_ROOMS = {"linearity": "linearity", "threshold": "threshold", "training": "training", "dying-relu": "dying"}
+_OWN = {"linearity": "relu", "training": "tanh"}
+"""What is looked at if nothing else is said; the other topics have several that they begin with."""
+
+
+class Demo(Protocol):
+    """What every experiment gives: columns of what was seen, and sentences that say it."""
+
+    @property
+    def columns(self) -> Mapping[str, Sequence[float] | Sequence[int] | Sequence[str]]: ...
+
+    @property
+    def sentences(self) -> Sequence[str]: ...
+
+
+def run_demo(topic: str, activation: str | None, seed: int, options: Options) -> None:
+    """Run `actcli demo`."""
+    form = report_format(options)
+    with spoken(activation or ""):
+        spec = activation if activation is not None else _OWN.get(topic)
+        chosen = _chosen(spec) if spec is not None else None
+        found = _experiment(topic, chosen, seed)
+        if form == "report":
+            from actcli.cli.demo_page import page
+
+            send(page(found, seed, terminal_of(options)), options)
+        elif form == "json":
+            send(_as_json({"topic": topic, "seed": seed}, found), options)
+        else:
+            _write_columns(found, form, options)
+
+
+def _chosen(spec: str) -> Bound:
+    """What SPEC stands for; an expression, which headers call f, is called by its own text here."""
+    bound = bind_all([spec], (), "demo")[0]
+    return bound._replace(label=spec.strip()) if bound.label == "f" else bound
+
+
+def _experiment(topic: str, chosen: Bound | None, seed: int) -> Demo:
+    name = _ROOMS[topic]
+    found: Demo = getattr(importlib.import_module(f"actcli.core.demos.{name}"), name)(chosen, seed)
+    return found
+
+
+def _as_json(head: dict[str, Any], found: Demo) -> str:
+    """One object, a member a line: what was asked, all that was found, and the sentences."""
+    whole = {**head, **_members(found), "sentences": found.sentences}
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {_text(value)}" for key, value in whole.items()) + "\n}"
+
+
+def _text(value: Any) -> str:
+    from actcli.streams.jsontext import storable
+
+    return json.dumps(storable(_members(value)), allow_nan=False)
+
+
+def _members(value: Any) -> Any:
+    """Records as objects, arrays as lists."""
+    import numpy as np
+
+    if dataclasses.is_dataclass(value):
+        return {field.name: _members(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return [_members(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _write_columns(found: Demo, form: str, options: Options) -> None:
+    from actcli.cli.eyes import for_eyes
+    from actcli.formats import FLOATS
+    from actcli.streams.files import open_sink
+    from actcli.streams.writers import Column, write
+
+    columns = []
+    for header, values in found.columns.items():
+        words = any(isinstance(value, str) for value in values)
+        texts = [FLOATS["float64"].write(value) if isinstance(value, float) else str(value) for value in values]
+        columns.append(Column(header, texts, not words, True))
+    with open_sink(options.output) as sink:
+        write(form, columns, for_eyes(sink, options))

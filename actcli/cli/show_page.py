@@ -1,0 +1,274 @@
+"""What show found, as a page for a person and as JSON for programs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from actcli.cli.options import Options
+from actcli.core.record import Param, plain
+from actcli.display.numbers import significant
+from actcli.display.report import Section, definitions, report, yes
+from actcli.display.table import TableColumn
+from actcli.streams.jsontext import json_page
+
+if TYPE_CHECKING:
+    from actcli.cli.show_run import Portrait
+    from actcli.core.landmarks import Landmarks
+    from actcli.core.peaks import Place
+    from actcli.core.record import Value
+    from actcli.display.terminal import Terminal
+
+__all__ = ["as_json", "page"]
+
+_PLOT = 12
+_SPAN = 6.0
+_MOST = 6
+"""How many places a line lists."""
+
+_KINDS = {
+    "elementwise": "a function of each element",
+    "vector": "a function of a whole vector",
+    "gated": "a function of the two halves of a vector",
+    "stochastic": "a function of each element, which training draws anew",
+}
+
+
+def page(found: Portrait, terminal: Terminal, options: Options) -> str:
+    """The page."""
+    digits = options.precision or 6
+    sections = [
+        Section(_title(found), _head(found, terminal)),
+        _parameters(found),
+        _plot(found, terminal),
+        Section("Facts", definitions(list(_facts(found, digits)), terminal), _usual(found)),
+        _kinks(found, digits),
+        _frameworks(found),
+        _source(found, terminal),
+    ]
+    return report([section for section in sections if section is not None], terminal)
+
+
+def _title(found: Portrait) -> str:
+    """What it was asked for; an expression, which headers call f, by its own text."""
+    bound = found.bound
+    return bound.activation.name if bound.activation.typed else bound.label
+
+
+def _head(found: Portrait, terminal: Terminal) -> str:
+    entry = found.bound.activation
+    said = [("kind", "an expression" if entry.typed else f"{', '.join(entry.kinds)}: {_KINDS[entry.kinds[-1]]}")]
+    if entry.name not in (found.bound.label, _title(found)):
+        said.insert(0, ("name", entry.name))
+    if entry.aliases:
+        said.append(("also", ", ".join(entry.aliases)))
+    formula, derivative = found.bound.texts
+    words = ("f(x)[i]", "slope") if entry.is_vector else ("f(x)", "f'(x)")
+    return definitions([*said, (words[0], formula), (words[1], derivative)], terminal)
+
+
+def _parameters(found: Portrait) -> Section | None:
+    bound, entry = found.bound, found.bound.activation
+    params = entry.taken(bound.framework)
+    if not params:
+        return None
+    columns = [TableColumn("parameter", [param.name for param in params])]
+    if found.complete and not (bound.is_default and all(param.default for param in params)):
+        columns.append(TableColumn("value", [_shown(bound.values[param.name]) for param in params]))
+    columns += [
+        TableColumn("default", ["must be given" if param.default is None else param.default for param in params]),
+        TableColumn("valid", [param.range for param in params]),
+        TableColumn("meaning", [param.meaning for param in params]),
+    ]
+    if any(param.aliases for param in params):
+        columns.append(TableColumn("also", [", ".join(param.aliases) for param in params]))
+    return Section("Parameters", columns)
+
+
+def _shown(value: Value) -> str:
+    """A parameter's value as a person types it."""
+    if value is None or isinstance(value, bool | str):
+        return str(value).lower()
+    text = plain(value)
+    return text if value == _decimal(text) else str(value)
+
+
+def _decimal(text: str) -> Any:
+    from fractions import Fraction
+
+    return Fraction(text)
+
+
+def _plot(found: Portrait, terminal: Terminal) -> Section | None:
+    if found.course is None or terminal.width < 20:
+        return None
+    from actcli.cli.drawing import Canvas, draw
+    from actcli.formats import FLOATS
+
+    far = max([_SPAN, *(1.5 * abs(corner.at) for corner in found.corners)])
+    canvas = Canvas(terminal.width, _PLOT)
+    return Section("", draw([found.bound], (-far, far), FLOATS["float64"], True, canvas, terminal, together=True))
+
+
+# --- facts ----------------------------------------------------------------------------------------------------------
+
+
+def _facts(found: Portrait, digits: int) -> Iterator[tuple[str, str]]:
+    facts = found.bound.activation.facts
+    if found.bound.activation.typed:
+        # Nobody has said what is true of an expression; what is seen of it follows.
+        yield from () if found.course is None else _course(found, found.course, digits)
+        return
+    yield "range", facts.range or "?"
+    if not found.bound.activation.is_vector:
+        yield from [("odd", yes(facts.odd)), ("monotone", yes(facts.monotone)), ("saturates", facts.saturates or "?")]
+    if found.course is not None:
+        yield from _course(found, found.course, digits)
+
+
+def _usual(found: Portrait) -> list[str]:
+    """What is to be said of facts that parameters may change."""
+    if found.bound.is_default:
+        return []
+    words = "range is" if found.bound.activation.is_vector else "range, odd, monotone and saturates are"
+    return [f"({words} those of the default parameters)"]
+
+
+def _course(found: Portrait, course: Landmarks, digits: int) -> Iterator[tuple[str, str]]:
+    def number(value: float) -> str:
+        return significant(value + 0.0, digits)
+
+    for name, (left, right) in course.limits.items():
+        shown = [number(limit) if limit == limit else "no limit" for limit in (left, right)]
+        yield ("limits" if name == "f" else "slope"), f"{shown[0]} at -inf, {shown[1]} at inf"
+    where = f" from {number(-course.reach)} to {number(course.reach)}"
+    yield "zeros", _listed([_zero(found, place, digits) for place in course.zeros]) or f"none{where}"
+    turns = [f"{turn.kind} {number(turn.value)} at {number(turn.at)}" for turn in course.extrema]
+    if turns:
+        yield "extrema", _listed(turns)
+    if course.jumps:
+        yield "jumps", _listed([f"at {number(at)}" for at in course.jumps])
+    if math.isinf(course.lipschitz):
+        yield "Lipschitz", "no: it jumps" if course.jumps else "no: it grows ever steeper"
+    elif not math.isnan(course.lipschitz):
+        at = _listed([_stretch(place, digits) for place in course.steepest])
+        yield "Lipschitz", f"{number(course.lipschitz)}{f', at {at}' if at else ', not attained'}"
+
+
+def _listed(texts: list[str]) -> str:
+    more = f" and {len(texts) - _MOST} more" if len(texts) > _MOST else ""
+    return ", ".join(texts[:_MOST]) + more
+
+
+def _zero(found: Portrait, place: Place, digits: int) -> str:
+    """Where f is 0, with the ends of a stretch if f is 0 there too."""
+    if isinstance(place, float):
+        return significant(place, digits)
+    import numpy as np
+
+    from actcli.core.engine import Reading, compute
+    from actcli.formats import FLOATS
+
+    at_ends = compute(Reading(found.bound), np.array(place), FLOATS["float64"]).tolist()
+    return _stretch(
+        place, digits, "=" if 0 in [y for y, end in zip(at_ends, place, strict=True) if math.isfinite(end)] else ""
+    )
+
+
+def _stretch(place: Place, digits: int, closed: str = "") -> str:
+    """A place in words; `closed` is "=" where a stretch has its end."""
+    if isinstance(place, float):
+        return significant(place, digits)
+    low, high = (significant(end, digits) for end in place)
+    if low == "-inf":
+        return "every x" if high == "inf" else f"x <{closed} {high}"
+    return f"x >{closed} {low}" if high == "inf" else f"x from {low} to {high}"
+
+
+def _kinks(found: Portrait, digits: int) -> Section | None:
+    if not found.corners:
+        return None
+    words = {"at": "x", "left": "slope left", "given": "slope given", "right": "slope right"}
+    columns = [
+        TableColumn(header, [significant(getattr(corner, key), digits) for corner in found.corners], True)
+        for key, header in words.items()
+    ]
+    return Section("Kinks", columns)
+
+
+# --- frameworks -----------------------------------------------------------------------------------------------------
+
+
+def _frameworks(found: Portrait) -> Section | None:
+    if not found.forms:
+        return None
+    columns = [
+        TableColumn("framework", [f"@{form.framework}" for form in found.forms]),
+        TableColumn("name there", [", ".join(form.called) for form in found.forms]),
+        TableColumn("parameters", [_defaults(form.defaults) for form in found.forms]),
+        TableColumn("what differs", ["; ".join(form.differs) for form in found.forms]),
+    ]
+    return Section("Frameworks", [column for column in columns if any(column.cells)])
+
+
+def _defaults(defaults: Any) -> str:
+    return ", ".join(f"{name}={'...' if default is None else default}" for name, default in defaults.items())
+
+
+def _source(found: Portrait, terminal: Terminal) -> Section | None:
+    entry = found.bound.activation
+    said = [(word, text) for word, text in (("paper", entry.paper), ("notes", entry.notes)) if text]
+    return Section("Source", definitions(said, terminal)) if said else None
+
+
+# --- for programs ---------------------------------------------------------------------------------------------------
+
+
+def as_json(found: Portrait) -> str:
+    """All of it as one object."""
+    bound, entry = found.bound, found.bound.activation
+    whole: dict[str, Any] = {
+        "name": entry.name,
+        "spec": bound.label,
+        "kind": entry.kind,
+        "kinds": entry.kinds,
+        "aliases": entry.aliases,
+        "formula": bound.texts[0],
+        "derivative": bound.texts[1],
+        "parameters": [_parameter(param, found) for param in entry.taken(bound.framework)],
+        **entry.facts._asdict(),
+        "default_parameters": bound.is_default,
+        "kinks": [vars(corner) for corner in found.corners],
+    }
+    if found.course is not None:
+        course = found.course
+        whole |= {
+            "zeros": course.zeros,
+            "jumps": course.jumps,
+            "extrema": [vars(turn) for turn in course.extrema],
+            "limits": course.limits,
+            "lipschitz": {"constant": course.lipschitz, "at": course.steepest},
+        }
+    whole["frameworks"] = [
+        {
+            "framework": form.framework,
+            "names": form.called,
+            "parameters": dict(form.defaults),
+            "differs": form.differs,
+        }
+        for form in found.forms
+    ]
+    return json_page(whole | {"paper": entry.paper, "notes": entry.notes})
+
+
+def _parameter(param: Param, found: Portrait) -> dict[str, Any]:
+    values = found.bound.values
+    return {
+        "name": param.name,
+        "value": _shown(values[param.name]) if param.name in values else None,
+        "default": param.default,
+        "valid": param.range,
+        "aliases": param.aliases,
+        "meaning": param.meaning,
+    }

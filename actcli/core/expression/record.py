@@ -1,0 +1,109 @@
+"""An activation from an expression: the same record as an entry of the catalogue has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from actcli.core.dual import Dual, DualArithmetic, value_of
+from actcli.core.exact_ball import Undecided
+from actcli.core.expression.constants import exact
+from actcli.core.expression.evaluate import Scalars, slope_of
+from actcli.core.expression.faults import ExpressionError
+from actcli.core.expression.kinks import kinks
+from actcli.core.expression.parser import parse
+from actcli.core.expression.slopes import slope
+from actcli.core.expression.tree import Entry, Node, free, walk, written
+from actcli.core.record import Activation, Facts, Param, ParameterError
+
+__all__ = ["bound", "open_activation"]
+
+_ENOUGH = 640
+"""With as many digits what is not told apart is the same."""
+
+CONSTANTS = ("x", "pi", "e")
+
+
+def open_activation(text: str) -> Activation:
+    """The activation that `text` describes, whose parameters have no values yet; ExpressionError."""
+    tree = parse(text)
+    names = [name for name in free(tree) if name not in CONSTANTS]
+    params = tuple(Param(name=name, default=None, meaning="as typed") for name in names)
+    return _activation(text, tree, params, {})
+
+
+def bound(activation: Activation, values: Mapping[str, Any]) -> Activation:
+    """The same activation with the values of its parameters in it; ParameterError if one of them is not valid."""
+    known = {name: value for name, value in values.items() if isinstance(value, Fraction)}
+    tree = parse(activation.name)
+    if len(known) == len(activation.params):
+        _check(activation.name, tree, known)
+    return _activation(activation.name, tree, activation.params, known)
+
+
+def _check(text: str, tree: Node, known: Mapping[str, Fraction]) -> None:
+    """That the parameters of the activations within are exact numbers, and valid."""
+    for node in walk(tree):
+        for name, value in node.params if isinstance(node, Entry) else ():
+            if isinstance(value, Node):
+                assert isinstance(node, Entry)
+                number = exact(value, known)
+                if number is None:
+                    message = f"{node.entry.name}: {name} is an exact number: digits, + - * / and whole powers"
+                    raise ExpressionError(message, text, value.at)
+                try:
+                    node.entry.param(name).check(number, node.entry.name, written(value))
+                except ParameterError as fault:
+                    raise ExpressionError(str(fault), text, value.at) from None
+
+
+def _activation(text: str, tree: Node, params: tuple[Param, ...], known: Mapping[str, Fraction]) -> Activation:
+    f = _formula(tree, known)
+    complete = len(known) == len(params)
+    return Activation(
+        name=text,
+        formula=written(tree),
+        derivative=written(slope(tree)),
+        f=f,
+        kinks=kinks(tree, known, f) if complete else (),
+        facts=Facts(range=None, monotone=None, odd=None, saturates=None),
+        paper="",
+        params=params,
+        typed=True,
+    )
+
+
+def _formula(tree: Node, known: Mapping[str, Fraction]) -> Callable[..., Any]:
+    def f(m: Any, x: Any, **moving: Any) -> Any:
+        base = m.base if isinstance(m, DualArithmetic) else m
+        names: dict[str, Any] = {**known, "x": x}
+        plain = value_of(x)
+        if hasattr(plain, "take"):
+            import numpy as np
+
+            from actcli.core.expression.arrays import Arrays, Marks, read
+
+            names |= {name: Dual(base.number(known[name]), dual.slope) for name, dual in moving.items()}
+            size = np.size(plain.value)
+            return read(Arrays(base, names, known, Marks(size), np.arange(size)), tree)
+        names |= {name: Dual(known[name], dual.slope) for name, dual in moving.items()}
+        run = Scalars(base, names, known)
+        result = run.value(tree)
+        if run.tied and isinstance(result, Dual):
+            left, right = (Scalars(base, names | {"x": Dual(x.value, x.slope, side)}, known) for side in (-1, 1))
+            return _joint(left.value(tree), right.value(tree), result, base.digits)
+        return result
+
+    return f
+
+
+def _joint(left: Any, right: Any, given: Dual, digits: int) -> Dual:
+    """`given`, at the kink of a part, with the slope that the whole has on both sides if there is one."""
+    try:
+        if any(part(left) != part(right) for part in (value_of, slope_of)):
+            return given
+    except Undecided:
+        if digits < _ENOUGH:
+            raise
+    return Dual(given.value, slope_of(left), given.side)

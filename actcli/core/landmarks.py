@@ -1,0 +1,214 @@
+"""What is worth knowing of a function's course: its zeros, extrema, limits and steepest slope."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from actcli.core.digits import spelled
+from actcli.core.door import slope
+from actcli.core.engine import Reading, compute
+from actcli.core.peaks import Course, search_points
+from actcli.core.shape import breakpoints, corners, jumps
+from actcli.formats import FLOATS
+
+if TYPE_CHECKING:
+    from actcli.core.peaks import Place
+    from actcli.core.spec import Bound
+    from actcli.formats import Bools, Floats
+
+__all__ = ["Extremum", "Landmarks", "landmarks"]
+
+_FORMAT = FLOATS["float64"]
+_REACH = 10.0
+_FAR = 1e300
+_SHORT = 4
+_BLUR = 1e-15
+"""How far from 0 a square is too small to tell slopes apart."""
+
+_SMALL = 1e-9
+"""What is next to a zero: of the values farther on."""
+
+
+@dataclass(frozen=True)
+class Extremum:
+    """A place where f turns: "minimum" or "maximum", x as the nearest float64, and f there."""
+
+    kind: str
+    at: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """The course of f, looked at from -reach to reach.
+
+    zeros      every x at which f is 0, or stretches of x; their ends are -inf or inf where f is 0 from there on
+    extrema    where f turns
+    jumps      where f jumps
+    limits     f and f' at -inf and inf: {"f": (left, right), "slope": (left, right)}; nan where there is none
+    lipschitz  the Lipschitz constant, the least bound on |f'|: inf where f jumps or grows ever steeper, nan where
+               that is not known
+    steepest   where |f'| is that, if it is anywhere
+    """
+
+    reach: float
+    zeros: tuple[Place, ...]
+    extrema: tuple[Extremum, ...]
+    jumps: tuple[float, ...]
+    limits: dict[str, tuple[float, float]]
+    lipschitz: float
+    steepest: tuple[Place, ...]
+
+
+def landmarks(bound: Bound) -> Landmarks:
+    """The landmarks of an elementwise activation."""
+    kinks = [abs(float(at)) for at, _ in bound.kinks]
+    reach = max(_REACH, 2 * max(kinks, default=0.0))
+    places = breakpoints([bound], -reach, reach)
+    x = search_points(-reach, reach, places)
+    ends = np.array([-math.inf, math.inf])
+    limits = {
+        name: (float(at[0]), float(at[1]))
+        for name, at in (("f", compute(Reading(bound), ends, _FORMAT)), ("slope", compute(slope(bound), ends, _FORMAT)))
+    }
+    broken = jumps(Reading(bound), places)
+    steep = _steepest(bound, reach, limits["slope"], bool(broken))
+    return Landmarks(reach, _zeros(bound, x), _extrema(bound, x, broken), tuple(broken), limits, *steep)
+
+
+def _steepest(bound: Bound, reach: float, limits: tuple[float, float], broken: bool) -> tuple[float, tuple[Place, ...]]:
+    if broken:
+        return math.inf, ()
+    course = Course(slope(bound), -reach, reach)
+    size, places = course.largest()
+    places = tuple(place for place in places if isinstance(place, tuple) or abs(place) < reach)
+    far = max(abs(limit) for limit in limits)
+    if not course.whole or (math.isnan(far) and not places):
+        return math.nan, ()
+    for corner in corners(bound):
+        # The search sees slopes beside a kink, not at it.
+        one_sided = max(abs(corner.left), abs(corner.right))
+        if one_sided >= size and any(isinstance(place, float) and _beside(place, corner.at) for place in places):
+            size, places = one_sided, (corner.at,)
+    if far > size or not places:
+        return far, ()
+    kinks = [corner.at for corner in corners(bound)]
+    return size, tuple(
+        place if isinstance(place, float) else _extended(place, reach, size, limits, kinks) for place in places
+    )
+
+
+def _beside(place: float, kink: float) -> bool:
+    return abs(place - kink) <= 2 * math.ulp(kink)
+
+
+def _extended(
+    stretch: tuple[float, float], reach: float, size: float, limits: tuple[float, float], kinks: list[float]
+) -> Place:
+    """The stretch, up to the kinks that it comes next to, to infinity where it leaves what was looked at."""
+    blunt = (0.0 if abs(end) < _BLUR else end for end in stretch)
+    low, high = (next((kink for kink in kinks if _beside(end, kink)), end) for end in blunt)
+    return (
+        -math.inf if low == -reach and abs(limits[0]) == size else low,
+        math.inf if high == reach and abs(limits[1]) == size else high,
+    )
+
+
+# --- zeros ----------------------------------------------------------------------------------------------------------
+
+
+def _zeros(bound: Bound, x: Floats) -> tuple[Place, ...]:
+    """Where f is 0."""
+    reading = Reading(bound)
+    y = compute(reading, x, _FORMAT)
+    found: list[Place] = []
+    # A value may be too small for a float64 and no zero: the exact digits tell, at the ends of a long run.
+    nil = y == 0
+    for start, end in _runs(nil):
+        for i in {*range(start, min(start + _SHORT, end + 1)), *range(max(start, end + 1 - _SHORT), end + 1)}:
+            nil[i] = _is_zero(reading, float(x[i]))
+    for start, end in _runs(nil):
+        if start == end:
+            found.append(float(x[start]) + 0.0)
+        else:
+            found.append((_edge(reading, x, start, -1), _edge(reading, x, end, 1)))
+    for i in np.flatnonzero(y[:-1] * y[1:] < 0).tolist():
+        low, high = _narrowed(reading, float(x[i]), float(x[i + 1]))
+        near = compute(reading, np.array([low, high]), _FORMAT)
+        if np.abs(near).max() < _SMALL * max(1.0, float(np.abs(y[i : i + 2]).max())):
+            found.append((low, high)[int(np.argmin(np.abs(near)))])
+    return tuple(sorted(found, key=lambda place: place if isinstance(place, float) else place[0]))
+
+
+def _is_zero(reading: Reading, x: float) -> bool:
+    return spelled(reading, x, 1) == "0.0"
+
+
+def _runs(mask: Bools) -> list[tuple[int, int]]:
+    """The stretches of true elements: the first and the last index of each."""
+    padded = np.concatenate([[False], mask, [False]])
+    changes = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
+    return [(start, end - 1) for start, end in zip(changes[::2], changes[1::2], strict=True)]
+
+
+def _edge(reading: Reading, x: Floats, place: int, side: int) -> float:
+    """Where a stretch of zeros ends, seen from x[place]."""
+    beyond = place + side
+    if not 0 <= beyond < x.size:
+        return side * math.inf if _is_zero(reading, side * _FAR) else float(x[place])
+    zero, other = float(x[place]), float(x[beyond])
+    while math.nextafter(zero, other) != other:
+        middle = zero + (other - zero) / 2
+        zero, other = (middle, other) if _is_zero(reading, middle) else (zero, middle)
+    # What is 0 up to a kink but not at it ends there.
+    return other if other in breakpoints([reading.bound], other, other) else zero + 0.0
+
+
+# --- extrema --------------------------------------------------------------------------------------------------------
+
+
+def _extrema(bound: Bound, x: Floats, broken: list[float]) -> tuple[Extremum, ...]:
+    """Where the slope changes its sign."""
+    reading = slope(bound)
+    kinks = {float(at) + 0.0 for at, _ in bound.kinks}
+    smooth = np.array([at for at in x.tolist() if at not in kinks])
+    signs = np.sign(compute(reading, smooth, _FORMAT))
+    turns = []
+    for i in range(smooth.size - 1):
+        before, after = signs[i], signs[i + 1]
+        if after == 0 and i + 2 < smooth.size and before * signs[i + 2] < 0:
+            turns.append((float(smooth[i + 1]), before))
+        elif before * after < 0:
+            low, high = float(smooth[i]), float(smooth[i + 1])
+            inside = [kink for kink in kinks if low < kink < high]
+            turns.append((inside[0] if inside else _nearest_turn(reading, low, high), before))
+    values = compute(Reading(bound), np.array([at for at, _ in turns], dtype=np.float64), _FORMAT).tolist()
+    return tuple(
+        Extremum("maximum" if before > 0 else "minimum", at + 0.0, value)
+        for (at, before), value in zip(turns, values, strict=True)
+        if at not in broken
+    )
+
+
+def _nearest_turn(reading: Reading, low: float, high: float) -> float:
+    ends = _narrowed(reading, low, high)
+    return ends[int(np.argmin(np.abs(compute(reading, np.array(ends), _FORMAT))))]
+
+
+def _narrowed(reading: Reading, low: float, high: float) -> tuple[float, float]:
+    """Neighbouring float64 between which the reading changes its sign, as it does between low and high."""
+    left = float(compute(reading, np.array([low]), _FORMAT)[0])
+    while math.nextafter(low, high) != high:
+        middle = low + (high - low) / 2
+        value = float(compute(reading, np.array([middle]), _FORMAT)[0])
+        if value == 0:
+            return middle, middle
+        if value * left > 0:
+            low = middle
+        else:
+            high = middle
+    return low, high

@@ -1,0 +1,325 @@
+"""The exact reading of an expression, in which nothing is too large to be reckoned with.
+
+Where a formula of the catalogue has a power such as e^(10^20), it is known what becomes of it. In an expression it may
+be divided by another or taken from it: here it is kept as b e^k, a ball times e to the power of a ball. What comes of
+it is a ball again as soon as it is of a size that can be held.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import isqrt
+from typing import Any
+
+from actcli.core.exact import Ball, ExactArithmetic, Undecided
+
+__all__ = ["OpenExactArithmetic", "Scaled"]
+
+_LIMIT, _HELD = Decimal(700), Decimal("1e16")
+"""From which |x| on e^x is kept as a power, and up to which it can be a ball."""
+# Above e^-(10^16), also times 10^(10^15), and below e^(10^16) / 10^(10^15).
+_TINY, _FAR = Decimal((0, (5,), -2 * 10**15)), Decimal((0, (1,), 2 * 10**15))
+_FARTHEST = Decimal("1e400000000000000000")
+_LONGEST = 10**15
+_LEFT = Decimal("-1e6")
+
+
+class Scaled:
+    """The number b e^k; once it is settled |k| is above 700, and b within 10^(+-10^15) and no exact zero."""
+
+    __slots__ = ("b", "k", "m")
+
+    def __init__(self, m: OpenExactArithmetic, b: Ball, k: Any) -> None:
+        self.m = m
+        self.b = b
+        self.k = k
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def large(self) -> bool:
+        """Whether it is enormous rather than next to nothing."""
+        return bool(self.k.sign() > 0)
+
+    def sign(self) -> int:
+        return self.b.sign()
+
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """An interval that holds it, as far as such sizes can be spelled out."""
+        ball = self.held()
+        if ball is not None:
+            return ball.ends()
+        near, far = (_FAR, _FARTHEST) if self.large else (Decimal(0), _TINY)
+        low, high = self.b.ends()
+        bottom = near if low > 0 else far.copy_negate() if low < 0 else Decimal(0)
+        top = far if high > 0 else near.copy_negate() if high < 0 else Decimal(0)
+        return bottom, top
+
+    def held(self) -> Ball | None:
+        """The number as a ball, if it is of a size for one."""
+        if isinstance(self.k, Scaled) or self.k.mid.copy_abs() > _HELD:
+            return None
+        return self.b * ExactArithmetic.exp(self.m, self.k)
+
+    def __neg__(self) -> Scaled:
+        return Scaled(self.m, -self.b, self.k)
+
+    def __pos__(self) -> Scaled:
+        return self
+
+    def __abs__(self) -> Scaled:
+        return -self if self.sign() < 0 else self
+
+    def __add__(self, other: Any) -> Any:
+        c = self.m.scaled(other)
+        if not c.b.mid and c.b.is_exact:
+            return self
+        apart = self.m.below(c.k - self.k)
+        if apart is not None:
+            return self.m.settled(Scaled(self.m, self.b + c.b * apart, self.k))
+        return c + self
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return self + (-other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return (-self) + other
+
+    def __mul__(self, other: Any) -> Any:
+        c = self.m.scaled(other)
+        return self.m.settled(Scaled(self.m, self.b * c.b, self.k + c.k))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        c = self.m.scaled(other)
+        return self.m.settled(Scaled(self.m, self.b / c.b, self.k - c.k))
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self.m.scaled(other) / self
+
+    def __pow__(self, exponent: int) -> Any:
+        return self.m.settled(Scaled(self.m, self.b**exponent, self.k * exponent))
+
+    def square(self) -> Any:
+        return self**2
+
+    def _order(self, other: Any) -> int:
+        difference = self - other
+        return int(difference.sign())
+
+    def __lt__(self, other: Any) -> bool:
+        return self._order(other) < 0
+
+    def __le__(self, other: Any) -> bool:
+        return self._order(other) <= 0
+
+    def __gt__(self, other: Any) -> bool:
+        return self._order(other) > 0
+
+    def __ge__(self, other: Any) -> bool:
+        return self._order(other) >= 0
+
+    def __eq__(self, other: object) -> bool:
+        return self._order(other) == 0
+
+    def __ne__(self, other: object) -> bool:
+        return self._order(other) != 0
+
+
+class OpenExactArithmetic(ExactArithmetic):
+    """The functions of the exact reading, of balls, of exact numbers (Fractions) and of what is beyond them.
+
+    waves  whether the sine and cosine of a large number are worked out; if not they are from -1 to 1
+    """
+
+    def __init__(self, digits: int, waves: bool = True) -> None:
+        super().__init__(digits)
+        self.waves = waves
+
+    def _sin_cos(self, x: Ball) -> tuple[Ball, Ball]:
+        if not self.waves and x.mid.copy_abs() > _LIMIT:
+            return (Ball(self, Decimal(0), Decimal(1)),) * 2
+        return super()._sin_cos(x)
+
+    def scaled(self, value: Any) -> Scaled:
+        if isinstance(value, Scaled):
+            return value
+        ball = value if isinstance(value, Ball) else self.number(value)
+        return Scaled(self, ball, self.number(0))
+
+    def settled(self, value: Scaled) -> Any:
+        """`value`, as a ball if it is of a size for one."""
+        if not value.b.mid and value.b.is_exact:
+            return value.b
+        if isinstance(value.k, Scaled) and value.k.large:
+            return value
+        if isinstance(value.k, Scaled):
+            return value.b * (1 + value.k)
+        if max(end.copy_abs() for end in value.k.ends()) <= _LIMIT:
+            return value.b * ExactArithmetic.exp(self, value.k)
+        places = max(value.b.mid.copy_abs(), value.b.rad).adjusted()
+        # What may be nothing keeps its power, which later cancels.
+        if places > _LONGEST or (places < -_LONGEST and value.b.rad < value.b.mid.copy_abs()):
+            # What the ball has of size belongs to the power.
+            b = Ball(self, value.b.mid.scaleb(-places, self.nearest), value.b.rad.scaleb(-places, self.up))
+            return self.settled(Scaled(self, b, value.k + ExactArithmetic.log(self, self.number(10)) * places))
+        return value
+
+    def below(self, k: Any) -> Ball | None:
+        """e^k, as a ball, of a k that is not far above 0; None of one that is."""
+        if isinstance(k, Scaled):
+            return self.about_one if not k.large else self.tiny if k.sign() < 0 else None
+        return None if k.mid > 1 else ExactArithmetic.exp(self, k)
+
+    @property
+    def tiny(self) -> Ball:
+        """Some number from 0 to e^-(10^16), or a little beyond."""
+        return Ball(self, _TINY, _TINY)
+
+    @property
+    def about_one(self) -> Ball:
+        return Ball(self, Decimal(1), _TINY)
+
+    def hull(self, function: Any, x: Ball) -> Ball:
+        """As ExactArithmetic's; a wide ball with an end beyond balls is not decided."""
+
+        def at(end: Ball) -> Ball:
+            value = function(end)
+            if isinstance(value, Scaled):
+                raise Undecided("part of the values are enormous")
+            return value
+
+        return super().hull(at, x)
+
+    def exp(self, x: Any) -> Any:
+        """e^x, of any size."""
+        ball = x.held() if isinstance(x, Scaled) else x if isinstance(x, Ball) else self.number(x)
+        if ball is None:
+            return self._exp_of_scaled(x)
+        return super().exp(ball) if ball.mid.copy_abs() <= _LIMIT else Scaled(self, self.number(1), ball)
+
+    def _exp_of_scaled(self, x: Scaled) -> Any:
+        if not x.large:
+            return 1 + x
+        # The sign has to be known, as everything hangs on it.
+        x.sign()
+        return Scaled(self, self.number(1), x)
+
+    def sqrt(self, x: Any) -> Any:
+        """The square root; of a fraction that is a square its exact root."""
+        if isinstance(x, Scaled):
+            return self.settled(Scaled(self, super().sqrt(x.b), x.k / 2))
+        if isinstance(x, int | Fraction):
+            top, bottom = x.as_integer_ratio()
+            if top >= 0 and isqrt(top) ** 2 == top and isqrt(bottom) ** 2 == bottom:
+                return Fraction(isqrt(top), isqrt(bottom))
+        return super().sqrt(x if isinstance(x, Ball) else self.number(x))
+
+    def ndtr(self, x: Any) -> Any:
+        """The normal distribution function, far on the left phi(x) times Mills' ratio."""
+        if isinstance(x, Scaled):
+            x = x.held() or x
+        x = self.number(x) if isinstance(x, int | Fraction) else x
+        if isinstance(x, Ball) and x.mid < _LEFT:
+            return self.mills(-x) * self.phi(x)
+        return _ndtr(self, x)
+
+    def erfc(self, x: Any) -> Any:
+        """1 - erf x, far on the right by the normal distribution function."""
+        if isinstance(x, Scaled):
+            x = x.held() or x
+        x = self.number(x) if isinstance(x, int | Fraction) else x
+        if isinstance(x, Ball) and x.mid > -_LEFT:
+            return 2 * self.ndtr(-x * self.sqrt(self.number(2)))
+        return _erfc(self, x)
+
+    def log(self, x: Any) -> Any:
+        """The logarithm; of b e^k it is log b + k."""
+        if isinstance(x, Scaled):
+            return self.log(x.b) + x.k
+        return super().log(x if isinstance(x, Ball) else self.number(x))
+
+    def log1p(self, x: Any) -> Any:
+        """The logarithm of 1 + x."""
+        if isinstance(x, Scaled):
+            ball = x.held() if not x.large else None
+            if ball is None:
+                return self.log(1 + x) if x.large else x * self.about_one
+            x = ball
+        return super().log1p(x if isinstance(x, Ball) else self.number(x))
+
+
+def _beyond(name: str) -> Any:
+    """The function called `name`, also of what is beyond balls."""
+    plain = getattr(ExactArithmetic, name)
+
+    def function(m: OpenExactArithmetic, x: Any) -> Any:
+        if isinstance(x, Scaled):
+            ball = x.held()
+            if ball is None:
+                return (_LARGE if x.large else _SMALL)[name](m, x)
+            x = ball
+        return plain(m, x if isinstance(x, Ball) else m.number(x))
+
+    return function
+
+
+def _by_sign(below: Any, above: Any) -> Any:
+    return lambda m, x: (above if x.sign() > 0 else below)(m, x)
+
+
+def _wave(m: OpenExactArithmetic, x: Scaled) -> Any:
+    return Ball(m, Decimal(0), Decimal(1))
+
+
+def _tan(m: OpenExactArithmetic, x: Scaled) -> Any:
+    raise Undecided("tan")
+
+
+def _same(m: OpenExactArithmetic, x: Scaled) -> Any:
+    return x * m.about_one
+
+
+def _one(m: OpenExactArithmetic, x: Scaled) -> Any:
+    return m.about_one
+
+
+_both = _by_sign(lambda m, x: m.tiny - 1, lambda m, x: 1 - m.tiny)
+_LARGE: dict[str, Any] = {
+    "expm1": lambda m, x: m.exp(x) - 1,
+    "sin": _wave,
+    "cos": _wave,
+    "tan": _tan,
+    "sinh": lambda m, x: (m.exp(x) - m.exp(-x)) / 2,
+    "cosh": lambda m, x: (m.exp(x) + m.exp(-x)) / 2,
+    "tanh": _both,
+    "asinh": _by_sign(lambda m, x: -(m.log(-2 * x) + m.tiny), lambda m, x: m.log(2 * x) + m.tiny),
+    "atan": _by_sign(lambda m, x: m.tiny - m.pi / 2, lambda m, x: m.pi / 2 - m.tiny),
+    "sigmoid": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: 1 - m.tiny),
+    "softplus": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: x + m.tiny),
+    "logcosh": lambda m, x: abs(x) - m.log(m.number(2)) + m.tiny,
+    "tanhshrink": lambda m, x: x - m.tanh(x),
+    "erf": _both,
+    "erfc": lambda m, x: 2 * m.ndtr(-x * m.sqrt(m.number(2))),
+    "ndtr": _by_sign(lambda m, x: m.phi(x) * m.about_one / -x, lambda m, x: 1 - m.tiny),
+    "mills": _by_sign(lambda m, x: m.about_one / m.phi(x), lambda m, x: m.about_one / x),
+}
+_SMALL: dict[str, Any] = {
+    **dict.fromkeys(("expm1", "sin", "tan", "sinh", "tanh", "asinh", "atan"), _same),
+    **dict.fromkeys(("cos", "cosh"), _one),
+    "sigmoid": lambda m, x: Fraction(1, 2) + x * m.about_one / 4,
+    "softplus": lambda m, x: m.log(m.number(2)) + x * m.about_one / 2,
+    "logcosh": lambda m, x: x**2 * m.about_one / 2,
+    "tanhshrink": lambda m, x: x**3 * m.about_one / 3,
+    "erf": lambda m, x: 2 * x * m.about_one / m.sqrt(m.pi),
+    "erfc": lambda m, x: 1 - m.erf(x),
+    "ndtr": lambda m, x: Fraction(1, 2) + x * m.about_one / m.sqrt(2 * m.pi),
+    "mills": lambda m, x: m.sqrt(m.pi / 2) - x * m.about_one,
+}
+_ndtr, _erfc = _beyond("ndtr"), _beyond("erfc")
+for _name in _LARGE.keys() - {"ndtr", "erfc"}:
+    setattr(OpenExactArithmetic, _name, _beyond(_name))

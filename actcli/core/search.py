@@ -1,0 +1,75 @@
+"""Looking something up in the catalogue: by a word, by framework, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from actcli.core.catalogue import close_names, entries, known, spelling
+from actcli.core.record import Activation
+
+__all__ = ["NothingFound", "search"]
+
+
+class NothingFound(ValueError):
+    """No entry matches; `near` holds the nearest names, best first."""
+
+    def __init__(self, message: str, word: str, near: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.word = word
+        self.near = near
+
+
+def search(word: str = "", framework: str = "", kind: str = "") -> list[Activation]:
+    """The entries that match all that is given, those whose name matches first; NothingFound if there is none.
+
+    word       found in a name or alias, here or in any framework, however it is spelled; then in the names of
+               parameters, in the paper or the notes
+    framework  one that has the activation
+    kind       one of KINDS
+    """
+    among = [
+        entry
+        for entry in entries().values()
+        if (not framework or entry.forms(framework)) and (not kind or kind in entry.kinds)
+    ]
+    ranks = {entry.name: _rank(entry, word.strip(), framework) for entry in among}
+    found = sorted((entry for entry in among if ranks[entry.name] < _NOWHERE), key=lambda entry: ranks[entry.name])
+    if not found:
+        raise _nothing(word, framework, kind)
+    return found
+
+
+_NOWHERE = 4
+
+
+def _rank(entry: Activation, word: str, framework: str) -> int:
+    """Where the word is found: 0 it is a name, 1 in a name, 2 in a parameter, 3 in the paper or notes, 4 nowhere."""
+    spelled, plain = spelling(word), word.lower()
+    if not word or spelled in map(spelling, (entry.name, *entry.aliases)):
+        return 0
+    if spelled and any(spelled in spelling(name) for name in _names(entry, framework)):
+        return 1
+    if spelled and any(spelled in spelling(name) for param in entry.params for name in (param.name, *param.aliases)):
+        return 2
+    return 3 if plain in entry.paper.lower() or plain in entry.notes.lower() else _NOWHERE
+
+
+def _names(entry: Activation, framework: str) -> Iterator[str]:
+    """All that the entry is called, by itself and in the frameworks."""
+    yield entry.name
+    yield from entry.aliases
+    for word in [framework] if framework else entry.frameworks:
+        for form in entry.forms(word):
+            yield form.called
+
+
+def _nothing(word: str, framework: str, kind: str) -> NothingFound:
+    what = f"{kind} activation".strip() + f" of {framework}" * bool(framework)
+    if not word:
+        return NothingFound(f"there is no {what}", "", ())
+    said = f"no {what} has {word!r} in its names, parameters, paper or notes"
+    entry = known(word)
+    if entry is not None:
+        having = ", ".join(entry.frameworks) or "no framework"
+        return NothingFound(f"{said}: {entry.name} is {' and '.join(entry.kinds)}, in {having}", word, ())
+    return NothingFound(said, word, close_names(word))

@@ -1,0 +1,81 @@
+"""Activations that are stochastic in training: the slope left of 0 is drawn anew for each element.
+
+The drawn numbers follow from the seed alone, on every machine: they are the raw words of PCG64 in their order.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from actcli.core.catalogue import entries
+from actcli.core.headtail import mask, two_sum
+from actcli.core.record import ParameterError
+
+if TYPE_CHECKING:
+    from actcli.core.engine import Reading
+    from actcli.core.spec import Bound
+    from actcli.formats import Floats, Format
+
+__all__ = ["Draws", "trained"]
+
+_UNIT = 2.0**-53
+
+
+class Draws:
+    """Slopes drawn evenly between the two parameters that the entry names, one after the other.
+
+    Raises ParameterError if the activation draws none.
+    """
+
+    def __init__(self, bound: Bound, seed: int) -> None:
+        names = bound.activation.drawn
+        if names is None:
+            those = ", ".join(entry.name for entry in entries().values() if entry.drawn)
+            raise ParameterError(
+                f"{bound.activation.name} draws nothing in training, so it takes no seed ({those} does)"
+            )
+        low, high = (bound.values[name] for name in names)
+        assert isinstance(low, Fraction)
+        assert isinstance(high, Fraction)
+        self._low, self._high = float(low), float(high)
+        self._words = np.random.PCG64(seed)
+
+    def take(self, count: int) -> Floats:
+        """The next `count` slopes."""
+        parts = (self._words.random_raw(count) >> np.uint64(11)) * _UNIT
+        return np.clip(self._low + (self._high - self._low) * parts, self._low, self._high)
+
+
+def trained(reading: Reading, x: Floats, slopes: Floats, fmt: Format) -> Floats:
+    """x where it is above 0 and slope * x elsewhere, or the slope of that, rounded once to `fmt`.
+
+    x, slopes  float64 arrays of one shape; x holds values of `fmt`, slopes any numbers
+    """
+    if reading.order:
+        # At 0 itself the slope is the drawn one, or 1 where the framework has it so.
+        ones = reading.side > 0 or (reading.side == 0 and dict(reading.bound.kinks).get(Fraction(0)) == 1)
+        right = x >= 0 if ones else x > 0
+        out = np.where(right, 1.0, fmt.round(slopes))
+    else:
+        out = np.where(x > 0, x, _products(slopes, x, fmt))
+        out[(x == 0) & ~np.signbit(x)] = 0.0
+    out[np.isnan(x)] = math.nan
+    return out
+
+
+def _products(slopes: Floats, x: Floats, fmt: Format) -> Floats:
+    """slope * x, rounded once; a slope of 0 makes it +0.0 everywhere."""
+    with np.errstate(all="ignore"):
+        if fmt.name == "float64":
+            products = slopes * x
+        else:
+            # Either half of the slope times x is exact: x has at most 24 bits.
+            head = mask(slopes)
+            products = fmt.round(*two_sum(head * x, (slopes - head) * x))
+            products = np.where(np.isfinite(x), products, fmt.round(slopes * x))
+    products[slopes == 0] = 0.0
+    return products

@@ -1,0 +1,222 @@
+"""actcli demo, as its users know it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actcli.cli import demo_run
+from actcli.core.spec import Bound
+from tests.core.test_bits import OFF, disabled
+
+from .golden_files import golden
+from .helpers import environ, fault, in_terminal, rows, run, spawn
+
+named = pytest.mark.parametrize
+
+_EXPERIMENT = demo_run._experiment
+_DONE: dict[tuple[str, str, int], Any] = {}
+
+TOPICS = ("linearity", "threshold", "training", "dying-relu")
+
+
+@pytest.fixture(autouse=True)
+def _once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within this process each experiment runs once, however often its report is asked for."""
+
+    def experiment(topic: str, chosen: Bound | None, seed: int) -> Any:
+        key = topic, chosen.label if chosen is not None else "", seed
+        if key not in _DONE:
+            _DONE[key] = _EXPERIMENT(topic, chosen, seed)
+        return _DONE[key]
+
+    monkeypatch.setattr(demo_run, "_experiment", experiment)
+
+
+def found(*args: str) -> Any:
+    """What `-f json` says."""
+    return json.loads(rows("demo", *args, "-f", "json"))
+
+
+def sentences(text: str) -> str:
+    """What stands under the last title of a report, on one line."""
+    return " ".join(text.partition("What was seen\n")[2].split())
+
+
+# --- how it looks -------------------------------------------------------------------------------------------
+
+
+@named("topic", TOPICS)
+def test_reports(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same words give the same page, within the width; what it ends with is what JSON has as sentences."""
+    for width in (40, 80, 120):
+        monkeypatch.setenv("COLUMNS", str(width))
+        text = rows("demo", topic)
+        assert max(map(len, text.splitlines())) <= width
+        golden(f"demo-{topic}-{width}.txt", text)
+    assert sentences(text) == " ".join(" ".join(found(topic)["sentences"]).split())
+
+
+def test_narrow_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no room for a plot or a map they are left out, and the numbers stay."""
+    for width in (1, 19, 20, 30):
+        monkeypatch.setenv("COLUMNS", str(width))
+        assert "What was seen" in " ".join(rows("demo", "training", "--activation", "identity").split())
+
+
+def test_the_same_text_in_a_terminal() -> None:
+    """In a terminal the report is coloured, and otherwise the same; NO_COLOR and an ASCII pipe are obeyed."""
+    shown = in_terminal("demo", "training").out
+    assert "\x1b[" in shown
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n")
+    assert bare == spawn("demo", "training").out
+    assert in_terminal("demo", "training", env=environ(NO_COLOR="1")).out.replace("\r\n", "\n") == bare
+    for topic in ("linearity", "training"):
+        ascii_only = spawn("demo", topic, env=environ(PYTHONIOENCODING="ascii"))
+        assert ascii_only.code == 0
+        assert ascii_only.out.isascii()
+        assert "\\u" not in ascii_only.out
+
+
+# --- what is asked ------------------------------------------------------------------------------------------
+
+
+def test_every_topic_takes_any_activation() -> None:
+    """A parameter, a framework's function, one that nobody would choose: the report speaks of it."""
+    for topic in ("linearity", "threshold"):
+        for spec in ("sin", "leaky_relu:negative_slope=0.2", "softplus@torch", "step", "exponential", "log1mexp"):
+            assert spec in sentences(rows("demo", topic, "--activation", spec))
+    assert "sin gets 4 of 4 points right" in sentences(rows("demo", "training", "--activation", "sin"))
+    assert "At a learning rate of 20, sin loses no unit;" in sentences(
+        rows("demo", "dying-relu", "--activation", "sin")
+    )
+
+
+def test_what_is_claimed_of_identity() -> None:
+    """Of identity no topic claims what an activation is for."""
+    assert "identity bends nothing here." in sentences(rows("demo", "linearity", "--activation", "identity"))
+    assert "border" not in sentences(rows("demo", "training", "--activation", "identity"))
+
+
+def test_a_loss_that_is_lost() -> None:
+    """Of a network that could not learn there is no map and no accuracy, but its loss and when it was lost."""
+    text = rows("demo", "training", "--activation", "log1mexp")
+    assert "right: log1mexp" not in text
+    assert "right: identity" in text
+    assert re.search(r"^log1mexp +nan +nan$", text, re.MULTILINE)
+    assert "The loss of log1mexp is nan from the start" in sentences(text)
+
+
+def test_an_expression() -> None:
+    """What headers call f is called by its own text, and what is said of it is true."""
+    for topic in TOPICS:
+        said = sentences(rows("demo", topic, "--activation", "x**2"))
+        assert "x**2" in said
+        assert not re.search(r"\bf\b", said)
+    assert "x**2 gets 4 of 4 points right" in sentences(rows("demo", "training", "--activation", "x**2"))
+
+
+def test_seeds() -> None:
+    """Without --seed it is 0; another seed is another run."""
+    assert rows("demo", "linearity") == rows("demo", "linearity", "--seed", "0")
+    assert sentences(rows("demo", "linearity", "--seed", "1")) != sentences(rows("demo", "linearity"))
+
+
+@named(
+    ("args", "message"),
+    [
+        ((), "TOPIC is missing: see actcli demo -h"),
+        (("lineartiy",), "TOPIC takes linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
+         "linearity?"),
+        (("training", "--activation", "softmax"), "softmax is a function of a vector: demo takes elementwise ones"),
+        (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
+        (("training", "--activation", "affine"), "affine needs its parameter alpha"),
+        (("training", "--activation", "2"), "'2' is a number"),
+        (("training", "--seed", "-1"), "--seed takes a whole number from 0 on, not '-1'"),
+        (("training", "relu"), "Got unexpected extra argument (relu)"),
+        (("training", "-f", "hex"), "--format takes auto, csv"),
+    ],
+)  # fmt: skip
+def test_usage_errors(args: tuple[str, ...], message: str) -> None:
+    """Each wrong word is answered in one line, with exit code 2."""
+    assert fault("demo", *args).lower().startswith(message.lower())
+
+
+def test_help() -> None:
+    """The help fits 80 columns, opens with examples, each of which runs, and names every topic."""
+    text = rows("demo", "-h")
+    assert max(map(len, text.splitlines())) <= 80
+    examples = re.findall(r"^  actcli (demo .*)$", text, re.MULTILINE)
+    assert len(examples) >= 4
+    assert text.index("Examples:") < text.index("Options:")
+    for example in examples:
+        outcome = run(*example.split())
+        assert (outcome.code, outcome.err) == (0, ""), example
+    for topic in TOPICS:
+        assert re.search(rf"^  {topic} ", text, re.MULTILINE)
+
+
+# --- for programs -------------------------------------------------------------------------------------------
+
+
+def test_json() -> None:
+    """The numbers behind each report, with its sentences; what JSON has no number for is a string."""
+    linearity = found("linearity", "--seed", "3")
+    assert (linearity["topic"], linearity["seed"], linearity["label"]) == ("linearity", 3, "relu")
+    assert len(linearity["t"]) == len(linearity["bent"]) == len(linearity["flat"])
+    threshold = found("threshold")
+    assert [row["label"] for row in threshold["responses"]][:2] == ["step", "sigmoid"]
+    assert threshold["responses"][3]["above"] == "inf"
+    assert len(threshold["values"][0]) == len(threshold["bias"])
+    lessons = found("training")["lessons"]
+    assert [(lesson["setting"]["name"], lesson["line"]) for lesson in lessons] == [("XOR", 3), ("Two moons", 90)]
+    assert [run["label"] for run in lessons[0]["runs"]] == ["tanh", "identity"]
+    assert sum(lessons[1]["runs"][0]["scores"]) == 100
+    dying = found("dying-relu")
+    assert [run["label"] for run in dying["runs"]] == ["relu", "leaky_relu", "elu"]
+    assert dying["runs"][0]["dead"][-1] == 15
+
+
+def test_csv() -> None:
+    """`-f csv` is the curves: the line, the sweep, the losses, the dead."""
+    headers = {
+        "linearity": "t,relu,none",
+        "threshold": "bias,sum,step(sum),sigmoid(sum),tanh(sum),relu(sum),gelu(sum),leaky_relu(sum),identity(sum)",
+        "training": "task,activation,step,loss",
+        "dying-relu": "activation,rate,step,dead,nearly_dead,loss",
+    }
+    for topic, header in headers.items():
+        lines = rows("demo", topic, "-f", "csv").splitlines()
+        assert lines[0] == header
+        assert len(lines) > 160
+        assert len({line.count(",") for line in lines}) == 1
+
+
+def test_the_csv_has_every_digit() -> None:
+    """What csv has reads back to what JSON has."""
+    whole = found("linearity")
+    lines = [list(map(float, line.split(","))) for line in rows("demo", "linearity", "-f", "csv").splitlines()[1:]]
+    assert [list(column) for column in zip(*lines, strict=True)] == [whole["t"], whole["bent"], whole["flat"]]
+
+
+def test_in_a_file(tmp_path: Path) -> None:
+    """`-o` takes the report, and an ending .json or .csv the other forms."""
+    for name in ("report.txt", "report.json", "curves.csv"):
+        assert rows("demo", "linearity", "-o", str(tmp_path / name)) == ""
+    assert "What was seen" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["layers"] == 6
+    assert (tmp_path / "curves.csv").read_text(encoding="utf-8").startswith("t,relu,none\n")
+
+
+@named("topic", TOPICS)
+def test_the_same_bits_on_other_machines(topic: str) -> None:
+    """Without NumPy's faster instructions every digit is the same."""
+    off = disabled(OFF["baseline"])
+    if not off:
+        pytest.skip("NumPy dispatches to nothing beyond its baseline here")
+    here = rows("demo", topic, "-f", "json")
+    assert spawn("demo", topic, "-f", "json", env=environ(NPY_DISABLE_CPU_FEATURES=" ".join(off))).out == here

@@ -1,0 +1,110 @@
+"""actcli list, as its users know it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import actcli
+from actcli.core.record import FRAMEWORKS
+
+from .golden_files import golden
+from .helpers import fault, in_terminal, plain, rows, unstyled
+
+named = pytest.mark.parametrize
+
+
+def listed(*args: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(rows("list", *args))))
+
+
+def test_a_pipe_gets_all_that_is_known() -> None:
+    """In a pipe it is CSV: a row for each activation with formula, range, what each framework calls it, the paper."""
+    found = listed()
+    assert [row["name"] for row in found] == actcli.names()
+    assert list(found[0]) == [
+        "name", "kind", "aliases", "parameters", "formula", "derivative", "range", *FRAMEWORKS, "paper",
+    ]  # fmt: skip
+    silu = next(row for row in found if row["name"] == "silu")
+    assert silu["torch"] == "nn.SiLU, F.silu"
+    assert silu["onnx"] == "Swish"
+    assert silu["parameters"] == "beta=1"
+    assert silu["formula"] == actcli.get("silu").formula
+
+
+def test_a_word_and_what_narrows_it() -> None:
+    """A word, --framework and --kind each leave those that have it."""
+    assert plain("list", "gelu")[0] == "gelu"
+    assert {"gelu_tanh", "quick_gelu"} <= set(plain("list", "gelu"))
+    assert "sparse_plus" in plain("list", "--framework", "jax")
+    assert "relu2" not in plain("list", "--framework", "jax")
+    assert plain("list", "--kind", "stochastic") == ["rrelu"]
+    assert plain("list", "u", "--kind", "gated", "--framework", "onnx") == ["swiglu"]
+
+
+def test_plain_is_the_names() -> None:
+    """`-f plain` is for shell loops: one name a line."""
+    assert plain("list") == actcli.names()
+
+
+def test_json() -> None:
+    """`-f json` is an array of objects, jsonl one a line."""
+    whole = json.loads(rows("list", "mish", "-f", "json"))
+    lines = [json.loads(line) for line in rows("list", "mish", "-f", "jsonl").splitlines()]
+    assert whole == lines
+    assert whole[0]["name"] == "mish"
+    assert whole[0]["torch"] == "nn.Mish, F.mish"
+
+
+@named("form", ["md", "tsv"])
+def test_other_formats(form: str) -> None:
+    """Markdown and TSV have the columns of CSV."""
+    first = rows("list", "relu6", "-f", form).splitlines()[0]
+    assert [cell.strip() for cell in first.strip("| ").split("|" if form == "md" else "\t")] == list(listed("relu6")[0])
+
+
+def test_a_file(tmp_path: Path) -> None:
+    """-o writes what its ending says."""
+    path = tmp_path / "all.json"
+    assert rows("list", "-o", str(path)) == ""
+    assert [entry["name"] for entry in json.loads(path.read_text())] == actcli.names()
+
+
+@named("width", [40, 80, 120])
+def test_a_terminal_gets_a_table(width: int) -> None:
+    """On a terminal it is a table within its width: name, formula, range, the frameworks that have it."""
+    shown = in_terminal("list", "gelu", width=width).out.replace("\r\n", "\n")
+    assert max(map(len, unstyled(shown).splitlines())) <= width
+    golden(f"list-gelu-{width}.txt", shown)
+
+
+def test_the_table_of_a_framework() -> None:
+    """With --framework the table says what that framework calls it."""
+    head, _, *body = rows("list", "--framework", "mlx", "-f", "table").splitlines()
+    assert head.split("  ")[0] == "name"
+    assert "in MLX" in head
+    assert any(line.startswith("gelu_tanh ") and "nn.gelu_approx" in line for line in body)
+
+
+@named(
+    ("args", "message"),
+    [
+        (("rleu",), "no activation has 'rleu' in its names, parameters, paper or notes; did you mean relu, rrelu or "
+         "relu6?"),
+        (("glu", "--kind", "elementwise"), "no elementwise activation has 'glu' in its names, parameters, paper or "
+         "notes: glu is vector and gated, in torch, jax, keras, mlx"),
+        (("--kind", "vector", "--framework", "hf"), "there is no vector activation of hf"),
+        (("--kind", "gatd"), "--kind takes elementwise, vector, gated or stochastic, not 'gatd'; did you mean gated?"),
+        (("--framework", "pytorch"), "--framework takes torch, jax, keras, tf, onnx, mlx or hf, not 'pytorch'; "
+         "did you mean torch?"),
+        (("-f", "hex"), "--format takes auto, table, csv, tsv, json, jsonl, md or plain, not 'hex'"),
+        (("\x1b[31m",), "no activation has '\\x1b[31m' in its names, parameters, paper or notes"),
+    ],
+)  # fmt: skip
+def test_faults(args: tuple[str, ...], message: str) -> None:
+    """What is wrong is said in one line, with the nearest right word."""
+    assert fault("list", *args) == message

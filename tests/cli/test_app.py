@@ -95,7 +95,7 @@ def test_a_mistyped_option_is_an_error(option: str, near: str) -> None:
 def test_an_option_like_nothing_at_all() -> None:
     """Where nothing is near, the error says where the options are listed."""
     assert fault("eval", "relu", "--xyzzy") == "no such option --xyzzy: see actcli eval -h"
-    assert fault("eval", "relu", "-x") == "no such option -x: see actcli eval -h"
+    assert fault("eval", "relu", "-q") == "no such option -q: see actcli eval -h"
     assert fault("--xyzzy") == "no such option --xyzzy: see actcli -h"
 
 

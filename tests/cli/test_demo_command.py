@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ def test_help() -> None:
     assert len(examples) >= 4
     assert text.index("Examples:") < text.index("Options:")
     for example in examples:
-        outcome = run(*example.split())
+        outcome = run(*shlex.split(example, comments=True))
         assert (outcome.code, outcome.err) == (0, ""), example
     for topic in TOPICS:
         assert re.search(rf"^  {topic} ", text, re.MULTILINE)

@@ -20,10 +20,13 @@ RUNS = {
     "table": "table relu gelu --range -2:2 -n 3 -f table",
     "plot": "table gelu tanh --plot --grad",
     "compare": "compare relu gelu",
+    "list": "list gelu -f table",
+    "show": "show gelu",
+    "demo": "demo linearity",
     "help": "eval -h",
 }
 runs = named("run", RUNS.values(), ids=RUNS)
-looks = named("run", [RUNS[name] for name in ("table", "plot", "compare", "help")])
+looks = named("run", [RUNS[name] for name in ("table", "plot", "compare", "list", "show", "demo", "help")])
 
 
 @pytest.fixture

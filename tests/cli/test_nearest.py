@@ -33,10 +33,11 @@ named = pytest.mark.parametrize
         ("eval relu --n 5 --range 0:1", "no such option --n; did you mean -n?"),
         ("eval relu --wrt x 1", "no such option --wrt here: it is an option of actcli grad"),
         ("eval relu --plot", "no such option --plot here: it is an option of actcli table"),
-        ("-f csv eval relu 1", "no such option -f here: it is an option of actcli eval, grad, table, compare"),
+        ("-f csv eval relu 1", "no such option -f here: it is an option of actcli eval, grad, table, compare, list, "
+         "show, demo"),
         ("eval hard_tanh --min-val 2 1", "no such option --min-val; did you mean -p min_val=VALUE?"),
         ("eval leaky_relu --alpha 0.2 1", "no such option --alpha; did you mean -p alpha=VALUE?"),
-        ("eval relu -x 5", "no such option -x: see actcli eval -h"),
+        ("eval relu -q 5", "no such option -q: see actcli eval -h"),
         ("--verison", "no such option --verison; did you mean --version?"),
         # values
         ("eval relu data.csv", "'data.csv' is not a number: a file goes after -i"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -89,7 +90,7 @@ def _context(command: click.Command, name: str, parent: click.Context | None = N
 
 def _command(command: click.Command, ctx: click.Context) -> Command:
     takes, words = _arguments(command)
-    text = (command.help or "").split("\n\n")
+    text = inspect.cleandoc(command.help or "").split("\n\n")
     return Command(
         name=command.name or "",
         usage=command.get_usage(ctx).removeprefix("Usage: "),

@@ -54,6 +54,7 @@ def imported(*args: str, stdin: bytes = b"", before: str = "") -> set[str]:
         ("evla", "relu"),
         ("relu", "-2"),
         ("eval", "-h"),
+        ("completion", "bash"),
         ("grad", "--help"),
         ("eval", "relu", "--formta", "csv", "1"),
         ("eval", "relu", "-f", "cvs", "1"),

@@ -2,6 +2,7 @@
 
     main.py            the entry point: signals, exit codes, one line when something is wrong
     app.py             the group, its subcommands, and how a command line is read
+    help.py            how help is laid out: examples, and options under headings
     options.py         the options that commands share, and the one object that a command hands on
     NAME_command.py    a subcommand: its help and its options
     work.py            what the subcommands do: a task, brought together with x and with a sink
@@ -10,7 +11,9 @@
     csv_run.py         a run of the CSV filter
     eyes.py            a terminal as a sink
     faults.py          what is said when something is wrong
+    nearest.py         what was meant instead
     stderr.py          a line on stderr
+    completion/        what shells and man are told, written from the above and the catalogue
 
 Only click is imported before a command runs; `--help`, `--version` and a mistyped option need no more.
 """

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 import actcli
+from actcli.cli.help import Documented, write_sections
 from actcli.formats import is_number
 
-__all__ = ["Command", "app", "declared"]
+__all__ = ["Command", "app"]
 
-SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo")
+SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo", "completion")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -26,12 +27,11 @@ _FORMULA = re.compile(r"-\s*(?:x(?![A-Za-z0-9_-])|\(|[A-Za-z_][A-Za-z0-9_]*\s*\(
 """-x * 2, -(x + 1), -exp(x): no option is called x, and none has a value with such a beginning."""
 
 
-class Command(click.Command):
+class Command(Documented):
     """A command whose arguments may be negative numbers, and whose help opens with examples."""
 
-    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"context_settings": CONTEXT, **kwargs})
-        self.examples = examples
 
     def make_parser(self, ctx: click.Context) -> Any:
         """Click's parser, which sees numbers behind a mark that no argument of a process can hold, and so as values."""
@@ -45,13 +45,6 @@ class Command(click.Command):
 
         parser.parse_args = parse_marked  # type: ignore[method-assign]  # click offers no hook between the two
         return parser
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if self.examples:
-            with formatter.section("Examples"):
-                for line in self.examples.strip().splitlines():
-                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
-        super().format_help_text(ctx, formatter)
 
 
 def _is_value(arg: str) -> bool:
@@ -77,7 +70,7 @@ def _unmark(value: Any) -> Any:
     return type(value)(map(_unmark, value)) if isinstance(value, list | tuple) else value
 
 
-class _App(click.Group):
+class _App(Documented, click.Group):
     """The group: its subcommands are modules of this package, each with a `command`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -99,6 +92,14 @@ class _App(click.Group):
             raise no_such_command(args, SUBCOMMANDS)
         return super().resolve_command(ctx, args)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, and then what few options there are."""
+        commands = [
+            (name, command.short_help or "") for name in SUBCOMMANDS if (command := self.get_command(ctx, name))
+        ]
+        options = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        write_sections(formatter, {"Commands": commands, "Options": options})
+
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
@@ -106,7 +107,18 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=_App, context_settings=CONTEXT, no_args_is_help=False, invoke_without_command=True)
+EXAMPLES = """
+actcli eval relu -- -2 0 3                    # values
+actcli grad gelu -- -1 0 1                    # exact derivatives
+actcli eval silu --range -6:6 -n 13           # over a range
+actcli eval sigmoid -i data.csv -c logit      # a new column in a CSV
+actcli table relu gelu --plot                 # a drawing
+actcli compare gelu gelu_tanh                 # how far apart
+actcli show gelu                              # all that is known of it
+"""
+
+
+@click.group(cls=_App, context_settings=CONTEXT, no_args_is_help=False, invoke_without_command=True, examples=EXAMPLES)
 @click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version."
 )
@@ -114,27 +126,8 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 def app(ctx: click.Context) -> None:
     """Activation functions of neural networks: values and derivatives, correct to the last bit.
 
-    \b
-    actcli eval relu -- -2 0 3                     values
-    actcli grad gelu -- -1 0 1                     exact derivatives
-    actcli eval silu --range -6:6 -n 13            over a range
-    actcli eval sigmoid -i data.csv -c logit       a new column in a CSV
-    actcli list gelu                               what there is
-    actcli show gelu                               all that is known of one
-
     Each command explains itself: actcli eval -h
-    """  # noqa: D301  # click looks for the character itself
+    """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         ctx.exit()
-
-
-def declared(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """One decorator made of several, the first of which is listed first in the help."""
-
-    def decorate(function: Any) -> Any:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate

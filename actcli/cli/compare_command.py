@@ -7,8 +7,10 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
+from actcli.cli.help import under
 from actcli.cli.options import (
     REPORT_FORMATS,
+    RESULTS,
     Count,
     Options,
     color_option,
@@ -20,23 +22,29 @@ from actcli.cli.options import (
 from actcli.cli.plot_options import Least
 
 EXAMPLES = """
-actcli compare gelu gelu_tanh quick_gelu
-actcli compare leaky_relu:negative_slope=0.01 leaky_relu:negative_slope=0.2 -- -2 3
-actcli compare relu silu -i data.csv -c logit
+actcli compare gelu gelu_tanh quick_gelu         # how far from the first
+actcli compare relu leaky_relu:alpha=0.2 -2 3    # at these points
+actcli compare relu silu -i data.csv -c logit    # on these data
 actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
 """
 
 
 @click.command(cls=Command, name="compare", examples=EXAMPLES, short_help="Side by side, or results against the truth.")
 @click.argument("words", metavar="SPEC... [X]...", nargs=-1)
-@click.option("--y", metavar="COL", help="Hold this column, somebody's f(x), against the exact values.")
-@click.option("--grad", is_flag=True, help="The column of --y is f'(x).")
-@click.option("--max-ulp", type=Least(), metavar="N", help="Exit with 3 if an error of --y is beyond N.")
+@under(
+    "Somebody's results against the truth",
+    click.option("--y", metavar="COL", help="Hold this column, somebody's f(x), against the exact values."),
+    click.option("--grad", is_flag=True, help="The column of --y is f'(x)."),
+    click.option("--max-ulp", type=Least(), metavar="N", help="Exit with 3 if an error of --y is beyond N."),
+)
 @input_options
 @read_options
 @output_option
 @format_option(REPORT_FORMATS, "auto: a report; json: all of it; the others: the points")
-@click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6; 4).")
+@under(
+    RESULTS,
+    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6; 4)."),
+)
 @color_option
 def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | None, **given: Any) -> int:
     """Activations side by side: values, differences from the first, properties; with -i what they do to those data.

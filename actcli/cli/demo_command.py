@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
+from actcli.cli.help import under
 from actcli.cli.options import REPORT_FORMATS, Count, OneOf, Options, color_option, format_option, output_option
 
 EXAMPLES = """
-actcli demo linearity
-actcli demo threshold --activation softsign
-actcli demo training --activation sin --seed 3
-actcli demo dying-relu -f csv
+actcli demo linearity                           # layers without an activation
+actcli demo threshold --activation softsign     # what switches a unit on
+actcli demo training --activation 'sin(3 * x)'  # learning XOR and two moons
+actcli demo dying-relu -f csv                   # the numbers behind it
 """
 TOPICS = ("linearity", "threshold", "training", "dying-relu")
 
@@ -22,10 +23,14 @@ TOPICS = ("linearity", "threshold", "training", "dying-relu")
     cls=Command, name="demo", examples=EXAMPLES, short_help="Why activations exist: small networks that run."
 )
 @click.argument("topic", type=OneOf(TOPICS), metavar="TOPIC")
-@click.option("--activation", metavar="SPEC", help="The activation to look at, instead of the topic's own.")
-@click.option(
-    "--seed", type=Count(0), default="0", metavar="N", help="Where random numbers start; the same N, the same run (0)."
-)
+@under(
+    "What is run",
+    click.option("--activation", metavar="SPEC", help="The activation to look at, instead of the topic's own."),
+    click.option(
+        "--seed", type=Count(0), default="0", metavar="N",
+        help="Where random numbers start; the same N, the same run (0).",
+    ),
+)  # fmt: skip
 @output_option
 @format_option(REPORT_FORMATS, "auto: a report; json: all of it; the others: its curves")
 @color_option

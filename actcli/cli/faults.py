@@ -50,8 +50,9 @@ def one_line(error: click.ClickException) -> str:
     if isinstance(error, Pictured):
         return "\n".join([escaped(error.format_message()), *map(escaped, error.picture)])
     if isinstance(error, click.NoSuchOption):
-        near = f"; did you mean {error.possibilities[0]}?" if error.possibilities else _see(error)
-        return f"no such option {shown(error.option_name)}{near}"
+        from actcli.cli import nearest
+
+        return f"no such option {shown(error.option_name)}{nearest.option(error)}"
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
         return f"{error.param.make_metavar(error.ctx)} is missing{_see(error)}"
     message = escaped(error.format_message())
@@ -67,17 +68,10 @@ def _see(error: click.UsageError) -> str:
 
 def no_such_command(args: Sequence[str], commands: Sequence[str]) -> click.UsageError:
     """The fault of a first word that is no command: a command misspelt, or an activation without its command."""
-    import shlex
+    from actcli.cli import nearest
 
-    from actcli.core.catalogue import UnknownActivation, find
-
-    word = args[0]
-    try:
-        find(word.partition(":")[0])
-        near = f"; did you mean actcli eval {shown(shlex.join(args[:4]))}{' ...' if len(args) > 4 else ''}?"
-    except UnknownActivation:
-        near = suggestion(word, commands) or f": the commands are {', '.join(commands)}"
-    return usage(f"no such command {quoted(word)}{near}")
+    near = nearest.command(args, commands) or suggestion(args[0], commands)
+    return usage(f"no such command {quoted(args[0])}{near or ': the commands are ' + ', '.join(commands)}")
 
 
 @contextmanager

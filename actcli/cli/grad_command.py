@@ -7,21 +7,25 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.options import Options, csv_options, input_options, output_options, seed_option
+from actcli.cli.help import under
+from actcli.cli.options import COMPUTED, Options, csv_options, input_options, output_options, seed_option
 
 EXAMPLES = """
-actcli grad gelu -- -1 0 1
-actcli grad gelu -f plain -- 0.3
-actcli grad relu --sides -1 0 1
-actcli grad leaky_relu --wrt negative_slope -- -2 3
+actcli grad gelu -- -1 0 1                             # f'(x)
+y=$(actcli grad gelu -f plain -- 0.3)                  # for a script
+actcli grad relu --sides -1 0 1                        # the kink
+actcli grad leaky_relu --wrt negative_slope -- -2 3    # by a parameter
 """
 
 
 @click.command(cls=Command, name="grad", examples=EXAMPLES, short_help="Derivatives f'(x).")
 @click.argument("spec")
 @click.argument("values", metavar="[X]...", nargs=-1)
-@click.option("--wrt", metavar="PARAM", help="Differentiate by this parameter instead of x.")
-@click.option("--sides", is_flag=True, help="Also the slopes just left and right of x.")
+@under(
+    COMPUTED,
+    click.option("--wrt", metavar="PARAM", help="Differentiate by this parameter instead of x."),
+    click.option("--sides", is_flag=True, help="Also the slopes just left and right of x."),
+)
 @input_options
 @seed_option
 @csv_options

@@ -7,27 +7,32 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.options import OneOf, Options, color_option, format_option, output_option
+from actcli.cli.help import under
+from actcli.cli.options import RESULTS, OneOf, Options, color_option, format_option, output_option
 from actcli.core.record import FRAMEWORKS, KINDS
 
 EXAMPLES = """
-actcli list
-actcli list gelu
-actcli list --framework jax
-actcli list --kind gated -f csv
+actcli list                                     # all of them
+actcli list gelu                                # by a word
+actcli list --framework jax                     # what JAX has
+actcli list --kind gated -f csv                 # for programs
+for name in $(actcli list -f plain); do :; done # the names
 """
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain")
 
 
 @click.command(cls=Command, name="list", examples=EXAMPLES, short_help="The catalogue, searchable.")
 @click.argument("word", metavar="[WORD]", required=False, default="")
-@click.option(
-    "--framework", type=OneOf(list(FRAMEWORKS)), metavar="NAME", help=f"Only what it has: {', '.join(FRAMEWORKS)}."
+@under(
+    "What is listed",
+    click.option(
+        "--framework", type=OneOf(list(FRAMEWORKS)), metavar="NAME", help=f"Only what it has: {', '.join(FRAMEWORKS)}."
+    ),
+    click.option("--kind", type=OneOf(KINDS), metavar="KIND", help=f"Only of a kind: {', '.join(KINDS)}."),
 )
-@click.option("--kind", type=OneOf(KINDS), metavar="KIND", help=f"Only of a kind: {', '.join(KINDS)}.")
 @output_option
 @format_option(FORMATS, "auto: a table on a terminal, else csv; plain: the names")
-@click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells of CSV (a comma).")
+@under(RESULTS, click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells of CSV (a comma)."))
 @color_option
 def command(word: str, framework: str | None, kind: str | None, **given: Any) -> None:
     """Every activation: its formula, its range, what each framework calls it.

@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 
 import click
 
-from actcli.cli.app import declared
 from actcli.cli.faults import quoted, suggestion, usage
+from actcli.cli.help import declared, under
 from actcli.formats import FLOATS
 
 __all__ = [
+    "COMPUTED",
     "FORMATS",
     "REPORT_FORMATS",
+    "RESULTS",
     "Count",
     "OneOf",
     "Options",
@@ -116,8 +118,17 @@ def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) ->
     return given[0] if given else None
 
 
-x_options = declared(
-    click.option("--range", metavar="A:B", multiple=True, callback=_once, help="x from A to B, both included."),
+def _range(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
+    """The range, which is no number: `--range -1 1` would else be taken for a range and an x."""
+    text = _once(ctx, param, given)
+    if text is not None and ":" not in text:
+        raise usage(f"a range is two numbers with a colon between them (-6:6), not {quoted(text)}")
+    return text
+
+
+x_options = under(
+    "Where x comes from",
+    click.option("--range", metavar="A:B", multiple=True, callback=_range, help="x from A to B, both included."),
     click.option("-n", "number", type=Count(1), metavar="N", help="How many points (21; table and compare: 13)."),
     click.option("--step", metavar="S", help="How far apart its points are, instead of -n."),
     click.option("--half-open", is_flag=True, help="Leave B out of the range."),
@@ -128,27 +139,37 @@ x_options = declared(
     ),
 )  # fmt: skip
 
-param_option = click.option(
-    "-p", "--param", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE like 0.2, 1/6, none."
+COMPUTED = "What is computed"
+
+param_option = under(
+    COMPUTED,
+    click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE like 0.2, 1/6, none."),
 )
 
-seed_option = click.option(
-    "--seed",
-    type=Count(0),
-    metavar="N",
-    help="As in training, for one that draws then (rrelu): the same for the same N.",
-)
+seed_option = under(
+    COMPUTED,
+    click.option(
+        "--seed", type=Count(0), metavar="N",
+        help="As in training, for one that draws then (rrelu): the same for the same N.",
+    ),
+)  # fmt: skip
 
 input_options = declared(
     x_options,
-    click.option(
-        "--dtype", type=OneOf(list(FLOATS)), default="float64", metavar="DTYPE",
-        help=f"Number format of x and results: {', '.join(FLOATS)} (float64).",
+    under(
+        COMPUTED,
+        click.option(
+            "--dtype", type=OneOf(list(FLOATS)), default="float64", metavar="DTYPE",
+            help=f"Number format of x and results: {', '.join(FLOATS)} (float64).",
+        ),
     ),
     param_option,
 )  # fmt: skip
 
-read_options = declared(
+_CSV = "How CSV is read and written"
+
+read_options = under(
+    _CSV,
     click.option("-c", "--column", multiple=True, metavar="COL", help="Column by name or number (-1 is the last)."),
     click.option(
         "--header/--no-header", default=None,
@@ -163,36 +184,49 @@ read_options = declared(
 
 csv_options = declared(
     read_options,
-    click.option("--replace", is_flag=True, help="Results take the place of their column."),
-    click.option("--in-place", is_flag=True, help="Rewrite the file of -i."),
+    under(
+        _CSV,
+        click.option("--replace", is_flag=True, help="Results take the place of their column."),
+        click.option("--in-place", is_flag=True, help="Rewrite the file of -i."),
+    ),
 )
 
-output_option = click.option(
-    "-o", "--output", metavar="FILE", help="Write to FILE; its ending sets the format, .gz is gzip."
+RESULTS = "Where results go, and how they look"
+
+output_option = under(
+    RESULTS,
+    click.option("-o", "--output", metavar="FILE", help="Write to FILE; its ending sets the format, .gz is gzip."),
 )
 
-color_option = click.option(
-    "--color", type=OneOf(["auto", "always", "never"]), default="auto", help="Colour in tables (auto)."
+color_option = under(
+    RESULTS,
+    click.option("--color", type=OneOf(["auto", "always", "never"]), default="auto", help="Colour in tables (auto)."),
 )
 
 
 def format_option(
     formats: Sequence[str], meaning: str = "auto: a table on a terminal, else csv"
 ) -> Callable[[Any], Any]:
-    return click.option(
-        "-f", "--format", type=OneOf(formats), default="auto", metavar="FORMAT",
-        help=f"{', '.join(formats)} ({meaning}).",
+    """-f, with these formats."""
+    return under(
+        RESULTS,
+        click.option(
+            "-f", "--format", type=OneOf(formats), default="auto", metavar="FORMAT",
+            help=f"{', '.join(formats)} ({meaning}).",
+        ),
     )  # fmt: skip
 
 
-look_options = declared(
+look_options = under(
+    RESULTS,
     click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in table and md (6)."),
     click.option("--as", "as_names", multiple=True, metavar="NAME", help="Name of the new column."),
     color_option,
 )
 
-digits_option = click.option(
-    "--digits", type=Count(1, 1000), metavar="N", help="The exact value to N significant digits."
+digits_option = under(
+    RESULTS,
+    click.option("--digits", type=Count(1, 1000), metavar="N", help="The exact value to N significant digits."),
 )
 
 output_options = declared(output_option, format_option(FORMATS), digits_option, look_options)

@@ -6,14 +6,16 @@ from typing import Any
 
 import click
 
-from actcli.cli.app import declared
 from actcli.cli.faults import quoted, suggestion, usage
-from actcli.cli.options import Count, OneOf
+from actcli.cli.help import under
+from actcli.cli.options import COMPUTED, Count, OneOf
 from actcli.formats import FLOATS, find_format, is_number, read_number
 
 __all__ = ["Dtype", "Least", "dtype_option", "plot_options"]
 
-plot_options = declared(
+plot_options = under(
+    "A plot instead of rows",
+    click.option("--plot", is_flag=True, help="Draw the functions; with --grad the derivatives below them."),
     click.option("--width", type=Count(20, 10_000), metavar="N", help="Columns of the plot (the terminal's)."),
     click.option("--height", type=Count(6, 10_000), metavar="N", help="Lines of the plot (the terminal's)."),
     click.option(
@@ -27,6 +29,8 @@ class Dtype(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
     """The name of a number format, fixed point included."""
 
     name = "dtype"
+    choices = (*FLOATS, "q1.6", "q1.14", "q7.8", "uq0.8", "uq0.16")
+    """The names, and of fixed point the usual ones, as a shell may offer them."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
@@ -52,7 +56,10 @@ class Least(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
         raise usage(f"{option} takes a number from 0 on, not {quoted(value)}")
 
 
-dtype_option = click.option(
-    "--dtype", type=Dtype(), default="float64", metavar="DTYPE",
-    help=f"Number format: {', '.join(FLOATS)}; or of results alone qM.N (sign, M, N bits) or uqM.N (float64).",
+dtype_option = under(
+    COMPUTED,
+    click.option(
+        "--dtype", type=Dtype(), default="float64", metavar="DTYPE",
+        help=f"Number format: {', '.join(FLOATS)}; or of results alone qM.N (sign, M, N bits) or uqM.N (float64).",
+    ),
 )  # fmt: skip

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actcli.cli.faults import quoted, usage
+from actcli.cli.nearest import argument
 from actcli.cli.options import Options
-from actcli.cli.source import hint
 from actcli.cli.work import Task, bind
 from actcli.formats import is_number
 
@@ -46,8 +46,8 @@ def split_words(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     specs = [word for word in words if not is_number(word)]
     for word in specs:
         # 1_000 and 1,5 were meant as numbers, and no activation is called so.
-        if word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_"):
-            raise usage(f"{quoted(word)} is not a number{hint(word)}")
+        if word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_;: "):
+            raise usage(f"{quoted(word)} is not a number{argument(word)}")
     if not specs:
         raise usage("SPEC is missing: name an activation, or several")
     return specs, tuple(word for word in words if is_number(word))

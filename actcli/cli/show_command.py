@@ -7,13 +7,15 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.options import Count, Options, color_option, format_option, output_option, param_option
+from actcli.cli.help import under
+from actcli.cli.options import RESULTS, Count, Options, color_option, format_option, output_option, param_option
 
 EXAMPLES = """
-actcli show gelu
-actcli show leaky_relu:negative_slope=0.2
-actcli show LeakyReLU@keras
-actcli show silu -f json
+actcli show gelu                             # formula, facts, frameworks
+actcli show leaky_relu:negative_slope=0.2    # with a parameter
+actcli show LeakyReLU@keras                  # as Keras means it
+actcli show 'x * sigmoid(1.702 * x)'         # an expression
+actcli show silu -f json                     # for programs
 """
 
 
@@ -22,7 +24,10 @@ actcli show silu -f json
 @param_option
 @output_option
 @format_option(("auto", "json"), "auto: a page to read; json: for programs")
-@click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits on the page (6).")
+@under(
+    RESULTS,
+    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits on the page (6)."),
+)
 @color_option
 def command(spec: str, **given: Any) -> None:
     """An activation SPEC: formula, derivative, parameters, course, kinks, what frameworks make of it, and its paper."""

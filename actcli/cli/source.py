@@ -12,7 +12,7 @@ from actcli.formats import find_format, is_number
 if TYPE_CHECKING:
     from actcli.formats import Floats, Format
 
-__all__ = ["from_csv", "hint", "points"]
+__all__ = ["from_csv", "points"]
 
 _POINTS = 21
 
@@ -77,21 +77,6 @@ def points(options: Options) -> tuple[Floats, Format]:
 def _value(text: str, fmt: Format) -> float:
     if is_number(text):
         return fmt.read(text)
-    raise usage(f"{quoted(text)} is not a number{hint(text)}")
+    from actcli.cli.nearest import argument
 
-
-def hint(text: str) -> str:
-    """What the user may have meant instead."""
-    if is_number(text.replace(",", ".", 1)):
-        return ": the decimal point is a point"
-    if is_number(text.replace("_", "").replace(",", "")):
-        return ": digits go without separators"
-    if is_number(text.replace("\N{MINUS SIGN}", "-")):
-        return ": the minus sign is a hyphen"
-    if not text.isascii() and any(letter.isdigit() for letter in text):
-        return ": digits are 0 to 9"
-    if any(is_number(word) for word in text.split()):
-        return ": each number is a word of its own"
-    if any(mark in text for mark in "./\\"):
-        return ": a file goes after -i"
-    return ""
+    raise usage(f"{quoted(text)} is not a number{argument(text)}")

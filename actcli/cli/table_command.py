@@ -8,8 +8,11 @@ import click
 
 from actcli.cli.app import Command
 from actcli.cli.drawing import Canvas
+from actcli.cli.help import under
 from actcli.cli.options import (
+    COMPUTED,
     FORMATS,
+    RESULTS,
     Options,
     csv_options,
     format_option,
@@ -21,25 +24,24 @@ from actcli.cli.options import (
 from actcli.cli.plot_options import dtype_option, plot_options
 
 EXAMPLES = """
-actcli table relu gelu silu
-actcli table tanh --grad --range -3:3 -n 7
-actcli table gelu gelu_tanh --plot
+actcli table relu gelu silu                      # side by side, over -6:6
+actcli table tanh --grad --range -3:3 -n 7       # with the derivative
+actcli table gelu gelu_tanh --plot               # drawn
 actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
 """
 
 
 @click.command(cls=Command, name="table", examples=EXAMPLES, short_help="f and f' over a range, as a table or plot.")
 @click.argument("words", metavar="SPEC... [X]...", nargs=-1)
-@click.option("--grad", is_flag=True, help="The derivative f' too.")
-@click.option("--plot", is_flag=True, help="Draw the functions instead; with --grad the derivatives below them.")
-@plot_options
-@x_options
+@under(COMPUTED, click.option("--grad", is_flag=True, help="The derivative f' too."))
 @dtype_option
 @param_option
+@x_options
+@plot_options
 @csv_options
 @output_option
 @format_option((*FORMATS, "c"))
-@click.option("--verbose", is_flag=True, help="Tell on stderr how exact it is to read the table.")
+@under(RESULTS, click.option("--verbose", is_flag=True, help="Tell on stderr how exact it is to read the table."))
 @look_options
 def command(
     words: tuple[str, ...],

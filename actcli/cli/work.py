@@ -179,11 +179,14 @@ def _run_quietly(task: Task, options: Options) -> None:
 
 def bind(spec: str, params: Sequence[str], partial: bool = False) -> Bound:
     """What SPEC and the -p options stand for; `partial` lets parameters without a default be missing."""
+    from actcli.cli.nearest import file
     from actcli.core.spec import parse
     from actcli.formats import is_number
 
     if is_number(spec):
         raise usage(f"{quoted(spec)} is a number: the name of an activation comes before it")
+    if file(spec):
+        raise usage(f"{quoted(spec)} is no activation: a file goes after -i")
     extra: dict[str, object] = {}
     for item in params:
         name, equals, value = item.partition("=")

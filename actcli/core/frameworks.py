@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from actcli.core.catalogue import UnknownActivation, entries, known, nearest, spelling
 from actcli.core.record import FRAMEWORKS, Activation, Framework, ParameterError
 
-__all__ = ["find_in"]
+__all__ = ["find_in", "forms_by_spelling"]
 
 Found = tuple[Activation, Framework]
 
@@ -26,13 +27,19 @@ def find_in(framework: str, word: str) -> Found:
     """
     if framework not in FRAMEWORKS:
         there = ", ".join(FRAMEWORKS)
-        raise ParameterError(f"no framework is called {framework!r}: there are {there}", framework, tuple(FRAMEWORKS))
+        word = next((word for word, whom in FRAMEWORKS.items() if spelling(framework) in spelling(whom)), framework)
+        raise ParameterError(f"no framework is called {framework!r}: there are {there}", word, tuple(FRAMEWORKS))
     exact, spelled = _tables(framework)
     for name in (word.strip(), _without_modules(word.strip())):
         found = exact.get(name) or spelled.get(spelling(name))
         if found is not None:
             return found
     raise _missing(framework, word)
+
+
+def forms_by_spelling(framework: str) -> Mapping[str, Found]:
+    """What the framework's names, and ours for what it has, stand for there, by their spelling."""
+    return _tables(framework)[1]
 
 
 def _without_modules(word: str) -> str:

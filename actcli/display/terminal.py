@@ -41,7 +41,8 @@ class Terminal:
         color    "always" and "never" decide; with "auto" a non-empty NO_COLOR forbids colour, else
                  FORCE_COLOR or CLICOLOR_FORCE (neither empty nor "0") demands it, else a terminal that is not
                  dumb has it
-        environ  the environment, os.environ by default; COLUMNS and LINES in it go before the terminal's size
+        environ  the environment, os.environ by default; COLUMNS and LINES in it go before the terminal's size, and
+                 LC_ALL=C asks for ASCII
         """
         environ = os.environ if environ is None else environ
         columns, lines = _size(stream)
@@ -49,7 +50,7 @@ class Terminal:
             color=_color(stream, color, environ),
             width=_sane(environ.get("COLUMNS", "")) or columns or 80,
             height=_sane(environ.get("LINES", "")) or lines or 24,
-            unicode=_can_draw(stream),
+            unicode=_can_draw(stream, environ),
         )
 
     @property
@@ -91,12 +92,24 @@ def _sane(text: str) -> int | None:
     return int(text) if 1 <= int(text) <= _LARGEST else None
 
 
-def _can_draw(stream: Any) -> bool:
+def _can_draw(stream: Any, environ: Mapping[str, str]) -> bool:
+    # Python writes UTF-8 in the C locale; who asks for that one by name asks for ASCII.
+    if environ.get("LC_ALL") in ("C", "POSIX") and not environ.get("PYTHONIOENCODING") and _is_real(stream):
+        return False
     encoding = getattr(stream, "encoding", None)
     if encoding is None:
         return True  # Nothing stands between such a stream and the text (io.StringIO).
     try:
         _DRAWN.encode(encoding)
     except (UnicodeEncodeError, LookupError, TypeError):
+        return False
+    return True
+
+
+def _is_real(stream: Any) -> bool:
+    """Whether `stream` leads out of the process."""
+    try:
+        stream.fileno()
+    except (AttributeError, TypeError, ValueError, OSError):
         return False
     return True

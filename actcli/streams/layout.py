@@ -87,8 +87,9 @@ def settle(
 ) -> Layout | None:
     """The layout of a file that begins with `records` (all of it if `ended`); None if it takes more to tell.
 
-    Raises UsageFault for columns that are not there or not to be told, names that are taken or too few, and a
-    replacement that does not fit; DataError when the row that the choice depends on is uneven.
+    Raises UsageFault for columns that are not there or not to be told, several numbers where the header of one column
+    should be, names that are taken or too few, and a replacement that does not fit; DataError when the row that the
+    choice depends on is uneven.
     """
     rows = [record for record in records if record.body][:2]
     if not rows:
@@ -98,6 +99,8 @@ def settle(
     named = options.header
     if named is None:
         named = not (width == 1 and is_number(texts[0].strip(" \t")))
+        if named and width == 1 and _several(texts[0]):
+            raise UsageFault(f"{name} begins with '{shown(texts[0])}': one number a line, or columns with -d")
     header = texts if named else None
     first = rows[1:] if named else rows[:1]
 
@@ -110,6 +113,12 @@ def settle(
     keys = texts if named else _numbers(1, width)
     new = _new_names(keys, chosen, named, options, transform)
     return Layout(header, keys, rows[0] if named else None, chosen, new)
+
+
+def _several(text: str) -> bool:
+    """Whether a cell is rather several numbers in a line."""
+    parts = text.replace(";", " ").split()
+    return len(parts) > 1 and all(map(is_number, parts))
 
 
 def uneven(record: Record, width: int, header: list[str] | None, name: str) -> DataError:

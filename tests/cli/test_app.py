@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 import actcli
 from actcli.cli.app import SUBCOMMANDS
 
-from .helpers import fault, plain, rows, run
+from .helpers import fault, plain, rows
 
 named = pytest.mark.parametrize
 
@@ -123,7 +121,7 @@ def test_a_mistyped_command(word: str, near: str) -> None:
 
 def test_a_command_like_nothing_at_all() -> None:
     """Where nothing is near, the commands are listed."""
-    assert fault("xyzzy") == "no such command 'xyzzy': the commands are " + ", ".join(SUBCOMMANDS)
+    assert fault("xyzzy") == f"no such command 'xyzzy': the commands are {', '.join(SUBCOMMANDS)}"
 
 
 def test_an_activation_without_its_command() -> None:
@@ -134,58 +132,9 @@ def test_an_activation_without_its_command() -> None:
     )
 
 
-# --- help and version -----------------------------------------------------------------------------------------
+# --- the version ----------------------------------------------------------------------------------------------
 
 
 def test_version() -> None:
     """`--version` prints the name and the version, which is the package's."""
     assert rows("--version") == f"actcli {actcli.__version__}\n"
-
-
-@named("args", [("-h",), ("--help",), ()], ids=str)
-def test_help(args: tuple[str, ...]) -> None:
-    """`-h`, `--help` and nothing at all print what there is, with examples."""
-    text = rows(*args)
-    assert text.startswith("Usage: actcli ")
-    assert "actcli eval relu -- -2 0 3" in text
-    assert re.search(r"^  eval +Values", text, re.MULTILINE)
-    assert re.search(r"^  grad +Derivatives", text, re.MULTILINE)
-
-
-@named("command", ["eval", "grad"])
-@named("flag", ["-h", "--help"])
-def test_help_of_a_command(command: str, flag: str) -> None:
-    """A command's help opens with worked examples and lists every option."""
-    text = rows(command, flag)
-    assert text.index("Examples:") < text.index("Options:")
-    for option in (
-        "--range",
-        "-n",
-        "--step",
-        "-i",
-        "-o",
-        "-f",
-        "-p",
-        "-c",
-        "--dtype",
-        "--precision",
-        "--color",
-        "--as",
-    ):
-        assert re.search(rf"^ +(-\w, )?{option}\b", text, re.MULTILINE), option
-
-
-@named("command", ["eval", "grad"])
-def test_examples_in_help_run(command: str) -> None:
-    """Every example in a command's help that needs no file runs."""
-    examples = re.findall(rf"^  (actcli {command} .*)$", rows(command, "-h"), re.MULTILINE)
-    assert len(examples) >= 3
-    for example in examples:
-        if " -i " not in example:
-            assert run(*example.split()[1:]).code == 0, example
-
-
-def test_help_fits_the_terminal() -> None:
-    """No line of any help is longer than 80 columns."""
-    for args in ((), ("eval",), ("grad",)):
-        assert max(map(len, rows(*args, "-h").splitlines())) <= 80

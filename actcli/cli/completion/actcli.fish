@@ -1,0 +1,197 @@
+# Completion of actcli(1) in fish 3 and later. Generated: `python -m actcli.cli.completion` writes it.
+#
+# It starts no process, and no text of a file is ever expanded: it is printed, and fish quotes it.
+
+# Whether the command of the line is one of these; '' stands for none.
+function __actcli_is
+    for word in (commandline -opc)[2..-1]
+        string match -q -- '-*' $word
+        and continue
+        contains -- $word $argv
+        return
+    end
+    contains -- '' $argv
+end
+
+# The SPEC before the cursor: the first argument that is no number.
+function __actcli_given
+    set -l takes @TAKES@
+    set -l words (commandline -opc)[3..-1]
+    set -l before ''
+    for word in $words
+        if not contains -- $before $takes
+            and not string match -qr -- '^-|^[+]?([0-9]|[.][0-9])|^(?i:inf|infinity|nan)$' $word
+            echo -- $word
+            return
+        end
+        set before $word
+    end
+    return 1
+end
+
+# The word at the cursor, without an option that it may begin with.
+function __actcli_word
+    string replace -r -- '^(--[a-z-]+=|-[a-z](?=.))' '' (commandline -ct) | string trim -c '"\''
+end
+
+# CSV files and folders that begin as the word does, spelled as it is.
+function __actcli_csv
+    set -l word (__actcli_word | string unescape)
+    set -l real (string replace -r '^~/' "$HOME/" -- "$word")
+    for path in $real*
+        set -l shown (string replace -- "$real" "$word" $path)
+        if test -d $path
+            echo -- $shown/
+        else if string match -qir '[.](csv|tsv|tab|gz)$' -- $path
+            echo -- $shown
+        end
+    end
+end
+
+function __actcli_spec
+    set -l word (__actcli_word)
+    switch "$word"
+        case '*:*'
+            set -l spec (string replace -r ':.*' '' -- $word)
+            __actcli_settings $spec $spec: (string replace -r '^[^:]*:' '' -- $word)
+        case '*@*'
+            set -l name (string replace -r '@.*' '' -- $word)
+            for framework in (__actcli_frameworks (__actcli_key $name | string replace @ ''))
+                echo -- $name@$framework
+            end
+        case '*'
+            __actcli_names
+            test -n "$word"
+            and __actcli_aliases
+    end
+end
+
+function __actcli_setting
+    set -l spec (__actcli_given)
+    and __actcli_settings $spec '' (__actcli_word)
+end
+
+function __actcli_parameter
+    set -l spec (__actcli_given)
+    and __actcli_parameters (__actcli_key $spec)
+end
+
+# NAME=VALUE,... for a SPEC, behind what stands before it, as far as it is there.
+function __actcli_settings -a spec before there
+    set -l key (__actcli_key $spec)
+    set -l others (string match -r -- '^.*,' "$there")
+    set -l last (string replace -r -- '^.*,' '' "$there")
+    if string match -q -- '*=*' "$last"
+        set -l name (string replace -r '=.*' '' -- $last)
+        for value in (__actcli_values $key:$name)
+            echo -- "$before$others[1]$name=$value"
+        end
+    else
+        for name in (__actcli_parameters $key)
+            string match -q -- "*,$name=*" ",$others[1]"
+            or echo -- "$before$others[1]$name="
+        end
+    end
+end
+
+# The name of a SPEC as the tables below spell it: leakyrelu@ or leakyrelu@keras.
+function __actcli_key -a spec
+    set -l parts (string replace -r ':.*' '' -- $spec | string split -m 1 @)
+    set -l name (string replace -r '.*[.]' '' -- $parts[1] | string replace -ra '[_ -]' '' | string lower)
+    echo -- "$name@$parts[2]"
+end
+
+# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+function __actcli_column
+    set -l file
+    set -l separator
+    set -l before
+    for word in (commandline -opc)
+        switch "$before"
+            case -i --input
+                set file $word
+            case -d --delimiter
+                set separator $word
+        end
+        switch "$word"
+            case '--input=*'
+                set file (string replace -- --input= '' $word)
+            case '--delimiter=*'
+                set separator (string replace -- --delimiter= '' $word)
+            case --no-header
+                return
+        end
+        set before $word
+    end
+    set file (string replace -r '^~/' "$HOME/" -- "$file")
+    if test "$separator" = tab -o "$separator" = '\t'
+        set separator \t
+    else if test -z "$separator"
+        set separator ,
+        string match -qir '[.](tsv|tab)$' -- $file
+        and set separator \t
+    end
+    string match -qi '*.gz' -- $file
+    or not test -f "$file" -a -r "$file"
+    and return
+    set -l rest
+    read -n 8192 rest <$file
+    test (string length -- "$rest") -lt 8192
+    or return
+    set rest (string replace -r '^\x{feff}' '' -- "$rest" | string replace -r '\r$' '')
+    if not string match -q '*"*' -- $rest
+        # The usual line, at once.
+        string split -- $separator $rest | string match -rv '^$|[[:cntrl:]]'
+        return
+    end
+    set rest $rest$separator
+    set -l end (string escape --style=regex -- $separator)
+    set -l columns
+    while test -n "$rest"
+        set -l parts
+        if string match -q -- '"*' $rest
+            set parts (string match -r -- "^\"((?:[^\"]|\"\")*)\"$end(.*)\$" $rest)
+            or return
+            set parts[2] (string replace -a '""' '"' -- $parts[2])
+        else
+            set parts (string match -r -- "^(.*?)$end(.*)\$" $rest)
+        end
+        set rest $parts[3]
+        string match -qr '^$|[[:cntrl:]]' -- "$parts[2]"
+        or set -a columns $parts[2]
+    end
+    printf '%s\n' $columns
+end
+
+# What follows is read from the command tree and the catalogue.
+
+function __actcli_names
+    printf '%s\n' \
+@NAMES@
+end
+
+function __actcli_aliases
+    printf '%s\n' \
+@ALIASES@
+end
+
+function __actcli_frameworks -a key
+    switch "$key"
+@FRAMEWORKS@
+    end
+end
+
+function __actcli_parameters -a key
+    switch "$key"
+@PARAMETERS@
+    end
+end
+
+function __actcli_values -a key
+    switch "$key"
+@VALUES@
+    end
+end
+
+complete -c actcli -f
+@COMPLETE@

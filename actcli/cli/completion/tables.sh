@@ -1,0 +1,61 @@
+# The cells of `rest`, a line of CSV with this `separator`, in `cells`: none if a quotation mark is left open.
+_actcli_cells()
+{
+    local cell
+    rest+=$separator
+    while [[ -n $rest ]]; do
+        if [[ $rest == \"* ]]; then
+            # "a ""b""": up to a quotation mark that is followed by the separator
+            cell=''
+            rest=${rest#\"}
+            while [[ $rest == *\"\"* && ${rest%%\"*} == "${rest%%\"\"*}" ]]; do
+                cell+=${rest%%\"\"*}\" rest=${rest#*\"\"}
+            done
+            [[ $rest == *"\"$separator"* && ${rest%%\"*} == "${rest%%"\"$separator"*}" ]] || { cells=(); return 0; }
+            cell+=${rest%%\"*} rest=${rest#*"\"$separator"}
+        else
+            cell=${rest%%"$separator"*} rest=${rest#*"$separator"}
+        fi
+        cells+=("$cell")
+    done
+}
+
+# Those of the `cells` that can be shown, in `columns`.
+_actcli_usable()
+{
+    local cell
+    for cell in ${cells[@]+"${cells[@]}"}; do
+        [[ -z $cell || $cell == *[[:cntrl:]]* ]] || columns+=("$cell")
+    done
+}
+
+_actcli_names()
+{
+    choices=(
+@NAMES@
+    )
+    [[ -z $cur ]] || choices+=(
+@ALIASES@
+    )
+}
+
+_actcli_frameworks()
+{
+    case $1 in
+@FRAMEWORKS@
+    esac
+}
+
+_actcli_parameters()
+{
+    case $1 in
+@PARAMETERS@
+    esac
+}
+
+_actcli_values()
+{
+    case $1 in
+@VALUES@
+    esac
+}

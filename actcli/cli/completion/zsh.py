@@ -1,0 +1,67 @@
+"""The completion script for zsh."""
+
+from __future__ import annotations
+
+import shlex
+
+from actcli.cli.completion import tree
+from actcli.cli.completion.bash import tables
+from actcli.cli.completion.text import filled
+
+__all__ = ["script"]
+
+_ACTIONS = {
+    "any": " ",
+    "column": "_actcli_column",
+    "csv": "_actcli_csv",
+    "file": "_files",
+    "parameter": "_actcli_parameter",
+    "setting": "_actcli_setting",
+    "spec": "_actcli_spec",
+}
+
+
+def script() -> str:
+    """The whole script."""
+    commands = tree.commands()
+    return filled(
+        "_actcli",
+        ROOT="\n".join(f"        {flag} \\" for flag in map(_flag, tree.root().flags)),
+        COMMANDS="\n".join(map(_command, commands)),
+        SUMMARIES="\n".join(f"        {shlex.quote(f'{command.name}:{command.summary}')}" for command in commands),
+        TABLES=tables(),
+    )
+
+
+def _command(command: tree.Command) -> str:
+    specs = [*map(_flag, command.flags), *_arguments(command)]
+    lines = " \\\n".join(f"                {spec}" for spec in specs)
+    return f"        ({command.name})\n            _arguments -S : \\\n{lines} && ret=0\n            ;;"
+
+
+def _arguments(command: tree.Command) -> list[str]:
+    match command.takes:
+        case "spec":
+            return ["'*:activation:_actcli_one_spec'"]
+        case "specs":
+            return ["'*:activation:_actcli_spec'"]
+        case "words":
+            return [f"'1:word:({' '.join(command.words)})'"]
+    return []
+
+
+def _flag(flag: tree.Flag) -> str:
+    """An option as `_arguments` takes it: what it excludes, its names, what it does, and its value."""
+    told = flag.help
+    for mark in "\\[]:":
+        told = told.replace(mark, f"\\{mark}")
+    value = ""
+    if flag.takes:
+        action = f"({' '.join(flag.words)})" if flag.words else _ACTIONS[flag.takes]
+        value = f":{flag.names[-1].strip('-')}:{action}"
+    names = [name + (("=" if name.startswith("--") else "+") if flag.takes else "") for name in flag.names]
+    text = f"[{told}]{value}"
+    if len(names) == 1:
+        return shlex.quote("*" * flag.repeated + names[0] + text)
+    before = "*" if flag.repeated else f"({' '.join(flag.names)})"
+    return f"'{before}'{{{','.join(names)}}}{shlex.quote(text)}"

@@ -1,0 +1,28 @@
+"""actcli completion: the completion script of a shell."""
+
+from __future__ import annotations
+
+import click
+
+from actcli.cli.app import Command
+from actcli.cli.options import OneOf
+
+EXAMPLES = """
+source <(actcli completion bash)    # in ~/.bashrc
+source <(actcli completion zsh)     # in ~/.zshrc, after compinit
+actcli completion fish | source     # in ~/.config/fish/config.fish
+"""
+
+
+@click.command(
+    cls=Command, name="completion", examples=EXAMPLES, short_help="The completion script of a shell: what TAB offers."
+)
+@click.argument("shell", metavar="{bash,zsh,fish}", type=OneOf(["bash", "zsh", "fish"]))
+def command(shell: str) -> None:
+    """Print the script that teaches a shell to complete commands, options, activations, files and columns.
+
+    A shell finds it by itself where the package is installed under /usr/local, or by pipx from 1.16 on.
+    """
+    from actcli.cli.completion import text_of
+
+    click.echo(text_of(shell), nl=False)

@@ -1,0 +1,98 @@
+"""How help is laid out: worked examples first, then the options under the headings that a user thinks in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import click
+
+__all__ = ["Context", "Documented", "declared", "heading", "under", "write_sections"]
+
+_NARROWEST = 30
+_OPTION_WIDTH = 26
+_HEADINGS: dict[click.Parameter, str] = {}
+
+
+def declared(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """One decorator made of several, the first of which is listed first in the help."""
+
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def under(words: str, *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """As `declared`: options that stand together in the help, under this heading."""
+    together = declared(*options)
+
+    def decorate(function: Any) -> Any:
+        before = len(getattr(function, "__click_params__", ()))
+        function = together(function)
+        for option in function.__click_params__[before:]:
+            _HEADINGS.setdefault(option, words)
+        return function
+
+    return decorate
+
+
+def heading(param: click.Parameter) -> str:
+    """The heading under which an option stands."""
+    return _HEADINGS.get(param, "Options")
+
+
+class _Formatter(click.HelpFormatter):
+    """As wide as the terminal, even if that is narrower than click holds to be possible."""
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        if width is None:
+            import shutil
+
+            width = max(min(shutil.get_terminal_size().columns, max_width or 80) - 2, _NARROWEST)
+        super().__init__(indent_increment, width, max_width)
+
+
+class Context(click.Context):
+    """A context whose help fits the terminal."""
+
+    formatter_class = _Formatter
+
+
+class Documented(click.Command):
+    """What has help: examples, then words, then options under their headings."""
+
+    context_class = Context
+
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples.strip().splitlines()
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples as they are, that they can be copied, and then the text."""
+        if self.examples:
+            with formatter.section("Examples"):
+                for line in self.examples:
+                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+        super().format_help_text(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under their headings, all in the same columns."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None and isinstance(param, click.Option):
+                sections.setdefault(heading(param), []).append(record)
+        write_sections(formatter, sections)
+
+
+def write_sections(formatter: click.HelpFormatter, sections: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Write lists of words and their meanings, the meanings of all of them one below the other."""
+    limit = min(_OPTION_WIDTH, formatter.width // 2)
+    lengths = [len(word) for rows in sections.values() for word, _ in rows]
+    width = max((length for length in lengths if length <= limit), default=0)
+    for words, rows in sections.items():
+        with formatter.section(words):
+            formatter.write_dl([(word.ljust(width), text) for word, text in rows], col_max=limit)

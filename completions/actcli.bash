@@ -1,0 +1,659 @@
+# Completion of actcli(1) in bash 4.1 and later. Generated: `python -m actcli.cli.completion` writes it.
+#
+# It needs nothing but bash, starts no process, and leaves the shell's options and variables alone. No text of a file is
+# ever expanded: it is matched by [[ == ]] and quoted by printf %q.
+
+_actcli()
+{
+    ((BASH_VERSINFO[0] >= 4)) || return 0
+    COMPREPLY=()
+    local -a line=() options=() choices=() columns=()
+    local cur='' before='' breaks='' quote='' key='' plain=''
+    local command='' argument='' spec='' input='' delimiter='' header=yes dashes='' seen=0 given=' '
+    local takes='' option='' again='' name='' word
+    _actcli_line
+    cur=${line[${#line[@]} - 1]}
+    unset "line[${#line[@]}-1]"
+    _actcli_command actcli
+    _actcli_read
+    if [[ $cur == *([0-9])[\<\>]* || $option == [\<\>]* ]]; then
+        takes=file
+    elif [[ -z $option ]]; then
+        _actcli_split || _actcli_argument
+    fi
+    if [[ $cur == [\"\']* ]]; then
+        # In quotes, bash splits nothing, and puts what is offered behind the quotation mark.
+        quote=${cur:0:1} cur=${cur:1} before='' breaks=''
+    fi
+    local full=$before$cur
+    _actcli_offer_"${takes:-nothing}"
+    # The line keeps what stands before the last break; an @ counts to what comes behind it.
+    local kept=''
+    [[ -z $breaks ]] || kept=${full%"${full##*[$breaks]}"}
+    kept=${kept%@}
+    ((${#COMPREPLY[@]} == 0)) || COMPREPLY=("${COMPREPLY[@]#"$kept"}")
+}
+
+# The words up to the cursor in `line`, with what bash split at @, : and = put together again.
+_actcli_line()
+{
+    local rest=${COMP_LINE:0:COMP_POINT} blank i
+    breaks=${COMP_WORDBREAKS//[^@:=]/}
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        blank=${rest%%[!$' \t\n']*} word=${COMP_WORDS[i]}
+        rest=${rest#"$blank"}
+        ((i < COMP_CWORD)) || word=$rest
+        rest=${rest#"$word"}
+        if [[ -n $blank || $i == 0 ]]; then
+            line+=("$word")
+        else
+            line[${#line[@]} - 1]+=$word
+        fi
+    done
+}
+
+# What the words before the cursor say; `option` is left as one that still wants its value, `takes` as what that is.
+_actcli_read()
+{
+    local i value name
+    for ((i = 1; i < ${#line[@]}; i++)); do
+        word=${line[i]}
+        if [[ -n $option ]]; then
+            _actcli_given "$option" "$word"
+            option=''
+        elif [[ $word == *([0-9])[\<\>]* ]]; then
+            # A file may follow it as a word of its own.
+            [[ $word == *[\<\>] ]] && option=$word
+        elif [[ -n $dashes || $word != -?* ]] || _actcli_number "$word"; then
+            if [[ -z $command ]]; then
+                command=$word
+                _actcli_command "$command"
+            else
+                ((seen++))
+                [[ -n $spec ]] || _actcli_number "$word" || spec=$word
+            fi
+        elif [[ $word == -- ]]; then
+            dashes=yes
+        elif [[ $word == --*=* ]]; then
+            _actcli_option "$command,${word%%=*}" && _actcli_given "${word%%=*}" "${word#*=}"
+        elif _actcli_option "$command,$word"; then
+            if [[ -n $takes ]]; then
+                option=$word
+            else
+                _actcli_given "$word" ''
+            fi
+        elif [[ $word != --* ]] && _actcli_option "$command,${word:0:2}"; then
+            _actcli_given "${word:0:2}" "${word:2}"
+        fi
+    done
+    [[ -z $option || $option == *[\<\>] ]] || _actcli_option "$command,$option"
+}
+
+_actcli_given()
+{
+    _actcli_option "$command,$1" || return 0
+    [[ -n $again ]] || given+="$name "
+    case $name in
+        --input) input=$2 ;;
+        --delimiter) delimiter=$2 ;;
+        --no-header) header='' ;;
+    esac
+}
+
+_actcli_number()
+{
+    [[ $1 == ?([-+])@([0-9]*|.[0-9]*) || ${1,,} == ?([-+])@(inf|infinity|nan) ]]
+}
+
+# The word at the cursor, if it is an option with its value in one: what the value can be.
+_actcli_split()
+{
+    [[ -z $dashes && $cur == -?* ]] || return 1
+    if [[ $cur == --*=* ]] && _actcli_option "$command,${cur%%=*}"; then
+        before=${cur%%=*}= cur=${cur#*=}
+    elif [[ $cur == -[a-z]?* ]] && _actcli_option "$command,${cur:0:2}" && [[ -n $takes ]]; then
+        before=${cur:0:2} cur=${cur:2}
+    else
+        return 1
+    fi
+}
+
+# What can stand where no option wants a value.
+_actcli_argument()
+{
+    takes=''
+    if [[ -z $dashes && $cur == -* ]]; then
+        takes=options
+    elif [[ $argument == specs || ( $argument == spec && -z $spec ) ]]; then
+        takes=spec
+    elif [[ $argument == words && $seen == 0 ]]; then
+        _actcli_command "${command:-actcli}"
+        takes=words
+    fi
+}
+
+# Offer those of the words that begin as the word at the cursor does.
+_actcli_offer()
+{
+    for word; do
+        [[ $word == "$cur"* ]] && COMPREPLY+=("$before$word")
+    done
+    return 0
+}
+
+_actcli_offer_nothing() { :; }
+_actcli_offer_any() { :; }
+
+_actcli_offer_words() { _actcli_offer ${choices[@]+"${choices[@]}"}; }
+
+_actcli_offer_options()
+{
+    local name
+    local -a free=()
+    for name in ${options[@]+"${options[@]}"}; do
+        [[ $given == *" $name "* ]] || free+=("$name")
+    done
+    [[ $cur == -[a-z] ]] && free+=("$cur")
+    _actcli_offer ${free[@]+"${free[@]}"}
+}
+
+_actcli_offer_file()
+{
+    compopt -o default -o filenames 2>/dev/null
+}
+
+_actcli_offer_csv()
+{
+    local path real
+    local -a paths=()
+    compopt -o filenames 2>/dev/null
+    mapfile -t paths < <(compgen -f -- "$quote$cur")
+    for path in ${paths[@]+"${paths[@]}"}; do
+        real=$path
+        [[ $path == "~/"* ]] && real=${HOME-}/${path:2}
+        [[ -d $real || ${path,,} == *.@(csv|tsv|tab|gz) ]] && COMPREPLY+=("$before$path")
+    done
+    return 0
+}
+
+_actcli_offer_spec()
+{
+    case $cur in
+        *:*)
+            before+=${cur%%:*}:
+            _actcli_setting "${cur%%:*}" "${cur#*:}"
+            ;;
+        *@*)
+            _actcli_key "${cur%%@*}"
+            before+=${cur%%@*}@ cur=${cur#*@} choices=()
+            _actcli_frameworks "${key%@}"
+            _actcli_offer_words
+            ;;
+        *)
+            _actcli_names
+            _actcli_offer_words
+            ;;
+    esac
+}
+
+_actcli_offer_setting() { _actcli_setting "$spec" "$cur"; }
+
+_actcli_offer_parameter()
+{
+    _actcli_key "$spec"
+    choices=()
+    _actcli_parameters "$key"
+    _actcli_offer_words
+}
+
+# NAME=VALUE,... for the SPEC $1, of which $2 is there: behind its colon or behind -p.
+_actcli_setting()
+{
+    local name others=${2%"${2##*,}"}
+    before+=$others cur=${2##*,} choices=()
+    _actcli_key "$1"
+    if [[ $cur == *=* ]]; then
+        name=${cur%%=*} before+=${cur%%=*}= cur=${cur#*=}
+        _actcli_values "$key:$name"
+        _actcli_offer_words
+    else
+        _actcli_parameters "$key"
+        for name in ${choices[@]+"${choices[@]}"}; do
+            [[ ,$others == *",$name="* ]] || _actcli_offer "$name="
+        done
+        compopt -o nospace 2>/dev/null
+    fi
+    return 0
+}
+
+# The name of a SPEC as the tables below spell it, in `key`: leakyrelu@ or leakyrelu@keras.
+_actcli_key()
+{
+    local name=${1%%:*} framework=''
+    name=${name#[\"\']}
+    [[ $name == *@* ]] && framework=${name#*@} name=${name%%@*}
+    name=${name##*.}
+    name=${name//[_ -]/}
+    key=${name,,}@$framework
+}
+
+_actcli_offer_column()
+{
+    local name
+    _actcli_columns
+    for name in ${columns[@]+"${columns[@]}"}; do
+        case $quote in
+            \') [[ $name != *\'* ]] || continue; word=$name ;;
+            \") [[ $name != *[\"\$\`\\!]* ]] || continue; word=$name ;;
+            *) printf -v word %q "$name" ;;
+        esac
+        [[ $word == "$cur"* ]] && COMPREPLY+=("$before$word")
+    done
+    return 0
+}
+
+# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+_actcli_columns()
+{
+    local LC_ALL=C rest
+    local -a cells=()
+    [[ -n $header && -n $input ]] && _actcli_unquote "$input" || return 0
+    local file=$plain separator=,
+    [[ ${file,,} != *.gz && -f $file && -r $file ]] || return 0
+    [[ ${file,,} == *.@(tsv|tab) ]] && separator=$'\t'
+    if [[ -n $delimiter ]]; then
+        _actcli_unquote "$delimiter" || return 0
+        separator=$plain
+        [[ $separator == tab || $separator == '\t' ]] && separator=$'\t'
+    fi
+    IFS= read -r -n 8192 rest <"$file" 2>/dev/null && [[ ${#rest} -lt 8192 && ${#separator} == 1 ]] || return 0
+    rest=${rest#$'\xef\xbb\xbf'} rest=${rest%$'\r'}
+    if [[ $rest == *\"* ]]; then
+        _actcli_cells
+    else
+        IFS=$separator read -r -a cells <<<"$rest"
+    fi
+    _actcli_usable
+}
+
+# A word of the line without its quotation marks and backslashes, in `plain`; not if it has more to be expanded.
+_actcli_unquote()
+{
+    local text=$1 in='' letter
+    plain=''
+    [[ $text == "~/"* ]] && plain=${HOME-}/ text=${text:2}
+    while [[ -n $text ]]; do
+        letter=${text:0:1} text=${text:1}
+        case $in$letter in
+            "''" | '""') in='' ;;
+            \' | \") in=$letter ;;
+            "'"*) plain+=$letter ;;
+            \\* | '"\')
+                letter=${text:0:1}
+                [[ $in == \" && $letter != [\"\$\`\\] ]] && plain+=\\
+                plain+=$letter text=${text:1}
+                ;;
+            *[\$\`]) return 1 ;;
+            *) plain+=$letter ;;
+        esac
+    done
+}
+
+# What follows is read from the command tree and the catalogue.
+
+_actcli_command()
+{
+    choices=()
+    case $1 in
+        actcli)
+            argument=words choices=(eval grad table compare completion)
+            options=(--version --help) ;;
+        eval)
+            argument=spec
+            options=(--range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
+        grad)
+            argument=spec
+            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
+        table)
+            argument=specs
+            options=(--grad --dtype --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --replace --in-place --output --format --verbose --precision --as --color --help) ;;
+        compare)
+            argument=specs
+            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --output --format --precision --color --help) ;;
+        completion)
+            argument=words choices=(bash zsh fish)
+            options=(--help) ;;
+        *) argument='' options=() ;;
+    esac
+}
+
+_actcli_option()
+{
+    choices=() again=''
+    case $1 in
+        *,--version)
+            name=--version takes='' ;;
+        *,-h | *,--help)
+            name=--help takes='' ;;
+        *,--range)
+            name=--range takes=any ;;
+        *,-n)
+            name=-n takes=any ;;
+        *,--step)
+            name=--step takes=any ;;
+        *,--half-open)
+            name=--half-open takes='' ;;
+        *,--all)
+            name=--all takes='' ;;
+        *,-i | *,--input)
+            name=--input takes=csv ;;
+        eval,--dtype | grad,--dtype | compare,--dtype)
+            name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2) ;;
+        table,--dtype)
+            name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16) ;;
+        *,-p | *,--param)
+            name=--param takes=setting again=yes ;;
+        *,-c | *,--column)
+            name=--column takes=column again=yes ;;
+        *,--header)
+            name=--header takes='' ;;
+        *,--no-header)
+            name=--no-header takes='' ;;
+        *,-d | *,--delimiter)
+            name=--delimiter takes=any ;;
+        *,--on-error)
+            name=--on-error takes=words choices=(fail nan skip) ;;
+        *,--replace)
+            name=--replace takes='' ;;
+        *,--in-place)
+            name=--in-place takes='' ;;
+        *,-o | *,--output)
+            name=--output takes=file ;;
+        eval,-f | grad,-f | eval,--format | grad,--format)
+            name=--format takes=words choices=(auto table csv tsv json jsonl md plain hex) ;;
+        table,-f | table,--format)
+            name=--format takes=words choices=(auto table csv tsv json jsonl md plain hex c) ;;
+        compare,-f | compare,--format)
+            name=--format takes=words choices=(auto csv tsv json jsonl md plain) ;;
+        *,--digits)
+            name=--digits takes=any ;;
+        *,--precision)
+            name=--precision takes=any ;;
+        *,--as)
+            name=--as takes=any again=yes ;;
+        *,--color)
+            name=--color takes=words choices=(auto always never) ;;
+        *,--wrt)
+            name=--wrt takes=parameter ;;
+        *,--sides)
+            name=--sides takes='' ;;
+        *,--grad)
+            name=--grad takes='' ;;
+        *,--plot)
+            name=--plot takes='' ;;
+        *,--width)
+            name=--width takes=any ;;
+        *,--height)
+            name=--height takes=any ;;
+        *,--charset)
+            name=--charset takes=words choices=(auto braille block ascii) ;;
+        *,--verbose)
+            name=--verbose takes='' ;;
+        *,--y)
+            name=--y takes=column ;;
+        *,--max-ulp)
+            name=--max-ulp takes=any ;;
+        *) takes='' name='' && return 1 ;;
+    esac
+}
+
+# The cells of `rest`, a line of CSV with this `separator`, in `cells`: none if a quotation mark is left open.
+_actcli_cells()
+{
+    local cell
+    rest+=$separator
+    while [[ -n $rest ]]; do
+        if [[ $rest == \"* ]]; then
+            # "a ""b""": up to a quotation mark that is followed by the separator
+            cell=''
+            rest=${rest#\"}
+            while [[ $rest == *\"\"* && ${rest%%\"*} == "${rest%%\"\"*}" ]]; do
+                cell+=${rest%%\"\"*}\" rest=${rest#*\"\"}
+            done
+            [[ $rest == *"\"$separator"* && ${rest%%\"*} == "${rest%%"\"$separator"*}" ]] || { cells=(); return 0; }
+            cell+=${rest%%\"*} rest=${rest#*"\"$separator"}
+        else
+            cell=${rest%%"$separator"*} rest=${rest#*"$separator"}
+        fi
+        cells+=("$cell")
+    done
+}
+
+# Those of the `cells` that can be shown, in `columns`.
+_actcli_usable()
+{
+    local cell
+    for cell in ${cells[@]+"${cells[@]}"}; do
+        [[ -z $cell || $cell == *[[:cntrl:]]* ]] || columns+=("$cell")
+    done
+}
+
+_actcli_names()
+{
+    choices=(
+        affine arctan aria2 asinh bent_identity bipolar_sigmoid celu clamped_relu clipped_gelu crelu e_swish elish elu
+        erf exponential gaussian geglu gelu gelu_tanh glu hard_elish hard_mish hard_sigmoid hard_swish hard_tanh
+        hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr log_sigmoid log_softmax
+        logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu relu2 relu6 rrelu
+        scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin smish snake soft_clipping soft_exponential
+        softmax softmin softplus softplus_parametric softshrink softsign sparse_plus sparse_sigmoid sparsemax
+        sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold thresholded_relu tlu xielu
+    )
+    [[ -z $cur ]] || choices+=(
+        arcsinh atan binary_step bipolar_step clamp clip concatenated_relu exp expit gated_linear_unit gelu_10
+        gelu_fast gelu_new gelu_pytorch_tanh gelu_sigmoid h_mish hard_silu hard_threshold heaviside hyperbolic_tangent
+        inverse_square_root_linear_unit inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic
+        logsigmoid lrelu natural_logarithm_relu none normal_cdf one_hot_max parametric_relu parametric_softplus
+        pass_through phi positive_part ramp randomized_leaky_relu randomized_relu rectified_linear rectifier
+        relu_squared scaled_elu sigmoid_weighted_linear_unit signum sine sinusoid siren smooth_relu soft_threshold
+        sqrt_softplus squared_relu ssp swish tanh_exp tanh_shrink telu thresholded_linear_unit unit_step
+    )
+}
+
+_actcli_frameworks()
+{
+    case $1 in
+        celu)
+            choices=(torch jax keras onnx mlx) ;;
+        elu | exponential | exp | hardtanh | clip | clamp | logsoftmax | selu | scaledelu | sign | signum | \
+        bipolarstep | sin | sine | sinusoid | siren | softmax | softplus | smoothrelu | softsign)
+            choices=(torch jax keras tf onnx mlx) ;;
+        erf)
+            choices=(torch jax tf onnx) ;;
+        gelu | gelutanh | gelunew | gelufast | gelupytorchtanh | leakyrelu | lrelu | mish | relu | rectifier | ramp | \
+        rectifiedlinear | positivepart | relu6 | sigmoid | logistic | expit | silu | swish | sigmoidweightedlinearunit \
+        | tanh | hyperbolictangent)
+            choices=(torch jax keras tf onnx mlx hf) ;;
+        glu | gatedlinearunit)
+            choices=(torch jax keras mlx) ;;
+        hardsigmoid)
+            choices=(torch jax keras tf onnx) ;;
+        hardswish | hardsilu)
+            choices=(torch jax keras onnx mlx hf) ;;
+        hardshrink | hardthreshold | softshrink | softthreshold)
+            choices=(torch keras tf onnx mlx) ;;
+        identity | linear | none | passthrough)
+            choices=(torch jax keras tf onnx hf) ;;
+        logndtr | ndtr | normalcdf | phi)
+            choices=(torch jax) ;;
+        logsigmoid)
+            choices=(torch jax keras tf mlx) ;;
+        prelu | parametricrelu)
+            choices=(torch keras onnx mlx hf) ;;
+        rrelu | randomizedrelu | randomizedleakyrelu)
+            choices=(torch tf) ;;
+        softmin)
+            choices=(torch mlx) ;;
+        step | heaviside | binarystep | unitstep)
+            choices=(torch jax mlx) ;;
+        tanhshrink)
+            choices=(torch keras tf) ;;
+        threshold)
+            choices=(torch keras) ;;
+        softmax2d)
+            choices=(torch) ;;
+        log1mexp)
+            choices=(jax) ;;
+        sparseplus | sparsesigmoid | squareplus)
+            choices=(jax keras) ;;
+        sparsemax)
+            choices=(keras tf) ;;
+        crelu | concatenatedrelu | lisht | maxout | snake | tlu | thresholdedlinearunit | clipbyvalue)
+            choices=(tf) ;;
+        thresholdedrelu)
+            choices=(tf onnx) ;;
+        hardmax | onehotmax | shrink | swiglu)
+            choices=(onnx) ;;
+        quickgelu | gelusigmoid)
+            choices=(onnx mlx hf) ;;
+        relu2 | relusquared | squaredrelu)
+            choices=(mlx hf) ;;
+        geluapprox | gelufastapprox)
+            choices=(mlx) ;;
+        clippedgelu | gelu10 | laplace | sqrtsoftplus | xielu | gelupython | gelupythontanh | geluaccurate)
+            choices=(hf) ;;
+    esac
+}
+
+_actcli_parameters()
+{
+    case $1 in
+        linearactivation@ | affine@ | aria2@ | clampedrelu@ | lecuntanh@ | scaledtanh@ | parametricsoftplus@ | \
+        softplusparametric@ | hardsigmoid@onnx)
+            choices=(alpha beta) ;;
+        celu@ | elu@ | inversesquarerootlinearunit@ | isrlu@ | inversesquarerootunit@ | isru@ | softclipping@ | \
+        softexponential@ | thresholdedrelu@ | celu@torch | elu@torch | celu@jax | elu@jax | celu@keras | elu@keras | \
+        prelu@keras | parametricrelu@keras | leakyrelu@tf | lrelu@tf | celu@onnx | elu@onnx | leakyrelu@onnx | \
+        lrelu@onnx | silu@onnx | swish@onnx | sigmoidweightedlinearunit@onnx | thresholdedrelu@onnx | celu@mlx | \
+        elu@mlx)
+            choices=(alpha) ;;
+        gelu10@ | clippedgelu@ | clippedgelu@hf | gelu10@hf)
+            choices=(min_value max_value) ;;
+        concatenatedrelu@ | crelu@ | geglu@ | gatedlinearunit@ | glu@ | onehotmax@ | hardmax@ | logsoftmax@ | reglu@ | \
+        softmax@ | softmin@ | sparsemax@ | glu@torch | gatedlinearunit@torch | logsoftmax@torch | softmax@torch | \
+        softmin@torch | glu@jax | gatedlinearunit@jax | logsoftmax@jax | softmax@jax | glu@keras | \
+        gatedlinearunit@keras | logsoftmax@keras | softmax@keras | sparsemax@keras | crelu@tf | concatenatedrelu@tf | \
+        logsoftmax@tf | softmax@tf | sparsemax@tf | hardmax@onnx | onehotmax@onnx | logsoftmax@onnx | softmax@onnx | \
+        glu@mlx | gatedlinearunit@mlx | logsoftmax@mlx | softmax@mlx | softmin@mlx)
+            choices=(axis) ;;
+        eswish@ | naturallogarithmrelu@ | nlrelu@ | swish@ | sigmoidweightedlinearunit@ | silu@ | smoothrelu@ | \
+        softplus@ | silu@tf | swish@tf | sigmoidweightedlinearunit@tf)
+            choices=(beta) ;;
+        gelu@ | gelu@torch | gelu@jax | gelu@keras | gelu@tf | gelu@onnx)
+            choices=(approximate) ;;
+        hardsigmoid@)
+            choices=(slope offset) ;;
+        clip@ | clamp@ | hardtanh@ | hardtanh@torch | hardtanh@mlx | clamp@mlx)
+            choices=(min_val max_val) ;;
+        hardthreshold@ | hardshrink@ | softthreshold@ | softshrink@ | hardshrink@torch | hardthreshold@torch | \
+        softshrink@torch | softthreshold@torch | hardshrink@onnx | hardthreshold@onnx | softshrink@onnx | \
+        softthreshold@onnx | hardshrink@mlx | hardthreshold@mlx | softshrink@mlx | softthreshold@mlx)
+            choices=(lambd) ;;
+        laplace@ | laplace@hf)
+            choices=(mu sigma) ;;
+        lrelu@ | leakyrelu@ | leakyrelu@torch | lrelu@torch | leakyrelu@jax | lrelu@jax | leakyrelu@keras | \
+        lrelu@keras | leakyrelu@mlx | lrelu@mlx)
+            choices=(negative_slope) ;;
+        maxout@ | maxout@tf)
+            choices=(num_units axis) ;;
+        parametricrelu@ | prelu@)
+            choices=(weight) ;;
+        randomizedrelu@ | randomizedleakyrelu@ | rrelu@ | rrelu@torch | randomizedrelu@torch | \
+        randomizedleakyrelu@torch | hardshrink@tf | hardthreshold@tf | rrelu@tf | randomizedrelu@tf | \
+        randomizedleakyrelu@tf | softshrink@tf | softthreshold@tf)
+            choices=(lower upper) ;;
+        shrink@ | shrink@onnx)
+            choices=(lambd bias) ;;
+        snake@)
+            choices=(a) ;;
+        squareplus@ | squareplus@jax | squareplus@keras)
+            choices=(b) ;;
+        starrelu@)
+            choices=(scale bias) ;;
+        heaviside@ | binarystep@ | unitstep@ | step@ | threshold@ | threshold@torch)
+            choices=(threshold value) ;;
+        swiglu@)
+            choices=(beta axis) ;;
+        thresholdedlinearunit@ | tlu@ | tlu@tf | thresholdedlinearunit@tf)
+            choices=(tau) ;;
+        xielu@)
+            choices=(alpha_p alpha_n beta) ;;
+        clip@torch | clamp@torch | clip@jax | clip@onnx)
+            choices=(min max) ;;
+        prelu@torch | parametricrelu@torch)
+            choices=(weight init) ;;
+        softplus@torch | smoothrelu@torch)
+            choices=(beta threshold) ;;
+        step@torch | heaviside@torch | binarystep@torch | unitstep@torch)
+            choices=(values) ;;
+        step@jax | heaviside@jax | binarystep@jax | unitstep@jax)
+            choices=(half_maximum) ;;
+        clip@keras)
+            choices=(x_min x_max) ;;
+        hardshrink@keras | hardthreshold@keras | softshrink@keras | softthreshold@keras | step@mlx | heaviside@mlx | \
+        binarystep@mlx | unitstep@mlx)
+            choices=(threshold) ;;
+        relu@keras | rectifier@keras | ramp@keras | rectifiedlinear@keras | positivepart@keras)
+            choices=(negative_slope max_value threshold alpha) ;;
+        threshold@keras)
+            choices=(threshold default_value) ;;
+        snake@tf)
+            choices=(frequency) ;;
+        thresholdedrelu@tf)
+            choices=(theta) ;;
+        clipbyvalue@tf)
+            choices=(clip_value_min clip_value_max) ;;
+        prelu@onnx | parametricrelu@onnx)
+            choices=(slope) ;;
+        selu@onnx | scaledelu@onnx)
+            choices=(alpha gamma) ;;
+        swiglu@onnx)
+            choices=(alpha axis) ;;
+        clip@mlx)
+            choices=(a_min a_max) ;;
+        prelu@mlx | parametricrelu@mlx)
+            choices=(alpha init) ;;
+        xielu@hf)
+            choices=(alpha_p_init alpha_n_init beta eps) ;;
+    esac
+}
+
+_actcli_values()
+{
+    case $1 in
+        gelu@:approximate | gelu@torch:approximate | gelu@onnx:approximate)
+            choices=(none tanh) ;;
+        clip@:min_val | clip@:min | clip@:max_val | clip@:max | clamp@:min_val | clamp@:min | clamp@:max_val | \
+        clamp@:max | hardtanh@:min_val | hardtanh@:min | hardtanh@:max_val | hardtanh@:max | hardtanh@torch:min_val | \
+        hardtanh@torch:min | hardtanh@torch:max_val | hardtanh@torch:max | clip@torch:min | clip@torch:max | \
+        clamp@torch:min | clamp@torch:max | softplus@torch:threshold | smoothrelu@torch:threshold | clip@jax:min | \
+        clip@jax:max | clip@keras:x_min | clip@keras:min | clip@keras:x_max | clip@keras:max | \
+        relu@keras:negative_slope | relu@keras:max_value | relu@keras:threshold | relu@keras:alpha | \
+        rectifier@keras:negative_slope | rectifier@keras:max_value | rectifier@keras:threshold | rectifier@keras:alpha \
+        | ramp@keras:negative_slope | ramp@keras:max_value | ramp@keras:threshold | ramp@keras:alpha | \
+        rectifiedlinear@keras:negative_slope | rectifiedlinear@keras:max_value | rectifiedlinear@keras:threshold | \
+        rectifiedlinear@keras:alpha | positivepart@keras:negative_slope | positivepart@keras:max_value | \
+        positivepart@keras:threshold | positivepart@keras:alpha | hardshrink@tf:lower | hardshrink@tf:upper | \
+        hardthreshold@tf:lower | hardthreshold@tf:upper | softshrink@tf:lower | softshrink@tf:upper | \
+        softthreshold@tf:lower | softthreshold@tf:upper | clipbyvalue@tf:clip_value_min | clipbyvalue@tf:min | \
+        clipbyvalue@tf:clip_value_max | clipbyvalue@tf:max | clip@onnx:min | clip@onnx:max | selu@onnx:alpha | \
+        selu@onnx:gamma | scaledelu@onnx:alpha | scaledelu@onnx:gamma | hardtanh@mlx:min_val | hardtanh@mlx:min | \
+        hardtanh@mlx:max_val | hardtanh@mlx:max | clip@mlx:a_min | clip@mlx:min | clip@mlx:a_max | clip@mlx:max | \
+        clamp@mlx:min_val | clamp@mlx:min | clamp@mlx:max_val | clamp@mlx:max | xielu@hf:eps)
+            choices=(none) ;;
+        gelu@jax:approximate | gelu@keras:approximate | gelu@tf:approximate)
+            choices=(none tanh true false) ;;
+    esac
+}
+
+complete -F _actcli actcli

@@ -1,0 +1,427 @@
+# Completion of actcli(1) in fish 3 and later. Generated: `python -m actcli.cli.completion` writes it.
+#
+# It starts no process, and no text of a file is ever expanded: it is printed, and fish quotes it.
+
+# Whether the command of the line is one of these; '' stands for none.
+function __actcli_is
+    for word in (commandline -opc)[2..-1]
+        string match -q -- '-*' $word
+        and continue
+        contains -- $word $argv
+        return
+    end
+    contains -- '' $argv
+end
+
+# The SPEC before the cursor: the first argument that is no number.
+function __actcli_given
+    set -l takes --range -n --step -i --input --dtype -p --param -c --column -d --delimiter --on-error -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp
+    set -l words (commandline -opc)[3..-1]
+    set -l before ''
+    for word in $words
+        if not contains -- $before $takes
+            and not string match -qr -- '^-|^[+]?([0-9]|[.][0-9])|^(?i:inf|infinity|nan)$' $word
+            echo -- $word
+            return
+        end
+        set before $word
+    end
+    return 1
+end
+
+# The word at the cursor, without an option that it may begin with.
+function __actcli_word
+    string replace -r -- '^(--[a-z-]+=|-[a-z](?=.))' '' (commandline -ct) | string trim -c '"\''
+end
+
+# CSV files and folders that begin as the word does, spelled as it is.
+function __actcli_csv
+    set -l word (__actcli_word | string unescape)
+    set -l real (string replace -r '^~/' "$HOME/" -- "$word")
+    for path in $real*
+        set -l shown (string replace -- "$real" "$word" $path)
+        if test -d $path
+            echo -- $shown/
+        else if string match -qir '[.](csv|tsv|tab|gz)$' -- $path
+            echo -- $shown
+        end
+    end
+end
+
+function __actcli_spec
+    set -l word (__actcli_word)
+    switch "$word"
+        case '*:*'
+            set -l spec (string replace -r ':.*' '' -- $word)
+            __actcli_settings $spec $spec: (string replace -r '^[^:]*:' '' -- $word)
+        case '*@*'
+            set -l name (string replace -r '@.*' '' -- $word)
+            for framework in (__actcli_frameworks (__actcli_key $name | string replace @ ''))
+                echo -- $name@$framework
+            end
+        case '*'
+            __actcli_names
+            test -n "$word"
+            and __actcli_aliases
+    end
+end
+
+function __actcli_setting
+    set -l spec (__actcli_given)
+    and __actcli_settings $spec '' (__actcli_word)
+end
+
+function __actcli_parameter
+    set -l spec (__actcli_given)
+    and __actcli_parameters (__actcli_key $spec)
+end
+
+# NAME=VALUE,... for a SPEC, behind what stands before it, as far as it is there.
+function __actcli_settings -a spec before there
+    set -l key (__actcli_key $spec)
+    set -l others (string match -r -- '^.*,' "$there")
+    set -l last (string replace -r -- '^.*,' '' "$there")
+    if string match -q -- '*=*' "$last"
+        set -l name (string replace -r '=.*' '' -- $last)
+        for value in (__actcli_values $key:$name)
+            echo -- "$before$others[1]$name=$value"
+        end
+    else
+        for name in (__actcli_parameters $key)
+            string match -q -- "*,$name=*" ",$others[1]"
+            or echo -- "$before$others[1]$name="
+        end
+    end
+end
+
+# The name of a SPEC as the tables below spell it: leakyrelu@ or leakyrelu@keras.
+function __actcli_key -a spec
+    set -l parts (string replace -r ':.*' '' -- $spec | string split -m 1 @)
+    set -l name (string replace -r '.*[.]' '' -- $parts[1] | string replace -ra '[_ -]' '' | string lower)
+    echo -- "$name@$parts[2]"
+end
+
+# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+function __actcli_column
+    set -l file
+    set -l separator
+    set -l before
+    for word in (commandline -opc)
+        switch "$before"
+            case -i --input
+                set file $word
+            case -d --delimiter
+                set separator $word
+        end
+        switch "$word"
+            case '--input=*'
+                set file (string replace -- --input= '' $word)
+            case '--delimiter=*'
+                set separator (string replace -- --delimiter= '' $word)
+            case --no-header
+                return
+        end
+        set before $word
+    end
+    set file (string replace -r '^~/' "$HOME/" -- "$file")
+    if test "$separator" = tab -o "$separator" = '\t'
+        set separator \t
+    else if test -z "$separator"
+        set separator ,
+        string match -qir '[.](tsv|tab)$' -- $file
+        and set separator \t
+    end
+    string match -qi '*.gz' -- $file
+    or not test -f "$file" -a -r "$file"
+    and return
+    set -l rest
+    read -n 8192 rest <$file
+    test (string length -- "$rest") -lt 8192
+    or return
+    set rest (string replace -r '^\x{feff}' '' -- "$rest" | string replace -r '\r$' '')
+    if not string match -q '*"*' -- $rest
+        # The usual line, at once.
+        string split -- $separator $rest | string match -rv '^$|[[:cntrl:]]'
+        return
+    end
+    set rest $rest$separator
+    set -l end (string escape --style=regex -- $separator)
+    set -l columns
+    while test -n "$rest"
+        set -l parts
+        if string match -q -- '"*' $rest
+            set parts (string match -r -- "^\"((?:[^\"]|\"\")*)\"$end(.*)\$" $rest)
+            or return
+            set parts[2] (string replace -a '""' '"' -- $parts[2])
+        else
+            set parts (string match -r -- "^(.*?)$end(.*)\$" $rest)
+        end
+        set rest $parts[3]
+        string match -qr '^$|[[:cntrl:]]' -- "$parts[2]"
+        or set -a columns $parts[2]
+    end
+    printf '%s\n' $columns
+end
+
+# What follows is read from the command tree and the catalogue.
+
+function __actcli_names
+    printf '%s\n' \
+        affine arctan aria2 asinh bent_identity bipolar_sigmoid celu clamped_relu clipped_gelu crelu e_swish elish elu \
+        erf exponential gaussian geglu gelu gelu_tanh glu hard_elish hard_mish hard_sigmoid hard_swish hard_tanh \
+        hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr log_sigmoid log_softmax \
+        logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu relu2 relu6 rrelu \
+        scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin smish snake soft_clipping soft_exponential \
+        softmax softmin softplus softplus_parametric softshrink softsign sparse_plus sparse_sigmoid sparsemax \
+        sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold thresholded_relu tlu xielu
+end
+
+function __actcli_aliases
+    printf '%s\n' \
+        arcsinh atan binary_step bipolar_step clamp clip concatenated_relu exp expit gated_linear_unit gelu_10 \
+        gelu_fast gelu_new gelu_pytorch_tanh gelu_sigmoid h_mish hard_silu hard_threshold heaviside hyperbolic_tangent \
+        inverse_square_root_linear_unit inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic \
+        logsigmoid lrelu natural_logarithm_relu none normal_cdf one_hot_max parametric_relu parametric_softplus \
+        pass_through phi positive_part ramp randomized_leaky_relu randomized_relu rectified_linear rectifier \
+        relu_squared scaled_elu sigmoid_weighted_linear_unit signum sine sinusoid siren smooth_relu soft_threshold \
+        sqrt_softplus squared_relu ssp swish tanh_exp tanh_shrink telu thresholded_linear_unit unit_step
+end
+
+function __actcli_frameworks -a key
+    switch "$key"
+        case celu
+            printf '%s\n' torch jax keras onnx mlx
+        case elu exponential exp hardtanh clip clamp logsoftmax selu scaledelu sign signum bipolarstep sin sine \
+        sinusoid siren softmax softplus smoothrelu softsign
+            printf '%s\n' torch jax keras tf onnx mlx
+        case erf
+            printf '%s\n' torch jax tf onnx
+        case gelu gelutanh gelunew gelufast gelupytorchtanh leakyrelu lrelu mish relu rectifier ramp rectifiedlinear \
+        positivepart relu6 sigmoid logistic expit silu swish sigmoidweightedlinearunit tanh hyperbolictangent
+            printf '%s\n' torch jax keras tf onnx mlx hf
+        case glu gatedlinearunit
+            printf '%s\n' torch jax keras mlx
+        case hardsigmoid
+            printf '%s\n' torch jax keras tf onnx
+        case hardswish hardsilu
+            printf '%s\n' torch jax keras onnx mlx hf
+        case hardshrink hardthreshold softshrink softthreshold
+            printf '%s\n' torch keras tf onnx mlx
+        case identity linear none passthrough
+            printf '%s\n' torch jax keras tf onnx hf
+        case logndtr ndtr normalcdf phi
+            printf '%s\n' torch jax
+        case logsigmoid
+            printf '%s\n' torch jax keras tf mlx
+        case prelu parametricrelu
+            printf '%s\n' torch keras onnx mlx hf
+        case rrelu randomizedrelu randomizedleakyrelu
+            printf '%s\n' torch tf
+        case softmin
+            printf '%s\n' torch mlx
+        case step heaviside binarystep unitstep
+            printf '%s\n' torch jax mlx
+        case tanhshrink
+            printf '%s\n' torch keras tf
+        case threshold
+            printf '%s\n' torch keras
+        case softmax2d
+            printf '%s\n' torch
+        case log1mexp
+            printf '%s\n' jax
+        case sparseplus sparsesigmoid squareplus
+            printf '%s\n' jax keras
+        case sparsemax
+            printf '%s\n' keras tf
+        case crelu concatenatedrelu lisht maxout snake tlu thresholdedlinearunit clipbyvalue
+            printf '%s\n' tf
+        case thresholdedrelu
+            printf '%s\n' tf onnx
+        case hardmax onehotmax shrink swiglu
+            printf '%s\n' onnx
+        case quickgelu gelusigmoid
+            printf '%s\n' onnx mlx hf
+        case relu2 relusquared squaredrelu
+            printf '%s\n' mlx hf
+        case geluapprox gelufastapprox
+            printf '%s\n' mlx
+        case clippedgelu gelu10 laplace sqrtsoftplus xielu gelupython gelupythontanh geluaccurate
+            printf '%s\n' hf
+    end
+end
+
+function __actcli_parameters -a key
+    switch "$key"
+        case linearactivation@ affine@ aria2@ clampedrelu@ lecuntanh@ scaledtanh@ parametricsoftplus@ \
+        softplusparametric@ hardsigmoid@onnx
+            printf '%s\n' alpha beta
+        case celu@ elu@ inversesquarerootlinearunit@ isrlu@ inversesquarerootunit@ isru@ softclipping@ \
+        softexponential@ thresholdedrelu@ celu@torch elu@torch celu@jax elu@jax celu@keras elu@keras prelu@keras \
+        parametricrelu@keras leakyrelu@tf lrelu@tf celu@onnx elu@onnx leakyrelu@onnx lrelu@onnx silu@onnx swish@onnx \
+        sigmoidweightedlinearunit@onnx thresholdedrelu@onnx celu@mlx elu@mlx
+            printf '%s\n' alpha
+        case gelu10@ clippedgelu@ clippedgelu@hf gelu10@hf
+            printf '%s\n' min_value max_value
+        case concatenatedrelu@ crelu@ geglu@ gatedlinearunit@ glu@ onehotmax@ hardmax@ logsoftmax@ reglu@ softmax@ \
+        softmin@ sparsemax@ glu@torch gatedlinearunit@torch logsoftmax@torch softmax@torch softmin@torch glu@jax \
+        gatedlinearunit@jax logsoftmax@jax softmax@jax glu@keras gatedlinearunit@keras logsoftmax@keras softmax@keras \
+        sparsemax@keras crelu@tf concatenatedrelu@tf logsoftmax@tf softmax@tf sparsemax@tf hardmax@onnx onehotmax@onnx \
+        logsoftmax@onnx softmax@onnx glu@mlx gatedlinearunit@mlx logsoftmax@mlx softmax@mlx softmin@mlx
+            printf '%s\n' axis
+        case eswish@ naturallogarithmrelu@ nlrelu@ swish@ sigmoidweightedlinearunit@ silu@ smoothrelu@ softplus@ \
+        silu@tf swish@tf sigmoidweightedlinearunit@tf
+            printf '%s\n' beta
+        case gelu@ gelu@torch gelu@jax gelu@keras gelu@tf gelu@onnx
+            printf '%s\n' approximate
+        case hardsigmoid@
+            printf '%s\n' slope offset
+        case clip@ clamp@ hardtanh@ hardtanh@torch hardtanh@mlx clamp@mlx
+            printf '%s\n' min_val max_val
+        case hardthreshold@ hardshrink@ softthreshold@ softshrink@ hardshrink@torch hardthreshold@torch \
+        softshrink@torch softthreshold@torch hardshrink@onnx hardthreshold@onnx softshrink@onnx softthreshold@onnx \
+        hardshrink@mlx hardthreshold@mlx softshrink@mlx softthreshold@mlx
+            printf '%s\n' lambd
+        case laplace@ laplace@hf
+            printf '%s\n' mu sigma
+        case lrelu@ leakyrelu@ leakyrelu@torch lrelu@torch leakyrelu@jax lrelu@jax leakyrelu@keras lrelu@keras \
+        leakyrelu@mlx lrelu@mlx
+            printf '%s\n' negative_slope
+        case maxout@ maxout@tf
+            printf '%s\n' num_units axis
+        case parametricrelu@ prelu@
+            printf '%s\n' weight
+        case randomizedrelu@ randomizedleakyrelu@ rrelu@ rrelu@torch randomizedrelu@torch randomizedleakyrelu@torch \
+        hardshrink@tf hardthreshold@tf rrelu@tf randomizedrelu@tf randomizedleakyrelu@tf softshrink@tf \
+        softthreshold@tf
+            printf '%s\n' lower upper
+        case shrink@ shrink@onnx
+            printf '%s\n' lambd bias
+        case snake@
+            printf '%s\n' a
+        case squareplus@ squareplus@jax squareplus@keras
+            printf '%s\n' b
+        case starrelu@
+            printf '%s\n' scale bias
+        case heaviside@ binarystep@ unitstep@ step@ threshold@ threshold@torch
+            printf '%s\n' threshold value
+        case swiglu@
+            printf '%s\n' beta axis
+        case thresholdedlinearunit@ tlu@ tlu@tf thresholdedlinearunit@tf
+            printf '%s\n' tau
+        case xielu@
+            printf '%s\n' alpha_p alpha_n beta
+        case clip@torch clamp@torch clip@jax clip@onnx
+            printf '%s\n' min max
+        case prelu@torch parametricrelu@torch
+            printf '%s\n' weight init
+        case softplus@torch smoothrelu@torch
+            printf '%s\n' beta threshold
+        case step@torch heaviside@torch binarystep@torch unitstep@torch
+            printf '%s\n' values
+        case step@jax heaviside@jax binarystep@jax unitstep@jax
+            printf '%s\n' half_maximum
+        case clip@keras
+            printf '%s\n' x_min x_max
+        case hardshrink@keras hardthreshold@keras softshrink@keras softthreshold@keras step@mlx heaviside@mlx \
+        binarystep@mlx unitstep@mlx
+            printf '%s\n' threshold
+        case relu@keras rectifier@keras ramp@keras rectifiedlinear@keras positivepart@keras
+            printf '%s\n' negative_slope max_value threshold alpha
+        case threshold@keras
+            printf '%s\n' threshold default_value
+        case snake@tf
+            printf '%s\n' frequency
+        case thresholdedrelu@tf
+            printf '%s\n' theta
+        case clipbyvalue@tf
+            printf '%s\n' clip_value_min clip_value_max
+        case prelu@onnx parametricrelu@onnx
+            printf '%s\n' slope
+        case selu@onnx scaledelu@onnx
+            printf '%s\n' alpha gamma
+        case swiglu@onnx
+            printf '%s\n' alpha axis
+        case clip@mlx
+            printf '%s\n' a_min a_max
+        case prelu@mlx parametricrelu@mlx
+            printf '%s\n' alpha init
+        case xielu@hf
+            printf '%s\n' alpha_p_init alpha_n_init beta eps
+    end
+end
+
+function __actcli_values -a key
+    switch "$key"
+        case gelu@:approximate gelu@torch:approximate gelu@onnx:approximate
+            printf '%s\n' none tanh
+        case clip@:min_val clip@:min clip@:max_val clip@:max clamp@:min_val clamp@:min clamp@:max_val clamp@:max \
+        hardtanh@:min_val hardtanh@:min hardtanh@:max_val hardtanh@:max hardtanh@torch:min_val hardtanh@torch:min \
+        hardtanh@torch:max_val hardtanh@torch:max clip@torch:min clip@torch:max clamp@torch:min clamp@torch:max \
+        softplus@torch:threshold smoothrelu@torch:threshold clip@jax:min clip@jax:max clip@keras:x_min clip@keras:min \
+        clip@keras:x_max clip@keras:max relu@keras:negative_slope relu@keras:max_value relu@keras:threshold \
+        relu@keras:alpha rectifier@keras:negative_slope rectifier@keras:max_value rectifier@keras:threshold \
+        rectifier@keras:alpha ramp@keras:negative_slope ramp@keras:max_value ramp@keras:threshold ramp@keras:alpha \
+        rectifiedlinear@keras:negative_slope rectifiedlinear@keras:max_value rectifiedlinear@keras:threshold \
+        rectifiedlinear@keras:alpha positivepart@keras:negative_slope positivepart@keras:max_value \
+        positivepart@keras:threshold positivepart@keras:alpha hardshrink@tf:lower hardshrink@tf:upper \
+        hardthreshold@tf:lower hardthreshold@tf:upper softshrink@tf:lower softshrink@tf:upper softthreshold@tf:lower \
+        softthreshold@tf:upper clipbyvalue@tf:clip_value_min clipbyvalue@tf:min clipbyvalue@tf:clip_value_max \
+        clipbyvalue@tf:max clip@onnx:min clip@onnx:max selu@onnx:alpha selu@onnx:gamma scaledelu@onnx:alpha \
+        scaledelu@onnx:gamma hardtanh@mlx:min_val hardtanh@mlx:min hardtanh@mlx:max_val hardtanh@mlx:max \
+        clip@mlx:a_min clip@mlx:min clip@mlx:a_max clip@mlx:max clamp@mlx:min_val clamp@mlx:min clamp@mlx:max_val \
+        clamp@mlx:max xielu@hf:eps
+            printf '%s\n' none
+        case gelu@jax:approximate gelu@keras:approximate gelu@tf:approximate
+            printf '%s\n' none tanh true false
+    end
+end
+
+complete -c actcli -f
+complete -c actcli -n '__actcli_is \'\'' -a eval -d 'Values f(x).'
+complete -c actcli -n '__actcli_is \'\'' -a grad -d 'Derivatives f\'(x).'
+complete -c actcli -n '__actcli_is \'\'' -a table -d 'f and f\' over a range, as a table or plot.'
+complete -c actcli -n '__actcli_is \'\'' -a compare -d 'Side by side, or results against the truth.'
+complete -c actcli -n '__actcli_is \'\'' -a completion -d 'The completion script of a shell: what TAB offers.'
+complete -c actcli -n '__actcli_is eval; and not __actcli_given >/dev/null' -a '(__actcli_spec)'
+complete -c actcli -n '__actcli_is grad; and not __actcli_given >/dev/null' -a '(__actcli_spec)'
+complete -c actcli -n '__actcli_is table' -a '(__actcli_spec)'
+complete -c actcli -n '__actcli_is compare' -a '(__actcli_spec)'
+complete -c actcli -n '__actcli_is completion; and not __actcli_given >/dev/null' -a 'bash zsh fish'
+complete -c actcli -n '__actcli_is \'\'' -l version -d 'Print the version.'
+complete -c actcli -n '__actcli_is \'\' eval grad table compare completion' -s h -l help -d 'Show this message and exit.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l range -x -d 'x from A to B, both included.'
+complete -c actcli -n '__actcli_is eval grad table compare' -s n -x -d 'How many points (21; table and compare: 13).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l step -x -d 'How far apart its points are, instead of -n.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l half-open -d 'Leave B out of the range.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l all -d 'Every value of a 16- or 8-bit dtype, in the order of its bit patterns.'
+complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -a '(__actcli_csv)' -d 'x from a CSV file; - is stdin, .gz is gzip, .tsv has tabs.'
+complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2' -d 'Number format of x and results: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (float64).'
+complete -c actcli -n '__actcli_is eval grad table compare' -s p -l param -x -a '(__actcli_setting)' -d 'A parameter; VALUE like 0.2, 1/6, none.'
+complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a '(__actcli_column)' -d 'Column by name or number (-1 is the last).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'Whether the first row is a header (it is, unless it is a single number).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l no-header -d 'Whether the first row is a header (it is, unless it is a single number).'
+complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x -d 'What separates cells, in and out (a comma).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -a 'fail nan skip' -d 'What a cell that is no number does (fail).'
+complete -c actcli -n '__actcli_is eval grad table' -l replace -d 'Results take the place of their column.'
+complete -c actcli -n '__actcli_is eval grad table' -l in-place -d 'Rewrite the file of -i.'
+complete -c actcli -n '__actcli_is eval grad table compare' -s o -l output -rF -d 'Write to FILE; its ending sets the format, .gz is gzip.'
+complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex' -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex (auto: a table on a terminal, else csv).'
+complete -c actcli -n '__actcli_is eval grad' -l digits -x -d 'The exact value to N significant digits.'
+complete -c actcli -n '__actcli_is eval grad table' -l precision -x -d 'Significant digits in table and md (6).'
+complete -c actcli -n '__actcli_is eval grad table' -l as -x -d 'Name of the new column.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l color -x -a 'auto always never' -d 'Colour in tables (auto).'
+complete -c actcli -n '__actcli_is grad' -l wrt -x -a '(__actcli_parameter)' -d 'Differentiate by this parameter instead of x.'
+complete -c actcli -n '__actcli_is grad' -l sides -d 'Also the slopes just left and right of x.'
+complete -c actcli -n '__actcli_is table' -l grad -d 'The derivative f\' too.'
+complete -c actcli -n '__actcli_is table' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16' -d 'Number format: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2; or of results alone qM.N (sign, M, N bits) or uqM.N (float64).'
+complete -c actcli -n '__actcli_is table' -l plot -d 'Draw the functions; with --grad the derivatives below them.'
+complete -c actcli -n '__actcli_is table' -l width -x -d 'Columns of the plot (the terminal\'s).'
+complete -c actcli -n '__actcli_is table' -l height -x -d 'Lines of the plot (the terminal\'s).'
+complete -c actcli -n '__actcli_is table' -l charset -x -a 'auto braille block ascii' -d 'What the plot is drawn with (auto).'
+complete -c actcli -n '__actcli_is table' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex c' -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex, c (auto: a table on a terminal, else csv).'
+complete -c actcli -n '__actcli_is table' -l verbose -d 'Tell on stderr how exact it is to read the table.'
+complete -c actcli -n '__actcli_is compare' -l y -x -a '(__actcli_column)' -d 'Hold this column, somebody\'s f(x), against the exact values.'
+complete -c actcli -n '__actcli_is compare' -l grad -d 'The column of --y is f\'(x).'
+complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with 3 if an error of --y is beyond N.'
+complete -c actcli -n '__actcli_is compare' -s f -l format -x -a 'auto csv tsv json jsonl md plain' -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: all of it; the others: the points).'
+complete -c actcli -n '__actcli_is compare' -l precision -x -d 'Significant digits in the report (6; 4).'

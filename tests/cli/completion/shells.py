@@ -1,0 +1,162 @@
+"""Real shells in a terminal: a line is typed, TAB is pressed, and the shell itself tells what stands there then."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import shutil
+import struct
+import subprocess
+import termios
+from fcntl import ioctl
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+
+class Answer(NamedTuple):
+    """What TAB did: the line as it stands then, and what was offered."""
+
+    line: str
+    offers: list[str]
+
+
+class Shell:
+    """An interactive shell in a terminal, in which one line after the other is completed.
+
+    command  how it is started
+    setup    what is typed first. It binds Ctrl-X Ctrl-G to tell, on descriptor {fd}, `line`, the line, and `end`, and
+             has the completion tell `offers` and what it offers; all ended by NUL. The line is then empty again.
+    """
+
+    def __init__(self, command: list[str], setup: str, cwd: Path, **extra: str) -> None:
+        if shutil.which(command[0]) is None:
+            pytest.skip(f"{command[0]} is not installed here")
+        self._master, slave = pty.openpty()
+        ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+        self._told, tell = os.pipe()
+        environ = {"PATH": os.environ["PATH"], "HOME": str(cwd), "TERM": "xterm", "LC_ALL": "C.UTF-8", **extra}
+        self._process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, cwd=cwd, env=environ, pass_fds=[tell],
+            start_new_session=True, preexec_fn=_take_terminal,
+        )  # fmt: skip
+        os.close(slave)
+        os.close(tell)
+        script = cwd / ".setup"
+        script.write_text(setup.replace("{fd}", str(tell)))
+        self._type(f"source {script}\n")
+        self._words()
+
+    def tab(self, line: str, left: int = 0) -> Answer:
+        """Type `line`, go `left` so many characters, and press TAB."""
+        self._type(line + "\x02" * left + "\t\x18\x07")
+        words = self._words()
+        at = len(words) - words[::-1].index("line") - 1
+        return Answer(words[at + 1], [word for word in words[:at] if word != "offers"])
+
+    def run(self, line: str) -> None:
+        """Run a command."""
+        self._type(f"{line}\n\x18\x07")
+        self._words()
+
+    def close(self) -> None:
+        """End the shell."""
+        self._process.kill()
+        self._process.wait()
+        os.close(self._master)
+        os.close(self._told)
+
+    def _type(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def _words(self) -> list[str]:
+        """What the shell tells until `end`; what it shows meanwhile is read, so that it never waits."""
+        told, shown = b"", b""
+        while not told.endswith(b"end\0"):
+            ready = select.select([self._master, self._told], [], [], 20)[0]
+            assert ready, f"no answer after {shown!r}, {told!r}"
+            if self._master in ready:
+                shown += os.read(self._master, 1 << 16)
+            if self._told in ready:
+                told += os.read(self._told, 1 << 16)
+        return told.decode("utf-8", "surrogateescape").split("\0")[:-2]
+
+
+def _take_terminal() -> None:
+    """Make the terminal on stdin the controlling one, which a shell wants that minds its jobs."""
+    ioctl(0, termios.TIOCSCTTY, 0)
+
+
+BASH = r"""
+PS1='$ '
+bind 'set completion-query-items 0' 'set page-completions off' 'set bell-style none' 2>/dev/null
+bind 'set completion-query-items 0'
+bind 'set page-completions off'
+bind 'set enable-bracketed-paste off'
+_tell() { printf 'line\0%s\0end\0' "$READLINE_LINE" >&{fd}; READLINE_LINE=''; READLINE_POINT=0; }
+bind -x '"\C-x\C-g": _tell'
+source {script}
+_told() {
+    _actcli "$@"
+    printf 'offers\0' >&{fd}
+    ((${#COMPREPLY[@]} == 0)) || printf '%s\0' "${COMPREPLY[@]}" >&{fd}
+}
+complete -F _told actcli
+{more}
+printf 'end\0' >&{fd}
+"""
+
+
+def bash(script: Path, cwd: Path, more: str = "", **extra: str) -> Shell:
+    """An interactive bash that knows the script, after running `more`."""
+    setup = BASH.replace("{script}", str(script)).replace("{more}", more)
+    return Shell(["bash", "--norc", "--noprofile", "-i"], setup, cwd, **extra)
+
+
+ZSH = r"""
+PS1='%# ' LISTMAX=10000 KEYTIMEOUT=1
+setopt no_beep no_list_beep no_prompt_sp
+autoload -Uz compinit && compinit -u -D
+compadd() {
+    local -a found
+    # What only asks which words match adds none.
+    if [[ -z ${argv[(r)-[a-zA-Z]#[OAD]]} ]]; then
+        builtin compadd -O found "$@"
+        (($#found)) && printf '%s\0' offers $found >&{fd}
+    fi
+    builtin compadd "$@"
+}
+_tell() { printf 'line\0%s\0end\0' "$BUFFER" >&{fd}; BUFFER=''; zle -I }
+zle -N _tell
+bindkey '^X^G' _tell
+# Else TAB first expands what is typed, and so runs a $(command) by itself.
+bindkey '^I' complete-word
+{load}
+printf 'end\0' >&{fd}
+"""
+
+
+def zsh(script: Path, cwd: Path, load: str = "") -> Shell:
+    """An interactive zsh that knows the script, or does `load` to know it."""
+    return Shell(["zsh", "-f", "-i"], ZSH.replace("{load}", load or f"source {script}"), cwd)
+
+
+FISH = r"""
+function fish_prompt; end
+function fish_greeting; end
+function _tell
+    printf 'line\0%s\0end\0' (commandline | string collect) >&{fd}
+    commandline ''
+    commandline -f repaint
+end
+bind \cx\a _tell
+source {script}
+printf 'end\0' >&{fd}
+"""
+
+
+def fish(script: Path, cwd: Path) -> Shell:
+    """An interactive fish that knows the script."""
+    return Shell(["fish", "--no-config", "-i"], FISH.replace("{script}", str(script)), cwd)

@@ -1,0 +1,139 @@
+"""Completion in a real bash, in a terminal."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from . import cases
+from .conftest import NAMES
+from .shells import Shell, bash
+
+named = pytest.mark.parametrize
+
+
+@pytest.fixture(scope="module")
+def shell(scripts: Path, folder: Path) -> Iterator[Shell]:
+    shell = bash(scripts / "actcli.bash", folder)
+    yield shell
+    shell.close()
+
+
+@named(("line", "expected"), cases.EXACTLY.items())
+def test_what_is_offered(shell: Shell, line: str, expected: set[str]) -> None:
+    """TAB offers just what fits where the cursor stands."""
+    # Files are quoted by readline, columns here.
+    read = unquoted if line.endswith(("-c ", "--y ")) else str
+    found = [read(cases.bare(line, offer)) for offer in shell.tab(line).offers]
+    assert sorted(found) == sorted(expected)
+
+
+def unquoted(offer: str) -> str:
+    (word,) = shlex.split(offer)
+    return word
+
+
+@named(("line", "there"), cases.OPTIONS.items())
+def test_options(shell: Shell, line: str, there: tuple[set[str], set[str]]) -> None:
+    """A hyphen offers the options of the command, unless they have ended."""
+    found = set(shell.tab(line).offers)
+    assert there[0] <= found
+    assert not there[1] & found
+
+
+@named(("line", "expected"), cases.LINES.items())
+def test_what_stands_on_the_line(shell: Shell, line: str, expected: str) -> None:
+    """TAB completes the word, split by bash at @, : or = or not, quoted or not."""
+    assert shell.tab(line).line == expected
+
+
+def test_columns_are_quoted_and_never_run(shell: Shell, folder: Path) -> None:
+    """Every column name comes quoted, such that the shell reads it as itself; none of them is ever run."""
+    offers = shell.tab("actcli eval relu -i data.csv -c ").offers
+    assert [unquoted(offer.replace("$'", "'")) for offer in offers] == NAMES
+    for offer in offers:
+        assert shell.tab(f"actcli eval relu -i data.csv -c {offer}").line.startswith(
+            f"actcli eval relu -i data.csv -c {offer}"
+        )
+        shell.run(f": {offer}")
+    assert sorted(os.listdir(folder)) == sorted({".setup", "notes.txt", *cases.EXACTLY["actcli eval relu -i "]})
+
+
+def test_options_are_offered_once(shell: Shell) -> None:
+    """An option that is given is not offered again, unless it may be repeated."""
+    found = set(shell.tab("actcli eval relu --format csv -p a=1 --all -").offers)
+    assert not {"--format", "--all"} & found
+    assert {"--param", "--column", "--input"} <= found
+
+
+def test_the_cursor_in_the_middle(shell: Shell) -> None:
+    """What stands behind the cursor does not count."""
+    assert shell.tab("actcli eval leaky -f csv", left=7).line == "actcli eval leaky_relu -f csv"
+
+
+def test_redirections(shell: Shell) -> None:
+    """Behind < and > any file can stand."""
+    assert shell.tab("actcli eval relu 1 > no").line == "actcli eval relu 1 > notes.txt "
+    assert shell.tab("actcli eval relu 1 >no").line == "actcli eval relu 1 >notes.txt "
+    assert shell.tab("actcli eval relu < no").line == "actcli eval relu < notes.txt "
+
+
+PASSING = "BASH|COMP_|_=|LINENO|PIPESTATUS|READLINE|RANDOM|SRANDOM|SECONDS|EPOCH|PPID|FUNCNAME"
+STATE = f"{{{{ (set -o posix; set; set +o; shopt; complete -p) | grep -Ev '^({PASSING})' >{{}}; }}}} 2>/dev/null"
+
+
+@named(
+    "setting",
+    [
+        "set -u",
+        "set -f; shopt -s nullglob",
+        "set +f; shopt -s failglob",
+        "IFS=ea",
+        "shopt -s nocasematch extglob",
+        "shopt -u extglob hostcomplete",
+        "COMP_WORDBREAKS=' '",
+        "COMP_WORDBREAKS=$' \\t\\n:'",
+        "set -o noclobber -o noexec; set +o noexec",
+    ],
+)
+def test_any_settings(scripts: Path, folder: Path, tmp_path: Path, setting: str) -> None:
+    """It works under the user's settings, and leaves them and all variables as they were."""
+    shell = bash(scripts / "actcli.bash", folder, setting)
+    try:
+        # The first TAB has bash itself set a variable or two.
+        shell.tab("actcli ")
+        shell.run(STATE.format(tmp_path / "before"))
+        for line in ("actcli eval leaky_relu:neg", "actcli eval LeakyReLU@on", "actcli eval relu --format=pl"):
+            assert shell.tab(line).line == cases.LINES[line]
+        for line in ("actcli eval re", "actcli eval relu -i data.csv -c ", "actcli eval leaky_relu -p ", "actcli -"):
+            assert shell.tab(line).offers
+        shell.run(STATE.format(tmp_path / "after"))
+    finally:
+        shell.close()
+    before, after = ((tmp_path / name).read_text() for name in ("before", "after"))
+    assert len(before) > 1000
+    assert before == after
+
+
+def test_no_program_is_needed(scripts: Path, folder: Path) -> None:
+    """Where there is no program at all, Python or another, all is offered as ever."""
+    shell = bash(scripts / "actcli.bash", folder, "PATH=/nowhere")
+    try:
+        assert shell.tab("actcli eval leaky_relu:neg").line == "actcli eval leaky_relu:negative_slope="
+        assert shell.tab("actcli eval relu -i data.csv -c log").line == "actcli eval relu -i data.csv -c logit "
+        assert shell.tab("actcli eval relu -i da").line == "actcli eval relu -i data.csv "
+    finally:
+        shell.close()
+
+
+def test_a_locale_that_is_not_utf8(scripts: Path, folder: Path) -> None:
+    """With LC_ALL=C, bytes that are no ASCII are quoted as bytes."""
+    shell = bash(scripts / "actcli.bash", folder, LC_ALL="C")
+    try:
+        assert shell.tab("actcli eval relu -i data.csv -c ").offers[8] == "$'\\303\\251t\\303\\251'"
+    finally:
+        shell.close()

@@ -1,0 +1,219 @@
+"""The files in completions/: current, well-formed, in the wheel where shells and man look, and printed by the tool."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from actcli.cli.app import SUBCOMMANDS, app
+from actcli.cli.completion import FILES, text_of, tree, words
+from actcli.cli.completion.man import roff
+from actcli.core.catalogue import entries
+from actcli.core.record import FRAMEWORKS
+from actcli.core.spec import parse
+
+from ..helpers import environ, fault, rows, spawn
+
+named = pytest.mark.parametrize
+
+ROOT = Path(__file__).parents[3]
+PLACES = {
+    "bash": "share/bash-completion/completions/actcli",
+    "zsh": "share/zsh/site-functions/_actcli",
+    "fish": "share/fish/vendor_completions.d/actcli.fish",
+    "man": "share/man/man1/actcli.1",
+}
+CHECKS = {
+    "bash": ["bash", "-n"],
+    "zsh": ["zsh", "-n"],
+    "fish": ["fish", "--no-config", "-n"],
+    "man": ["groff", "-man", "-Tutf8", "-ww", "-z"],
+}
+
+
+# --- the files ------------------------------------------------------------------------------------------------
+
+
+@named("what", FILES)
+def test_the_files_are_current(what: str) -> None:
+    """completions/ holds what the command tree and the catalogue give now."""
+    stored = (ROOT / "completions" / FILES[what]).read_text(encoding="utf-8")
+    assert stored == text_of(what), "python -m actcli.cli.completion brings it up to date"
+
+
+def test_one_command_writes_them_all(tmp_path: Path) -> None:
+    """`python -m actcli.cli.completion FOLDER` writes the four files and no other."""
+    command = [sys.executable, "-P", "-m", "actcli.cli.completion", str(tmp_path / "new")]
+    subprocess.run(command, env=environ(), check=True)
+    assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "new").iterdir()} == {
+        name: text_of(what) for what, name in FILES.items()
+    }
+
+
+@named("what", FILES)
+def test_they_are_well_formed(what: str, scripts: Path) -> None:
+    """The shell reads its script, and groff the page, without a word."""
+    command = CHECKS[what]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed here")
+    done = subprocess.run([*command, str(scripts / FILES[what])], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert not any(mark in text_of(what) for mark in ("@NAMES@", "@TABLES@", "@COMMANDS@", "@OPTIONS@", "@ROOT@"))
+
+
+def test_a_fault_in_a_page_is_found(tmp_path: Path) -> None:
+    """The check can fail: groff is not silent about a macro that there is not."""
+    if shutil.which("groff") is None:
+        pytest.skip("groff is not installed here")
+    (tmp_path / "page.1").write_text(text_of("man") + ".NOSUCH\n")
+    done = subprocess.run([*CHECKS["man"], str(tmp_path / "page.1")], capture_output=True, check=False)
+    assert done.stderr
+
+
+def test_the_wheel_puts_them_where_shells_look() -> None:
+    """pyproject.toml maps every file to the place under share/ in which its reader looks."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shared = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    assert shared == {f"completions/{name}": PLACES[what] for what, name in FILES.items()}
+
+
+@named("what", FILES)
+def test_an_installation_has_them(what: str) -> None:
+    """An installed wheel has put every file there."""
+    try:
+        files = importlib.metadata.distribution("actcli").files or []
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("actcli runs from its source here")
+    found = [file for file in files if str(file).endswith(PLACES[what])]
+    if not found and any("direct_url.json" in str(file) and '"editable": true' in file.read_text() for file in files):
+        pytest.skip("an editable installation brings none")
+    assert [Path(str(file.locate())).read_text(encoding="utf-8") for file in found] == [text_of(what)]
+
+
+@named("shell", ["bash", "zsh", "fish"])
+def test_the_tool_prints_them(shell: str) -> None:
+    """`actcli completion SHELL` prints the script, and needs neither NumPy nor rich for it."""
+    assert rows("completion", shell) == text_of(shell)
+    assert spawn("completion", shell).out == text_of(shell)
+
+
+def test_a_shell_that_is_none_of_them() -> None:
+    """Another shell is answered with those that there are."""
+    assert fault("completion", "fsh") == "SHELL takes bash, zsh or fish, not 'fsh'; did you mean fish?"
+    assert fault("completion").startswith("{bash,zsh,fish} is missing")
+
+
+# --- what they are made of ------------------------------------------------------------------------------------
+
+
+def test_the_tree_is_clicks() -> None:
+    """Every option that click knows is in the tree, with its names, and whether it takes a value."""
+    ctx = click.Context(app)
+    assert [command.name for command in tree.commands()] == list(SUBCOMMANDS)
+    for command in tree.commands():
+        real = app.get_command(ctx, command.name)
+        assert real is not None
+        options = [param for param in real.params if isinstance(param, click.Option)]
+        assert {name for option in options for name in (*option.opts, *option.secondary_opts)} | {"-h", "--help"} == {
+            name for flag in command.flags for name in flag.names
+        }
+        assert {name for option in options if not option.is_flag for name in option.opts} == {
+            name for flag in command.flags if flag.takes for name in flag.names
+        }
+
+
+def test_every_option_stands_under_a_heading() -> None:
+    """In the commands with many options, all of them but --help stand under a heading of their own."""
+    for command in tree.commands():
+        if any(flag.takes == "csv" for flag in command.flags):
+            loose = [flag.names[-1] for flag in command.headings.get("Options", [])]
+            assert loose == ["--help"], command.name
+
+
+def test_the_words_are_the_catalogues() -> None:
+    """Every name and every alias is offered, once."""
+    assert words.names() == list(entries())
+    assert sorted(words.aliases()) == sorted(alias for entry in entries().values() for alias in entry.aliases)
+
+
+def test_what_is_offered_is_taken() -> None:
+    """Every framework, parameter and word that is offered behind a name is one that the name takes there."""
+    for name, found in words.frameworks().items():
+        for framework in found:
+            assert parse(f"{name}@{framework}", partial=True).framework == framework
+    for where, found in words.parameters().items():
+        bound = parse(where.removesuffix("@"), partial=True)
+        for name in found:
+            assert bound.param(name)
+    for where, found in words.values().items():
+        at, _, param = where.partition(":")
+        for word in found:
+            parse(at.removesuffix("@"), {param: word}, partial=True)
+
+
+def test_every_parameter_is_offered() -> None:
+    """A name offers just the parameters that its entry takes without a framework."""
+    offered = words.parameters()
+    for name, entry in entries().items():
+        key = f"{name.replace('_', '')}@"
+        assert offered.get(key, []) == [param.name for param in entry.taken()]
+
+
+# --- the man page ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def page(scripts: Path) -> str:
+    """The page as man shows it, in a line for each paragraph."""
+    if shutil.which("groff") is None:
+        pytest.skip("groff is not installed here")
+    command = ["groff", "-man", "-Tutf8", "-P-cbou", "-rLL=5000n", str(scripts / "actcli.1")]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
+def test_the_page_has_all(page: str) -> None:
+    """Every command, option, activation, framework, example and exit code is on the page."""
+    for command in tree.commands():
+        assert f"{command.usage}\n" in page
+        for paragraph in command.text:
+            assert all(line in page for line in paragraph.split("\n"))
+        for flag in command.flags:
+            assert ", ".join(flag.names) + f" {flag.metavar}" * bool(flag.metavar) in page
+            assert flag.help in page
+        for example in command.examples:
+            assert example in page
+    for word in (*entries(), *(f"@{name}" for name in FRAMEWORKS), "NO_COLOR", "COLUMNS", "130", "141"):
+        assert word in page
+    for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT"):
+        assert f"\n{heading}\n" in page
+
+
+def test_the_page_opens_in_man(scripts: Path) -> None:
+    """`man -l` shows it."""
+    if shutil.which("man") is None or shutil.which("groff") is None:
+        pytest.skip("man is not installed here")
+    done = subprocess.run(
+        ["man", "-l", str(scripts / "actcli.1")], capture_output=True, check=False, stdin=subprocess.DEVNULL
+    )
+    if b"minimized" in done.stdout or done.returncode:
+        pytest.skip("man is only a stub here")
+    assert b"correct to the last bit" in b" ".join(done.stdout.replace("\u2010".encode(), b"").split())
+
+
+@named("text", ["a\\b", "-x --y", ".TH", "'quoted'", "`touch`", "^ ~ \\- \\(aq", "f'(x)", "x.y", "a  b"])
+def test_text_means_itself(text: str, tmp_path: Path) -> None:
+    """What is a macro or an escape in roff is shown as what it is."""
+    if shutil.which("groff") is None:
+        pytest.skip("groff is not installed here")
+    (tmp_path / "page.1").write_text(f".TH A 1\n.nf\n{roff(text)}\n")
+    command = ["groff", "-man", "-Tutf8", "-P-cbou", "-ww", str(tmp_path / "page.1")]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stderr == b""
+    assert f"\n{text}\n" in done.stdout.decode()

@@ -1,0 +1,89 @@
+"""Completion in a real fish: as it answers `complete -C`, which is what TAB asks, and in a terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from . import cases
+from .conftest import NAMES
+from .shells import Shell, fish
+
+named = pytest.mark.parametrize
+
+ASK = """
+source $argv[1]
+for line in $argv[2..-1]
+    for offer in (complete -C $line)
+        string split -m 1 -f 1 \\t -- $offer
+    end
+    echo ===
+end
+"""
+
+
+@pytest.fixture(scope="module")
+def answers(scripts: Path, folder: Path) -> dict[str, list[str]]:
+    """What is offered for every line, asked at once."""
+    if shutil.which("fish") is None:
+        pytest.skip("fish is not installed here")
+    lines = [*cases.EXACTLY, *cases.OPTIONS]
+    command = ["fish", "--no-config", "-c", ASK, str(scripts / "actcli.fish"), *lines]
+    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stderr == ""
+    return dict(zip(lines, (text.splitlines() for text in done.stdout.split("===\n")), strict=False))
+
+
+@named(("line", "expected"), cases.EXACTLY.items())
+def test_what_is_offered(answers: dict[str, list[str]], line: str, expected: set[str]) -> None:
+    """TAB offers just what fits where the cursor stands."""
+    assert {cases.bare(line, offer).rstrip("/") for offer in answers[line]} == expected
+
+
+@named(("line", "there"), cases.OPTIONS.items())
+def test_options(answers: dict[str, list[str]], line: str, there: tuple[set[str], set[str]]) -> None:
+    """A hyphen offers the options of the command, unless they have ended."""
+    found = set(answers[line])
+    assert there[0] <= found
+    assert not there[1] & found
+
+
+@pytest.fixture(scope="module")
+def shell(scripts: Path, folder: Path) -> Iterator[Shell]:
+    shell = fish(scripts / "actcli.fish", folder)
+    yield shell
+    shell.close()
+
+
+@named(("line", "expected"), cases.LINES.items())
+def test_what_stands_on_the_line(shell: Shell, line: str, expected: str) -> None:
+    """TAB completes the word, quoted or not."""
+    assert shell.tab(line).line == expected
+
+
+def test_columns_are_quoted_and_never_run(shell: Shell, folder: Path) -> None:
+    """Every column name is inserted such that the shell reads it as itself; none of them is ever run."""
+    for name in NAMES:
+        start = name[0] if name[0].isalnum() else f"\\{name[0]}"
+        line = shell.tab(f"actcli eval relu -i data.csv -c {start}").line
+        shell.run(f"printf %s {line.removeprefix('actcli eval relu -i data.csv -c ')}> {folder}/.got")
+        assert (folder / ".got").read_text() == name
+    assert "pwned" not in os.listdir(folder)
+
+
+def test_no_program_is_needed(scripts: Path, folder: Path) -> None:
+    """Where there is no program at all, Python or another, all is offered as ever."""
+    shell = fish(scripts / "actcli.fish", folder)
+    try:
+        shell.run("set PATH /nowhere")
+        assert shell.tab("actcli eval leaky_relu:neg").line == "actcli eval leaky_relu:negative_slope="
+        assert shell.tab("actcli eval relu -i data.csv -c log").line == "actcli eval relu -i data.csv -c logit "
+        assert shell.tab("actcli eval relu -i da").line == "actcli eval relu -i data.csv "
+    finally:
+        shell.close()

@@ -1,0 +1,174 @@
+"""The edges of the world: odd Pythons, closed streams, silly terminals, systems that are not Linux."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .helpers import environ, in_terminal, process, shell, spawn
+
+named = pytest.mark.parametrize
+
+RUNS = {
+    "rows": "grad gelu 0.5 -2",
+    "filter": "eval relu -i data.csv",
+    "table": "table relu gelu --range -2:2 -n 3 -f table",
+    "plot": "table gelu tanh --plot --grad",
+    "compare": "compare relu gelu",
+    "help": "eval -h",
+}
+runs = named("run", RUNS.values(), ids=RUNS)
+looks = named("run", [RUNS[name] for name in ("table", "plot", "compare", "help")])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "data.csv").write_text("logit\n-1\n2\n")
+    return tmp_path
+
+
+# --- Pythons and homes ----------------------------------------------------------------------------------------
+
+
+@runs
+def test_without_assertions_and_docstrings(run: str, folder: Path) -> None:
+    """Under python -OO everything is as it is without."""
+    expected = spawn(*run.split(), cwd=folder)
+    command = [sys.executable, "-OO", "-P", "-W", "error", "-m", "actcli", *run.split()]
+    done = subprocess.run(command, cwd=folder, env=environ(), capture_output=True, text=True, check=False, input="")
+    if "-h" not in run:
+        assert done.stdout == expected.out
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@runs
+@named("home", [None, "/nowhere"])
+def test_no_home_to_write_to(run: str, home: str | None, folder: Path) -> None:
+    """Without a home, or with one that nothing can be written to, everything is as it is with one."""
+    env = {name: value for name, value in environ().items() if name not in ("HOME", "TMPDIR")}
+    env |= {} if home is None else {"HOME": home}
+    assert spawn(*run.split(), cwd=folder, env=env) == spawn(*run.split(), cwd=folder)
+
+
+# --- streams --------------------------------------------------------------------------------------------------
+
+
+@runs
+@named("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(run: str, closed: str, folder: Path) -> None:
+    """A closed stdin or stderr changes nothing where neither is needed; a closed stdout is one line and exit code 1."""
+    outcome = shell(f"actcli {run} {closed}", cwd=folder)
+    if ">&-" in closed.replace("2>&-", ""):
+        told = "" if "2>&-" in closed else "actcli: cannot write '<stdout>': it is closed\n"
+        assert outcome == (1, "", told)
+    else:
+        assert outcome == (0, spawn(*run.split(), cwd=folder).out, "")
+
+
+# --- terminals ------------------------------------------------------------------------------------------------
+
+
+@looks
+@named("columns", ["0", "-5", "99999", "abc", "", "1"])
+def test_silly_columns(run: str, columns: str, folder: Path) -> None:
+    """Whatever COLUMNS and LINES say, there is a result and no word on stderr; only a plot needs some room."""
+    env = environ(COLUMNS=columns, LINES=columns)
+    outcome = spawn(*run.split(), cwd=folder, env=env)
+    if "--plot" in run and columns == "1":
+        assert outcome == (2, "", "actcli: 1 columns by 1 lines are too few for a plot: at least 20 by 11\n")
+    else:
+        assert (outcome.code, outcome.err) == (0, "")
+        assert outcome.out
+
+
+@looks
+@named("env", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], ids=str)
+def test_ascii_on_a_terminal(run: str, env: dict[str, str], folder: Path) -> None:
+    """Where only ASCII can be shown, nothing else is written."""
+    outcome = in_terminal(*run.split(), env=environ(**env), cwd=folder)
+    assert outcome.code == 0
+    assert outcome.out.isascii()
+    assert len(outcome.out.splitlines()) >= 3
+
+
+@looks
+@named("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_no_escapes_on_a_plain_terminal(run: str, env: dict[str, str], folder: Path) -> None:
+    """Without colour, or in a dumb terminal, no escape sequence is written; the text is that of a coloured one."""
+    outcome = in_terminal(*run.split(), env=environ(**env), cwd=folder)
+    colored = in_terminal(*run.split(), cwd=folder)
+    assert outcome.code == 0
+    assert "\x1b" not in outcome.out
+    if "compare" not in run:  # A plot without colour has letters on its lines instead.
+        assert re.sub(r"\x1b\[[0-9;]*m", "", colored.out) == outcome.out
+
+
+@looks
+def test_forty_columns(run: str, folder: Path) -> None:
+    """In 40 columns every line fits, and no digit is lost; only examples are longer."""
+    outcome = in_terminal(*run.split(), width=40, env=environ(NO_COLOR="1"), cwd=folder)
+    assert outcome.code == 0
+    assert [line for line in outcome.out.splitlines() if len(line) > 40 and "actcli" not in line] == []
+
+
+@looks
+def test_a_log(run: str, folder: Path) -> None:
+    """In a log of CI, which is no terminal and has no size, there is no escape sequence, and no line is endless."""
+    env = {name: value for name, value in environ(CI="true", TERM="").items() if name != "LC_ALL"}
+    outcome = spawn(*run.split(), cwd=folder, env=env, stdin=None)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "\x1b" not in outcome.out
+    assert max(map(len, outcome.out.splitlines())) <= 100
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGWINCH"), reason="the system's terminals tell no new size")
+def test_a_terminal_that_is_resized() -> None:
+    """A new size of the terminal ends nothing and says nothing."""
+    with process("eval", "relu") as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write(b"z\n1\n")
+        running.stdin.flush()
+        assert running.stdout.readline() == b"z,relu(z)\n"
+        running.send_signal(signal.SIGWINCH)
+        out, err = running.communicate(b"2\n", timeout=30)
+    assert (running.returncode, out, err) == (0, b"1,1.0\n2,2.0\n", b"")
+
+
+# --- systems --------------------------------------------------------------------------------------------------
+
+ELSEWHERE = """
+import os, signal, sys
+import numpy, click, rich.console
+for name in ("fcntl", "termios", "resource", "pty", "tty", "pwd", "grp"):
+    sys.modules[name] = None
+for module, names in (
+    (signal, "SIGPIPE SIGHUP SIGWINCH SIGALRM SIGCHLD SIGUSR1 SIGKILL SIGSTOP"),
+    (os, "fork forkpty wait waitpid WIFEXITED chown fchown fchmod getuid geteuid getgid uname mkfifo pipe2 splice"
+         " sched_getaffinity sendfile posix_fadvise pread pwrite O_CLOEXEC O_NONBLOCK O_DIRECTORY O_NOFOLLOW setsid"),
+):
+    for name in names.split():
+        if hasattr(module, name):
+            delattr(module, name)
+from actcli.cli import main
+main()
+"""
+
+
+@runs
+@named("to", [[], ["-o", "out.csv"]], ids=["stdout", "file"])
+def test_a_system_without_posix(run: str, to: list[str], folder: Path) -> None:
+    """Where fcntl, fork, SIGPIPE and the like are not, as on Windows, everything is as it is here."""
+    if to and run not in (RUNS["rows"], RUNS["filter"]):
+        pytest.skip("nothing new beside rows")
+    expected = spawn(*run.split(), *to, cwd=folder)
+    written = (folder / "out.csv").read_text() if to else ""
+    command = [sys.executable, "-P", "-c", ELSEWHERE, *run.split(), *to]
+    done = subprocess.run(command, cwd=folder, env=environ(), capture_output=True, text=True, check=False, input="")
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected.out, "")
+    assert not to or (folder / "out.csv").read_text() == written

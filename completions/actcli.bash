@@ -306,20 +306,29 @@ _actcli_command()
     choices=()
     case $1 in
         actcli)
-            argument=words choices=(eval grad table compare completion)
+            argument=words choices=(eval grad table compare list show demo completion)
             options=(--version --help) ;;
         eval)
             argument=spec
-            options=(--range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
         grad)
             argument=spec
-            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
         table)
             argument=specs
             options=(--grad --dtype --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --replace --in-place --output --format --verbose --precision --as --color --help) ;;
         compare)
             argument=specs
             options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --output --format --precision --color --help) ;;
+        list)
+            argument=any
+            options=(--framework --kind --output --format --delimiter --color --help) ;;
+        show)
+            argument=spec
+            options=(--param --output --format --precision --color --help) ;;
+        demo)
+            argument=words choices=(linearity threshold training dying-relu)
+            options=(--activation --seed --output --format --color --help) ;;
         completion)
             argument=words choices=(bash zsh fish)
             options=(--help) ;;
@@ -353,6 +362,8 @@ _actcli_option()
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16) ;;
         *,-p | *,--param)
             name=--param takes=setting again=yes ;;
+        *,--seed)
+            name=--seed takes=any ;;
         *,-c | *,--column)
             name=--column takes=column again=yes ;;
         *,--header)
@@ -373,8 +384,12 @@ _actcli_option()
             name=--format takes=words choices=(auto table csv tsv json jsonl md plain hex) ;;
         table,-f | table,--format)
             name=--format takes=words choices=(auto table csv tsv json jsonl md plain hex c) ;;
-        compare,-f | compare,--format)
+        compare,-f | demo,-f | compare,--format | demo,--format)
             name=--format takes=words choices=(auto csv tsv json jsonl md plain) ;;
+        list,-f | list,--format)
+            name=--format takes=words choices=(auto table csv tsv json jsonl md plain) ;;
+        show,-f | show,--format)
+            name=--format takes=words choices=(auto json) ;;
         *,--digits)
             name=--digits takes=any ;;
         *,--precision)
@@ -403,6 +418,12 @@ _actcli_option()
             name=--y takes=column ;;
         *,--max-ulp)
             name=--max-ulp takes=any ;;
+        *,--framework)
+            name=--framework takes=words choices=(torch jax keras tf onnx mlx hf) ;;
+        *,--kind)
+            name=--kind takes=words choices=(elementwise vector gated stochastic) ;;
+        *,--activation)
+            name=--activation takes=spec ;;
         *) takes='' name='' && return 1 ;;
     esac
 }
@@ -442,21 +463,25 @@ _actcli_names()
 {
     choices=(
         affine arctan aria2 asinh bent_identity bipolar_sigmoid celu clamped_relu clipped_gelu crelu e_swish elish elu
-        erf exponential gaussian geglu gelu gelu_tanh glu hard_elish hard_mish hard_sigmoid hard_swish hard_tanh
-        hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr log_sigmoid log_softmax
-        logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu relu2 relu6 rrelu
-        scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin smish snake soft_clipping soft_exponential
-        softmax softmin softplus softplus_parametric softshrink softsign sparse_plus sparse_sigmoid sparsemax
-        sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold thresholded_relu tlu xielu
+        erf exponential gaussian geglu gelu gelu_tanh glu gumbel_softmax hard_elish hard_mish hard_sigmoid hard_swish
+        hard_tanh hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr log_sigmoid
+        log_softmax logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu relu2 relu6
+        rrelu scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin smish snake soft_clipping
+        soft_exponential softmax softmin softplus softplus_parametric softshrink softsign sparse_plus sparse_sigmoid
+        sparsemax sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold thresholded_relu tlu
+        xielu
     )
     [[ -z $cur ]] || choices+=(
-        arcsinh atan binary_step bipolar_step clamp clip concatenated_relu exp expit gated_linear_unit gelu_10
-        gelu_fast gelu_new gelu_pytorch_tanh gelu_sigmoid h_mish hard_silu hard_threshold heaviside hyperbolic_tangent
-        inverse_square_root_linear_unit inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic
-        logsigmoid lrelu natural_logarithm_relu none normal_cdf one_hot_max parametric_relu parametric_softplus
-        pass_through phi positive_part ramp randomized_leaky_relu randomized_relu rectified_linear rectifier
-        relu_squared scaled_elu sigmoid_weighted_linear_unit signum sine sinusoid siren smooth_relu soft_threshold
-        sqrt_softplus squared_relu ssp swish tanh_exp tanh_shrink telu thresholded_linear_unit unit_step
+        approximate_gelu arcsinh atan binary_step bipolar_step clamp clip clip_by_value concatenated_relu exp expit
+        exponential_linear_unit gated_linear_unit gelu_10 gelu_accurate gelu_approx gelu_erf gelu_exact gelu_fast
+        gelu_fast_approx gelu_new gelu_python gelu_python_tanh gelu_pytorch_tanh gelu_quick gelu_sigmoid h_mish
+        h_swish hard_silu hard_threshold heaviside hswish htanh hyperbolic_tangent id inverse_square_root_linear_unit
+        inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic logsigmoid lrelu mega_laplace
+        natural_logarithm_relu none normal_cdf one_hot_max parametric_relu parametric_softplus pass_through phi
+        positive_part ramp randomized_leaky_relu randomized_relu rectified_linear rectifier relu_squared scaled_elu
+        sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid siren smooth_relu soft_threshold sqrrelu
+        sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp tanh_shrink telu thresholded_linear_unit trec
+        unit_step
     )
 }
 
@@ -465,24 +490,28 @@ _actcli_frameworks()
     case $1 in
         celu)
             choices=(torch jax keras onnx mlx) ;;
-        elu | exponential | exp | hardtanh | clip | clamp | logsoftmax | selu | scaledelu | sign | signum | \
-        bipolarstep | sin | sine | sinusoid | siren | softmax | softplus | smoothrelu | softsign)
+        elu | exponentiallinearunit | exponential | exp | hardtanh | clip | clamp | htanh | clipbyvalue | logsoftmax | \
+        selu | scaledelu | sign | signum | bipolarstep | sin | sine | sinusoid | siren | softmax | softplus | \
+        smoothrelu | softsign)
             choices=(torch jax keras tf onnx mlx) ;;
         erf)
             choices=(torch jax tf onnx) ;;
-        gelu | gelutanh | gelunew | gelufast | gelupytorchtanh | leakyrelu | lrelu | mish | relu | rectifier | ramp | \
+        gelu | geluexact | geluerf | gelupython | gelutanh | gelunew | gelufast | gelupytorchtanh | geluapprox | \
+        approximategelu | geluaccurate | gelupythontanh | leakyrelu | lrelu | mish | relu | rectifier | ramp | \
         rectifiedlinear | positivepart | relu6 | sigmoid | logistic | expit | silu | swish | sigmoidweightedlinearunit \
-        | tanh | hyperbolictangent)
+        | swish1 | swishbeta | tanh | hyperbolictangent)
             choices=(torch jax keras tf onnx mlx hf) ;;
         glu | gatedlinearunit)
             choices=(torch jax keras mlx) ;;
+        gumbelsoftmax | softmax2d)
+            choices=(torch) ;;
         hardsigmoid)
             choices=(torch jax keras tf onnx) ;;
-        hardswish | hardsilu)
+        hardswish | hardsilu | hswish)
             choices=(torch jax keras onnx mlx hf) ;;
         hardshrink | hardthreshold | softshrink | softthreshold)
             choices=(torch keras tf onnx mlx) ;;
-        identity | linear | none | passthrough)
+        identity | linear | none | passthrough | id)
             choices=(torch jax keras tf onnx hf) ;;
         logndtr | ndtr | normalcdf | phi)
             choices=(torch jax) ;;
@@ -500,27 +529,23 @@ _actcli_frameworks()
             choices=(torch keras tf) ;;
         threshold)
             choices=(torch keras) ;;
-        softmax2d)
-            choices=(torch) ;;
         log1mexp)
             choices=(jax) ;;
         sparseplus | sparsesigmoid | squareplus)
             choices=(jax keras) ;;
         sparsemax)
             choices=(keras tf) ;;
-        crelu | concatenatedrelu | lisht | maxout | snake | tlu | thresholdedlinearunit | clipbyvalue)
+        crelu | concatenatedrelu | lisht | maxout | snake | tlu | thresholdedlinearunit)
             choices=(tf) ;;
-        thresholdedrelu)
+        thresholdedrelu | trec)
             choices=(tf onnx) ;;
-        hardmax | onehotmax | shrink | swiglu)
+        affine | linearactivation | hardmax | onehotmax | scaledtanh | lecuntanh | shrink | swiglu)
             choices=(onnx) ;;
-        quickgelu | gelusigmoid)
+        quickgelu | gelusigmoid | geluquick | sigmoidgelu | gelufastapprox)
             choices=(onnx mlx hf) ;;
-        relu2 | relusquared | squaredrelu)
+        relu2 | relusquared | squaredrelu | sqrrelu)
             choices=(mlx hf) ;;
-        geluapprox | gelufastapprox)
-            choices=(mlx) ;;
-        clippedgelu | gelu10 | laplace | sqrtsoftplus | xielu | gelupython | gelupythontanh | geluaccurate)
+        clippedgelu | gelu10 | laplace | megalaplace | sqrtsoftplus | xielu)
             choices=(hf) ;;
     esac
 }
@@ -529,13 +554,16 @@ _actcli_parameters()
 {
     case $1 in
         linearactivation@ | affine@ | aria2@ | clampedrelu@ | lecuntanh@ | scaledtanh@ | parametricsoftplus@ | \
-        softplusparametric@ | hardsigmoid@onnx)
+        softplusparametric@ | affine@onnx | linearactivation@onnx | hardsigmoid@onnx | scaledtanh@onnx | \
+        lecuntanh@onnx)
             choices=(alpha beta) ;;
-        celu@ | elu@ | inversesquarerootlinearunit@ | isrlu@ | inversesquarerootunit@ | isru@ | softclipping@ | \
-        softexponential@ | thresholdedrelu@ | celu@torch | elu@torch | celu@jax | elu@jax | celu@keras | elu@keras | \
-        prelu@keras | parametricrelu@keras | leakyrelu@tf | lrelu@tf | celu@onnx | elu@onnx | leakyrelu@onnx | \
-        lrelu@onnx | silu@onnx | swish@onnx | sigmoidweightedlinearunit@onnx | thresholdedrelu@onnx | celu@mlx | \
-        elu@mlx)
+        celu@ | exponentiallinearunit@ | elu@ | inversesquarerootlinearunit@ | isrlu@ | inversesquarerootunit@ | isru@ \
+        | softclipping@ | softexponential@ | trec@ | thresholdedrelu@ | celu@torch | elu@torch | \
+        exponentiallinearunit@torch | celu@jax | elu@jax | exponentiallinearunit@jax | celu@keras | elu@keras | \
+        exponentiallinearunit@keras | prelu@keras | parametricrelu@keras | leakyrelu@tf | lrelu@tf | celu@onnx | \
+        elu@onnx | exponentiallinearunit@onnx | leakyrelu@onnx | lrelu@onnx | silu@onnx | swish@onnx | \
+        sigmoidweightedlinearunit@onnx | swish1@onnx | swishbeta@onnx | thresholdedrelu@onnx | trec@onnx | celu@mlx | \
+        elu@mlx | exponentiallinearunit@mlx)
             choices=(alpha) ;;
         gelu10@ | clippedgelu@ | clippedgelu@hf | gelu10@hf)
             choices=(min_value max_value) ;;
@@ -546,20 +574,26 @@ _actcli_parameters()
         logsoftmax@tf | softmax@tf | sparsemax@tf | hardmax@onnx | onehotmax@onnx | logsoftmax@onnx | softmax@onnx | \
         glu@mlx | gatedlinearunit@mlx | logsoftmax@mlx | softmax@mlx | softmin@mlx)
             choices=(axis) ;;
-        eswish@ | naturallogarithmrelu@ | nlrelu@ | swish@ | sigmoidweightedlinearunit@ | silu@ | smoothrelu@ | \
-        softplus@ | silu@tf | swish@tf | sigmoidweightedlinearunit@tf)
+        eswish@ | naturallogarithmrelu@ | nlrelu@ | swish@ | sigmoidweightedlinearunit@ | swish1@ | swishbeta@ | silu@ \
+        | smoothrelu@ | softplus@ | silu@tf | swish@tf | sigmoidweightedlinearunit@tf | swish1@tf | swishbeta@tf)
             choices=(beta) ;;
-        gelu@ | gelu@torch | gelu@jax | gelu@keras | gelu@tf | gelu@onnx)
+        geluexact@ | geluerf@ | gelupython@ | gelu@ | gelu@torch | geluexact@torch | geluerf@torch | gelupython@torch \
+        | gelu@jax | geluexact@jax | geluerf@jax | gelupython@jax | gelu@keras | geluexact@keras | geluerf@keras | \
+        gelupython@keras | gelu@tf | geluexact@tf | geluerf@tf | gelupython@tf | gelu@onnx | geluexact@onnx | \
+        geluerf@onnx | gelupython@onnx)
             choices=(approximate) ;;
+        gumbelsoftmax@)
+            choices=(tau axis) ;;
         hardsigmoid@)
             choices=(slope offset) ;;
-        clip@ | clamp@ | hardtanh@ | hardtanh@torch | hardtanh@mlx | clamp@mlx)
+        clip@ | clamp@ | htanh@ | clipbyvalue@ | hardtanh@ | hardtanh@torch | htanh@torch | clipbyvalue@torch | \
+        hardtanh@mlx | clamp@mlx | htanh@mlx | clipbyvalue@mlx)
             choices=(min_val max_val) ;;
         hardthreshold@ | hardshrink@ | softthreshold@ | softshrink@ | hardshrink@torch | hardthreshold@torch | \
         softshrink@torch | softthreshold@torch | hardshrink@onnx | hardthreshold@onnx | softshrink@onnx | \
         softthreshold@onnx | hardshrink@mlx | hardthreshold@mlx | softshrink@mlx | softthreshold@mlx)
             choices=(lambd) ;;
-        laplace@ | laplace@hf)
+        megalaplace@ | laplace@ | laplace@hf | megalaplace@hf)
             choices=(mu sigma) ;;
         lrelu@ | leakyrelu@ | leakyrelu@torch | lrelu@torch | leakyrelu@jax | lrelu@jax | leakyrelu@keras | \
         lrelu@keras | leakyrelu@mlx | lrelu@mlx)
@@ -588,6 +622,8 @@ _actcli_parameters()
             choices=(tau) ;;
         xielu@)
             choices=(alpha_p alpha_n beta) ;;
+        gumbelsoftmax@torch)
+            choices=(tau dim) ;;
         clip@torch | clamp@torch | clip@jax | clip@onnx)
             choices=(min max) ;;
         prelu@torch | parametricrelu@torch)
@@ -607,12 +643,12 @@ _actcli_parameters()
             choices=(negative_slope max_value threshold alpha) ;;
         threshold@keras)
             choices=(threshold default_value) ;;
-        snake@tf)
-            choices=(frequency) ;;
-        thresholdedrelu@tf)
-            choices=(theta) ;;
         clipbyvalue@tf)
             choices=(clip_value_min clip_value_max) ;;
+        snake@tf)
+            choices=(frequency) ;;
+        thresholdedrelu@tf | trec@tf)
+            choices=(theta) ;;
         prelu@onnx | parametricrelu@onnx)
             choices=(slope) ;;
         selu@onnx | scaledelu@onnx)
@@ -631,27 +667,38 @@ _actcli_parameters()
 _actcli_values()
 {
     case $1 in
-        gelu@:approximate | gelu@torch:approximate | gelu@onnx:approximate)
+        geluexact@:approximate | geluerf@:approximate | gelupython@:approximate | gelu@:approximate | \
+        gelu@torch:approximate | geluexact@torch:approximate | geluerf@torch:approximate | \
+        gelupython@torch:approximate | gelu@onnx:approximate | geluexact@onnx:approximate | geluerf@onnx:approximate | \
+        gelupython@onnx:approximate)
             choices=(none tanh) ;;
         clip@:min_val | clip@:min | clip@:max_val | clip@:max | clamp@:min_val | clamp@:min | clamp@:max_val | \
-        clamp@:max | hardtanh@:min_val | hardtanh@:min | hardtanh@:max_val | hardtanh@:max | hardtanh@torch:min_val | \
-        hardtanh@torch:min | hardtanh@torch:max_val | hardtanh@torch:max | clip@torch:min | clip@torch:max | \
-        clamp@torch:min | clamp@torch:max | softplus@torch:threshold | smoothrelu@torch:threshold | clip@jax:min | \
-        clip@jax:max | clip@keras:x_min | clip@keras:min | clip@keras:x_max | clip@keras:max | \
+        clamp@:max | htanh@:min_val | htanh@:min | htanh@:max_val | htanh@:max | clipbyvalue@:min_val | \
+        clipbyvalue@:min | clipbyvalue@:max_val | clipbyvalue@:max | hardtanh@:min_val | hardtanh@:min | \
+        hardtanh@:max_val | hardtanh@:max | hardtanh@torch:min_val | hardtanh@torch:min | hardtanh@torch:max_val | \
+        hardtanh@torch:max | clip@torch:min | clip@torch:max | clamp@torch:min | clamp@torch:max | htanh@torch:min_val \
+        | htanh@torch:min | htanh@torch:max_val | htanh@torch:max | clipbyvalue@torch:min_val | clipbyvalue@torch:min \
+        | clipbyvalue@torch:max_val | clipbyvalue@torch:max | softplus@torch:threshold | smoothrelu@torch:threshold | \
+        clip@jax:min | clip@jax:max | clip@keras:x_min | clip@keras:min | clip@keras:x_max | clip@keras:max | \
         relu@keras:negative_slope | relu@keras:max_value | relu@keras:threshold | relu@keras:alpha | \
         rectifier@keras:negative_slope | rectifier@keras:max_value | rectifier@keras:threshold | rectifier@keras:alpha \
         | ramp@keras:negative_slope | ramp@keras:max_value | ramp@keras:threshold | ramp@keras:alpha | \
         rectifiedlinear@keras:negative_slope | rectifiedlinear@keras:max_value | rectifiedlinear@keras:threshold | \
         rectifiedlinear@keras:alpha | positivepart@keras:negative_slope | positivepart@keras:max_value | \
-        positivepart@keras:threshold | positivepart@keras:alpha | hardshrink@tf:lower | hardshrink@tf:upper | \
+        positivepart@keras:threshold | positivepart@keras:alpha | clipbyvalue@tf:clip_value_min | clipbyvalue@tf:min | \
+        clipbyvalue@tf:clip_value_max | clipbyvalue@tf:max | hardshrink@tf:lower | hardshrink@tf:upper | \
         hardthreshold@tf:lower | hardthreshold@tf:upper | softshrink@tf:lower | softshrink@tf:upper | \
-        softthreshold@tf:lower | softthreshold@tf:upper | clipbyvalue@tf:clip_value_min | clipbyvalue@tf:min | \
-        clipbyvalue@tf:clip_value_max | clipbyvalue@tf:max | clip@onnx:min | clip@onnx:max | selu@onnx:alpha | \
+        softthreshold@tf:lower | softthreshold@tf:upper | clip@onnx:min | clip@onnx:max | selu@onnx:alpha | \
         selu@onnx:gamma | scaledelu@onnx:alpha | scaledelu@onnx:gamma | hardtanh@mlx:min_val | hardtanh@mlx:min | \
         hardtanh@mlx:max_val | hardtanh@mlx:max | clip@mlx:a_min | clip@mlx:min | clip@mlx:a_max | clip@mlx:max | \
-        clamp@mlx:min_val | clamp@mlx:min | clamp@mlx:max_val | clamp@mlx:max | xielu@hf:eps)
+        clamp@mlx:min_val | clamp@mlx:min | clamp@mlx:max_val | clamp@mlx:max | htanh@mlx:min_val | htanh@mlx:min | \
+        htanh@mlx:max_val | htanh@mlx:max | clipbyvalue@mlx:min_val | clipbyvalue@mlx:min | clipbyvalue@mlx:max_val | \
+        clipbyvalue@mlx:max | xielu@hf:eps)
             choices=(none) ;;
-        gelu@jax:approximate | gelu@keras:approximate | gelu@tf:approximate)
+        gelu@jax:approximate | geluexact@jax:approximate | geluerf@jax:approximate | gelupython@jax:approximate | \
+        gelu@keras:approximate | geluexact@keras:approximate | geluerf@keras:approximate | \
+        gelupython@keras:approximate | gelu@tf:approximate | geluexact@tf:approximate | geluerf@tf:approximate | \
+        gelupython@tf:approximate)
             choices=(none tanh true false) ;;
     esac
 }

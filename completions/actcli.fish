@@ -15,7 +15,7 @@ end
 
 # The SPEC before the cursor: the first argument that is no number.
 function __actcli_given
-    set -l takes --range -n --step -i --input --dtype -p --param -c --column -d --delimiter --on-error -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp
+    set -l takes --range -n --step -i --input --dtype -p --param --seed -c --column -d --delimiter --on-error -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp --framework --kind --activation
     set -l words (commandline -opc)[3..-1]
     set -l before ''
     for word in $words
@@ -168,46 +168,53 @@ end
 function __actcli_names
     printf '%s\n' \
         affine arctan aria2 asinh bent_identity bipolar_sigmoid celu clamped_relu clipped_gelu crelu e_swish elish elu \
-        erf exponential gaussian geglu gelu gelu_tanh glu hard_elish hard_mish hard_sigmoid hard_swish hard_tanh \
-        hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr log_sigmoid log_softmax \
-        logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu relu2 relu6 rrelu \
-        scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin smish snake soft_clipping soft_exponential \
-        softmax softmin softplus softplus_parametric softshrink softsign sparse_plus sparse_sigmoid sparsemax \
-        sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold thresholded_relu tlu xielu
+        erf exponential gaussian geglu gelu gelu_tanh glu gumbel_softmax hard_elish hard_mish hard_sigmoid hard_swish \
+        hard_tanh hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr log_sigmoid \
+        log_softmax logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu relu2 relu6 \
+        rrelu scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin smish snake soft_clipping \
+        soft_exponential softmax softmin softplus softplus_parametric softshrink softsign sparse_plus sparse_sigmoid \
+        sparsemax sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold thresholded_relu tlu \
+        xielu
 end
 
 function __actcli_aliases
     printf '%s\n' \
-        arcsinh atan binary_step bipolar_step clamp clip concatenated_relu exp expit gated_linear_unit gelu_10 \
-        gelu_fast gelu_new gelu_pytorch_tanh gelu_sigmoid h_mish hard_silu hard_threshold heaviside hyperbolic_tangent \
-        inverse_square_root_linear_unit inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic \
-        logsigmoid lrelu natural_logarithm_relu none normal_cdf one_hot_max parametric_relu parametric_softplus \
-        pass_through phi positive_part ramp randomized_leaky_relu randomized_relu rectified_linear rectifier \
-        relu_squared scaled_elu sigmoid_weighted_linear_unit signum sine sinusoid siren smooth_relu soft_threshold \
-        sqrt_softplus squared_relu ssp swish tanh_exp tanh_shrink telu thresholded_linear_unit unit_step
+        approximate_gelu arcsinh atan binary_step bipolar_step clamp clip clip_by_value concatenated_relu exp expit \
+        exponential_linear_unit gated_linear_unit gelu_10 gelu_accurate gelu_approx gelu_erf gelu_exact gelu_fast \
+        gelu_fast_approx gelu_new gelu_python gelu_python_tanh gelu_pytorch_tanh gelu_quick gelu_sigmoid h_mish \
+        h_swish hard_silu hard_threshold heaviside hswish htanh hyperbolic_tangent id inverse_square_root_linear_unit \
+        inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic logsigmoid lrelu mega_laplace \
+        natural_logarithm_relu none normal_cdf one_hot_max parametric_relu parametric_softplus pass_through phi \
+        positive_part ramp randomized_leaky_relu randomized_relu rectified_linear rectifier relu_squared scaled_elu \
+        sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid siren smooth_relu soft_threshold sqrrelu \
+        sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp tanh_shrink telu thresholded_linear_unit trec \
+        unit_step
 end
 
 function __actcli_frameworks -a key
     switch "$key"
         case celu
             printf '%s\n' torch jax keras onnx mlx
-        case elu exponential exp hardtanh clip clamp logsoftmax selu scaledelu sign signum bipolarstep sin sine \
-        sinusoid siren softmax softplus smoothrelu softsign
+        case elu exponentiallinearunit exponential exp hardtanh clip clamp htanh clipbyvalue logsoftmax selu scaledelu \
+        sign signum bipolarstep sin sine sinusoid siren softmax softplus smoothrelu softsign
             printf '%s\n' torch jax keras tf onnx mlx
         case erf
             printf '%s\n' torch jax tf onnx
-        case gelu gelutanh gelunew gelufast gelupytorchtanh leakyrelu lrelu mish relu rectifier ramp rectifiedlinear \
-        positivepart relu6 sigmoid logistic expit silu swish sigmoidweightedlinearunit tanh hyperbolictangent
+        case gelu geluexact geluerf gelupython gelutanh gelunew gelufast gelupytorchtanh geluapprox approximategelu \
+        geluaccurate gelupythontanh leakyrelu lrelu mish relu rectifier ramp rectifiedlinear positivepart relu6 \
+        sigmoid logistic expit silu swish sigmoidweightedlinearunit swish1 swishbeta tanh hyperbolictangent
             printf '%s\n' torch jax keras tf onnx mlx hf
         case glu gatedlinearunit
             printf '%s\n' torch jax keras mlx
+        case gumbelsoftmax softmax2d
+            printf '%s\n' torch
         case hardsigmoid
             printf '%s\n' torch jax keras tf onnx
-        case hardswish hardsilu
+        case hardswish hardsilu hswish
             printf '%s\n' torch jax keras onnx mlx hf
         case hardshrink hardthreshold softshrink softthreshold
             printf '%s\n' torch keras tf onnx mlx
-        case identity linear none passthrough
+        case identity linear none passthrough id
             printf '%s\n' torch jax keras tf onnx hf
         case logndtr ndtr normalcdf phi
             printf '%s\n' torch jax
@@ -225,27 +232,23 @@ function __actcli_frameworks -a key
             printf '%s\n' torch keras tf
         case threshold
             printf '%s\n' torch keras
-        case softmax2d
-            printf '%s\n' torch
         case log1mexp
             printf '%s\n' jax
         case sparseplus sparsesigmoid squareplus
             printf '%s\n' jax keras
         case sparsemax
             printf '%s\n' keras tf
-        case crelu concatenatedrelu lisht maxout snake tlu thresholdedlinearunit clipbyvalue
+        case crelu concatenatedrelu lisht maxout snake tlu thresholdedlinearunit
             printf '%s\n' tf
-        case thresholdedrelu
+        case thresholdedrelu trec
             printf '%s\n' tf onnx
-        case hardmax onehotmax shrink swiglu
+        case affine linearactivation hardmax onehotmax scaledtanh lecuntanh shrink swiglu
             printf '%s\n' onnx
-        case quickgelu gelusigmoid
+        case quickgelu gelusigmoid geluquick sigmoidgelu gelufastapprox
             printf '%s\n' onnx mlx hf
-        case relu2 relusquared squaredrelu
+        case relu2 relusquared squaredrelu sqrrelu
             printf '%s\n' mlx hf
-        case geluapprox gelufastapprox
-            printf '%s\n' mlx
-        case clippedgelu gelu10 laplace sqrtsoftplus xielu gelupython gelupythontanh geluaccurate
+        case clippedgelu gelu10 laplace megalaplace sqrtsoftplus xielu
             printf '%s\n' hf
     end
 end
@@ -253,12 +256,14 @@ end
 function __actcli_parameters -a key
     switch "$key"
         case linearactivation@ affine@ aria2@ clampedrelu@ lecuntanh@ scaledtanh@ parametricsoftplus@ \
-        softplusparametric@ hardsigmoid@onnx
+        softplusparametric@ affine@onnx linearactivation@onnx hardsigmoid@onnx scaledtanh@onnx lecuntanh@onnx
             printf '%s\n' alpha beta
-        case celu@ elu@ inversesquarerootlinearunit@ isrlu@ inversesquarerootunit@ isru@ softclipping@ \
-        softexponential@ thresholdedrelu@ celu@torch elu@torch celu@jax elu@jax celu@keras elu@keras prelu@keras \
-        parametricrelu@keras leakyrelu@tf lrelu@tf celu@onnx elu@onnx leakyrelu@onnx lrelu@onnx silu@onnx swish@onnx \
-        sigmoidweightedlinearunit@onnx thresholdedrelu@onnx celu@mlx elu@mlx
+        case celu@ exponentiallinearunit@ elu@ inversesquarerootlinearunit@ isrlu@ inversesquarerootunit@ isru@ \
+        softclipping@ softexponential@ trec@ thresholdedrelu@ celu@torch elu@torch exponentiallinearunit@torch \
+        celu@jax elu@jax exponentiallinearunit@jax celu@keras elu@keras exponentiallinearunit@keras prelu@keras \
+        parametricrelu@keras leakyrelu@tf lrelu@tf celu@onnx elu@onnx exponentiallinearunit@onnx leakyrelu@onnx \
+        lrelu@onnx silu@onnx swish@onnx sigmoidweightedlinearunit@onnx swish1@onnx swishbeta@onnx thresholdedrelu@onnx \
+        trec@onnx celu@mlx elu@mlx exponentiallinearunit@mlx
             printf '%s\n' alpha
         case gelu10@ clippedgelu@ clippedgelu@hf gelu10@hf
             printf '%s\n' min_value max_value
@@ -268,20 +273,25 @@ function __actcli_parameters -a key
         sparsemax@keras crelu@tf concatenatedrelu@tf logsoftmax@tf softmax@tf sparsemax@tf hardmax@onnx onehotmax@onnx \
         logsoftmax@onnx softmax@onnx glu@mlx gatedlinearunit@mlx logsoftmax@mlx softmax@mlx softmin@mlx
             printf '%s\n' axis
-        case eswish@ naturallogarithmrelu@ nlrelu@ swish@ sigmoidweightedlinearunit@ silu@ smoothrelu@ softplus@ \
-        silu@tf swish@tf sigmoidweightedlinearunit@tf
+        case eswish@ naturallogarithmrelu@ nlrelu@ swish@ sigmoidweightedlinearunit@ swish1@ swishbeta@ silu@ \
+        smoothrelu@ softplus@ silu@tf swish@tf sigmoidweightedlinearunit@tf swish1@tf swishbeta@tf
             printf '%s\n' beta
-        case gelu@ gelu@torch gelu@jax gelu@keras gelu@tf gelu@onnx
+        case geluexact@ geluerf@ gelupython@ gelu@ gelu@torch geluexact@torch geluerf@torch gelupython@torch gelu@jax \
+        geluexact@jax geluerf@jax gelupython@jax gelu@keras geluexact@keras geluerf@keras gelupython@keras gelu@tf \
+        geluexact@tf geluerf@tf gelupython@tf gelu@onnx geluexact@onnx geluerf@onnx gelupython@onnx
             printf '%s\n' approximate
+        case gumbelsoftmax@
+            printf '%s\n' tau axis
         case hardsigmoid@
             printf '%s\n' slope offset
-        case clip@ clamp@ hardtanh@ hardtanh@torch hardtanh@mlx clamp@mlx
+        case clip@ clamp@ htanh@ clipbyvalue@ hardtanh@ hardtanh@torch htanh@torch clipbyvalue@torch hardtanh@mlx \
+        clamp@mlx htanh@mlx clipbyvalue@mlx
             printf '%s\n' min_val max_val
         case hardthreshold@ hardshrink@ softthreshold@ softshrink@ hardshrink@torch hardthreshold@torch \
         softshrink@torch softthreshold@torch hardshrink@onnx hardthreshold@onnx softshrink@onnx softthreshold@onnx \
         hardshrink@mlx hardthreshold@mlx softshrink@mlx softthreshold@mlx
             printf '%s\n' lambd
-        case laplace@ laplace@hf
+        case megalaplace@ laplace@ laplace@hf megalaplace@hf
             printf '%s\n' mu sigma
         case lrelu@ leakyrelu@ leakyrelu@torch lrelu@torch leakyrelu@jax lrelu@jax leakyrelu@keras lrelu@keras \
         leakyrelu@mlx lrelu@mlx
@@ -310,6 +320,8 @@ function __actcli_parameters -a key
             printf '%s\n' tau
         case xielu@
             printf '%s\n' alpha_p alpha_n beta
+        case gumbelsoftmax@torch
+            printf '%s\n' tau dim
         case clip@torch clamp@torch clip@jax clip@onnx
             printf '%s\n' min max
         case prelu@torch parametricrelu@torch
@@ -329,12 +341,12 @@ function __actcli_parameters -a key
             printf '%s\n' negative_slope max_value threshold alpha
         case threshold@keras
             printf '%s\n' threshold default_value
-        case snake@tf
-            printf '%s\n' frequency
-        case thresholdedrelu@tf
-            printf '%s\n' theta
         case clipbyvalue@tf
             printf '%s\n' clip_value_min clip_value_max
+        case snake@tf
+            printf '%s\n' frequency
+        case thresholdedrelu@tf trec@tf
+            printf '%s\n' theta
         case prelu@onnx parametricrelu@onnx
             printf '%s\n' slope
         case selu@onnx scaledelu@onnx
@@ -352,26 +364,34 @@ end
 
 function __actcli_values -a key
     switch "$key"
-        case gelu@:approximate gelu@torch:approximate gelu@onnx:approximate
+        case geluexact@:approximate geluerf@:approximate gelupython@:approximate gelu@:approximate \
+        gelu@torch:approximate geluexact@torch:approximate geluerf@torch:approximate gelupython@torch:approximate \
+        gelu@onnx:approximate geluexact@onnx:approximate geluerf@onnx:approximate gelupython@onnx:approximate
             printf '%s\n' none tanh
         case clip@:min_val clip@:min clip@:max_val clip@:max clamp@:min_val clamp@:min clamp@:max_val clamp@:max \
-        hardtanh@:min_val hardtanh@:min hardtanh@:max_val hardtanh@:max hardtanh@torch:min_val hardtanh@torch:min \
-        hardtanh@torch:max_val hardtanh@torch:max clip@torch:min clip@torch:max clamp@torch:min clamp@torch:max \
+        htanh@:min_val htanh@:min htanh@:max_val htanh@:max clipbyvalue@:min_val clipbyvalue@:min clipbyvalue@:max_val \
+        clipbyvalue@:max hardtanh@:min_val hardtanh@:min hardtanh@:max_val hardtanh@:max hardtanh@torch:min_val \
+        hardtanh@torch:min hardtanh@torch:max_val hardtanh@torch:max clip@torch:min clip@torch:max clamp@torch:min \
+        clamp@torch:max htanh@torch:min_val htanh@torch:min htanh@torch:max_val htanh@torch:max \
+        clipbyvalue@torch:min_val clipbyvalue@torch:min clipbyvalue@torch:max_val clipbyvalue@torch:max \
         softplus@torch:threshold smoothrelu@torch:threshold clip@jax:min clip@jax:max clip@keras:x_min clip@keras:min \
         clip@keras:x_max clip@keras:max relu@keras:negative_slope relu@keras:max_value relu@keras:threshold \
         relu@keras:alpha rectifier@keras:negative_slope rectifier@keras:max_value rectifier@keras:threshold \
         rectifier@keras:alpha ramp@keras:negative_slope ramp@keras:max_value ramp@keras:threshold ramp@keras:alpha \
         rectifiedlinear@keras:negative_slope rectifiedlinear@keras:max_value rectifiedlinear@keras:threshold \
         rectifiedlinear@keras:alpha positivepart@keras:negative_slope positivepart@keras:max_value \
-        positivepart@keras:threshold positivepart@keras:alpha hardshrink@tf:lower hardshrink@tf:upper \
+        positivepart@keras:threshold positivepart@keras:alpha clipbyvalue@tf:clip_value_min clipbyvalue@tf:min \
+        clipbyvalue@tf:clip_value_max clipbyvalue@tf:max hardshrink@tf:lower hardshrink@tf:upper \
         hardthreshold@tf:lower hardthreshold@tf:upper softshrink@tf:lower softshrink@tf:upper softthreshold@tf:lower \
-        softthreshold@tf:upper clipbyvalue@tf:clip_value_min clipbyvalue@tf:min clipbyvalue@tf:clip_value_max \
-        clipbyvalue@tf:max clip@onnx:min clip@onnx:max selu@onnx:alpha selu@onnx:gamma scaledelu@onnx:alpha \
+        softthreshold@tf:upper clip@onnx:min clip@onnx:max selu@onnx:alpha selu@onnx:gamma scaledelu@onnx:alpha \
         scaledelu@onnx:gamma hardtanh@mlx:min_val hardtanh@mlx:min hardtanh@mlx:max_val hardtanh@mlx:max \
         clip@mlx:a_min clip@mlx:min clip@mlx:a_max clip@mlx:max clamp@mlx:min_val clamp@mlx:min clamp@mlx:max_val \
-        clamp@mlx:max xielu@hf:eps
+        clamp@mlx:max htanh@mlx:min_val htanh@mlx:min htanh@mlx:max_val htanh@mlx:max clipbyvalue@mlx:min_val \
+        clipbyvalue@mlx:min clipbyvalue@mlx:max_val clipbyvalue@mlx:max xielu@hf:eps
             printf '%s\n' none
-        case gelu@jax:approximate gelu@keras:approximate gelu@tf:approximate
+        case gelu@jax:approximate geluexact@jax:approximate geluerf@jax:approximate gelupython@jax:approximate \
+        gelu@keras:approximate geluexact@keras:approximate geluerf@keras:approximate gelupython@keras:approximate \
+        gelu@tf:approximate geluexact@tf:approximate geluerf@tf:approximate gelupython@tf:approximate
             printf '%s\n' none tanh true false
     end
 end
@@ -381,14 +401,19 @@ complete -c actcli -n '__actcli_is \'\'' -a eval -d 'Values f(x).'
 complete -c actcli -n '__actcli_is \'\'' -a grad -d 'Derivatives f\'(x).'
 complete -c actcli -n '__actcli_is \'\'' -a table -d 'f and f\' over a range, as a table or plot.'
 complete -c actcli -n '__actcli_is \'\'' -a compare -d 'Side by side, or results against the truth.'
+complete -c actcli -n '__actcli_is \'\'' -a list -d 'The catalogue, searchable.'
+complete -c actcli -n '__actcli_is \'\'' -a show -d 'All that is known of one activation.'
+complete -c actcli -n '__actcli_is \'\'' -a demo -d 'Why activations exist: small networks that run.'
 complete -c actcli -n '__actcli_is \'\'' -a completion -d 'The completion script of a shell: what TAB offers.'
 complete -c actcli -n '__actcli_is eval; and not __actcli_given >/dev/null' -a '(__actcli_spec)'
 complete -c actcli -n '__actcli_is grad; and not __actcli_given >/dev/null' -a '(__actcli_spec)'
 complete -c actcli -n '__actcli_is table' -a '(__actcli_spec)'
 complete -c actcli -n '__actcli_is compare' -a '(__actcli_spec)'
+complete -c actcli -n '__actcli_is show; and not __actcli_given >/dev/null' -a '(__actcli_spec)'
+complete -c actcli -n '__actcli_is demo; and not __actcli_given >/dev/null' -a 'linearity threshold training dying-relu'
 complete -c actcli -n '__actcli_is completion; and not __actcli_given >/dev/null' -a 'bash zsh fish'
 complete -c actcli -n '__actcli_is \'\'' -l version -d 'Print the version.'
-complete -c actcli -n '__actcli_is \'\' eval grad table compare completion' -s h -l help -d 'Show this message and exit.'
+complete -c actcli -n '__actcli_is \'\' eval grad table compare list show demo completion' -s h -l help -d 'Show this message and exit.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l range -x -d 'x from A to B, both included.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s n -x -d 'How many points (21; table and compare: 13).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l step -x -d 'How far apart its points are, instead of -n.'
@@ -396,7 +421,8 @@ complete -c actcli -n '__actcli_is eval grad table compare' -l half-open -d 'Lea
 complete -c actcli -n '__actcli_is eval grad table compare' -l all -d 'Every value of a 16- or 8-bit dtype, in the order of its bit patterns.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -a '(__actcli_csv)' -d 'x from a CSV file; - is stdin, .gz is gzip, .tsv has tabs.'
 complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2' -d 'Number format of x and results: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (float64).'
-complete -c actcli -n '__actcli_is eval grad table compare' -s p -l param -x -a '(__actcli_setting)' -d 'A parameter; VALUE like 0.2, 1/6, none.'
+complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -a '(__actcli_setting)' -d 'A parameter; VALUE like 0.2, 1/6, none.'
+complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'As in training, for one that draws then (rrelu): the same for the same N.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a '(__actcli_column)' -d 'Column by name or number (-1 is the last).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'Whether the first row is a header (it is, unless it is a single number).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l no-header -d 'Whether the first row is a header (it is, unless it is a single number).'
@@ -404,12 +430,12 @@ complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x
 complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -a 'fail nan skip' -d 'What a cell that is no number does (fail).'
 complete -c actcli -n '__actcli_is eval grad table' -l replace -d 'Results take the place of their column.'
 complete -c actcli -n '__actcli_is eval grad table' -l in-place -d 'Rewrite the file of -i.'
-complete -c actcli -n '__actcli_is eval grad table compare' -s o -l output -rF -d 'Write to FILE; its ending sets the format, .gz is gzip.'
+complete -c actcli -n '__actcli_is eval grad table compare list show demo' -s o -l output -rF -d 'Write to FILE; its ending sets the format, .gz is gzip.'
 complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex' -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex (auto: a table on a terminal, else csv).'
 complete -c actcli -n '__actcli_is eval grad' -l digits -x -d 'The exact value to N significant digits.'
 complete -c actcli -n '__actcli_is eval grad table' -l precision -x -d 'Significant digits in table and md (6).'
 complete -c actcli -n '__actcli_is eval grad table' -l as -x -d 'Name of the new column.'
-complete -c actcli -n '__actcli_is eval grad table compare' -l color -x -a 'auto always never' -d 'Colour in tables (auto).'
+complete -c actcli -n '__actcli_is eval grad table compare list show demo' -l color -x -a 'auto always never' -d 'Colour: auto, always or never (auto).'
 complete -c actcli -n '__actcli_is grad' -l wrt -x -a '(__actcli_parameter)' -d 'Differentiate by this parameter instead of x.'
 complete -c actcli -n '__actcli_is grad' -l sides -d 'Also the slopes just left and right of x.'
 complete -c actcli -n '__actcli_is table' -l grad -d 'The derivative f\' too.'
@@ -425,3 +451,12 @@ complete -c actcli -n '__actcli_is compare' -l grad -d 'The column of --y is f\'
 complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with 3 if an error of --y is beyond N.'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -a 'auto csv tsv json jsonl md plain' -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: all of it; the others: the points).'
 complete -c actcli -n '__actcli_is compare' -l precision -x -d 'Significant digits in the report (6; 4).'
+complete -c actcli -n '__actcli_is list' -l framework -x -a 'torch jax keras tf onnx mlx hf' -d 'Only what it has: torch, jax, keras, tf, onnx, mlx, hf.'
+complete -c actcli -n '__actcli_is list' -l kind -x -a 'elementwise vector gated stochastic' -d 'Only of a kind: elementwise, vector, gated, stochastic.'
+complete -c actcli -n '__actcli_is list' -s f -l format -x -a 'auto table csv tsv json jsonl md plain' -d 'auto, table, csv, tsv, json, jsonl, md, plain (auto: a table on a terminal, else csv; plain: the names).'
+complete -c actcli -n '__actcli_is list' -s d -l delimiter -x -d 'What separates cells of CSV (a comma).'
+complete -c actcli -n '__actcli_is show' -s f -l format -x -a 'auto json' -d 'auto, json (auto: a page to read; json: for programs).'
+complete -c actcli -n '__actcli_is show' -l precision -x -d 'Significant digits on the page (6).'
+complete -c actcli -n '__actcli_is demo' -l activation -x -a '(__actcli_spec)' -d 'The activation to look at, instead of the topic\'s own.'
+complete -c actcli -n '__actcli_is demo' -l seed -x -d 'Where random numbers start; the same N, the same run (0).'
+complete -c actcli -n '__actcli_is demo' -s f -l format -x -a 'auto csv tsv json jsonl md plain' -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: all of it; the others: its curves).'

@@ -16,7 +16,7 @@ actcli list                                     # all of them
 actcli list gelu                                # by a word
 actcli list --framework jax                     # what JAX has
 actcli list --kind gated -f csv                 # for programs
-for name in $(actcli list -f plain); do :; done # the names
+actcli list -f plain                            # names, one a line
 """
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain")
 

@@ -200,8 +200,11 @@ output_option = under(
 
 color_option = under(
     RESULTS,
-    click.option("--color", type=OneOf(["auto", "always", "never"]), default="auto", help="Colour in tables (auto)."),
-)
+    click.option(
+        "--color", type=OneOf(["auto", "always", "never"]), default="auto", metavar="WHEN",
+        help="Colour: auto, always or never (auto).",
+    ),
+)  # fmt: skip
 
 
 def format_option(

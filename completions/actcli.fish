@@ -435,7 +435,7 @@ complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -a 'auto table c
 complete -c actcli -n '__actcli_is eval grad' -l digits -x -d 'The exact value to N significant digits.'
 complete -c actcli -n '__actcli_is eval grad table' -l precision -x -d 'Significant digits in table and md (6).'
 complete -c actcli -n '__actcli_is eval grad table' -l as -x -d 'Name of the new column.'
-complete -c actcli -n '__actcli_is eval grad table compare list show demo' -l color -x -a 'auto always never' -d 'Colour in tables (auto).'
+complete -c actcli -n '__actcli_is eval grad table compare list show demo' -l color -x -a 'auto always never' -d 'Colour: auto, always or never (auto).'
 complete -c actcli -n '__actcli_is grad' -l wrt -x -a '(__actcli_parameter)' -d 'Differentiate by this parameter instead of x.'
 complete -c actcli -n '__actcli_is grad' -l sides -d 'Also the slopes just left and right of x.'
 complete -c actcli -n '__actcli_is table' -l grad -d 'The derivative f\' too.'

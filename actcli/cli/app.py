@@ -114,8 +114,7 @@ actcli eval silu --range -6:6 -n 13           # over a range
 actcli eval sigmoid -i data.csv -c logit      # a new column in a CSV
 actcli table relu gelu --plot                 # a drawing
 actcli compare gelu gelu_tanh                 # how far apart
-actcli list gelu                              # what there is
-actcli show gelu                              # all that is known of one
+actcli show gelu                              # all that is known of it
 """
 
 

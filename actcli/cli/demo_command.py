@@ -11,10 +11,10 @@ from actcli.cli.help import under
 from actcli.cli.options import REPORT_FORMATS, Count, OneOf, Options, color_option, format_option, output_option
 
 EXAMPLES = """
-actcli demo linearity
-actcli demo threshold --activation softsign       # another activation
-actcli demo training --activation sin --seed 3    # from other numbers
-actcli demo dying-relu -f csv                     # its curves
+actcli demo linearity                           # layers without an activation
+actcli demo threshold --activation softsign     # what switches a unit on
+actcli demo training --activation 'sin(3 * x)'  # learning XOR and two moons
+actcli demo dying-relu -f csv                   # the numbers behind it
 """
 TOPICS = ("linearity", "threshold", "training", "dying-relu")
 
@@ -27,13 +27,10 @@ TOPICS = ("linearity", "threshold", "training", "dying-relu")
     "What is run",
     click.option("--activation", metavar="SPEC", help="The activation to look at, instead of the topic's own."),
     click.option(
-        "--seed",
-        type=Count(0),
-        default="0",
-        metavar="N",
+        "--seed", type=Count(0), default="0", metavar="N",
         help="Where random numbers start; the same N, the same run (0).",
     ),
-)
+)  # fmt: skip
 @output_option
 @format_option(REPORT_FORMATS, "auto: a report; json: all of it; the others: its curves")
 @color_option

@@ -14,6 +14,7 @@ actcli eval relu -- -2 0 3                             # values
 actcli eval leaky_relu:negative_slope=0.2 -2 -1        # with a parameter
 actcli eval tanh --range -6:6 -n 13                    # over a range
 actcli eval sigmoid -i data.csv -c logit -o out.csv    # a new column
+actcli eval 'x * sigmoid(1.702 * x)' -- -1 2           # any formula
 seq -3 3 | actcli eval silu                            # in a pipe
 """
 

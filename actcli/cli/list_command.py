@@ -12,10 +12,11 @@ from actcli.cli.options import RESULTS, OneOf, Options, color_option, format_opt
 from actcli.core.record import FRAMEWORKS, KINDS
 
 EXAMPLES = """
-actcli list                        # all of them
-actcli list gelu                   # what has to do with it
-actcli list --framework jax        # what JAX has
-actcli list --kind gated -f csv    # for a program
+actcli list                                     # all of them
+actcli list gelu                                # by a word
+actcli list --framework jax                     # what JAX has
+actcli list --kind gated -f csv                 # for programs
+actcli list -f plain                            # names, one a line
 """
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain")
 
@@ -31,10 +32,7 @@ FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain")
 )
 @output_option
 @format_option(FORMATS, "auto: a table on a terminal, else csv; plain: the names")
-@under(
-    RESULTS,
-    click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells of CSV (a comma)."),
-)
+@under(RESULTS, click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells of CSV (a comma)."))
 @color_option
 def command(word: str, framework: str | None, kind: str | None, **given: Any) -> None:
     """Every activation: its formula, its range, what each framework calls it.

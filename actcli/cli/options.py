@@ -83,7 +83,7 @@ class OneOf(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value in self.choices:
             return str(value)
-        option = param.opts[-1] if param is not None else "this"
+        option = "this" if param is None else param.opts[-1]
         if isinstance(param, click.Argument):
             option = option.upper()
         near = suggestion(value, self.choices)
@@ -149,12 +149,10 @@ param_option = under(
 seed_option = under(
     COMPUTED,
     click.option(
-        "--seed",
-        type=Count(0),
-        metavar="N",
+        "--seed", type=Count(0), metavar="N",
         help="As in training, for one that draws then (rrelu): the same for the same N.",
     ),
-)
+)  # fmt: skip
 
 input_options = declared(
     x_options,
@@ -202,8 +200,11 @@ output_option = under(
 
 color_option = under(
     RESULTS,
-    click.option("--color", type=OneOf(["auto", "always", "never"]), default="auto", help="Colour in tables (auto)."),
-)
+    click.option(
+        "--color", type=OneOf(["auto", "always", "never"]), default="auto", metavar="WHEN",
+        help="Colour: auto, always or never (auto).",
+    ),
+)  # fmt: skip
 
 
 def format_option(

@@ -11,10 +11,11 @@ from actcli.cli.help import under
 from actcli.cli.options import RESULTS, Count, Options, color_option, format_option, output_option, param_option
 
 EXAMPLES = """
-actcli show gelu
+actcli show gelu                             # formula, facts, frameworks
 actcli show leaky_relu:negative_slope=0.2    # with a parameter
-actcli show LeakyReLU@keras                  # as Keras has it
-actcli show silu -f json                     # for a program
+actcli show LeakyReLU@keras                  # as Keras means it
+actcli show 'x * sigmoid(1.702 * x)'         # an expression
+actcli show silu -f json                     # for programs
 """
 
 

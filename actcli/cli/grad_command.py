@@ -14,6 +14,7 @@ actcli grad gelu -- -1 0 1
 actcli grad gelu -f plain -- 0.3
 actcli grad relu --sides -1 0 1
 actcli grad leaky_relu --wrt negative_slope -- -2 3
+actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3
 """
 
 
@@ -26,7 +27,7 @@ actcli grad leaky_relu --wrt negative_slope -- -2 3
 @csv_options
 @output_options
 def command(spec: str, wrt: str | None, sides: bool, **given: Any) -> None:
-    """Derivatives f'(x) of the activation SPEC: a name, with parameters if wanted (NAME:PARAM=VALUE,...).
+    """Derivatives f'(x) of the activation SPEC: a name or a formula in x, with parameters if wanted (NAME:PARAM=VALUE,...).
 
     They are exact, not differences. At a kink the slope is the one that the catalogue gives; --sides shows the
     one-sided slopes beside it. A vector activation's derivative is its Jacobian.

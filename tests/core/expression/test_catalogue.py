@@ -32,7 +32,9 @@ def as_expression(entry: Activation) -> str:
 
 
 def grid(entry: Activation) -> list[float]:
-    xs = points.general("float64", random.Random(SEED)) + points.near(Oracle(entry, points.usual(entry)).kinks, "float64")
+    xs = points.general("float64", random.Random(SEED)) + points.near(
+        Oracle(entry, points.usual(entry)).kinks, "float64"
+    )
     return [*xs, math.inf, -math.inf, math.nan, 0.0, -0.0]
 
 
@@ -50,7 +52,9 @@ def test_formulas(name: str, order: int) -> None:
     if order:
         kinks = {float(at) for at in Oracle(entry, points.usual(entry)).kinks}
         xs = [x for x in xs if x not in kinks]
-    typed, own = (function(spec, np.array(xs)).tolist() for spec in (as_expression(entry), points.spec(name, points.usual(entry))))
+    typed, own = (
+        function(spec, np.array(xs)).tolist() for spec in (as_expression(entry), points.spec(name, points.usual(entry)))
+    )
     faults = [(x.hex(), a, b) for x, a, b in zip(xs, typed, own, strict=True) if not same(a, b)]
     assert not faults, (SEED, as_expression(entry), faults[:5])
 

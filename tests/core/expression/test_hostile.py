@@ -64,7 +64,9 @@ def test_attacks_are_answered_at_once(text: str) -> None:
     assert time.process_time() - start < 2
 
 
-@pytest.mark.parametrize("text", ["9**9**9**9", "(" * 10_000 + "x" + ")" * 10_000, "exp(" * 200 + "x" + ")" * 200, "x\x1b"])
+@pytest.mark.parametrize(
+    "text", ["9**9**9**9", "(" * 10_000 + "x" + ")" * 10_000, "exp(" * 200 + "x" + ")" * 200, "x\x1b"]
+)
 def test_what_must_be_refused_is(text: str) -> None:
     """Towers of powers, depth, length and control characters are no expressions."""
     with pytest.raises(ExpressionError):
@@ -102,7 +104,9 @@ def test_any_text_at_all(text: str) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(text=st.one_of(st.text(alphabet="x+-*/().,:=@ab12<>e ", max_size=30), st.lists(WORDS, max_size=12).map(" ".join)))
+@given(
+    text=st.one_of(st.text(alphabet="x+-*/().,:=@ab12<>e ", max_size=30), st.lists(WORDS, max_size=12).map(" ".join))
+)
 def test_any_spec_at_all(text: str) -> None:
     """Whatever stands where an activation is named, it is taken or refused with the faults that callers know."""
     try:

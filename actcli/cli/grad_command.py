@@ -27,7 +27,7 @@ actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3
 @csv_options
 @output_options
 def command(spec: str, wrt: str | None, sides: bool, **given: Any) -> None:
-    """Derivatives f'(x) of the activation SPEC: a name or a formula in x, with parameters if wanted (NAME:PARAM=VALUE,...).
+    """Derivatives f'(x) of the activation SPEC: a name or a formula in x, with parameters if wanted.
 
     They are exact, not differences. At a kink the slope is the one that the catalogue gives; --sides shows the
     one-sided slopes beside it. A vector activation's derivative is its Jacobian.

@@ -140,7 +140,10 @@ def test_limits(text: str, right: float, left: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["sin(x)**2 + cos(x)**2 - 1", "exp(x) * exp(-x) - 1", "where(sin(x)**2 + cos(x)**2 >= 1, 1, 2)", "1/2 + 2**-54 + erf(x) + erfc(x) - 1"],
+    [
+        "sin(x)**2 + cos(x)**2 - 1", "exp(x) * exp(-x) - 1", "where(sin(x)**2 + cos(x)**2 >= 1, 1, 2)",
+        "1/2 + 2**-54 + erf(x) + erfc(x) - 1",
+    ],
 )  # fmt: skip
 @pytest.mark.parametrize("dtype", ["float64", "float16"])
 def test_what_cancels_altogether_is_nan_and_counted(text: str, dtype: str) -> None:

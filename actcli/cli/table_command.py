@@ -28,6 +28,7 @@ actcli table relu gelu silu                      # side by side, over -6:6
 actcli table tanh --grad --range -3:3 -n 7       # with the derivative
 actcli table gelu gelu_tanh --plot               # drawn
 actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
+actcli table 'where(x > 0, x, 0.1 * x)' --grad
 """
 
 
@@ -55,7 +56,8 @@ def command(
 ) -> None:
     """Values of one or more activations SPEC side by side, over a range (-6:6) or for the numbers given.
 
-    A word that reads as a number is an X, every other a SPEC: a name, with parameters if wanted (NAME:PARAM=VALUE,...).
+    A word that reads as a number is an X, every other a SPEC: a name or a formula in x, with parameters if wanted
+    (NAME:PARAM=VALUE,...).
     """
     from actcli.cli.table_run import run_table
 

@@ -62,6 +62,15 @@ class Scaled:
             return None
         return self.b * ExactArithmetic.exp(self.m, self.k)
 
+    def enclosed(self) -> Ball:
+        """A ball that holds the number; Undecided if it is enormous."""
+        ball = self.held()
+        if ball is None and not self.large:
+            ball = self.m.tiny if self.sign() > 0 else -self.m.tiny
+        if ball is None:
+            raise Undecided("part of the values are enormous")
+        return ball
+
     def __neg__(self) -> Scaled:
         return Scaled(self.m, -self.b, self.k)
 
@@ -189,9 +198,7 @@ class OpenExactArithmetic(ExactArithmetic):
 
         def at(end: Ball) -> Ball:
             value = function(end)
-            if isinstance(value, Scaled):
-                raise Undecided("part of the values are enormous")
-            return value
+            return value.enclosed() if isinstance(value, Scaled) else value
 
         return super().hull(at, x)
 

@@ -48,6 +48,8 @@ def _settle(number: Wide, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, 
         sure &= (np.abs(least) < _FIRM * number.denominator) & (np.abs(most) < _FIRM * number.denominator)
         largest = np.minimum(place, 2000)
         rounded = np.where(largest > 1100, np.inf, np.ldexp(whole + up, np.clip(quantum, -3000, 1100).astype(np.int64)))
+        # A zero whose sign is not known may be of either.
+        sure &= (rounded != 0) | (least == most) | (high > 2 * np.maximum(np.abs(number.least), np.abs(number.most)))
         # Nothing that goes wrong on the way is nan without a remainder that is nan too.
         outside = np.isnan(number.high) & (number.least == 0) & (number.most == 0)
         rounded, sure = np.where(outside, np.nan, rounded), sure | outside

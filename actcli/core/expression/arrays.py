@@ -150,6 +150,8 @@ class Arrays(Scalars):
     def around_zero(self, x: Any, signs: Any, exponent: Any, power: Any) -> Any:
         """A power of x where some x are 0: its slope is 0 above 1, and below there is none."""
         zero = np.equal(signs, 0)
+        if self.sided:
+            self.mark(self.marks.open, zero)
         if exponent < 0 or (exponent < 1 and isinstance(x, Dual)):
             self.mark(self.marks.outside, zero)
         slope = 0 if exponent != 1 else slope_of(x)

@@ -260,6 +260,8 @@ class Scalars:
         order = self.order(value_of(base), 0)
         if order < 0:
             raise OutsideDomain("a power of a negative number")
+        if order == 0 and self.order(base, 0) < 0:
+            raise OutsideDomain("a power of a negative number beside x")
         if order == 0:
             return self.of_zero(base, by)
         if isinstance(by, Dual) or known is None or known.denominator > 2 or abs(known) > LARGEST_POWER:

@@ -63,8 +63,10 @@ def slope(node: Node) -> Node:
         case Call(name="max" | "min" as name, args=args):
             return _extreme(">" if name == "max" else "<", name, args)
         case Call(name="clip", args=(x, low, high)):
-            above = _choice(Compare(">", x, high), slope(high), slope(x))
-            return _choice(Compare("<", x, low), slope(low), above)
+            inner = _choice(Compare("<", x, low), slope(low), slope(x))
+            # The upper bound goes before the lower one, where that is larger.
+            cut = x if isinstance(low, Constant | Negative) and isinstance(high, Constant) else Call("max", (x, low))
+            return _choice(Compare(">", cut, high), slope(high), inner)
         case Call(name=name, args=(x,)):
             return times(substituted(_formula(name), {"x": x}), slope(x))
         case Entry(arg=x):

@@ -1,0 +1,124 @@
+"""Expressions on the command line: wherever an activation is named, with their headers, faults and notes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .helpers import rows, run
+
+SWISH = "x * sigmoid(1.702 * x)"
+
+
+def test_values_and_slopes() -> None:
+    """The header of an expression is f(x), and its numbers are those of the entry that it spells."""
+    assert rows("eval", SWISH, "--", "-1", "2") == rows("eval", "quick_gelu", "--", "-1", "2").replace(
+        "quick_gelu", "f"
+    )
+    mish = rows("grad", "mish", "--", "0.3").replace("mish", "f")
+    assert rows("grad", "x * tanh(log(1 + exp(x)))", "--", "0.3") == mish
+
+
+@pytest.mark.parametrize("words", [["x*a:a=1/4"], ["x*a", "-p", "a=1/4"]])
+def test_parameters(words: list[str]) -> None:
+    """Free names are parameters, given behind the expression or with -p, and one can be differentiated by."""
+    assert rows("eval", *words, "3") == "x,f(x)\n3.0,0.75\n"
+    assert rows("grad", *words, "--wrt", "a", "3") == "x,f_grad_a(x)\n3.0,3.0\n"
+
+
+def test_one_sided_slopes() -> None:
+    """--sides shows a tie's convention between the slopes on its two sides."""
+    assert rows("grad", "max(x, 0)", "--sides", "0") == "x,f_grad(x),f_grad_left(x),f_grad_right(x)\n0.0,0.5,0.0,1.0\n"
+
+
+def test_from_csv() -> None:
+    """A formula works as a filter, its x being the column's number."""
+    assert run("eval", "x**2", "-c", "z", stdin="id,z\na,3\nb,\n").out == "id,z,f(z)\na,3,9.0\nb,,\n"
+
+
+def test_several_in_a_table() -> None:
+    """One expression among names is f; of several each is called as it was typed."""
+    assert rows("table", "relu", "x**2", "2").startswith("x,relu(x),f(x)\n")
+    assert rows("table", "x**2", "x**3", "2") == "x,x**2(x),x**3(x)\n2.0,4.0,8.0\n"
+
+
+def test_compare() -> None:
+    """Compare holds a formula against an entry; of its facts nothing is claimed."""
+    report = json.loads(rows("compare", "quick_gelu", SWISH, "-f", "json"))
+    assert report["differences"][0]["max_abs"] == 0
+    assert report["properties"][1]["range"] is None
+    assert "?" in rows("compare", "gelu", SWISH)
+
+
+def test_a_plot_and_exact_digits() -> None:
+    """Plots and --digits know expressions as they know names."""
+    assert "abs" not in rows("table", "--plot", "abs(x)")
+    assert rows("eval", "exp(x) * 1", "--digits", "30", "1") == "x,f(x)\n1.0,2.71828182845904523536028747135\n"
+
+
+@pytest.mark.parametrize(
+    ("spec", "lines"),
+    [
+        ("x^2", ["actcli: for powers use **, not ^", "  x^2", "   ^"]),
+        ("x*\x1b[31m", ["actcli: '\\x1b' has no meaning in an expression", "  x*\\x1b[31m", "    ^"]),
+        ("9**9**9**9", ["actcli: an exponent that is a number is at most 1000", "  9**9**9**9", "      ^"]),
+    ],
+)
+def test_a_mistake_has_a_caret(spec: str, lines: list[str]) -> None:
+    """A wrong expression is a usage error: one line, and under it the place in the text."""
+    outcome = run("eval", spec, "1")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.splitlines() == lines
+
+
+@pytest.mark.parametrize("spec", ["-x*exp(-x)", "-x", "-relu(x)", "-(x + 1)", "- x", "-exp(x):a=1"])
+@pytest.mark.parametrize("command", ["eval", "grad", "table", "compare"])
+def test_a_leading_minus_is_answered_with_how_to_write_it(command: str, spec: str) -> None:
+    """What begins with - would be an option: the fault says to use parentheses or to put it after --."""
+    outcome = run(command, spec, "1")
+    assert outcome.code == 2
+    assert outcome.err == f"actcli: '{spec}' begins with - like an option: write '({spec})', or put it after --\n"
+
+
+def test_a_leading_minus_that_is_written_so() -> None:
+    """In parentheses, after -- or before a digit a minus is a minus."""
+    expected = "x,f(x)\n1.0,-0.36787944117144233\n"
+    assert rows("eval", "(-x*exp(-x))", "1") == expected
+    assert rows("eval", "--", "-x*exp(-x)", "1") == expected
+    assert rows("eval", "-1*x*exp(-x)", "1") == expected
+
+
+def test_what_cancels_is_told_once() -> None:
+    """Results that are not known are nan, and one line on stderr counts them; what is undefined is no such result."""
+    outcome = run("eval", "sin(x)**2 + cos(x)**2 - 1", "1", "2", "0")
+    assert outcome == (
+        0,
+        "x,f(x)\n1.0,nan\n2.0,nan\n0.0,0.0\n",
+        "actcli: 2 results are nan: what is left of numbers that cancel is not known to 2,000 bits\n",
+    )
+    assert run("eval", "log(x)", "--", "-1") == (0, "x,f(x)\n-1.0,nan\n", "")
+    assert run("eval", "(1 + x) - 1 - x", "1e-300") == (0, "x,f(x)\n1e-300,0.0\n", "")
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("sgimoid", "no activation is called 'sgimoid'; did you mean"),
+        ("leaky-rleu", "did you mean leaky_relu?"),
+        ("y", "no activation is called 'y'"),
+        ("a * x", "needs its parameter a"),
+        ("x * 2@torch", "no activation is called 'x * 2'"),
+    ],
+)
+def test_lone_words_are_names(spec: str, says: str) -> None:
+    """A lone word other than x, pi and e is only ever a name."""
+    outcome = run("eval", spec, "1")
+    assert outcome.code == 2
+    assert says in outcome.err
+
+
+@pytest.mark.parametrize(("spec", "value"), [("x", "2.0"), ("pi", "3.141592653589793"), ("e", "2.718281828459045")])
+def test_x_and_the_constants(spec: str, value: str) -> None:
+    """The words x, pi and e are expressions."""
+    assert rows("eval", spec, "2") == f"x,f(x)\n2.0,{value}\n"

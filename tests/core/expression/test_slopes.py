@@ -1,0 +1,76 @@
+"""The derivative as a formula: it is what the dual numbers give, and it reads like what a person would write."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+
+import actcli
+from actcli.core.expression.parser import parse
+from actcli.core.expression.slopes import slope
+from actcli.core.expression.tree import free, written
+from tests.core import points
+from tests.core.expression.test_catalogue import as_expression
+from tests.core.oracle import elementwise
+
+ENTRIES = elementwise()
+SEED = random.SystemRandom().getrandbits(32)
+
+TYPED = [
+    "x * sigmoid(1.702 * x)", "x * tanh(log(1 + exp(x)))", "-x * exp(-x)", "(x - 1) / (x**2 + 1)", "abs(x)**1.5",
+    "log1p(x**2) / sqrt(1 + x**2)", "sin(x) * cos(2 * x) - tan(x / 3)", "sinh(x / 2) - cosh(x)**-1", "atan(asinh(x))",
+    "erf(x) + 2 * erfc(x / 3)", "expm1(x) * log(2 + abs(x))", "2**x + (1 + x**2)**x", "clip(x**3, -2, 2 + x)",
+    "max(x, x**2, 1 / 3) - min(x, sin(x))", "where(x > 1 and not x > 2, x**2, leaky_relu(x, negative_slope=1/7))",
+    "softplus(x, beta=3) * elu(2 * x - 1, alpha=0.3)", "gelu(gelu(x))", "sign(x) * x / 3 - -x",
+]  # fmt: skip
+
+
+def agree(a: float, b: float) -> bool:
+    # A formula may be defined where the function is not.
+    return math.isclose(a, b, rel_tol=1e-14, abs_tol=1e-300) or a != a
+
+
+@pytest.mark.parametrize("text", [*TYPED, *(as_expression(ENTRIES[name]).partition(":")[0] for name in ENTRIES)])
+def test_the_formula_is_the_slope(text: str) -> None:
+    """The derivative's formula, typed in its turn, has the values that the gradient has, wherever nothing ties."""
+    params = {param.name: "0.75" for param in actcli.get(text).params}
+    spec = points.spec(text, params)
+    derivative = actcli.get(spec).derivative
+    used = free(parse(derivative))
+    formula = points.spec(derivative, {name: value for name, value in params.items() if name in used})
+    dice = random.Random(SEED)
+    xs = np.array([dice.gauss(0, 2) for _ in range(40)] + [0.1, -0.1, 12.5, -12.5])
+    slopes, values = actcli.gradient(spec, xs).tolist(), actcli.evaluate(formula, xs).tolist()
+    assert all(map(agree, slopes, values)), (SEED, formula)
+    assert not all(map(math.isnan, slopes))
+
+
+@pytest.mark.parametrize(
+    ("text", "derivative"),
+    [
+        ("5", "0"),
+        ("x", "1"),
+        ("x**2", "2 * x"),
+        ("x**3 / 3", "x**2"),
+        ("-x**2 / 2", "-x"),
+        ("(x + 1) / 2", "0.5"),
+        ("x / 3", "1/3"),
+        ("1 / x", "-1 / x**2"),
+        ("exp(-x**2 / 2)", "-exp(-x**2 / 2) * x"),
+        ("x * exp(x)", "exp(x) + x * exp(x)"),
+        ("x * sigmoid(1.702 * x)", "sigmoid(1.702 * x) + 1.702 * x * sigmoid(1.702 * x) * (1 - sigmoid(1.702 * x))"),
+        ("where(x > 0, x, 0.1 * x)", "where(x > 0, 1, 0.1)"),
+        ("where(x > 0, x, x + 1)", "1"),
+        ("max(x, 0)", "where(x > 0, 1, 0)"),
+        ("abs(2 * x - 1)", "2 * sign(2 * x - 1)"),
+        ("sqrt(x)", "1 / (2 * sqrt(x))"),
+        ("log(x) * a", "a / x"),
+        ("gelu(x, approximate=tanh)", "gelu'(x, approximate=tanh)"),
+    ],
+)
+def test_formulas_are_simple(text: str, derivative: str) -> None:
+    """What is nothing or a factor of 1 is left out, and numbers are worked out."""
+    assert written(slope(parse(text))) == derivative

@@ -1,0 +1,283 @@
+"""What expressions give: correctly rounded values and slopes, nan where nothing is known, limits, ties and kinks."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+import actcli
+from actcli.core.exact import Undecided
+from actcli.core.expression.faults import ExpressionError
+from actcli.core.open_exact import OpenExactArithmetic, Scaled
+from actcli.core.record import ParameterError
+from actcli.core.shape import corners
+from actcli.core.spec import parse
+from actcli.core.unknown import tallied
+from tests.core.expression.truth import SMOOTH, Unsettled, truth
+
+ATOMS = st.one_of(
+    st.sampled_from(["x", "x", "x", "pi", "e", "1/3", "1e-3", "0.5"]), st.integers(0, 5).map(str),
+    st.decimals(0, 3, places=2).map(str),
+)  # fmt: skip
+
+
+def grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    exponents = st.sampled_from(["2", "3", "-1", "-2", "0.5", "1.5", "0.3", "(1/3)", "0", "x"])
+    comparison = st.tuples(parts, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), parts).map(" ".join)
+    return st.one_of(
+        st.tuples(parts, st.sampled_from(["+", "-", "*", "/"]), parts).map(lambda t: f"({' '.join(t)})"),
+        st.tuples(parts, exponents).map(lambda t: f"({t[0]})**{t[1]}"),
+        st.tuples(st.sampled_from(sorted(SMOOTH)), parts).map(lambda t: f"{t[0]}({t[1]})"),
+        st.tuples(st.sampled_from(sorted(SMOOTH)), parts).map(lambda t: f"{t[0]}({t[1]})"),
+        st.tuples(st.sampled_from(["max", "min"]), parts, parts).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
+        st.tuples(comparison, parts, parts).map(lambda t: f"where({t[0]}, {t[1]}, {t[2]})"),
+        st.tuples(st.sampled_from(["abs", "sign"]), parts).map(lambda t: f"{t[0]}({t[1]})"),
+        parts.map("-{}".format),
+    )
+
+
+EXPRESSIONS = st.recursive(ATOMS, grown, max_leaves=8)
+XS = st.lists(
+    st.one_of(st.floats(-6, 6), st.sampled_from([0.0, 1.0, -1.0, 0.5, 2.0, 1e-20, 30.0, -30.0, 700.0, -1000.0, 1e10])),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(text=EXPRESSIONS, xs=XS, order=st.integers(0, 1), dtype=st.sampled_from(["float64", "float32", "bfloat16"]))
+def test_any_expression_is_correctly_rounded(text: str, xs: list[float], order: int, dtype: str) -> None:
+    """Values and slopes of random expressions are mpmath's, rounded once; nan where undefined, or what cancels."""
+    function = actcli.gradient if order else actcli.evaluate
+    points = actcli.evaluate("identity", xs, dtype=dtype).astype(np.float64)
+    for x, y in zip(points.tolist(), function(text, points, dtype=dtype).astype(np.float64).tolist(), strict=True):
+        try:
+            true = truth(text, x, order, fmt=dtype)
+        except (Unsettled, OverflowError):
+            continue
+        # Parts that cancel altogether are nan, which mpmath takes for the zero that is left.
+        assert y == true or y != y, (text, x, y, true)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "value"),
+    [
+        ("(1 + x) - 1 - x", 1e-300, 0.0),
+        ("x / 3 * 3 - x", 0.1, 0.0),
+        ("where(x / 3 * 3 == x, exp(x), 0)", 0.1, math.exp(0.1)),
+        ("x * 0.1 + 0.2 - 0.3", 1.0, 0.0),
+        ("exp(2 * x) / exp(x)", 1e18, math.inf),
+        ("exp(2 * x) / exp(x)", -1e300, 0.0),
+        ("exp(x) - exp(x)", 1e300, 0.0),
+        ("exp(x + 1) / exp(x)", 1e20, math.e),
+        ("log(exp(exp(x))) / exp(x)", 50.0, 1.0),
+        ("(exp(x) - exp(-x)) / (exp(x) + exp(-x))", 1e308, 1.0),
+        ("x**0", 0.0, 1.0),
+        ("x**3", -2.0, -8.0),
+        ("x**-2", -2.0, 0.25),
+        ("x**0.5", 0.0, 0.0),
+        ("(-x)**2", 3.0, 9.0),
+        ("-x**2", 3.0, -9.0),
+        ("clip(x, 1, -1)", 0.0, -1.0),
+        ("sign(x)", -0.1, -1.0),
+        ("sin(pi / 6)", 0.0, 0.5),
+    ],
+)
+def test_values(text: str, x: float, value: float) -> None:
+    """Rational parts are exact, enormous ones are reckoned with, and powers are what they are in mathematics."""
+    assert float(actcli.evaluate(text, x)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        ("log(x)", -1.0), ("log(x)", 0.0), ("sqrt(x)", -1e-300), ("1 / x", 0.0), ("x / x", 0.0), ("log1p(x)", -1.0),
+        ("x**0.5", -1.0), ("x**-1", 0.0), ("0 * log(x)", -1.0), ("where(log(x) > 0, 1, 2)", -1.0), ("sin(x)", math.inf),
+        ("x * sin(x)", math.inf), ("exp(x) * sin(x)", math.inf), ("x**(1/3)", -8.0),
+        ("x", math.nan), ("5", math.nan),
+    ],
+)  # fmt: skip
+def test_undefined(text: str, x: float) -> None:
+    """Outside the domain, and at an infinity without a limit, the result is nan; alone or among others."""
+    assert math.isnan(float(actcli.evaluate(text, x)))
+    assert math.isnan(actcli.evaluate(text, [2.0, x, 3.0])[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "left"),
+    [
+        ("x", math.inf, -math.inf),
+        ("x**2", math.inf, math.inf),
+        ("sin(x) / x", 0.0, 0.0),
+        ("(1 + 1/x)**x", math.e, math.e),
+        ("x / (1 + abs(x))", 1.0, -1.0),
+        ("log(log(x))", math.inf, math.nan),
+        ("1 / log(x)", 0.0, math.nan),
+        ("1e-12 + 1 / log(x)", math.nan, math.nan),
+        ("x**1e-40", math.nan, math.nan),
+        ("1 + sin(x) * 1e-60", math.nan, math.nan),
+        ("(1 + x) - 1 - x", 0.0, 0.0),
+        ("exp(x) / (1 + exp(x))", 1.0, 0.0),
+        ("x * exp(-x)", 0.0, -math.inf),
+        ("where(x > 0, 1, 2)", 1.0, 2.0),
+        ("atan(x)", math.pi / 2, -math.pi / 2),
+        ("exp(exp(x))", math.inf, 1.0),
+        ("softplus(x) - x", 0.0, math.inf),
+    ],
+)
+def test_limits(text: str, right: float, left: float) -> None:
+    """At the infinities stands the limit where it shows beyond doubt, and nan where it does not."""
+    for x, limit in ((math.inf, right), (-math.inf, left)):
+        y = float(actcli.evaluate(text, x))
+        assert y == limit or (math.isnan(y) and math.isnan(limit)), x
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sin(x)**2 + cos(x)**2 - 1", "exp(x) * exp(-x) - 1", "where(sin(x)**2 + cos(x)**2 >= 1, 1, 2)",
+        "1/2 + 2**-54 + erf(x) + erfc(x) - 1",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("dtype", ["float64", "float16"])
+def test_what_cancels_altogether_is_nan_and_counted(text: str, dtype: str) -> None:
+    """What 2,000 bits do not tell from its neighbours is nan, not a rest of rounding, and each is counted."""
+    if dtype == "float16" and "2**-54" in text:
+        pytest.skip("no tie of float16")
+    xs = [0.3, 0.7, 0.3, 2.5]
+    with tallied() as tally:
+        results = actcli.evaluate(text, xs, dtype=dtype)
+    assert np.isnan(results).all()
+    assert tally.count == len(xs)
+
+
+def test_what_is_undefined_is_not_counted() -> None:
+    """A nan outside the domain is an answer, and the count is of the results of one run."""
+    with tallied() as tally:
+        actcli.evaluate("log(x)", [-1.0, 0.0, math.nan])
+        actcli.evaluate("sin(x)", [math.inf])
+    assert tally.count == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "left", "given", "right"),
+    [
+        ("abs(x)", 0.0, -1.0, 0.0, 1.0),
+        ("max(x, 0)", 0.0, 0.0, 0.5, 1.0),
+        ("min(x, 2 * x)", 0.0, 2.0, 1.5, 1.0),
+        ("where(x > 0, x, 0.1 * x)", 0.0, 0.1, 0.1, 1.0),
+        ("where(x >= 0, x, 0.1 * x)", 0.0, 0.1, 1.0, 1.0),
+        ("clip(x, -1, 1)", 1.0, 1.0, 1.0, 0.0),
+        ("clip(x, -1, 1)", -1.0, 0.0, 1.0, 1.0),
+        ("sign(x)", 0.0, 0.0, 0.0, 0.0),
+        ("relu(2 * x - 1)", 0.5, 0.0, 0.0, 2.0),
+        ("relu(1 - x)", 1.0, -1.0, 0.0, 0.0),
+        ("hard_mish(x)", -2.0, 0.0, -1.0, -1.0),
+        ("hard_mish(2 * x)", -1.0, 0.0, -2.0, -2.0),
+        ("x * step(x) + abs(2 * x - 1)", 0.0, -2.0, -1.0, -1.0),
+        ("abs(x) * abs(x)", 0.0, 0.0, 0.0, 0.0),
+        ("where(x**2 > 0, x, 5 * x)", 0.0, 1.0, 5.0, 1.0),
+        ("where(x > 0, abs(x), -abs(x))", 0.0, 1.0, 1.0, 1.0),
+        ("max(x, x)", 3.0, 1.0, 1.0, 1.0),
+        ("abs(sin(x))", 0.0, -1.0, 0.0, 1.0),
+        ("x**1.5", 0.0, math.nan, 0.0, 0.0),
+    ],
+)
+def test_ties(text: str, x: float, left: float, given: float, right: float) -> None:
+    """At a tie stands the slope of the convention, on its sides the one-sided slopes, alone and in an array."""
+    from actcli.core.door import slope
+    from actcli.core.engine import compute
+    from actcli.formats import FLOATS
+
+    bound = parse(text)
+    for side, wanted in ((-1, left), (0, given), (1, right)):
+        for xs in ([x], [x, 0.123, 4.5]):
+            y = float(compute(slope(bound, side=side), np.array(xs), FLOATS["float64"])[0])
+            assert y == wanted or (y != y and wanted != wanted), (side, y)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("abs(2 * x - 1)", [0.5]),
+        ("max(x, -x, 2)", [-2.0, 2.0]),
+        ("relu(3 * x - 1) + clip(x, -1, 1)", [-1.0, 1 / 3, 1.0]),
+        ("where(x > a, x, a):a=0.7", [0.7]),
+        ("where(x > 0, x, sin(x))", []),
+        ("x * abs(x)", []),
+        ("where(x > 0, x, sqrt(2) * x)", [0.0]),
+        ("abs(x**2 - 1)", []),
+        ("gelu(x) + exp(x)", []),
+    ],
+)
+def test_kinks_that_can_be_known(text: str, places: list[float]) -> None:
+    """Where a straight line meets a number the kink is found, unless the pieces join smoothly."""
+    assert [corner.at for corner in corners(parse(text))] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "x", "value"),
+    [
+        ("x * sigmoid(a * x):a=0.5", "a", 0.0, 0.0),
+        ("a * x:a=1/3", "a", 7.0, 7.0),
+        ("x**a:a=2", "a", 1.0, 0.0),
+        ("x**a:a=2", "a", math.e, math.e**2),
+        ("leaky_relu(x, negative_slope=a**2):a=3", "a", -2.0, -12.0),
+        ("leaky_relu(x, negative_slope=a / b):a=3,b=2", "b", -2.0, 1.5),
+        ("a:a=5", "a", 1.0, 1.0),
+        ("exp(a) * x:a=0", "a", 2.0, 2.0),
+    ],
+)
+def test_slopes_by_a_parameter(text: str, by: str, x: float, value: float) -> None:
+    """A free name is a parameter by which the expression can be differentiated, also inside an activation."""
+    assert float(actcli.gradient(text, x, wrt=by)) == pytest.approx(value, rel=1e-15)
+
+
+def test_parameters() -> None:
+    """Parameters are exact, come behind the expression or by keyword, and must be given, valid and known."""
+    assert float(actcli.evaluate("x * a:a=0.1", 3.0)) == 0.3
+    assert float(actcli.evaluate("x * a - 0.3:a=0.1", 3.0)) == 0.0
+    assert float(actcli.evaluate("x + a", 1.0, a="1/4")) == 1.25
+    with pytest.raises(ParameterError, match="needs its parameter a"):
+        parse("a * x")
+    with pytest.raises(ParameterError, match="no parameter 'b'"):
+        parse("a * x:a=1,b=2")
+    with pytest.raises(ExpressionError, match="greater than 0"):
+        parse("celu(x, alpha=a):a=-1")
+    assert actcli.get("a * x").params[0].name == "a"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    a=st.tuples(st.fractions(-3, 3, max_denominator=9), st.integers(-5000, 5000)),
+    b=st.tuples(st.fractions(-3, 3, max_denominator=9), st.integers(-5000, 5000)),
+    sign=st.sampled_from(["+", "-", "*", "/", "<"]),
+)
+def test_enormous_numbers(a: tuple[Fraction, int], b: tuple[Fraction, int], sign: str) -> None:
+    """Sums, products and comparisons of c e^k hold the true number, however far apart the two are."""
+    m = OpenExactArithmetic(40)
+    one, other = (c * m.exp(m.number(k)) for c, k in (a, b))
+    with mp.workdps(6000):
+        u, v = (mpf(c.numerator) / c.denominator * mp.exp(k) for c, k in (a, b))
+        if sign == "<":
+            try:
+                assert (one < other) == (u < v)
+            except Undecided:
+                assert abs(u - v) <= abs(u) * mpf(10) ** -35
+            return
+        if sign == "/" and not b[0]:
+            return
+        true = u + v if sign == "+" else u - v if sign == "-" else u * v if sign == "*" else u / v
+        result = (
+            one + other if sign == "+" else one - other if sign == "-" else one * other if sign == "*" else one / other
+        )
+        ball = result.held() if isinstance(result, Scaled) else result
+        low, high = (mpf(Fraction(end).numerator) / Fraction(end).denominator for end in ball.ends())
+        assert low * (1 - mpf(10) ** -5990) <= true * (1 + (1 if true > 0 else -1) * mpf(10) ** -5980)
+        assert true * (1 - (1 if true > 0 else -1) * mpf(10) ** -5980) <= high

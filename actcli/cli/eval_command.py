@@ -10,20 +10,12 @@ from actcli.cli.app import Command
 from actcli.cli.options import Options, csv_options, input_options, output_options, seed_option
 
 EXAMPLES = """
-<<<<<<< HEAD
 actcli eval relu -- -2 0 3                             # values
 actcli eval leaky_relu:negative_slope=0.2 -2 -1        # with a parameter
 actcli eval tanh --range -6:6 -n 13                    # over a range
 actcli eval sigmoid -i data.csv -c logit -o out.csv    # a new column
 actcli eval 'x * sigmoid(1.702 * x)' -- -1 2           # any formula
 seq -3 3 | actcli eval silu                            # in a pipe
-=======
-actcli eval relu -- -2 0 3
-actcli eval leaky_relu:negative_slope=0.2 -2 -1
-actcli eval tanh --range -6:6 -n 13
-actcli eval sigmoid -i data.csv -c logit -o out.csv
-actcli eval 'x * sigmoid(1.702 * x)' -- -1 2
->>>>>>> expr
 """
 
 
@@ -34,13 +26,8 @@ actcli eval 'x * sigmoid(1.702 * x)' -- -1 2
 @seed_option
 @csv_options
 @output_options
-<<<<<<< HEAD
 def command(spec: str, seed: int | None, **given: Any) -> None:
-    """Values f(x) of the activation SPEC: a name, with parameters if wanted (NAME:PARAM=VALUE,...).
-=======
-def command(spec: str, **given: Any) -> None:
     """Values f(x) of the activation SPEC: a name or a formula in x, with parameters if wanted (NAME:PARAM=VALUE,...).
->>>>>>> expr
 
     x comes from the numbers given, from --range, or from CSV: a file with -i, or stdin. From CSV the result is a new
     column, and everything else leaves as it came.

@@ -11,18 +11,11 @@ from actcli.cli.help import under
 from actcli.cli.options import COMPUTED, Options, csv_options, input_options, output_options, seed_option
 
 EXAMPLES = """
-<<<<<<< HEAD
 actcli grad gelu -- -1 0 1                             # f'(x)
 y=$(actcli grad gelu -f plain -- 0.3)                  # for a script
 actcli grad relu --sides -1 0 1                        # the kink
 actcli grad leaky_relu --wrt negative_slope -- -2 3    # by a parameter
-=======
-actcli grad gelu -- -1 0 1
-actcli grad gelu -f plain -- 0.3
-actcli grad relu --sides -1 0 1
-actcli grad leaky_relu --wrt negative_slope -- -2 3
-actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3
->>>>>>> expr
+actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3     # of a formula
 """
 
 
@@ -38,13 +31,8 @@ actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3
 @seed_option
 @csv_options
 @output_options
-<<<<<<< HEAD
 def command(spec: str, wrt: str | None, sides: bool, seed: int | None, **given: Any) -> None:
-    """Derivatives f'(x) of the activation SPEC: a name, with parameters if wanted (NAME:PARAM=VALUE,...).
-=======
-def command(spec: str, wrt: str | None, sides: bool, **given: Any) -> None:
     """Derivatives f'(x) of the activation SPEC: a name or a formula in x, with parameters if wanted.
->>>>>>> expr
 
     They are exact, not differences. At a kink the slope is the one that the catalogue gives; --sides shows the
     one-sided slopes beside it. A vector activation's derivative is its Jacobian.

@@ -53,6 +53,8 @@ def imported(*args: str, stdin: bytes = b"", before: str = "") -> set[str]:
         ("eval", "relu", "--dtype", "flaot32", "1"),
         ("eval", "reul", "1"),
         ("grad", "leaky_relu:alpa=1", "1"),
+        ("eval", "x^2", "1"),
+        ("eval", "celu(x, alpha=-1)", "1"),
     ],
     ids=" ".join,
 )
@@ -76,6 +78,14 @@ def test_words_need_neither_numpy_nor_rich(args: tuple[str, ...]) -> None:
 def test_rows_into_a_pipe_need_no_rich(args: tuple[str, ...], stdin: bytes) -> None:
     """Rows into a pipe are written without rich; that they are computed with NumPy shows that the run was real."""
     assert {"numpy"} == imported(*args, stdin=stdin) & HEAVY
+
+
+def test_names_need_no_expressions() -> None:
+    """A plain name is found without the room in which expressions are read."""
+    code = "import sys, actcli; actcli.evaluate('relu', 1.0); print([m for m in sys.modules if 'expression' in m])"
+    environ = {**os.environ, "PYTHONPATH": str(Path(actcli.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environ, check=True)
+    assert done.stdout == b"[]\n"
 
 
 def test_importing_the_package_is_light() -> None:

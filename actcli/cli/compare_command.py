@@ -23,7 +23,6 @@ actcli compare gelu gelu_tanh quick_gelu
 actcli compare leaky_relu:negative_slope=0.01 leaky_relu:negative_slope=0.2 -- -2 3
 actcli compare relu silu -i data.csv -c logit
 actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
-actcli compare gelu 'x * sigmoid(1.702 * x)'
 """
 FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
 

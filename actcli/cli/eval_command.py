@@ -14,7 +14,6 @@ actcli eval relu -- -2 0 3
 actcli eval leaky_relu:negative_slope=0.2 -2 -1
 actcli eval tanh --range -6:6 -n 13
 actcli eval sigmoid -i data.csv -c logit -o out.csv
-actcli eval 'x * sigmoid(1.702 * x)' -- -1 2
 """
 
 
@@ -26,6 +25,7 @@ actcli eval 'x * sigmoid(1.702 * x)' -- -1 2
 @output_options
 def command(spec: str, **given: Any) -> None:
     """Values f(x) of the activation SPEC: a name or a formula in x, with parameters if wanted (NAME:PARAM=VALUE,...).
+    A formula goes in quotes: 'x * sigmoid(a * x):a=1.5'.
 
     x comes from the numbers given, from --range, or from CSV: a file with -i, or stdin. From CSV the result is a new
     column, and everything else leaves as it came.

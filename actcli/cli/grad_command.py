@@ -14,7 +14,6 @@ actcli grad gelu -- -1 0 1
 actcli grad gelu -f plain -- 0.3
 actcli grad relu --sides -1 0 1
 actcli grad leaky_relu --wrt negative_slope -- -2 3
-actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3
 """
 
 

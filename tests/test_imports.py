@@ -64,6 +64,8 @@ def imported(*args: str, stdin: bytes = b"", before: str = "") -> set[str]:
         ("demo", "-h"),
         ("demo", "lineartiy"),
         ("demo", "linearity", "--activation", "reul"),
+        ("eval", "x^2", "1"),
+        ("eval", "celu(x, alpha=-1)", "1"),
     ],
     ids=" ".join,
 )
@@ -94,6 +96,14 @@ def test_a_few_values_need_few_modules() -> None:
     modules = imported("eval", "leaky_relu:alpha=0.5", "-2", "0", "3")
     assert set() == modules & FOR_OTHERS
     assert {name for name in modules if name.startswith("actcli.core.families.")} == {"actcli.core.families.rectifier"}
+
+
+def test_names_need_no_expressions() -> None:
+    """A plain name is found without the room in which expressions are read."""
+    code = "import sys, actcli; actcli.evaluate('relu', 1.0); print([m for m in sys.modules if 'expression' in m])"
+    environ = {**os.environ, "PYTHONPATH": str(Path(actcli.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environ, check=True)
+    assert done.stdout == b"[]\n"
 
 
 def test_importing_the_package_is_light() -> None:

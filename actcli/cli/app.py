@@ -23,7 +23,7 @@ SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo", "comp
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-_FORMULA = re.compile(r"-\s*(?:x(?![A-Za-z0-9_-])|\(|[A-Za-z_][A-Za-z0-9_]*\s*\().*|-\s+\S", re.DOTALL | re.ASCII)
+_FORMULA = re.compile(r"-\s*(?:x\s*[^A-Za-z0-9_\s]|\(|[A-Za-z_][A-Za-z0-9_]*\s*\().*|-\s+\S", re.DOTALL | re.ASCII)
 """-x * 2, -(x + 1), -exp(x): no option is called x, and none has a value with such a beginning."""
 
 

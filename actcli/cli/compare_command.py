@@ -26,7 +26,6 @@ actcli compare gelu gelu_tanh quick_gelu         # how far from the first
 actcli compare relu leaky_relu:alpha=0.2 -2 3    # at these points
 actcli compare relu silu -i data.csv -c logit    # on these data
 actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
-actcli compare gelu 'x * sigmoid(1.702 * x)'
 """
 
 

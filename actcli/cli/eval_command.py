@@ -28,6 +28,7 @@ seq -3 3 | actcli eval silu                            # in a pipe
 @output_options
 def command(spec: str, seed: int | None, **given: Any) -> None:
     """Values f(x) of the activation SPEC: a name or a formula in x, with parameters if wanted (NAME:PARAM=VALUE,...).
+    A formula goes in quotes: 'x * sigmoid(a * x):a=1.5'.
 
     x comes from the numbers given, from --range, or from CSV: a file with -i, or stdin. From CSV the result is a new
     column, and everything else leaves as it came.

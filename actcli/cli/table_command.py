@@ -28,7 +28,6 @@ actcli table relu gelu silu                      # side by side, over -6:6
 actcli table tanh --grad --range -3:3 -n 7       # with the derivative
 actcli table gelu gelu_tanh --plot               # drawn
 actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
-actcli table 'where(x > 0, x, 0.1 * x)' --grad
 """
 
 

@@ -82,10 +82,12 @@ def _decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type
 
 
 def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
+    from actcli.core.open_exact import read_openly
+
     extreme = x != 0 and not _SMALL < abs(x) < 1 / _SMALL
     for digits in (*_DIGITS, _FINEST) if extreme else _DIGITS:
         try:
-            result = typed(reading, Fraction(x), digits)
+            result = read_openly(reading, Fraction(x), digits)
             if isinstance(result, Fraction):
                 return fmt.nearest(result)
             low, high = result.ends()
@@ -98,22 +100,6 @@ def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
         if known is not None and (low >= 0 or high <= 0 or max(-low, high).adjusted() < -digits - _SPARE):
             return known
     return UNKNOWN
-
-
-def typed(reading: Reading, x: Any, digits: int, waves: bool = True) -> Any:
-    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls.
-
-    Without `waves` the sine and cosine of a large number are only known to be from -1 to 1.
-    """
-    from actcli.core.open_exact import OpenExactArithmetic
-
-    try:
-        result = reading(OpenExactArithmetic(digits, waves), x)
-    except ZeroDivisionError:
-        raise OutsideDomain("division by zero") from None
-    except Enormous as fault:
-        raise Undecided(str(fault)) from None
-    return Fraction(result) if isinstance(result, int) else result
 
 
 def _ends(m: ExactArithmetic, result: Any) -> tuple[Decimal, Decimal]:
@@ -140,7 +126,9 @@ def _tie(low: Decimal, high: Decimal, fmt: Format) -> float:
 def enclosed(reading: Reading, x: Decimal, digits: int) -> tuple[Decimal, Decimal]:
     """An interval that holds the result at x, from the exact reading with so many digits."""
     if reading.bound.activation.typed:
-        return _ends(ExactArithmetic(digits), typed(reading, Fraction(x), digits))
+        from actcli.core.open_exact import read_openly
+
+        return _ends(ExactArithmetic(digits), read_openly(reading, Fraction(x), digits))
     try:
         return _enclosed(reading, x, ExactArithmetic(digits))
     except Enormous:

@@ -10,11 +10,14 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from actcli.core.exact import Ball, ExactArithmetic, Undecided
+from actcli.core.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
 
-__all__ = ["OpenExactArithmetic", "Scaled"]
+if TYPE_CHECKING:
+    from actcli.core.engine import Reading
+
+__all__ = ["OpenExactArithmetic", "Scaled", "read_openly"]
 
 _LIMIT, _HELD = Decimal(700), Decimal("1e16")
 """From which |x| on e^x is kept as a power, and up to which it can be a ball."""
@@ -330,3 +333,17 @@ _SMALL: dict[str, Any] = {
 _ndtr, _erfc = _beyond("ndtr"), _beyond("erfc")
 for _name in _LARGE.keys() - {"ndtr", "erfc"}:
     setattr(OpenExactArithmetic, _name, _beyond(_name))
+
+
+def read_openly(reading: Reading, x: Any, digits: int, waves: bool = True) -> Any:
+    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls.
+
+    Without `waves` the sine and cosine of a large number are only known to be from -1 to 1.
+    """
+    try:
+        result = reading(OpenExactArithmetic(digits, waves), x)
+    except ZeroDivisionError:
+        raise OutsideDomain("division by zero") from None
+    except Enormous as fault:
+        raise Undecided(str(fault)) from None
+    return Fraction(result) if isinstance(result, int) else result

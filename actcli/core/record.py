@@ -53,12 +53,14 @@ class ParameterError(ValueError):
 class PlacedError(ParameterError):
     """A fault at a place in an expression that a person has typed.
 
-    message  one finished line;  picture  the expression about the place, and under it a line with a caret
+    message  one finished line;  at  the place, in characters from the beginning of the expression
+    picture  the expression about the place, and under it a line with a caret
     """
 
-    def __init__(self, message: str, picture: tuple[str, str]) -> None:
-        super().__init__("\n".join((message, *picture)))
+    def __init__(self, message: str, at: int, picture: tuple[str, str]) -> None:
+        super().__init__(f"{message}, at character {at + 1}")
         self.message = message
+        self.at = at
         self.picture = picture
 
 

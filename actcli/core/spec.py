@@ -6,6 +6,7 @@ BODY is a name, or an expression in x: x * sigmoid(a * x):a=1.5
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
@@ -153,10 +154,13 @@ def _plain(body: str, rest: str, extra: Mapping[str, object]) -> Bound:
     return Bound(find(body) if activation is None else activation, {}, body)
 
 
+_FORMULA = re.compile(r"[+*/()<>^!&|]|(?<![A-Za-z_])(?:x|pi|e)(?!\w)|^[-\s]*\.?[0-9]", re.ASCII)
+"""What only a formula has in it: an operator that is no hyphen, a parenthesis, x, pi or e, or a number at its start."""
+
+
 def _is_word(body: str, given: set[str]) -> bool:
-    """Whether `body` can only be meant as a name: letters and hyphens, and nothing among them that has a value."""
-    parts = body.replace("-", " ").split()
-    return all(part.isidentifier() for part in parts) and not {"x", "pi", "e", *given} & set(parts)
+    """Whether `body` can only be meant as a name: nothing in it is a part of a formula, or has been given a value."""
+    return not _FORMULA.search(body) and not given & set(body.replace("-", " ").split())
 
 
 def _named(name: str, framework: str) -> Bound:

@@ -147,10 +147,9 @@ class Wide:
     def open_signs(self) -> tuple[Any, Any]:
         """-1, 0 or 1 for each element, and where the remainder, or a nan, leaves it open."""
         size = np.maximum(np.abs(self.least), np.abs(self.most))
-        exact = size == 0
         sign = np.where(self.high != 0, np.sign(self.high), np.where(self.most > 0, 1.0, -1.0))
-        sure = exact | np.where(self.high != 0, np.abs(self.high) > 2 * size, (self.least >= 0) | (self.most <= 0))
-        return np.where(exact & (self.high == 0), 0.0, sign), ~sure
+        plain = np.where(self.high != 0, np.abs(self.high) > 2 * size, (self.least >= 0) | (self.most <= 0))
+        return np.where((size == 0) & (self.high == 0), 0.0, sign), ~(plain | (size == 0))
 
     # --- operators ---------------------------------------------------------------------------------------------
 

@@ -72,7 +72,7 @@ def test_a_mistake_has_a_caret(spec: str, lines: list[str]) -> None:
     assert outcome.err.splitlines() == lines
 
 
-@pytest.mark.parametrize("spec", ["-x*exp(-x)", "-x", "-relu(x)", "-(x + 1)", "- x", "-exp(x):a=1"])
+@pytest.mark.parametrize("spec", ["-x*exp(-x)", "-relu(x)", "-(x + 1)", "- x", "-x ** 2", "-exp(x):a=1"])
 @pytest.mark.parametrize("command", ["eval", "grad", "table", "compare"])
 def test_a_leading_minus_is_answered_with_how_to_write_it(command: str, spec: str) -> None:
     """What begins with - would be an option: the fault says to use parentheses or to put it after --."""

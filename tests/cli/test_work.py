@@ -66,7 +66,7 @@ def test_headers_with_a_comma_are_quoted() -> None:
     ("args", "says"),
     [
         (["reul"], "no activation is called 'reul'; did you mean relu"),
-        (["x*2"], "no activation is called 'x*2'"),
+        (["y*2"], "y*2 needs its parameter y"),
         ([""], "no activation is called ''"),
         (["-2", "relu"], "'-2' is a number: the name of an activation comes before it"),
         (["leaky_relu:negativ_slope=1"], "did you mean negative_slope?"),

@@ -10,11 +10,10 @@ _BEFORE, _AFTER = 50, 30
 
 
 class ExpressionError(PlacedError):
-    """An expression that cannot be read; `at` is the place, in characters from its beginning."""
+    """An expression that cannot be read."""
 
     def __init__(self, message: str, text: str, at: int) -> None:
-        super().__init__(message, _picture(text, at))
-        self.at = at
+        super().__init__(message, at, _picture(text, at))
 
 
 def visible(text: str) -> str:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from actcli.core.decide import typed
 from actcli.core.exact import Ball, ExactArithmetic, OutsideDomain, Undecided
+from actcli.core.open_exact import read_openly
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
@@ -35,7 +35,7 @@ def limit_of(reading: Reading, side: int, fmt: Format) -> float:
     for digits, places in _PLACES:
         m = ExactArithmetic(digits)
         try:
-            values = [typed(reading, _at(at, side, m), digits, waves=False) for at in places]
+            values = [read_openly(reading, _at(at, side, m), digits, waves=False) for at in places]
             found = _led_to(values, m, fmt)
         except Undecided:
             continue

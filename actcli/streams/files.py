@@ -17,9 +17,9 @@ from actcli.streams.faults import DataError, UsageFault, shown
 if TYPE_CHECKING:
     import gzip
 
-__all__ = ["Readable", "Sink", "Source", "Writable", "open_sink", "open_source"]
+__all__ = ["BLOCK", "Readable", "Sink", "Source", "Writable", "open_sink", "open_source"]
 
-_BLOCK = 1 << 19
+BLOCK = 1 << 19
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})", re.ASCII)
 
 
@@ -38,7 +38,7 @@ class Readable(Protocol):
 class Writable(Protocol):
     """What the rest of this room needs of a sink."""
 
-    def write(self, data: bytes) -> None: ...
+    def write(self, data: bytes | memoryview) -> None: ...
 
     def flush(self) -> None: ...
 
@@ -61,11 +61,11 @@ class Source:
     def read_some(self) -> bytes:
         """Up to 512 KB as soon as any byte is there; b"" at the end. Raises DataError if that fails."""
         if self._unpacked is None:
-            return self.read(_BLOCK)
+            return self.read(BLOCK)
         import zlib
 
         try:
-            return self._unpacked.read1(_BLOCK)
+            return self._unpacked.read1(BLOCK)
         except EOFError as error:
             raise DataError(f"cannot read '{self.name}': the gzip data is cut short") from error
         except (OSError, zlib.error) as error:
@@ -89,7 +89,7 @@ class Sink:
         self.name = name
         self._raw = raw
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write all of `data`."""
         with _faults("write", self.name):
             rest = memoryview(data)
@@ -121,7 +121,7 @@ class _GzipSink(Sink):
         self._kept = False
         self._sync, self._end = zlib.Z_SYNC_FLUSH, zlib.Z_FINISH
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         self._kept = True
         super().write(self._packer.compress(data))
 

@@ -2,8 +2,8 @@
 
 A cell is taken for sign, up to eight digits, a point and up to twenty digits. It is read eight digits at a time,
 each eight a 64-bit word (D. Lemire, "Quickly parsing eight digits", 2018), to one integer N and the number f of
-digits behind the point. N / 10**f is then divided in two doubles, and is sure where the rest cannot change how the
-sum rounds. Whoever asks reads what is not sure in the plain way.
+digits behind the point, and N / 10**f is divided in two doubles. Any other cell is not sure: whoever asks reads
+it in the plain way.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ _POWERS = np.array([10.0**i for i in range(_MOST + 1)])
 _LAST = np.array([[0] * (24 - i) + [255] * i for i in range(_MOST + 1)], np.uint8)
 """What leaves only the last so many of 24 bytes."""
 _SPLIT = 134217729.0
-_ULP = 2.0**-50
 
 
 def _word(byte: int) -> Any:
@@ -86,9 +85,9 @@ def read_digits(page: Bytes, starts: Places, ends: Places) -> tuple[Floats, Bool
     front, (first, middle, last) = _eight_digits(front), _eight_digits(parts).T
     sure &= (first < 900) & (front.astype(np.float64) * _POWERS[behind] < 9e18)
     number = front * _INTEGERS[behind] + first * np.uint64(10**16) + middle * np.uint64(10**8) + last
-    values, certain = _quotients(number, behind)
+    values = _quotients(number, behind)
     values.view(np.uint64)[:] |= minus.astype(np.uint64) << np.uint64(63)
-    return values, sure & certain
+    return values, sure
 
 
 def windows(page: Bytes, size: int) -> Bytes:
@@ -118,8 +117,13 @@ def _eight_digits(word: Words) -> Words:
     return pairs
 
 
-def _quotients(number: Words, behind: Places) -> tuple[Floats, Bools]:
-    """number / 10**behind, and which of them are sure to be the nearest."""
+def _quotients(number: Words, behind: Places) -> Floats:
+    """The doubles nearest to number / 10**behind.
+
+    The quotient of the doubles next to them and what it leaves, divided again, are the exact quotient to 2**-104 of
+    it. No quotient of integers below 2**63 and 10**20 is nearer than 2**-101 to the middle between two doubles, so
+    their sum rounds as the exact quotient does.
+    """
     high = number.astype(np.float64)
     power = _POWERS[behind]
     quotient = high / power
@@ -128,6 +132,5 @@ def _quotients(number: Words, behind: Places) -> tuple[Floats, Bools]:
     power_left, power_right = _HIGH[behind], _LOW[behind]
     product = quotient * power
     lost = ((left * power_left - product) + left * power_right + right * power_left) + right * power_right
-    rest = (((high - product) - lost) + low) / power
-    values = quotient + rest * (1 + _ULP)
-    return values, values == quotient + rest * (1 - _ULP)
+    nearest: Floats = quotient + (((high - product) - lost) + low) / power
+    return nearest

@@ -2,8 +2,7 @@
 
 A number from 1e-4 to 1e4 is scaled by a power of ten to seventeen digits before the point, exactly, as the sum of
 two doubles. The shortest digits are the nearest multiple of 100, of 10 or of 1 that lies within half a unit in the
-last place: the first of these that there is. What is too near a border to tell, and all other numbers, are left to
-`repr`.
+last place: the first of these that there is. All other numbers are left to `Format.write`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from actcli.formats import Bools, Floats, Format
+    from actcli.formats import Floats, Format
     from actcli.streams.tokens import Bytes, Places
 
     Words = NDArray[np.uint64]
@@ -28,7 +27,6 @@ FIELD = 32
 
 _LEAST, _BEYOND = 1e-4, 10000
 _SPLIT = 134217729.0
-_NEAR = 1e-9
 _ZEROS = np.uint64(0x3030303030303030)
 _HALVINGS = [
     # 10**8 into two numbers below 10**4, those into four below 100, those into eight digits: the base, its reciprocal
@@ -69,14 +67,13 @@ def write_digits(values: Floats, fields: Bytes, delimiter: int, fmt: Format) -> 
     zero = size == 0
     sure = (size >= _LEAST) & (size < _BEYOND)
     size = np.where(sure, size, 1.0)
-    digits, scale, certain = _shortest(size)
-    sure = (sure & certain) | zero
+    digits, scale = _shortest(size)
+    sure |= zero
     if fmt.name == "float32":
         sure[:] = False  # these have shorter digits
 
     whole = size.astype(np.int64)
     fraction = digits - whole.view(np.uint64) * _INTEGERS[scale]
-    sure &= (fraction < _INTEGERS[scale]) | (scale == 20)
     whole[zero] = 0
     parts = np.empty((3, values.size), np.uint64)
     np.floor_divide(fraction, _INTEGERS[scale - 8], out=parts[0])
@@ -105,8 +102,14 @@ def write_digits(values: Floats, fields: Bytes, delimiter: int, fmt: Format) -> 
     return starts, lengths
 
 
-def _shortest(x: Floats) -> tuple[Words, Any, Bools]:
-    """The shortest digits of x as an integer of seventeen digits, the power of ten in it, and which are sure."""
+def _shortest(x: Floats) -> tuple[Words, Any]:
+    """The shortest digits of x, in range, as an integer of seventeen digits, and the power of ten in it.
+
+    No step rounds. The scaled number is a multiple of 2**-46, so that what is left of it below 100 is a double. It
+    lies half a unit from no multiple of 10: that half is an odd number times a negative power of two. As in repr, of
+    two multiples that are as near the even one is taken. Powers of two, whose neighbours are not as far away on both
+    sides, have no more than seventeen digits here and are themselves the nearest.
+    """
     bits = x.view(np.int64)
     exponent = (bits >> 52) - (1023 + _EXPONENTS[0])
     scale = _SCALES[exponent] - (x >= _NEXT[exponent])
@@ -123,18 +126,10 @@ def _shortest(x: Floats) -> tuple[Words, Any, Bools]:
     half = (bits & (0x7FF << 52)).view(np.float64) * (power * 2.0**-53)
 
     chosen = np.rint(rest)
-    away = np.abs(rest - chosen)
-    sure = away < 0.5 - _NEAR
     for step in (10.0, 100.0):
-        nearest = np.rint(rest * (1 / step)) * step
-        distance = np.abs(rest - nearest)
-        inside = distance < half
-        chosen = np.where(inside, nearest, chosen)
-        away = np.where(inside, distance, away)
-        sure &= (np.abs(distance - half) > _NEAR) & (distance < step / 2 - _NEAR)
-    # Below a power of two the next number is half as far away.
-    sure &= (away < half * 0.49) | ((bits & ((1 << 52) - 1)) != 0)
-    return hundreds + chosen.astype(np.int64).view(np.uint64), scale, sure
+        nearest = np.rint(rest / step) * step
+        chosen = np.where(np.abs(rest - nearest) < half, nearest, chosen)
+    return hundreds + chosen.astype(np.int64).view(np.uint64), scale
 
 
 def _eight_bytes(number: Words) -> Words:

@@ -8,7 +8,7 @@ __all__ = ["FAMILIES", "family"]
 
 FAMILIES = [
     "normal", "uniform", "any bits", "decades", "two decimals", "few digits", "float32", "integers",
-    "beside powers of two", "beside powers of ten", "beside short decimals", "dyadic", "special",
+    "beside powers of two", "beside powers of ten", "beside short decimals", "dyadic", "ties", "special",
 ]  # fmt: skip
 
 
@@ -41,6 +41,9 @@ def family(name: str, size: int) -> list[float]:
         found = _stepped(dice.integers(1, 10**5, size) / 10.0 ** dice.integers(0, 8, size), steps)
     elif name == "dyadic":
         found = sign * dice.integers(0, 1 << 30, size) / 2.0 ** dice.integers(0, 40, size)
+    elif name == "ties":
+        # Numbers of one digit more than is written, a 5.
+        found = sign * (2 * dice.integers(1, 1 << 20, size) + 1) / 2.0 ** dice.integers(10, 34, size)
     else:
         found = np.array([0.0, -0.0, 1.0, np.nan, np.inf, -np.inf, 5e-324, 2.2250738585072014e-308, 1e22, 1e-4, 9e15])
     return [float(value) for value in found]

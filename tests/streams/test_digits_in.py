@@ -58,13 +58,32 @@ def test_digits_that_no_double_was_printed_as(digits: int) -> None:
     assert share > (0.9 if 1 < digits < 9 else 0.5 if digits < 19 else 0)
 
 
-def test_ties() -> None:
-    """A decimal half-way between two doubles, or a hair from it, goes where float() takes it."""
-    odd = [2**53 + 2 * i + 1 for i in range(500)]
-    ties = [f"{n // 10**9}.{n % 10**9:09d}" for n in odd] + [f"{n}." for n in odd]
-    halves = [repr(n / 2**k) for n in range(1, 99, 2) for k in range(40)]
-    agree([*ties, *halves])
-    agree([f"{n / 2**20:.20f}" for n in range(1000)])
+def hardest(behind: int, below: int) -> list[str]:
+    """Decimals with so many digits behind the point that miss the middle of two doubles by as little as they can.
+
+    N / 10**behind is the middle (2m + 1) / 2**(below + behind) but for one unit where N 2**below = (2m + 1) 5**behind
+    +- 1, and m + 1/2 has 53 bits before its point.
+    """
+    found = []
+    for miss in (-1, 1):
+        start = miss * pow(2**below, -1, 5**behind) % 5**behind
+        least = 2**53 * 5**behind // 2**below
+        for turn in range(1, 200):
+            number = start + 5**behind * (least // 5**behind + turn * max(1, least // 5**behind // 200))
+            twice, rest = divmod(number * 2**below - miss, 5**behind)
+            assert rest == 0
+            if 2**53 < twice < 2**54 and number < 9 * 10**18 and number // 10**behind < 10**8:
+                assert twice % 2
+                text = f"{number:0{behind + 1}d}"
+                found.append(f"{text[:-behind]}.{text[-behind:]}")
+    return found
+
+
+def test_the_hardest_quotients() -> None:
+    """The decimals that are nearest to the middle of two doubles are read right, and nearly all of them surely."""
+    cells = [cell for behind in range(11, 21) for below in range(1, 60) for cell in hardest(behind, below)]
+    assert len(cells) > 10_000
+    assert agree(cells) > 0.98
 
 
 numberlike = st.text('0123456789.-+eE "x\x00/:', max_size=26)

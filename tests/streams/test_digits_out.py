@@ -34,13 +34,21 @@ def test_families_of_doubles(name: str) -> None:
     assert [f",{value!r}" for value in values] == written(values)
 
 
-def test_most_are_written_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the shortest digits are is seldom in doubt: repr is asked for less than one in fifty."""
-    asked = []
-    monkeypatch.setattr(Format, "write_all", lambda fmt, values: asked.extend(values) or list(map(repr, values)))
-    values = [v for name in ("uniform", "two decimals", "float32") for v in family(name, 5000)]
-    written([value for value in values if abs(value) >= 1e-4 or value == 0])
-    assert len(asked) < len(values) / 50
+def test_all_in_range_are_written_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 1e-4 to 1e4, and of zeros, no number is left to be written one by one."""
+    values = [value for name in FAMILIES for value in family(name, 1000) if 1e-4 <= abs(value) < 1e4 or value == 0]
+    monkeypatch.setattr(Format, "write_all", None)
+    assert len(written(values)) == len(values) > 5000
+
+
+@pytest.mark.parametrize("scale", range(13, 21))
+def test_ties_between_digits(scale: int) -> None:
+    """A number half-way between two shortest ones goes where repr takes it."""
+    # Odd multiples of 2**-17 and less, whose last of seventeen digits, or the one behind it, is a 5.
+    start = 10.0 ** (17 - scale)
+    values = [start * (1 - k / 2**9) + j / 2.0**bits for bits in range(scale - 2, scale + 3) for k in range(1, 400)
+              for j in (1, 3)]  # fmt: skip
+    assert [f",{value!r}" for value in values] == written(values)
 
 
 def test_every_binary_and_decimal_border() -> None:

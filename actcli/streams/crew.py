@@ -90,6 +90,7 @@ class Two:
         self._job = job
         self._given: deque[tuple[bytes, _Worker | None]] = deque()
         self._workers: deque[_Worker] = deque()
+        self._hired = False
 
     @property
     def busy(self) -> bool:
@@ -111,9 +112,11 @@ class Two:
         made = worker.answer() if worker is not None else None
         if made is None:
             made = self._job(block)
-        if worker is None:
-            for _ in range(2):
-                self._workers.append(_Worker(self._job, [other.line for other in self._workers]))
+        if not self._hired:
+            self._hired = True
+            with suppress(OSError):  # no room for others: then this process goes on alone
+                for _ in range(2):
+                    self._workers.append(_Worker(self._job, [other.line for other in self._workers]))
         return block, made
 
     def close(self) -> None:

@@ -79,6 +79,8 @@ class Source:
                 _wait(reading=self._raw)
                 data = self._raw.read(size)
         self.position += len(data)
+        if not data and self.size is not None and (_regular_size(self._raw) or 0) < self.size:
+            raise DataError(f"cannot read '{self.name}': the file has become shorter while it was read")
         return data
 
 

@@ -28,8 +28,9 @@ __all__ = ["Alone", "Crew", "Two", "hire"]
 
 _ROOM = 1 << 22
 """The bytes that a block may have before and after."""
-_ANSWER = Struct("<qqq")
-_UNSURE = _ANSWER.pack(-1, 0, 0)
+_WORD = Struct("<qqq")
+"""That a block of so many bytes is there; or that so many bytes are there, of so many rows and lines."""
+_UNSURE = _WORD.pack(-1, 0, 0)
 
 
 class Crew(Protocol):
@@ -98,7 +99,7 @@ class Two:
 
     @property
     def full(self) -> bool:
-        return len(self._given) >= (len(self._workers) or 1)
+        return len(self._given) >= (2 * len(self._workers) or 1)
 
     def give(self, block: bytes) -> None:
         worker = self._workers[0] if self._workers else None
@@ -126,12 +127,14 @@ class Two:
 
 
 class _Worker:
-    """A process that does the job on one block after another."""
+    """A process that does the job on one block after another: while it does one, it may have been given the next."""
 
     def __init__(self, job: Job, others: list[socket.socket]) -> None:
         import socket
 
-        self._inbox, self._outbox = mmap.mmap(-1, _ROOM), mmap.mmap(-1, _ROOM)
+        # What comes in and what goes out, of two blocks by turns.
+        self._rooms = deque((mmap.mmap(-1, _ROOM), mmap.mmap(-1, _ROOM)) for _ in range(2))
+        self._asked: deque[mmap.mmap | None] = deque()
         self.line, far = socket.socketpair()
         # Until the other process has its own ways with signals, none may reach it.
         heeded = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
@@ -156,14 +159,16 @@ class _Worker:
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             for other in others:
                 other.close()
-            while asked := line.recv(_ANSWER.size):
-                (size, _, _) = _ANSWER.unpack(asked)
-                made = job(memoryview(self._inbox)[:size])
+            while asked := line.recv(_WORD.size):
+                (size, _, _) = _WORD.unpack(asked)
+                inbox, outbox = self._rooms[0]
+                self._rooms.rotate()
+                made = job(memoryview(inbox)[:size])
                 if made is None or len(made.data) > _ROOM:
                     line.send(_UNSURE)
                 else:
-                    self._outbox[: len(made.data)] = made.data
-                    line.send(_ANSWER.pack(len(made.data), made.rows, made.lines))
+                    outbox[: len(made.data)] = made.data
+                    line.send(_WORD.pack(len(made.data), made.rows, made.lines))
         finally:
             # Nothing of what this process was about to do when it forked is for the other to finish.
             os._exit(0)
@@ -171,22 +176,27 @@ class _Worker:
     def give(self, block: bytes) -> None:
         import socket
 
-        self._asked = len(block) <= _ROOM
-        if self._asked:
-            self._inbox[: len(block)] = block
-            with suppress(OSError):  # it has died: so will be said when it is asked for the answer
-                self.line.send(_ANSWER.pack(len(block), 0, 0), socket.MSG_NOSIGNAL)
+        if len(block) > _ROOM:
+            self._asked.append(None)
+            return
+        inbox, outbox = self._rooms[0]
+        self._rooms.rotate()
+        self._asked.append(outbox)
+        inbox[: len(block)] = block
+        with suppress(OSError):  # it has died: so will be said when it is asked for the answer
+            self.line.send(_WORD.pack(len(block), 0, 0), socket.MSG_NOSIGNAL)
 
     def answer(self) -> Made | None:
-        """What it made of the last block; None if that is for somebody else to do."""
+        """What it made of the first block that it has not answered for; None if that is for somebody else to do."""
         from actcli.streams.quick import Made
 
-        answer = b""
-        if self._asked:
+        outbox = self._asked.popleft()
+        word = b""
+        if outbox is not None:
             with suppress(OSError):
-                answer = self.line.recv(_ANSWER.size)
-        size, rows, lines = _ANSWER.unpack(answer or _UNSURE)
-        return Made(memoryview(self._outbox)[:size], rows, lines) if size >= 0 else None
+                word = self.line.recv(_WORD.size)
+        size, rows, lines = _WORD.unpack(word or _UNSURE)
+        return Made(memoryview(outbox)[:size], rows, lines) if outbox is not None and size >= 0 else None
 
     def end(self) -> None:
         """End the process at once, whatever it is doing."""

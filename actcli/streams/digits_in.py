@@ -29,6 +29,8 @@ _QUOTE, _MINUS = b'"-'
 _MOST = 20
 _INTEGERS = np.array([10**i if i < 20 else 0 for i in range(_MOST + 1)], np.uint64)
 _POWERS = np.array([10.0**i for i in range(_MOST + 1)])
+_LIMITS = np.array([_MOST + 1] * 8 + [0])
+"""How many digits have to be fewer behind the point: none behind eight, as a point would have been among them."""
 _LAST = np.array([[0] * (24 - i) + [255] * i for i in range(_MOST + 1)], np.uint8)
 """What leaves only the last so many of 24 bytes."""
 _SPLIT = 134217729.0
@@ -59,20 +61,21 @@ def read_digits(page: Bytes, starts: Places, ends: Places) -> tuple[Floats, Bool
 
     Of a quoted cell the inside counts. A cell that spells no number, or none at all, is not sure.
     """
-    quoted = (page[starts] == _QUOTE) & (page[ends - 1] == _QUOTE) & (ends - starts > 1)
+    first = page[starts]
+    quoted = first == _QUOTE
     if quoted.any():
+        quoted &= (page[ends - 1] == _QUOTE) & (ends - starts > 1)
         starts, ends = starts + quoted, ends - quoted
-    minus = page[starts] == _MINUS
+        first = page[starts]
+    minus = first == _MINUS
     starts = starts + minus
     length = ends - starts
 
     head = windows(page, 8)[starts].view(np.uint64)
     whole = np.minimum(_until_point(head), length)
-    after = length - whole - 1
-    behind = np.maximum(after, 0)
-    # Without a point among eight bytes there are no more than those.
-    sure = (whole + behind > 0) & (behind <= _MOST) & ((whole < 8) | (after < 0))
-    behind = np.minimum(behind, _MOST)
+    behind = length - whole - 1
+    sure = (behind < _LIMITS[whole]) & (length > (whole == 0))
+    np.clip(behind, 0, _MOST, out=behind)
 
     front = (head ^ _ZEROS) << (64 - 8 * whole).astype(np.uint64)
     parts = windows(page, 24)[ends - 24].view(np.uint64).reshape(-1, 3)

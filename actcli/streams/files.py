@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["BLOCK", "Readable", "Sink", "Source", "Writable", "open_sink", "open_source"]
 
 BLOCK = 1 << 19
+_EARLY = 1 << 23
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})", re.ASCII)
 
 
@@ -211,7 +212,7 @@ def _replacement(path: str, name: str) -> Iterator[io.FileIO]:
                 if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
                     raise PermissionError(None, "the file is read-only")
                 mode = 0o600  # nobody reads what only the file itself may show
-            raw = io.FileIO(temporary, "x", opener=partial(os.open, mode=mode))
+            raw = _Early(temporary, "x", opener=partial(os.open, mode=mode))
         yield raw
         with _faults("write", name):
             _take_after(target, temporary)
@@ -225,6 +226,24 @@ def _replacement(path: str, name: str) -> Iterator[io.FileIO]:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+class _Early(io.FileIO):
+    """A new file whose bytes start on their way to the disk while others are still to come.
+
+    So there is little to wait for when it is synced at the end.
+    """
+
+    _waiting = 0
+
+    def write(self, data: Any) -> int:
+        written = super().write(data)
+        self._waiting += written
+        if self._waiting >= _EARLY and hasattr(os, "posix_fadvise"):
+            # What is not needed is written out; as it still has to be, it stays in memory too.
+            os.posix_fadvise(self.fileno(), self.tell() - self._waiting, self._waiting, os.POSIX_FADV_DONTNEED)
+            self._waiting = 0
+        return written
 
 
 def _take_after(target: str, temporary: str) -> None:

@@ -51,14 +51,14 @@ def last_row_end(data: bytes) -> int:
 
 def tokenise(data: Bytes, delimiter: int, width: int) -> Cells | None:
     """The cells of `data`, whole rows of `width` cells, each ended by LF or CRLF; None if they are not regular."""
-    special = (data == _LF) | (data == delimiter)
-    quotes = data == _QUOTE
-    special |= quotes
+    special = data == _LF
+    special |= data == delimiter
+    special |= data == _QUOTE
     places = np.flatnonzero(special)
     kinds = data[places]
     quotes, lines = kinds == _QUOTE, kinds == _LF
     if quotes.any():
-        opening = places.compress(quotes)[::2]
+        opening = places[np.flatnonzero(quotes)[::2]]
         before = data[opening - 1]  # of the first byte that is the last one, an LF, as it should be
         if not ((before == delimiter) | (before == _LF) | (before == _QUOTE)).all():
             return None

@@ -81,9 +81,11 @@ def write_digits(values: Floats, fields: Bytes, delimiter: int, fmt: Format) -> 
     np.floor_divide(rest, np.uint64(10**4), out=parts[1])
     np.multiply(rest - parts[1] * np.uint64(10**4), np.uint64(10**4), out=parts[2])
     words = _eight_bytes(parts)
-    behind = np.maximum(_bytes_to_last(words[0]), 1)
-    for i in (1, 2):
-        np.maximum(behind, _bytes_to_last(words[i]) + 8 * i, out=behind)
+    behind = _bytes_to_last(words[2]) + 16
+    for i in (1, 0):
+        short = np.flatnonzero(behind <= 8 * i)
+        behind[short] = _bytes_to_last(words[i][short]) + 8 * i
+    np.maximum(behind, 1, out=behind)
 
     fronts, before = _fronts(delimiter)
     form = 2 * whole + negative

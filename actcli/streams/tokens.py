@@ -29,6 +29,8 @@ class Cells(NamedTuple):
     ends: Places
     first: Places
     """Where each row begins."""
+    lines: int
+    """How many line ends there are, in quotes too."""
 
     def starts(self, column: int) -> Places:
         return self.ends[:, column - 1] + 1 if column else self.first
@@ -57,6 +59,7 @@ def tokenise(data: Bytes, delimiter: int, width: int) -> Cells | None:
     places = np.flatnonzero(special)
     kinds = data[places]
     quotes, lines = kinds == _QUOTE, kinds == _LF
+    count = np.count_nonzero(lines)
     if quotes.any():
         opening = places[np.flatnonzero(quotes)[::2]]
         before = data[opening - 1]  # of the first byte that is the last one, an LF, as it should be
@@ -83,7 +86,7 @@ def tokenise(data: Bytes, delimiter: int, width: int) -> Cells | None:
         ends[:, -1] -= data[ends[:, -1] - 1] == _CR
     if width == 1 and (ends[:, 0] == first).any():
         return None
-    return Cells(ends, first)
+    return Cells(ends, first, int(count))
 
 
 def _has_byte(data: Any, byte: int) -> bool:

@@ -23,8 +23,8 @@ _LARGE = 1 << 15
 """From here on a block costs less in arrays than row by row."""
 _LITTLE = 1 << 12
 """What is handed out when the plain way has to end a row, or to see the header: enough for most."""
-
-
+_ROWS = 1 << 14
+"""About how many rows a block may have."""
 _PATIENCE = 4
 """How many blocks may be irregular, beside one in four, before no more are tried."""
 
@@ -110,7 +110,9 @@ class Ahead:
             return b""
         from actcli.streams.tokens import last_row_end
 
-        end = last_row_end(self._kept)
+        # Of very short rows a smaller block: with new columns it is many times as large.
+        size = _LARGE * (_ROWS // max(1, self._kept.count(b"\n", 0, _LARGE)))
+        end = last_row_end(self._kept[: max(size, _LARGE)])
         block, self._kept = self._kept[:end], self._kept[end:]
         return block
 

@@ -6,11 +6,11 @@ read -> Rows: blocks of whole rows -> split: records -> read_numbers: arrays -> 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress
+from itertools import compress, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from actcli.streams.quick import Made
 
 __all__ = ["FilterOptions", "Report", "Transform", "run"]
+
+_BATCH = 1 << 13
 
 
 @dataclass
@@ -76,11 +78,11 @@ def run(
 
     with closing(ahead):
         for block in rows:
-            records = list(split(block, delimiter))
             if work is not None:
-                work.write(records)
+                for some in _batches(split(block, delimiter)):
+                    work.write(some)
             else:
-                waiting += records
+                waiting += split(block, delimiter)
                 layout = settle(waiting, False, options, transform, source.name)
                 if layout is not None:
                     work = _Work(source.name, sink, transform, options, layout, report)
@@ -96,6 +98,12 @@ def run(
             sink.write(rows.bom + b"".join(record.ending for record in waiting))
             sink.flush()
     return report
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    """Not too many at a time, as a block may be nothing but line ends."""
+    while some := list(islice(records, _BATCH)):
+        yield some
 
 
 def _goes_quickly(options: FilterOptions, transform: Transform) -> bool:

@@ -13,17 +13,19 @@ import numpy as np
 from actcli.streams import digits_in, digits_out, splice
 from actcli.streams.numbers import Numbers, read_numbers
 from actcli.streams.rounding import undecided
-from actcli.streams.tokens import tokenise
+from actcli.streams.tokens import Cells, tokenise
 
 if TYPE_CHECKING:
     from actcli.formats import Bools
     from actcli.streams.layout import FilterOptions, Layout, Transform
-    from actcli.streams.tokens import Bytes, Cells, Places
+    from actcli.streams.tokens import Bytes, Places
 
 __all__ = ["Made", "Quick"]
 
 _MARGIN = max(digits_in.MARGIN, splice.MARGIN)
 _FIELD = digits_out.FIELD
+_SOME = 1 << 14
+"""How many numbers are worked on at a time."""
 
 
 class Made(NamedTuple):
@@ -49,7 +51,23 @@ class Quick:
         cells = tokenise(data, self._delimiter, self._layout.width)
         if cells is None:
             return None
-        # A page: the block, and behind it a field for each new cell.
+        # So that very short rows, of which there are very many in a block, take no more memory than others.
+        count, some = len(cells.first), max(1, _SOME // len(self._layout.new))
+        pieces = []
+        for row in range(0, count, some):
+            begin = cells.first[row]
+            end = cells.first[row + some] if row + some < count else data.size
+            part = Cells(cells.ends[row : row + some] - begin, cells.first[row : row + some] - begin, 0)
+            out = self._some(data[begin:end], part)
+            if out is None:
+                return None
+            pieces.append(out)
+        whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+        return Made(whole.data, count, cells.lines)
+
+    def _some(self, data: Bytes, cells: Cells) -> Bytes | None:
+        """Rows with their new columns; None if there is a cell that is no number."""
+        # A page: the rows, and behind them a field for each new cell.
         count = len(cells.first)
         end = _MARGIN + data.size
         room = count * _FIELD
@@ -70,8 +88,7 @@ class Quick:
             starts[:, i] = begins + np.arange(first, first + room, _FIELD)
 
         place = self._replaced if self._replace else self._appended
-        out = splice.splice(page, _MARGIN, end, *place(cells, starts, lengths, missing))
-        return Made(out.data, count, cells.lines)
+        return splice.splice(page, _MARGIN, end, *place(cells, starts, lengths, missing))
 
     def _read(self, page: Bytes, cells: Cells, column: int) -> Numbers:
         """A column's numbers, each read quickly if that is sure, and else in the plain way."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import tracemalloc
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actcli.formats import FLOATS
-from actcli.streams import ahead, crew, filter
+from actcli.streams import ahead, crew, filter, quick
 from actcli.streams.filter import FilterOptions, Transform, run
 from actcli.streams.quick import Quick
 
@@ -21,6 +22,13 @@ from .helpers import Kept, Outcome, Pieces, cut, doubled, outcome, places, summe
 from .test_filter_properties import anyhow, anything, numeric_tables
 
 shared = settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+class Nowhere(Kept):
+    """A sink that keeps nothing."""
+
+    def write(self, data: bytes) -> None:
+        pass
 
 
 @pytest.fixture
@@ -41,6 +49,7 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     monkeypatch.setattr(ahead, "_LARGE", 1)
     monkeypatch.setattr(ahead, "_LITTLE", 1)
     monkeypatch.setattr(ahead, "_PATIENCE", 1 << 30)
+    monkeypatch.setattr(quick, "_SOME", 3)
     did: list[bool] = []
     rows = Quick.rows
 
@@ -134,6 +143,22 @@ def test_files_that_are_never_regular_are_left_alone(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Quick, "rows", lambda quick, block: tried.append(block))
     run(Pieces([b"n,z\n"] + [b'a"b,1\n' * 20_000] * 20), Kept(), doubled(), FilterOptions(columns=["z"]))
     assert 0 < len(tried) < 10
+
+
+def test_short_rows_take_no_more_memory() -> None:
+    """Rows of a byte, though there are many times as many in a read, take about as much as others do."""
+
+    def peak(piece: bytes) -> int:
+        tracemalloc.start()
+        try:
+            run(Pieces([b"z\n"] + [piece] * 4), Nowhere(), doubled(), FilterOptions())
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    usual = peak(b"1.25\n".rjust(50) * 10_000)
+    assert peak(b"1\n" * 250_000) < 2 * usual
+    assert peak(b"1.25\n".rjust(50) * 1000 + b"1\n" * 225_000) < 4 * usual
 
 
 # --- more processes -------------------------------------------------------------------------------------------

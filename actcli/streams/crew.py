@@ -1,7 +1,7 @@
 """Who does the blocks of a file: this process alone, or two more beside it.
 
 The two are forks of this one. Each has a stretch of memory in common with it for the block that comes in and the
-bytes that go out, and a socket for the word that they are there. All that they could do wrong is to know no answer:
+bytes that go out, and a socket for the word that they are there. All that can go wrong is that there is no answer:
 then this process does the block itself.
 """
 
@@ -30,7 +30,7 @@ _ROOM = 1 << 22
 """The bytes that a block may have before and after."""
 _WORD = Struct("<qqq")
 """That a block of so many bytes is there; or that so many bytes are there, of so many rows and lines."""
-_UNSURE = _WORD.pack(-1, 0, 0)
+_UNSURE, _NO_ROOM = _WORD.pack(-1, 0, 0), _WORD.pack(-2, 0, 0)
 
 
 class Crew(Protocol):
@@ -110,8 +110,9 @@ class Two:
 
     def take(self) -> tuple[bytes, Made | None]:
         block, worker = self._given.popleft()
-        made = worker.answer() if worker is not None else None
-        if made is None:
+        try:
+            made = worker.answer() if worker is not None else self._job(block)
+        except _NoAnswer:
             made = self._job(block)
         if not self._hired:
             self._hired = True
@@ -124,6 +125,10 @@ class Two:
         for worker in self._workers:
             worker.end()
         self._workers.clear()
+
+
+class _NoAnswer(Exception):
+    """The block was, or became, too large for the memory in common; or the process has died."""
 
 
 class _Worker:
@@ -164,8 +169,10 @@ class _Worker:
                 inbox, outbox = self._rooms[0]
                 self._rooms.rotate()
                 made = job(memoryview(inbox)[:size])
-                if made is None or len(made.data) > _ROOM:
+                if made is None:
                     line.send(_UNSURE)
+                elif len(made.data) > _ROOM:
+                    line.send(_NO_ROOM)
                 else:
                     outbox[: len(made.data)] = made.data
                     line.send(_WORD.pack(len(made.data), made.rows, made.lines))
@@ -187,16 +194,19 @@ class _Worker:
             self.line.send(_WORD.pack(len(block), 0, 0), socket.MSG_NOSIGNAL)
 
     def answer(self) -> Made | None:
-        """What it made of the first block that it has not answered for; None if that is for somebody else to do."""
+        """What it made of the first block that it has not answered for. Raises _NoAnswer if it cannot say."""
         from actcli.streams.quick import Made
 
         outbox = self._asked.popleft()
+        if outbox is None:
+            raise _NoAnswer
         word = b""
-        if outbox is not None:
-            with suppress(OSError):
-                word = self.line.recv(_WORD.size)
-        size, rows, lines = _WORD.unpack(word or _UNSURE)
-        return Made(memoryview(outbox)[:size], rows, lines) if outbox is not None and size >= 0 else None
+        with suppress(OSError):
+            word = self.line.recv(_WORD.size)
+        size, rows, lines = _WORD.unpack(word or _NO_ROOM)
+        if size == -2:
+            raise _NoAnswer
+        return Made(memoryview(outbox)[:size], rows, lines) if size >= 0 else None
 
     def end(self) -> None:
         """End the process at once, whatever it is doing."""

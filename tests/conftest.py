@@ -1,7 +1,13 @@
-"""What all tests share: how property tests run, and a line that says what is tested."""
+"""What all tests share: how property tests run, a line that says what is tested, a directory for all users."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 import actcli
@@ -14,3 +20,13 @@ settings.load_profile("patient")
 def pytest_report_header() -> str:
     """Where the package under test comes from: the sources, or an installed wheel."""
     return f"actcli {actcli.__version__} from {actcli.__file__}"
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """An empty directory that every user may enter (tmp_path is root's alone when root runs the tests)."""
+    path = Path(tempfile.mkdtemp(prefix="actcli-"))
+    path.chmod(0o755)
+    yield path
+    path.chmod(0o755)
+    shutil.rmtree(path)

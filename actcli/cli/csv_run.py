@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["delimiter_of", "filter_csv", "steps"]
 
+_LONG = 1 << 23
+"""From here on a file is worth more processes than one."""
+
 
 def filter_csv(task: Work, options: Options) -> None:
     """Read CSV from -i or stdin, append (or replace) the results' columns, and write it."""
@@ -40,7 +43,7 @@ def filter_csv(task: Work, options: Options) -> None:
     if options.in_place:
         _check_in_place(path, options)
     fmt = FLOATS[options.dtype]
-    transform = Transform(lambda x: task.apply(x, fmt), task.names, task.joint, fmt)
+    transform = Transform(lambda x: task.apply(x, fmt), task.names, task.joint, fmt, once=task.once)
     if options.digits is not None:
         # Only eval and grad have this option, and both work on a Task.
         spellings = cast("Task", task).exact(options.digits)
@@ -55,7 +58,8 @@ def filter_csv(task: Work, options: Options) -> None:
         # Only files have an end to be near to, and rows that run through the terminal are progress enough.
         progress(source.size, sys.stderr if source.size and not seen(options) else None) as advance,
     ):
-        report = run(source, for_eyes(sink, options), transform, how, steps(advance))
+        long = source.size is not None and source.size >= _LONG
+        report = run(source, for_eyes(sink, options), transform, how, steps(advance), long)
     _tell(report)
 
 

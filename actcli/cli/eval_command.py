@@ -32,6 +32,10 @@ def command(spec: str, seed: int | None, **given: Any) -> None:
 
     x comes from the numbers given, from --range, or from CSV: a file with -i, or stdin. From CSV the result is a new
     column, and everything else leaves as it came.
+
+    CSV is what RFC 4180 says, lines ending in LF or CRLF. NUL, invalid UTF-8 and quotes inside a bare cell are ordinary
+    bytes; an empty cell has an empty result; a line with nothing on it passes through. An uneven row, an unclosed quote
+    and a CR that ends no line are errors. Of two columns with one name -c takes the number.
     """
     from actcli.cli.work import values
 

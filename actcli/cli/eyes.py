@@ -28,8 +28,8 @@ class _Sink:
     def __init__(self, sink: Any) -> None:
         self._sink = sink
 
-    def write(self, data: bytes) -> None:
-        text = data.decode("utf-8", "surrogateescape")
+    def write(self, data: bytes | memoryview) -> None:
+        text = bytes(data).decode("utf-8", "surrogateescape")
         self._sink.write(re.sub(_ACTING, lambda found: escaped(found[0]), text).encode())
 
     def flush(self) -> None:

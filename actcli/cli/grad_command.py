@@ -35,7 +35,7 @@ def command(spec: str, wrt: str | None, sides: bool, seed: int | None, **given: 
     """Derivatives f'(x) of the activation SPEC: a name or a formula in x, with parameters if wanted.
 
     They are exact, not differences. At a kink the slope is the one that the catalogue gives; --sides shows the
-    one-sided slopes beside it. A vector activation's derivative is its Jacobian.
+    one-sided slopes beside it. A vector activation's derivative is its Jacobian. x comes as in eval.
     """
     from actcli.cli.work import slopes
 

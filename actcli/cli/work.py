@@ -26,6 +26,9 @@ class Work(Protocol):
     @property
     def joint(self) -> bool: ...
 
+    @property
+    def once(self) -> bool: ...
+
     def apply(self, x: Floats, fmt: Format) -> Floats: ...
 
     def names(self, columns: Sequence[str]) -> list[str]: ...
@@ -49,9 +52,9 @@ class Task(NamedTuple):
         return self.bound.activation.is_vector
 
     @property
-    def ordered(self) -> bool:
-        """Whether results depend on what came before."""
-        return self.draws is not None
+    def once(self) -> bool:
+        """Whether each x is to be computed once, in order: what is drawn is, and what is not known is counted."""
+        return self.draws is not None or self.bound.activation.typed
 
     def apply(self, x: Floats, fmt: Format) -> Floats:
         """The results of the 2-d array x, row by row: column after column, or a vector activation's outputs."""

@@ -8,6 +8,9 @@
     layout.py    what is settled before the first data row: header, chosen columns, new names
     rendering.py a row and its new numbers -> the row's bytes in csv, jsonl or plain
     filter.py    all of these, read by read: the CSV filter
+    ahead.py     the quick way past them for rows that are regular, as most are, block by block:
+    quick.py       tokens.py (cells), digits_in.py and digits_out.py (numbers), splice.py (the new bytes), in arrays
+    crew.py        in this process, or in two more
     ranges.py    the points of --range
     jsontext.py  words and numbers as JSON
     writers.py   columns of text -> csv, tsv, json, jsonl, md or plain

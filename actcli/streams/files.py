@@ -17,9 +17,10 @@ from actcli.streams.faults import DataError, UsageFault, shown
 if TYPE_CHECKING:
     import gzip
 
-__all__ = ["Readable", "Sink", "Source", "Writable", "open_sink", "open_source"]
+__all__ = ["BLOCK", "Readable", "Sink", "Source", "Writable", "open_sink", "open_source"]
 
-_BLOCK = 1 << 19
+BLOCK = 1 << 19
+_EARLY = 1 << 23
 _DESCRIPTOR = r"/(?:dev|proc/self)/fd/([0-9]{1,9})"
 
 
@@ -38,7 +39,7 @@ class Readable(Protocol):
 class Writable(Protocol):
     """What the rest of this room needs of a sink."""
 
-    def write(self, data: bytes) -> None: ...
+    def write(self, data: bytes | memoryview) -> None: ...
 
     def flush(self) -> None: ...
 
@@ -61,11 +62,11 @@ class Source:
     def read_some(self) -> bytes:
         """Up to 512 KB as soon as any byte is there; b"" at the end. Raises DataError if that fails."""
         if self._unpacked is None:
-            return self.read(_BLOCK)
+            return self.read(BLOCK)
         import zlib
 
         try:
-            return self._unpacked.read1(_BLOCK)
+            return self._unpacked.read1(BLOCK)
         except EOFError as error:
             raise DataError(f"cannot read '{self.name}': the gzip data is cut short") from error
         except (OSError, zlib.error) as error:
@@ -79,6 +80,8 @@ class Source:
                 _wait(reading=self._raw)
                 data = self._raw.read(size)
         self.position += len(data)
+        if not data and self.size is not None and (_regular_size(self._raw) or 0) < self.size:
+            raise DataError(f"cannot read '{self.name}': the file has become shorter while it was read")
         return data
 
 
@@ -89,7 +92,7 @@ class Sink:
         self.name = name
         self._raw = raw
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write all of `data`."""
         with _faults("write", self.name):
             rest = memoryview(data)
@@ -121,7 +124,7 @@ class _GzipSink(Sink):
         self._kept = False
         self._sync, self._end = zlib.Z_SYNC_FLUSH, zlib.Z_FINISH
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         self._kept = True
         super().write(self._packer.compress(data))
 
@@ -209,7 +212,7 @@ def _replacement(path: str, name: str) -> Iterator[io.FileIO]:
                 if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
                     raise PermissionError(None, "the file is read-only")
                 mode = 0o600  # nobody reads what only the file itself may show
-            raw = io.FileIO(temporary, "x", opener=partial(os.open, mode=mode))
+            raw = _Early(temporary, "x", opener=partial(os.open, mode=mode))
         yield raw
         with _faults("write", name):
             _take_after(target, temporary)
@@ -223,6 +226,24 @@ def _replacement(path: str, name: str) -> Iterator[io.FileIO]:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+class _Early(io.FileIO):
+    """A new file whose bytes start on their way to the disk while others are still to come.
+
+    So there is little to wait for when it is synced at the end.
+    """
+
+    _waiting = 0
+
+    def write(self, data: Any) -> int:
+        written = super().write(data)
+        self._waiting += written
+        if self._waiting >= _EARLY and hasattr(os, "posix_fadvise"):
+            # What is not needed is written out; as it still has to be, it stays in memory too.
+            os.posix_fadvise(self.fileno(), self.tell() - self._waiting, self._waiting, os.POSIX_FADV_DONTNEED)
+            self._waiting = 0
+        return written
 
 
 def _take_after(target: str, temporary: str) -> None:

@@ -5,26 +5,34 @@ read -> Rows: blocks of whole rows -> split: records -> read_numbers: arrays -> 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import compress
+from functools import partial
+from itertools import compress, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.streams.ahead import Ahead
 from actcli.streams.cells import cell_text
 from actcli.streams.columns import describe
 from actcli.streams.faults import DataError, shown
 from actcli.streams.layout import FilterOptions, Layout, Transform, settle, uneven
 from actcli.streams.numbers import read_numbers
 from actcli.streams.records import Record, Rows, delimiter_byte, split
-from actcli.streams.rendering import rendering
+from actcli.streams.rendering import in_numbers, rendering
 
 if TYPE_CHECKING:
     from actcli.formats import Bools, Floats
+    from actcli.streams.crew import Crew
     from actcli.streams.files import Readable, Writable
+    from actcli.streams.quick import Made
 
 __all__ = ["FilterOptions", "Report", "Transform", "run"]
+
+_BATCH = 1 << 13
 
 
 @dataclass
@@ -42,34 +50,46 @@ def run(
     transform: Transform,
     options: FilterOptions,
     progress: Callable[[int], None] | None = None,
+    long: bool = False,
 ) -> Report:
     """Copy the rows of `source` to `sink` with the columns that `transform` computes.
 
     Whatever rows a read completes are written and flushed before the next read. `progress` is called after
     each block with the bytes read so far. A missing value gives missing values; in a joint transform all of
-    the row's.
+    the row's. `long` is for a file of many megabytes whose reads never wait: more processes may work on it.
 
     Raises UsageFault, before anything has gone out, if the options do not fit the file (see layout.settle and
     records.delimiter_byte). Raises DataError at a cell that is no number (unless `on_error` says otherwise),
     an uneven row, and where Rows does: every row before it has then gone out whole.
     """
     delimiter = delimiter_byte(options.delimiter)
-    rows = Rows(source, delimiter)
+    ahead = Ahead(source, steady=long)
+    rows = Rows(ahead, delimiter)
     report = Report()
     waiting: list[Record] = []
     work: _Work | None = None
-    for block in rows:
-        records = list(split(block, delimiter))
-        if work is not None:
-            work.write(records)
-        else:
-            waiting += records
-            layout = settle(waiting, False, options, transform, source.name)
-            if layout is not None:
-                work = _Work(source.name, sink, transform, options, layout, report)
-                work.begin(rows.bom, waiting)
-        if progress is not None:
-            progress(source.position)
+    tell = progress or (lambda position: None)
+
+    def write(made: Made) -> None:
+        report.rows += made.rows
+        sink.write(made.data)
+        sink.flush()
+        tell(source.position)
+
+    with closing(ahead):
+        for block in rows:
+            if work is not None:
+                for some in _batches(split(block, delimiter)):
+                    work.write(some)
+            else:
+                waiting += split(block, delimiter)
+                layout = settle(waiting, False, options, transform, source.name)
+                if layout is not None:
+                    work = _Work(source.name, sink, transform, options, layout, report)
+                    work.begin(rows.bom, waiting)
+                    if _goes_quickly(options, transform):
+                        ahead.begin(rows, partial(_crew, layout, options, transform, long), write)
+            tell(source.position)
     if work is None:
         layout = settle(waiting, True, options, transform, source.name)
         if layout is not None:
@@ -78,6 +98,26 @@ def run(
             sink.write(rows.bom + b"".join(record.ending for record in waiting))
             sink.flush()
     return report
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    """Not too many at a time, as a block may be nothing but line ends."""
+    while some := list(islice(records, _BATCH)):
+        yield some
+
+
+def _goes_quickly(options: FilterOptions, transform: Transform) -> bool:
+    """Whether blocks can be done in arrays: to CSV, with shortest digits that need no quotes."""
+    ordinary = options.format == "csv" and transform.spell is None and not in_numbers(options.delimiter)
+    ordinary &= not transform.once
+    return ordinary and sys.byteorder == "little"
+
+
+def _crew(layout: Layout, options: FilterOptions, transform: Transform, many: bool) -> Crew:
+    from actcli.streams.crew import hire
+    from actcli.streams.quick import Quick
+
+    return hire(Quick(layout, options, transform).rows, many)
 
 
 class _Work:

@@ -28,6 +28,7 @@ class Transform:
            outputs / k outputs, which stand together, column after column
     fmt    the format that cells are read to
     spell  one output column -> its digits; without it `fmt.write_all`
+    once   whether `apply` is to see each row once, and in their order, as it remembers what it has seen
     """
 
     apply: Callable[[Floats], Floats]
@@ -35,6 +36,7 @@ class Transform:
     joint: bool
     fmt: Format
     spell: Callable[[Floats], list[str]] | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True)

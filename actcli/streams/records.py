@@ -80,11 +80,11 @@ class Rows:
         while True:
             end, fault = self._look(ended)
             if end:
-                data = bytes(self._buffer[:end])
+                block = Block(self._line, bytes(self._buffer[:end]))
                 del self._buffer[:end]
                 self._at -= end
-                yield Block(self._line, data)
-                self._line += data.count(b"\n")
+                self._line += block.data.count(b"\n")
+                yield block
             if fault:
                 raise DataError(f"{self._source.name}:{self._line}: {fault}")
             if ended:
@@ -92,6 +92,15 @@ class Rows:
             piece = self._source.read_some()
             self._buffer += piece
             ended = not piece
+
+    @property
+    def between(self) -> bool:
+        """Whether everything that was read is in blocks that have been handed out."""
+        return not self._buffer
+
+    def skip(self, lines: int) -> None:
+        """Take it that so many lines, whole rows, were there that came from no read."""
+        self._line += lines
 
     def _read_bom(self) -> bool:
         """Read enough to tell whether there is a BOM, and set it aside. False if that was all there is."""

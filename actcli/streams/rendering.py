@@ -12,7 +12,7 @@ from actcli.streams.cells import cell_bytes, cell_text
 from actcli.streams.layout import FilterOptions, Layout
 from actcli.streams.records import Record
 
-__all__ = ["Rendering", "rendering"]
+__all__ = ["Rendering", "in_numbers", "rendering"]
 
 
 class Rendering(Protocol):
@@ -34,6 +34,11 @@ def rendering(layout: Layout, options: FilterOptions) -> Rendering:
     return _Csv(layout, options)
 
 
+def in_numbers(delimiter: str) -> bool:
+    """Whether numbers may be written with this character, so that they need quotes."""
+    return delimiter.isalnum() or delimiter in "+-."
+
+
 class _Csv:
     """Every byte as it came, and new cells before the line end, or in place of the old ones."""
 
@@ -41,8 +46,7 @@ class _Csv:
         self._layout = layout
         self._options = options
         self._delimiter = options.delimiter
-        # Digits need quotes only where the delimiter is a character that digits are spelled with.
-        self._plain_digits = not (options.delimiter.isalnum() or options.delimiter in "+-.")
+        self._plain_digits = not in_numbers(options.delimiter)
 
     def head(self) -> bytes:
         record = self._layout.head

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fcntl import ioctl
 from fractions import Fraction
@@ -121,11 +121,13 @@ def in_terminal(
     keys: Sequence[tuple[str, bytes]] = (),
     env: Mapping[str, str] | None = None,
     width: int = 80,
+    started: Callable[[], None] = lambda: None,
     **pipes: Any,
 ) -> Outcome:
     """Run `actcli` in a terminal (a pty) save for the streams in `pipes`; `out` is all that the terminal shows.
 
-    keys  what to type, each as soon as the terminal shows the text before it
+    keys     what to type, each as soon as the terminal shows the text before it
+    started  called when the process has its streams
     """
     master, slave = pty.openpty()
     ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
@@ -133,6 +135,7 @@ def in_terminal(
     settings = {"start_new_session": True, "preexec_fn": _take_terminal}
     with subprocess.Popen([*COMMAND, *args], env=env or environ(), **settings, **streams) as running:
         os.close(slave)
+        started()
         try:
             shown = _watched(master, list(keys))
             code = running.wait(30)

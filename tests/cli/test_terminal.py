@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +188,28 @@ def test_a_file_shows_progress(tmp_path: Path, bar: Recorder) -> None:
         rows("eval", "relu", "-i", str(path), "-o", str(tmp_path / "b.csv"))
     assert err == [True]
     assert bar.total == bar.done == path.stat().st_size
+
+
+def test_the_bar(tmp_path: Path) -> None:
+    """A file that takes more than a second shows bytes, rate and time left on the terminal, and wipes them."""
+    path = tmp_path / "a.csv"
+    path.write_text("z\n" + "1.25\n" * 300_000)
+    reading, writing = os.pipe()
+
+    def take_slowly() -> None:
+        time.sleep(1.5)
+        with os.fdopen(reading, "rb") as pipe:
+            pipe.read()
+
+    reader = threading.Thread(target=take_slowly)
+    reader.start()
+    outcome = in_terminal("eval", "relu", "-i", str(path), stdout=writing, started=lambda: os.close(writing))
+    reader.join()
+    assert outcome.code == 0
+    first, *_, last, end = outcome.out.split("\r")
+    assert first == end == ""
+    assert re.search(r"%  [0-9.]+ [kM]B of 1\.5 MB  [0-9.]+ [kM]B/s  0:0[0-9] left", outcome.out)
+    assert last.strip() == ""
 
 
 def test_a_pipe_shows_none(bar: Recorder) -> None:

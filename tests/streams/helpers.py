@@ -156,14 +156,16 @@ class Outcome(NamedTuple):
     fault: str | None
 
 
-def outcome(pieces: bytes | Iterable[bytes], options: FilterOptions, transform: Transform | None = None) -> Outcome:
+def outcome(
+    pieces: bytes | Iterable[bytes], options: FilterOptions, transform: Transform | None = None, long: bool = False
+) -> Outcome:
     """What a run wrote, and its report or the message it ended with."""
     sink = Kept()
     source = Pieces([pieces] if isinstance(pieces, bytes) else pieces)
     report: Report | None = None
     fault: str | None = None
     try:
-        report = run(source, sink, transform or doubled(), options)
+        report = run(source, sink, transform or doubled(), options, long=long)
     except (DataError, UsageFault) as error:
         fault = f"{type(error).__name__}: {error}"
     assert sink.flushed == sink.data

@@ -1,0 +1,222 @@
+"""The CSV filter beside what else appends a column: `python -m tests.benchmarks.csv_filter [ROUNDS]`.
+
+A million rows of 55 MB (an id, a quoted text with commas, two floats) get one more column, sigmoid of one of the
+floats. Every tool that is found does it once a round, by turns, and what is told is the median over the rounds of
+actcli's time over the tool's in the same round. Then peak memory, all processes together, for that file and one five
+times as long, the latter with less room for addresses than it has bytes; and what ten rows cost beside ten values.
+Nothing is installed and nothing asserted but that each output has every row. The Python tools are those of the
+Python that runs this.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+import actcli
+
+ROWS = 1_000_000
+ROUNDS = 7
+LONGER = 5
+ROOM = 200_000
+"""Kilobytes of addresses that the run over the longer file may have: less than the file has bytes."""
+TEXTS = ["red, green", "a, b", "north, by east", "x, y, z", "one, two", ", "]
+ENVIRON = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
+    "PYTHONPATH": str(Path(actcli.__file__).parents[1])
+}
+Command = Sequence[str]
+
+ACTCLI = [sys.executable, "-m", "actcli", "eval", "sigmoid", "-c", "logit", "-i", "{source}", "-o", "{target}"]
+LOOP = """
+import csv, math, sys
+with open(sys.argv[1], newline="") as source, open(sys.argv[2], "w", newline="") as target:
+    rows, out = csv.reader(source), csv.writer(target)
+    out.writerow(next(rows) + ["s"])
+    for row in rows:
+        row.append(1 / (1 + math.exp(-float(row[2]))))
+        out.writerow(row)
+"""
+PANDAS = """
+import sys, numpy as np, pandas as pd
+frame = pd.read_csv(sys.argv[1])
+frame["s"] = 1 / (1 + np.exp(-frame.logit))
+frame.to_csv(sys.argv[2], index=False)
+"""
+DUCKDB = """
+import sys, duckdb
+select = f"SELECT *, 1 / (1 + exp(-logit)) AS s FROM read_csv('{sys.argv[1]}')"
+duckdb.sql(f"COPY ({select}) TO '{sys.argv[2]}' (HEADER)")
+"""
+POLARS = """
+import sys, polars as pl
+pl.scan_csv(sys.argv[1]).with_columns((1 / (1 + (-pl.col("logit")).exp())).alias("s")).sink_csv(sys.argv[2])
+"""
+MILLER = 'mlr --csv put \'$s = 1 / (1 + exp(-$logit))\' "$1" > "$2"'
+
+
+def tools() -> dict[str, Command]:
+    """The commands of all tools that are found, with places for the two files."""
+    python = {name: [sys.executable, "-c", code, "{source}", "{target}"] for name, code in (
+        ("csv loop", LOOP), ("pandas", PANDAS), ("duckdb", DUCKDB), ("polars", POLARS),
+    )}  # fmt: skip
+    found: dict[str, Command] = {"actcli": ACTCLI, "one processor": ["taskset", "-c", "0", *ACTCLI]}
+    if not shutil.which("taskset"):
+        del found["one processor"]
+    found |= {name: command for name, command in python.items() if name == "csv loop" or find_spec(name)}
+    if shutil.which("mlr"):
+        found["miller"] = ["sh", "-c", MILLER, "sh", "{source}", "{target}"]
+    missing = {*python, "miller"} - found.keys()
+    show(f"found {', '.join(found)}; not found {', '.join(sorted(missing)) or 'none'}\n\n")
+    return found
+
+
+def make(path: Path, rows: int) -> None:
+    """The file, the same each time."""
+    dice = np.random.default_rng(7)
+    with path.open("w", newline="") as file:
+        file.write("id,text,logit,amount\n")
+        for start in range(0, rows, 10_000):
+            columns = (dice.choice(TEXTS, 10_000), dice.normal(0, 4, 10_000), dice.uniform(0, 1000, 10_000))
+            lines = zip(range(start, start + 10_000), *(column.tolist() for column in columns), strict=True)
+            file.write("".join(f'{i},"{text}",{logit!r},{amount!r}\n' for i, text, logit, amount in lines))
+
+
+def filled(command: Command, source: Path, target: Path) -> list[str]:
+    return [part.format(source=source, target=target) if part[:1] == "{" else part for part in command]
+
+
+def seconds(command: Command) -> float:
+    """The time from start to end of one run."""
+    start = time.perf_counter()
+    subprocess.run(command, env=ENVIRON, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def race(found: dict[str, Command], source: Path, rounds: int) -> None:
+    """Every tool by turns; a table of medians."""
+    target = source.with_name("out.csv")
+    times: dict[str, list[float]] = {name: [] for name in found}
+    for turn in range(rounds + 1):
+        for name, command in found.items():
+            target.unlink(missing_ok=True)
+            took = seconds(filled(command, source, target))
+            if turn:  # the first warms the caches
+                times[name].append(took)
+            else:
+                lines = target.read_bytes().count(b"\n")
+                assert lines == ROWS + 1, f"{name} wrote {lines} lines"
+    show(f"{'':14}{'ms':>8}  actcli / it\n")
+    for name, took in times.items():
+        ratio = median(mine / its for mine, its in zip(times["actcli"], took, strict=True))
+        show(f"{name:14}{median(took) * 1000:8.0f}{ratio:13.2f}\n")
+
+
+# --- memory -----------------------------------------------------------------------------------------------------------
+
+
+def family(pid: int) -> list[int]:
+    """A process and all below it."""
+    found = [pid]
+    for each in found:
+        try:
+            found += map(int, Path(f"/proc/{each}/task/{each}/children").read_text().split())
+        except OSError:
+            continue
+    return found
+
+
+def resident(pid: int, shared: bool) -> int:
+    """The bytes that a process has in memory; of those it shares with others, all or its part."""
+    word = "Rss:" if shared else "Pss:"
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(word)), 0)
+
+
+def peak(command: Command) -> tuple[int, int]:
+    """The most bytes in memory at one time, summed over the processes: counting what is shared each time, or once."""
+    most = (0, 0)
+    with subprocess.Popen(command, env=ENVIRON) as running:
+        while running.poll() is None:
+            team = family(running.pid)
+            now = (sum(resident(pid, shared) for pid in team) for shared in (True, False))
+            most = tuple(map(max, most, now))
+            time.sleep(0.002)
+    assert running.returncode == 0
+    return most
+
+
+def memory(source: Path) -> None:
+    """Peak memory of the file and of the longer one, and that one in little room."""
+    target = source.with_name("out.csv")
+    longer = source.with_name("longer.csv")
+    with longer.open("wb") as file:
+        head, _, body = source.read_bytes().partition(b"\n")
+        file.write(head + b"\n" + body)
+        for _ in range(LONGER - 1):
+            file.write(body)
+    del body
+    for path in (source, longer):
+        each, once = peak(filled(ACTCLI, path, target))
+        size = path.stat().st_size
+        show(f"{size / 1e6:8.0f} MB: peak {each / 1e6:.0f} MB summed over processes ({once / 1e6:.0f} MB of memory)\n")
+    assert longer.stat().st_size > ROOM * 1024
+    limited = ["sh", "-c", f'ulimit -v {ROOM}; exec "$@"', "sh", *filled(ACTCLI, longer, target)]
+    subprocess.run(limited, env=ENVIRON, check=True)
+    assert sum(block.count(b"\n") for block in _blocks(target)) == LONGER * ROWS + 1
+    show(f"{longer.stat().st_size / 1e6:8.0f} MB in {ROOM * 1024 / 1e6:.0f} MB of addresses: done, every row there\n")
+
+
+def _blocks(path: Path) -> list[bytes]:
+    with path.open("rb") as file:
+        return list(iter(lambda: file.read(1 << 20), b""))
+
+
+# --- little -----------------------------------------------------------------------------------------------------------
+
+
+def little(source: Path, rounds: int) -> None:
+    """Ten rows beside ten values."""
+    path = source.with_name("ten.csv")
+    with source.open("rb") as file:
+        path.write_bytes(b"".join(islice(file, 11)))
+    values = [line.split(",")[-2] for line in path.read_text().splitlines()[1:]]
+    start = [sys.executable, "-m", "actcli", "eval", "sigmoid"]
+    by_rows, by_values = [*start, "-c", "logit", "-i", str(path)], [*start, *values]
+    ratios = [seconds(by_rows) / seconds(by_values) for _ in range(3 * rounds)]
+    show(f"{len(values)} rows / as many values: {median(ratios):.2f}\n")
+
+
+def show(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def main(rounds: int) -> None:
+    """Everything, in a directory of its own."""
+    with tempfile.TemporaryDirectory(prefix="actcli-") as directory:
+        source = Path(directory) / "in.csv"
+        make(source, ROWS)
+        show(f"{ROWS} rows, {source.stat().st_size / 1e6:.1f} MB, {len(os.sched_getaffinity(0))} processors\n")
+        race(tools(), source, rounds)
+        show("\n")
+        memory(source)
+        show("\n")
+        little(source, rounds)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)

@@ -1,0 +1,384 @@
+"""What can go wrong with a CSV on its way through, each time made to happen to a real process.
+
+A long file is one that other processes work on too.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.streams.file_helpers import unprivileged
+
+from .helpers import COMMAND, environ, fault, process, run, shell, spawn
+
+named = pytest.mark.parametrize
+
+ROWS = b"".join(b'%d,"a, %d",%d.25\n' % (i, i, i % 100) for i in range(50_000))
+HEAD = b"n,t,z\n"
+SHORT, LONG = HEAD + ROWS[:80_000], HEAD + ROWS * 12
+sizes = named("data", [SHORT[: SHORT.rindex(b"\n") + 1], LONG], ids=["short", "long"])
+
+
+@pytest.fixture(scope="module")
+def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some 14 MB."""
+    path = tmp_path_factory.mktemp("long") / "long.csv"
+    path.write_bytes(LONG)
+    assert path.stat().st_size > 1 << 23
+    return path
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[Path]:
+    """A file for -o, which has to be as it was at the end, with nothing beside it."""
+    path = tmp_path / "out" / "mine.csv"
+    path.parent.mkdir()
+    path.write_text("mine")
+    yield path
+    assert path.read_text() == "mine"
+    assert os.listdir(path.parent) == ["mine.csv"]
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for it, half a minute at most."""
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
+def others(pid: int) -> list[int]:
+    """The processes that `pid` has started."""
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
+def gone(team: list[int]) -> bool:
+    """Whether none of these processes is there any more, but perhaps its exit code."""
+
+    def alive(pid: int) -> bool:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        except OSError:
+            return False
+
+    return not any(map(alive, team))
+
+
+# --- no room --------------------------------------------------------------------------------------------------
+
+
+@sizes
+def test_a_disk_that_fills_up(tmp_path: Path, target: Path, data: bytes) -> None:
+    """Where there is no more room: one line, exit code 1, -o as it was, and no litter."""
+    source = tmp_path / "a.csv"
+    source.write_bytes(data)
+    room = len(data) // 2
+    limit = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))}
+    outcome = spawn("eval", "relu", "-c", "z", "-i", str(source), "-o", str(target), **limit)
+    assert outcome == (1, "", f"actcli: cannot write '{target}': File too large\n")
+
+
+@sizes
+def test_a_full_device(tmp_path: Path, data: bytes) -> None:
+    """So it is for a device, and for stdout."""
+    source = tmp_path / "a.csv"
+    source.write_bytes(data)
+    outcome = spawn("eval", "relu", "-c", "z", "-i", str(source), "-o", "/dev/full")
+    assert outcome == (1, "", "actcli: cannot write '/dev/full': No space left on device\n")
+    outcome = shell(f"actcli eval relu -c z -i {source} > /dev/full")
+    assert outcome == (1, "", "actcli: cannot write '<stdout>': No space left on device\n")
+
+
+def test_no_room_for_other_processes(long_file: Path) -> None:
+    """Where there is not the memory to start others, one process does it all."""
+    expected = shell(f"actcli eval relu -c z -i {long_file} | md5sum")
+    # Enough for one, as the next line shows, but not for what several have in common.
+    assert shell(f"ulimit -v 170000; actcli eval relu -c z -i {long_file} | md5sum") == expected
+
+
+# --- ended from outside ---------------------------------------------------------------------------------------
+
+
+def test_a_closed_pipe_ends_all_processes(long_file: Path) -> None:
+    """A reader that goes away ends a long run by SIGPIPE, silently, and nobody is left."""
+    with process("eval", "relu", "-c", "z", "-i", str(long_file)) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.read(200_000).startswith(b"n,t,z,relu(z)\n0,")
+        team = others(running.pid)
+        running.stdout.close()
+        assert running.wait(60) == -signal.SIGPIPE
+        assert running.stderr.read() == b""
+        until(partial(gone, team))
+
+
+@named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@named("group", [False, True], ids=["alone", "with its group"])
+def test_a_signal_in_the_middle_of_a_long_run(tmp_path: Path, long_file: Path, number: int, group: bool) -> None:
+    """It ends all processes, quietly; -o is as it was, and without litter if that could be."""
+    target = tmp_path / "mine.csv"
+    for _ in range(20):
+        target.write_text("mine")
+        with process("eval", "relu", "-c", "z", "-i", str(long_file), "-o", str(target), process_group=0) as running:
+            until(lambda: len(os.listdir(tmp_path)) == 2)
+            until(lambda: others(running.pid) or running.poll() is not None or os.cpu_count() == 1)
+            team = others(running.pid) if running.poll() is None else []
+            (os.killpg if group else os.kill)(running.pid, number)
+            code = running.wait(30)
+            assert running.stderr is not None
+            assert running.stderr.read() == b""
+        until(partial(gone, team))
+        if code:
+            break  # else it was too late for the signal
+    assert code == (-number if number == signal.SIGKILL else 128 + number)
+    assert target.read_text() == "mine"
+    assert os.listdir(tmp_path) == ["mine.csv"] or number == signal.SIGKILL
+
+
+def test_killed_half_way(tmp_path: Path) -> None:
+    """SIGKILL leaves -o, and the file of --in-place, as it was."""
+    target = tmp_path / "mine.csv"
+    target.write_text("mine")
+    with process("eval", "relu", "-o", str(target)) as running:
+        assert running.stdin is not None
+        running.stdin.write(SHORT)
+        running.stdin.flush()
+        until(lambda: len(os.listdir(tmp_path)) == 2)
+        running.kill()
+        running.wait(30)
+    assert target.read_text() == "mine"
+
+
+# --- input that is not what it seemed -------------------------------------------------------------------------
+
+
+@named("times", [2, 12], ids=["short", "long"])
+def test_input_that_shrinks(tmp_path: Path, times: int) -> None:
+    """A file that is cut short while it is read is an error, though what is left be whole rows."""
+    source = tmp_path / "a.csv"
+    source.write_bytes(HEAD + ROWS * times)
+    with process("eval", "relu", "-c", "z", "-i", str(source)) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        # It waits for somebody to take what is there.
+        assert select.select([running.stdout], [], [], 30)[0]
+        os.truncate(source, len(HEAD) + ROWS.index(b"\n") + 1)
+        assert running.stdout.read().endswith(b"\n")
+        assert running.wait(30) == 1
+        expected = f"actcli: cannot read '{source}': the file has become shorter while it was read\n"
+        assert running.stderr.read().decode() == expected
+
+
+@named(
+    ("cut", "says"),
+    [
+        (b'7,"a, ', "unclosed quote"),
+        (b"7,a", "2 cells, but the header has 3"),
+        (b"7,a,1e", "column 'z': '1e' is not a number"),
+    ],
+)
+@sizes
+def test_truncated_input(tmp_path: Path, target: Path, data: bytes, cut: bytes, says: str) -> None:
+    """What was cut off inside a quote, a row or a number is named by its line; all rows before it can be had."""
+    source = tmp_path / "a.csv"
+    source.write_bytes(data + cut)
+    line = data.count(b"\n") + 1
+    message = f"actcli: {source}:{line}: {says}\n"
+    assert spawn("eval", "relu", "-c", "z", "-i", str(source), "-o", str(target)) == (1, "", message)
+    outcome = spawn("eval", "relu", "-c", "z", "-i", str(source))
+    assert (outcome.code, outcome.out.count("\n"), outcome.err) == (1, line - 1, message)
+
+
+@sizes
+def test_truncated_inside_a_character(tmp_path: Path, data: bytes) -> None:
+    """A last character of which bytes are missing is no concern of a filter."""
+    source = tmp_path / "a.csv"
+    source.write_bytes(data + b'7,"caf\xc3",1.5\n8,caf\xc3,1\n' + data[len(HEAD) :] + b"7,1.5,\xe2\x82")
+    outcome = spawn("eval", "relu", "-c", "z", "--on-error", "nan", "-i", str(source))
+    assert '\n7,"caf\udcc3",1.5,1.5\n8,caf\udcc3,1,1.0\n' in outcome.out
+    assert outcome.out.endswith("\n7,1.5,\udce2\udc82,nan")
+
+
+def test_a_file_that_may_not_be_read(place: Path) -> None:
+    """The system's word for it, and exit code 1."""
+    path = place / "a.csv"
+    path.write_text("z\n1\n")
+    assert run("eval", "relu", "-i", str(path)).code == 0
+    path.chmod(0)
+    with unprivileged():
+        assert fault("eval", "relu", "-i", str(path), code=1) == f"cannot read '{path}': Permission denied"
+
+
+@named("option", ["-i", "-o"])
+def test_a_directory(tmp_path: Path, option: str) -> None:
+    """A directory is no file, to read or to write."""
+    verb = "read" if option == "-i" else "write"
+    outcome = spawn("eval", "relu", option, str(tmp_path), stdin=b"z\n1\n")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"actcli: cannot {verb} '{tmp_path}': ")
+    assert "directory" in outcome.err
+
+
+# --- odd, but not wrong ---------------------------------------------------------------------------------------
+
+
+@named("cell", [b"x" * 10_000_000, b'"' + b"a,\n" * 3_000_000 + b'"'], ids=["bare", "quoted"])
+def test_a_cell_of_ten_megabytes(cell: bytes) -> None:
+    """It passes as any other."""
+    data = b"z,t\n1.5,%b\n-2,b\n" % cell
+    done = subprocess.run([*COMMAND, "eval", "relu"], input=data, capture_output=True, env=environ(), check=True)
+    assert done.stdout == b"z,t,relu(z)\n1.5,%b,1.5\n-2,b,0.0\n" % cell
+
+
+def test_a_number_of_ten_megabytes() -> None:
+    """It is read as one; one that is none is not repeated in full."""
+    digits = "1." + "0" * 10_000_000
+    assert spawn("eval", "relu", "-f", "plain", stdin=f"z\n{digits}\n".encode()).out == "1.0\n"
+    outcome = spawn("eval", "relu", stdin=f"z\n{digits}_\n".encode())
+    assert outcome.code == 1
+    assert len(outcome.err) < 300
+
+
+def test_a_million_columns() -> None:
+    """A row of a million cells is one row."""
+    count = 1_000_000
+    head = b",".join(b"c%d" % i for i in range(count))
+    body = b",".join([b"1.5"] * count)
+    done = subprocess.run(
+        [*COMMAND, "eval", "relu", "-c", "c999999"],
+        input=b"%b\n%b\n%b\n" % (head, body, body), capture_output=True, env=environ(), check=True,
+    )  # fmt: skip
+    assert done.stdout == b"%b,relu(c999999)\n%b,1.5\n%b,1.5\n" % (head, body, body)
+    outcome = spawn("eval", "relu", stdin=b"%b\n%b\n" % (head, body))
+    assert outcome.code == 2
+    assert outcome.err.startswith("actcli: 1000000 columns start with a number: choose with -c from 1000000 columns: ")
+    assert len(outcome.err) < 400
+
+
+@named("repeat", [1, 20_000])
+def test_nul_bytes(repeat: int) -> None:
+    """NUL is an ordinary byte, in a header and in cells; in a number it is no digit."""
+    rows = b"\x00a,1.5\nb\x00,-2\n" * repeat
+    expected = b"\x00a,1.5,1.5\nb\x00,-2,0.0\n" * repeat
+    out = spawn("eval", "relu", "-c", "z", stdin=b"\x00n,z\n" + rows).out
+    assert out.encode("utf-8", "surrogateescape") == b"\x00n,z,relu(z)\n" + expected
+    outcome = spawn("eval", "relu", "-c", "z", stdin=b"n,z\n" + rows + b"a,1\x005\n")
+    message = f"actcli: <stdin>:{2 * repeat + 2}: column 'z': '1\\x005' is not a number\n"
+    assert (outcome.code, outcome.err) == (1, message)
+
+
+@named("count", [2, 100_000])
+def test_lines_that_end_in_cr(count: int) -> None:
+    """A file whose lines end in CR alone is refused, and told how to be converted."""
+    outcome = spawn("eval", "relu", "-c", "z", stdin=b"n,z\r" + b"a,1\r" * count)
+    assert (outcome.code, outcome.out) == (1, "")
+    said = "a CR that no LF follows: lines end in LF or CRLF (tr '\\r' '\\n' converts lines that end in CR)"
+    assert outcome.err == f"actcli: <stdin>:1: {said}\n"
+
+
+@named("repeat", [1, 20_000])
+def test_two_columns_of_one_name(repeat: int) -> None:
+    """A name that stands twice chooses nothing; a number does, and the names stay as they came."""
+    data = b"a,z,z\n" + b"x,1,-2\n" * repeat
+    assert spawn("eval", "relu", "-c", "z", stdin=data) == (
+        2,
+        "",
+        "actcli: 2 columns are named 'z': choose by index (2, 3)\n",
+    )
+    out = spawn("eval", "relu", "-c", "3", stdin=data).out
+    assert out == "a,z,z,relu(z)\n" + "x,1,-2,0.0\n" * repeat
+
+
+ACCEPTED = {
+    "1": "1.0", "+1": "1.0", "007": "7.0", "0.10": "0.1", ".5": "0.5", "5.": "5.0", "1e3": "1000.0", "1E+2": "100.0",
+    "1e-320": "1e-320", "1e400": "inf", "inf": "inf", "+Infinity": "inf", "INF": "inf", "nan": "nan", "-NaN": "nan",
+    "0x1.8p1": "3.0", "0X.8P-1": "0.25", "0xff": "255.0", "-0": "-0.0", "-0.0": "-0.0", " 2 ": "2.0", "\t2": "2.0",
+    '"3"': "3.0", '" 3 "': "3.0", "": "", '""': "", "  ": "", "0.1000000000000000055511151231257827": "0.1",
+    "9007199254740993": "9007199254740992.0", "4.35": "4.35", "2.2250738585072011e-308": "2.225073858507201e-308",
+}  # fmt: skip
+REFUSED = [
+    "1_000", '"1,5"', "1 000", "1.2.3", "--1", "+-1", "e5", "1e", "1e+", ".", "-", "+", "0x", "0x1p", "1f", "1.0d",
+    "$1", "1%", "abc", "infin", "nan(1)", "\u0661", "\u22121", "1\xa0", "0b1", "0o7", "1e1.5", "None", "true", "NA",
+]  # fmt: skip
+
+
+@named("filler", [b"", ROWS], ids=["alone", "among many"])
+def test_numbers_that_are_read(filler: bytes) -> None:
+    """Each spelling of a number is read, and gives the shortest digits of what it is."""
+    rows = "".join(f"1,t,{cell}\n" for cell in ACCEPTED).encode()
+    out = spawn("eval", "identity", "-c", "z", stdin=HEAD + filler + rows + filler).out
+    start = filler.count(b"\n") + 1
+    new = [line.rpartition(",")[2] for line in out.split("\n")[start : start + len(ACCEPTED)]]
+    assert dict(zip(ACCEPTED, new, strict=True)) == ACCEPTED
+
+
+@named("cell", REFUSED)
+def test_numbers_that_are_not(cell: str) -> None:
+    """Each other text is refused and quoted, alone and among many."""
+    for filler in (b"", ROWS[: ROWS.index(b"4000,")]):
+        outcome = run("eval", "identity", "-c", "z", stdin=HEAD + filler + f"1,t,{cell}\n".encode() + filler)
+        assert outcome.code == 1
+        line = filler.count(b"\n") + 2
+        assert outcome.err.startswith(f"actcli: <stdin>:{line}: column 'z': '")
+        assert outcome.err.endswith("' is not a number\n")
+
+
+# --- ways in and out ------------------------------------------------------------------------------------------
+
+
+def test_ways_in_and_out(tmp_path: Path, long_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """head, tee, named pipes, /dev/stdin, redirection and gzip give the bytes that a file gives."""
+    expected = HEAD.replace(b"\n", b",relu(z)\n") + b"".join(
+        line + b",%d.25\n" % (int(line.partition(b",")[0]) % 100) for line in (ROWS * 12).splitlines()
+    )
+    monkeypatch.chdir(tmp_path)
+    for script in [
+        f"actcli eval relu -c z -i {long_file}",
+        f"actcli eval relu -c z < {long_file}",
+        f"cat {long_file} | actcli eval relu -c z",
+        f"actcli eval relu -c z -i /dev/stdin < {long_file}",
+        f"cat {long_file} | actcli eval relu -c z -i /dev/stdin",
+        f"mkfifo p; cat {long_file} > p & actcli eval relu -c z -i p",
+        f"mkfifo q; actcli eval relu -c z -i {long_file} -o q & cat q",
+        f"actcli eval relu -c z -i {long_file} | tee copy",
+        f"gzip -c {long_file} > a.csv.gz; actcli eval relu -c z -i a.csv.gz",
+        f"actcli eval relu -c z -i {long_file} -o b.csv.gz; gzip -cd b.csv.gz",
+        f"cp {long_file} c.csv; actcli eval relu -c z -i c.csv --in-place; cat c.csv",
+        f"taskset -c 0 {' '.join(COMMAND)} eval relu -c z -i {long_file}",
+    ]:
+        outcome = shell(f"({script}) > out")
+        assert outcome == (0, "", ""), script
+        assert Path("out").read_bytes() == expected, script
+    assert (
+        shell(f"actcli eval relu -c z -i {long_file} | head -2").out.encode()
+        == b"\n".join(expected.split(b"\n")[:2]) + b"\n"
+    )
+
+
+def test_tail(tmp_path: Path) -> None:
+    """Behind `tail -f` all lines of a file come out, and then each that is added, before the next one is."""
+    log = tmp_path / "log.csv"
+    log.write_bytes(HEAD + ROWS)
+    with (
+        subprocess.Popen(["tail", "-c", "+1", "-f", str(log)], stdout=subprocess.PIPE) as tail,
+        process("eval", "relu", "-c", "z", stdin=tail.stdout) as running,
+    ):
+        assert running.stdout is not None
+        for _ in range(1 + ROWS.count(b"\n")):
+            last = running.stdout.readline()
+        assert last == b'49999,"a, 49999",99.25,99.25\n'
+        for i in range(3):
+            with log.open("ab") as file:
+                file.write(b"%d,t,%d\n" % (i, i))
+            assert running.stdout.readline() == b"%d,t,%d,%d.0\n" % (i, i, i)
+        tail.kill()

@@ -1,0 +1,235 @@
+"""The quick way past the plain one: the same bytes, reports and faults, in one process and in more."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import tracemalloc
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from actcli.formats import FLOATS
+from actcli.streams import ahead, crew, filter, quick
+from actcli.streams.filter import FilterOptions, Transform, run
+from actcli.streams.quick import Quick
+
+from .helpers import Kept, Outcome, Pieces, cut, doubled, outcome, places, summed
+from .test_filter_properties import anyhow, anything, numeric_tables
+
+shared = settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+class Nowhere(Kept):
+    """A sink that keeps nothing."""
+
+    def write(self, data: bytes) -> None:
+        pass
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """What the plain way alone makes of it."""
+
+    def alone(*args: object) -> Outcome:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(filter, "_goes_quickly", lambda options, transform: False)
+            return outcome(*args)  # type: ignore[arg-type]
+
+    return alone
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """The quick way is tried on every row; for each block whether it did."""
+    monkeypatch.setattr(ahead, "_LARGE", 1)
+    monkeypatch.setattr(ahead, "_LITTLE", 1)
+    monkeypatch.setattr(ahead, "_PATIENCE", 1 << 30)
+    monkeypatch.setattr(quick, "_SOME", 3)
+    did: list[bool] = []
+    rows = Quick.rows
+
+    def spy(quick: Quick, block: bytes) -> object:
+        made = rows(quick, block)
+        did.append(made is not None)
+        return made
+
+    monkeypatch.setattr(Quick, "rows", spy)
+    return did
+
+
+@shared
+@given(st.one_of(anything, numeric_tables().map(lambda table: table[0])), anyhow, places)
+def test_any_bytes(
+    plain: Callable[..., Outcome], eager: list[bool], data: bytes, options: FilterOptions, where: list[int]
+) -> None:
+    """Whatever the bytes, the options and the reads: output, report and fault are those of the plain way."""
+    expected = plain(data, options)
+    assert expected == outcome(data, options)
+    assert expected == outcome(cut(data, where), options)
+
+
+@shared
+@given(numeric_tables(), places, st.booleans())
+def test_tables(
+    plain: Callable[..., Outcome], eager: list[bool], table: tuple[bytes, int], where: list[int], replace: bool
+) -> None:
+    """So it is for tables that are mostly regular."""
+    data, column = table
+    options = FilterOptions(columns=[str(column + 1)], header=True, replace=replace)
+    assert plain(data, options) == outcome(cut(data, where), options)
+
+
+TABLE = b"n,a,b\n" + b"".join(
+    b'%d,"x, %d",%b\r\n' % (i, i, value)
+    for i, value in enumerate([b"1.5", b"", b"-0.25", b'"7"', b"1e300", b"nan", b" 2 ", b"0x1p3", b"-inf", b"00.10"])
+)
+
+
+@pytest.mark.parametrize("dtype", list(FLOATS))
+@pytest.mark.parametrize("columns", [["b"], ["n"], ["b,n"], ["n", "b"]])
+@pytest.mark.parametrize("replace", [False, True])
+def test_columns_and_formats(
+    plain: Callable[..., Outcome], eager: list[bool], dtype: str, columns: list[str], replace: bool
+) -> None:
+    """Several columns in any order, appended or replaced, of every format; all of it done quickly."""
+    options = FilterOptions(columns=columns, replace=replace)
+    assert plain(TABLE, options, doubled(FLOATS[dtype])) == outcome(TABLE, options, doubled(FLOATS[dtype]))
+    assert True in eager
+    assert False not in eager
+
+
+@pytest.mark.parametrize("transform", [doubled(outputs=3), summed()], ids=["three outputs", "a vector"])
+def test_several_outputs(plain: Callable[..., Outcome], eager: list[bool], transform: Transform) -> None:
+    """More outputs than columns, or outputs of a whole row, stand as in the plain way, missing ones too."""
+    options = FilterOptions(columns=["b", "n"])
+    with np.errstate(all="ignore"):
+        assert plain(TABLE, options, transform) == outcome(TABLE, options, transform)
+    assert True in eager
+
+
+@pytest.mark.parametrize("on_error", ["fail", "nan", "skip"])
+@pytest.mark.parametrize("bad", [b"1,x,abc\n", b"1,2\n", b'1,"x,2\n', b"\n", b'1,y"z,5\n', b"1,\r,2\n", b'1,"\n",3\n'])
+def test_an_odd_row_among_many(plain: Callable[..., Outcome], on_error: str, bad: bytes) -> None:
+    """A fault deep in a long file has its line, and all before it is out; what is only odd is done, and the rest."""
+    regular = b"".join(b'%d,"x, %d",%d.5\n' % (i, i, i) for i in range(20_000))
+    data = b"n,a,b\n" + regular + bad + regular
+    options = FilterOptions(columns=["b"], on_error=on_error)  # type: ignore[arg-type]
+    pieces = [data[i : i + 200_000] for i in range(0, len(data), 200_000)]
+    assert plain(data, options) == outcome(pieces, options)
+
+
+def test_rows_that_are_whole_do_not_wait() -> None:
+    """Behind a large read, too, every whole row is out before the next one, and a small read is at once."""
+    many = b"".join(b"%d,1.5\n" % i for i in range(20_000))
+    sink, seen = Kept(), []
+
+    def pieces() -> Iterator[bytes]:
+        for piece in [b"n,z\n" + many + b'7,"1', b'"\n8,2', b"\n", many[:-1], b"\n", b"9,3\n"]:
+            yield piece
+            seen.append(sink.flushed.count(b"\n"))
+
+    run(Pieces(pieces()), sink, doubled(), FilterOptions(columns=["z"]))
+    assert seen == [20_001, 20_002, 20_003, 40_002, 40_003, 40_004]
+
+
+def test_files_that_are_never_regular_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the quick way fails again and again it is given up."""
+    tried = []
+    monkeypatch.setattr(Quick, "rows", lambda quick, block: tried.append(block))
+    run(Pieces([b"n,z\n"] + [b'a"b,1\n' * 20_000] * 20), Kept(), doubled(), FilterOptions(columns=["z"]))
+    assert 0 < len(tried) < 10
+
+
+def test_short_rows_take_no_more_memory() -> None:
+    """Rows of a byte, though there are many times as many in a read, take about as much as others do."""
+
+    def peak(piece: bytes) -> int:
+        tracemalloc.start()
+        try:
+            run(Pieces([b"z\n"] + [piece] * 4), Nowhere(), doubled(), FilterOptions())
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    usual = peak(b"1.25\n".rjust(50) * 10_000)
+    assert peak(b"1\n" * 250_000) < 2 * usual
+    assert peak(b"1.25\n".rjust(50) * 1000 + b"1\n" * 225_000) < 4 * usual
+
+
+# --- more processes -------------------------------------------------------------------------------------------
+
+
+def crowd(pieces: list[bytes], options: FilterOptions) -> Outcome:
+    """What a run makes of a long file with two processes beside this one."""
+    return outcome(pieces, options, long=True)
+
+
+REGULAR = b"".join(b'%d,"x, %d",%d.5\n' % (i, i, i) for i in range(4000))
+"""Some 80 KB."""
+
+
+@pytest.mark.parametrize("bad", [b"", b"1,x,abc\n", b"1,2\n", b'1,"x,2\n', b"\n", b'1,y"z,5\n', b'1,"\n",3\n'])
+def test_two_processes_write_what_one_writes(plain: Callable[..., Outcome], bad: bytes) -> None:
+    """Blocks come back in their order, and one that is odd, or faulty, ends up where it ends up in one process."""
+    data = b"n,a,b\n" + REGULAR * 5 + bad + REGULAR * 5
+    options = FilterOptions(columns=["b"])
+    assert plain(data, options) == crowd(cut(data, range(0, len(data), 70_000)), options)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(numeric_tables(), min_size=1, max_size=4), places)
+def test_two_processes_and_any_bytes(
+    plain: Callable[..., Outcome], eager: list[bool], tables: list[tuple[bytes, int]], where: list[int]
+) -> None:
+    """However the bytes come, two processes write what the plain way writes."""
+    data = b"".join(data for data, _ in tables)
+    options = FilterOptions(columns=["1"], header=True)
+    assert plain(data, options) == crowd(cut(data, where), options)
+
+
+def test_processes_end_with_the_run() -> None:
+    """Nobody is left when the run has ended, however it did."""
+    for bad in (b"", b"x\n"):
+        crowd([b"n,a,b\n", *[REGULAR] * 4, bad], FilterOptions(columns=["b"]))
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("after", [1, 3, 6])
+def test_a_process_that_dies(plain: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """What a process that was killed has left undone is done by this one."""
+    give, given = crew._Worker.give, itertools.count()
+
+    def deadly(worker: crew._Worker, block: bytes) -> None:
+        if next(given) == after:
+            os.kill(worker._pid, signal.SIGKILL)
+        give(worker, block)
+
+    monkeypatch.setattr(crew._Worker, "give", deadly)
+    pieces = [b"n,a,b\n", *[REGULAR] * 10]
+    options = FilterOptions(columns=["b"])
+    assert plain(b"".join(pieces), options) == crowd(pieces, options)
+    assert next(given) > after
+
+
+def test_blocks_too_large_for_the_room(plain: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block that does not fit in the common memory, before or after, is done by this process."""
+    for room in (1000, len(REGULAR) + 1000):
+        monkeypatch.setattr(crew, "_ROOM", room)
+        pieces = [b"n,a,b\n", *[REGULAR] * 5]
+        options = FilterOptions(columns=["b"])
+        assert plain(b"".join(pieces), options) == crowd(pieces, options)
+
+
+def test_one_processor_needs_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where two processes would only get in each other's way there is one."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
+    assert isinstance(crew.hire(lambda block: None, many=True), crew.Alone)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1})
+    assert isinstance(crew.hire(lambda block: None, many=False), crew.Alone)
+    assert isinstance(crew.hire(lambda block: None, many=True), crew.Two)

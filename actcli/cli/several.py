@@ -29,6 +29,11 @@ class Together:
     tasks: Sequence[Task]
     joint: bool = False
 
+    @property
+    def once(self) -> bool:
+        """As Task.once."""
+        return any(task.once for task in self.tasks)
+
     def apply(self, x: Floats, fmt: Format) -> Floats:
         """As Task.apply."""
         import numpy as np

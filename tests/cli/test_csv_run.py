@@ -10,7 +10,10 @@ import os
 import select
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+import actcli
 
 from .helpers import fault, process, rows, run, shell
 
@@ -346,3 +349,22 @@ def test_a_row_comes_out_at_once() -> None:
             received = b""
         running.stdin.close()
         assert running.wait(30) == 0
+
+
+# --- what is computed once, row by row -------------------------------------------------------------------------------
+
+
+def test_drawn_slopes_follow_the_rows() -> None:
+    """In a long file, too, the rows draw one after the other, as the values of an array do."""
+    x = np.random.default_rng(3).normal(0, 4, 30_000).round(3)
+    text = "x\n" + "".join(f"{value!r}\n" for value in x.tolist())
+    found = [float(line.split(",")[1]) for line in rows("eval", "rrelu", "--seed", "5", stdin=text).splitlines()[1:]]
+    assert found == actcli.evaluate("rrelu", x, seed=5).tolist()
+
+
+def test_what_is_not_known_is_counted_once() -> None:
+    """Of a formula that cancels the results that are not known are counted, however many rows there are."""
+    text = "x\n" + "0.5\n" * 9_000 + "oops\n"
+    outcome = run("eval", "sin(x)**2 + cos(x)**2 - 1", "--on-error", "nan", stdin=text)
+    assert outcome.code == 0
+    assert "actcli: 9000 results are nan" in outcome.err

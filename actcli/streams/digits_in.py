@@ -88,7 +88,8 @@ def read_digits(page: Bytes, starts: Places, ends: Places) -> tuple[Floats, Bool
     front, (first, middle, last) = _eight_digits(front), _eight_digits(parts).T
     sure &= (first < 900) & (front.astype(np.float64) * _POWERS[behind] < 9e18)
     number = front * _INTEGERS[behind] + first * np.uint64(10**16) + middle * np.uint64(10**8) + last
-    values = _quotients(number, behind)
+    with np.errstate(invalid="ignore"):  # what is not sure may be any integer
+        values = _quotients(number, behind)
     values.view(np.uint64)[:] |= minus.astype(np.uint64) << np.uint64(63)
     return values, sure
 

@@ -98,6 +98,7 @@ numberlike = st.text('0123456789.-+eE "x\x00/:', max_size=26)
 @example(["1.2.3"])
 @example(["--1"])
 @example(['"', '""', '"1', '1"', '"-1.5"', '"1""5"', '"1"5"'])
+@example(["0.18446744073709551615", "99999999.99999999999999999999"])
 @example(["123456789", "12345678", "12345678.5", "1234567.5"])
 def test_no_text_is_mistaken_for_a_number(cells: list[str]) -> None:
     """A cell that spells no number is never sure; one that is sure is read right."""

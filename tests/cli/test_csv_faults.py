@@ -146,10 +146,10 @@ def test_a_signal_in_the_middle_of_a_long_run(tmp_path: Path, long_file: Path, n
 
 
 def test_killed_half_way(tmp_path: Path) -> None:
-    """SIGKILL leaves -o, and the file of --in-place, as it was."""
+    """SIGKILL leaves -o as it was."""
     target = tmp_path / "mine.csv"
     target.write_text("mine")
-    with process("eval", "relu", "-o", str(target)) as running:
+    with process("eval", "relu", "-c", "z", "-o", str(target)) as running:
         assert running.stdin is not None
         running.stdin.write(SHORT)
         running.stdin.flush()

@@ -16,6 +16,7 @@ from actcli.core.engine import Reading, compute
 from actcli.core.spec import Bound
 from actcli.formats import FLOATS
 
+from .write_pictures import FOLDER, PICTURES, shown, text_of
 from .write_readme import README, commands, executed, listed
 
 TEXT = README.read_text(encoding="utf-8")
@@ -110,3 +111,12 @@ def test_no_paths_of_this_machine() -> None:
     """The page names no path of the machine that it was written on."""
     assert str(Path.home()) not in TEXT
     assert not re.search(r"/(?:home|root|tmp|work|Users)/", TEXT)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_show_what_is(name: str) -> None:
+    """A picture has the characters that a terminal shows of its command, and the page shows the picture."""
+    picture = (FOLDER / name).read_text(encoding="utf-8")
+    expected = f"$ {PICTURES[name]}" + re.sub(r"\x1b\[[0-9;]*m", "", shown(PICTURES[name]))
+    assert text_of(picture) == re.sub(r"\s", "", expected)
+    assert f".pictures/{name}" in TEXT

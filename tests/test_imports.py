@@ -15,7 +15,8 @@ import actcli
 HEAVY = {"numpy", "rich"}
 FOR_OTHERS = {
     *("dataclasses", "difflib", "csv", "gzip", "shutil", "actcli.display"),
-    *(f"actcli.core.{name}" for name in ("decide", "exact", "wide", "settle", "vectors", "frameworks", "comparison")),
+    *(f"actcli.core.{name}" for name in ("decide", "vectors", "frameworks", "comparison")),
+    *(f"actcli.core.arithmetic.{name}" for name in ("exact", "wide", "settle")),
     *(f"actcli.streams.{name}" for name in ("filter", "jsontext", "layout", "records", "ranges")),
     *(f"actcli.cli.{name}" for name in ("csv_run", "table_run", "compare_run", "lookup", "drawing")),
 }

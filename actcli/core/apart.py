@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.dual import Dual, DualArithmetic
+from actcli.core.arithmetic.dual import Dual, DualArithmetic
+from actcli.core.arithmetic.fast import FastArithmetic
+from actcli.core.arithmetic.headtail import Number, Unsure
+from actcli.core.arithmetic.settle import settle
+from actcli.core.arithmetic.wide import Wide, wide
+from actcli.core.arithmetic.wide_functions import WideArithmetic
 from actcli.core.engine import ziv
-from actcli.core.fast import FastArithmetic
-from actcli.core.headtail import Number, Unsure
 from actcli.core.record import ParameterError
-from actcli.core.settle import settle
 from actcli.core.spec import Bound
-from actcli.core.wide import Wide, wide
-from actcli.core.wide_functions import WideArithmetic
 
 if TYPE_CHECKING:
     from actcli.formats import Bools, Floats, Format

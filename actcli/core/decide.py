@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from actcli.core.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
+from actcli.core.arithmetic.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
@@ -82,7 +82,7 @@ def _decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type
 
 
 def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
-    from actcli.core.open_exact import read_openly
+    from actcli.core.arithmetic.open_exact import read_openly
 
     extreme = x != 0 and not _SMALL < abs(x) < 1 / _SMALL
     for digits in (*_DIGITS, _FINEST) if extreme else _DIGITS:
@@ -126,7 +126,7 @@ def _tie(low: Decimal, high: Decimal, fmt: Format) -> float:
 def enclosed(reading: Reading, x: Decimal, digits: int) -> tuple[Decimal, Decimal]:
     """An interval that holds the result at x, from the exact reading with so many digits."""
     if reading.bound.activation.typed:
-        from actcli.core.open_exact import read_openly
+        from actcli.core.arithmetic.open_exact import read_openly
 
         return _ends(ExactArithmetic(digits), read_openly(reading, Fraction(x), digits))
     try:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from actcli.core.arithmetic.exact import OutsideDomain, Undecided
+from actcli.core.arithmetic.exact_functions import wide_context
 from actcli.core.decide import PROBES, enclosed
-from actcli.core.exact import OutsideDomain, Undecided
-from actcli.core.exact_functions import wide_context
 from actcli.core.unknown import note
 
 if TYPE_CHECKING:

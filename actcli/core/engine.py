@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from actcli.core.dual import Dual, DualArithmetic
-from actcli.core.fast import FastArithmetic
-from actcli.core.headtail import Number, Unsure, two_sum
+from actcli.core.arithmetic.dual import Dual, DualArithmetic
+from actcli.core.arithmetic.fast import FastArithmetic
+from actcli.core.arithmetic.headtail import Number, Unsure, two_sum
 from actcli.core.record import ParameterError, rational
 from actcli.core.spec import Bound
 from actcli.core.unknown import note
@@ -237,18 +237,18 @@ def _limit(reading: Reading, negative: bool, fmt: Format) -> float:
 
 def _wide_arithmetic(reading: Reading) -> Any:
     if reading.bound.activation.typed:
-        from actcli.core.wide_open import OpenWideArithmetic
+        from actcli.core.arithmetic.wide_open import OpenWideArithmetic
 
         return OpenWideArithmetic()
-    from actcli.core.wide_functions import WideArithmetic
+    from actcli.core.arithmetic.wide_functions import WideArithmetic
 
     return WideArithmetic()
 
 
 def _wide(reading: Reading, x: Floats, fmt: Format) -> tuple[Floats, Bools]:
     """The wide reading of x, rounded, and which elements are not certain."""
-    from actcli.core.settle import settle
-    from actcli.core.wide import Wide, wide
+    from actcli.core.arithmetic.settle import settle
+    from actcli.core.arithmetic.wide import Wide, wide
 
     try:
         with np.errstate(all="ignore"):

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.core.arithmetic.exact import OutsideDomain, Undecided
+from actcli.core.arithmetic.exact_functions import wide_context
 from actcli.core.decide import enclosed
 from actcli.core.engine import Reading, compute
-from actcli.core.exact import OutsideDomain, Undecided
-from actcli.core.exact_functions import wide_context
 from actcli.core.shape import breakpoints
 from actcli.formats import FLOATS
 

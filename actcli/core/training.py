@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.core.arithmetic.headtail import mask, two_sum
 from actcli.core.catalogue import entries
-from actcli.core.headtail import mask, two_sum
 from actcli.core.record import ParameterError
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from actcli.core.arithmetic.exact import OutsideDomain, Undecided
+from actcli.core.arithmetic.exact_functions import wide_context
+from actcli.core.arithmetic.fast import FastArithmetic
+from actcli.core.arithmetic.headtail import Number, Unsure, number
 from actcli.core.chunks import Chunks
 from actcli.core.comparison import ulp
 from actcli.core.engine import Reading, compute
-from actcli.core.exact import OutsideDomain, Undecided
-from actcli.core.exact_functions import wide_context
-from actcli.core.fast import FastArithmetic
-from actcli.core.headtail import Number, Unsure, number
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
@@ -162,8 +162,8 @@ def _fast(reading: Reading, x: Floats, rounded: Floats, unit: Floats) -> tuple[F
 
 
 def _wide(reading: Reading, x: Floats, rounded: Floats, unit: Floats) -> tuple[Floats, Bools]:
-    from actcli.core.wide import Wide, power_of_two, wide
-    from actcli.core.wide_functions import WideArithmetic
+    from actcli.core.arithmetic.wide import Wide, power_of_two, wide
+    from actcli.core.arithmetic.wide_functions import WideArithmetic
 
     try:
         with np.errstate(all="ignore"):

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from actcli.core import decide
+from actcli.core.arithmetic.headtail import Number, mask
 from actcli.core.engine import BLOCK, Reading, compute, ziv
-from actcli.core.headtail import Number, mask
 from actcli.formats import FLOATS
 from tests.core.oracle import FORMATS, nearest
 from tests.core.readings import ENTRIES, SEED, each_entry, each_order, got, own, reading, same, usual

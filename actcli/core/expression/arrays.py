@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.dual import Dual, value_of
+from actcli.core.arithmetic.dual import Dual, value_of
+from actcli.core.arithmetic.headtail import Number, Unsure, number
+from actcli.core.arithmetic.pieces import merged, taken
+from actcli.core.arithmetic.wide import Wide, wide
 from actcli.core.expression.evaluate import HOLDS, LARGEST_POWER, Scalars, slope_of
 from actcli.core.expression.tree import Compare, Entry, Logic, Node, Not
-from actcli.core.headtail import Number, Unsure, number
-from actcli.core.pieces import merged, taken
 from actcli.core.record import Activation
-from actcli.core.wide import Wide, wide
 
 __all__ = ["Arrays", "read"]
 

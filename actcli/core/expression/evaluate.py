@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.dual import Dual, DualArithmetic, value_of
-from actcli.core.exact_ball import OutsideDomain, Undecided
+from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
+from actcli.core.arithmetic.exact_ball import OutsideDomain, Undecided
 from actcli.core.expression.constants import LARGEST, exact, power, size
 from actcli.core.expression.tree import (
     Binary,

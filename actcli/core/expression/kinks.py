@@ -12,8 +12,9 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from actcli.core.dual import Dual, DualArithmetic
-from actcli.core.exact_ball import Ball, OutsideDomain, Undecided
+from actcli.core.arithmetic.dual import Dual, DualArithmetic
+from actcli.core.arithmetic.exact_ball import Ball, OutsideDomain, Undecided
+from actcli.core.arithmetic.open_exact import OpenExactArithmetic
 from actcli.core.expression.constants import exact
 from actcli.core.expression.evaluate import parameters
 from actcli.core.expression.tree import (
@@ -29,7 +30,6 @@ from actcli.core.expression.tree import (
     walk,
     written,
 )
-from actcli.core.open_exact import OpenExactArithmetic
 from actcli.core.record import Kink, rational
 
 __all__ = ["kinks"]

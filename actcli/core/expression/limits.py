@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from actcli.core.exact import Ball, ExactArithmetic, OutsideDomain, Undecided
-from actcli.core.open_exact import read_openly
+from actcli.core.arithmetic.exact import Ball, ExactArithmetic, OutsideDomain, Undecided
+from actcli.core.arithmetic.open_exact import read_openly
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.dual import Dual, DualArithmetic, value_of
-from actcli.core.exact_ball import Undecided
+from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
+from actcli.core.arithmetic.exact_ball import Undecided
 from actcli.core.expression.constants import exact
 from actcli.core.expression.evaluate import Scalars, slope_of
 from actcli.core.expression.faults import ExpressionError

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 import actcli
-from actcli.core.exact import Undecided
+from actcli.core.arithmetic.exact import Undecided
+from actcli.core.arithmetic.open_exact import OpenExactArithmetic, Scaled
 from actcli.core.expression.faults import ExpressionError
-from actcli.core.open_exact import OpenExactArithmetic, Scaled
 from actcli.core.record import ParameterError
 from actcli.core.shape import corners
 from actcli.core.spec import parse

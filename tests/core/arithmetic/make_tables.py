@@ -1,4 +1,4 @@
-"""Write the tables of `actcli/core/tables/` with mpmath: `python -m tests.core.make_tables`."""
+"""Write the tables of `actcli/core/arithmetic/tables/` with mpmath: `python -m tests.core.arithmetic.make_tables`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-FOLDER = Path(__file__).parents[2] / "actcli" / "core" / "tables"
+FOLDER = Path(__file__).parents[3] / "actcli" / "core" / "arithmetic" / "tables"
 BITS = 2000
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.dual import Dual, value_of
+from actcli.core.arithmetic.dual import Dual, value_of
 
 __all__ = ["merged", "piecewise", "taken"]
 

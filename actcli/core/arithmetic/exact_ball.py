@@ -14,7 +14,7 @@ from decimal import MAX_PREC, MIN_EMIN, Decimal, Inexact, Overflow
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from actcli.core.exact_functions import wide_context
+from actcli.core.arithmetic.exact_functions import wide_context
 
 __all__ = ["Ball", "BallArithmetic", "Enormous", "OutsideDomain", "Undecided"]
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.fast import FastArithmetic
-from actcli.core.headtail import Number, Unsure, mask, two_sum
-from actcli.core.pieces import piecewise
-from actcli.core.wide import SLACK, TINY, Wide, power_of_two, wide
+from actcli.core.arithmetic.fast import FastArithmetic
+from actcli.core.arithmetic.headtail import Number, Unsure, mask, two_sum
+from actcli.core.arithmetic.pieces import piecewise
+from actcli.core.arithmetic.wide import SLACK, TINY, Wide, power_of_two, wide
 
 __all__ = ["SMALL", "WideArithmetic", "and_", "fast"]
 

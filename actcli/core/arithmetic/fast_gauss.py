@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.headtail import EPSILON, Number, Unsure, mask
-from actcli.core.series import series
-from actcli.core.tables import table
+from actcli.core.arithmetic.headtail import EPSILON, Number, Unsure, mask
+from actcli.core.arithmetic.series import series
+from actcli.core.arithmetic.tables import table
 
 __all__ = ["GaussFunctions"]
 
@@ -86,7 +86,7 @@ class GaussFunctions:
 
     def erf(self, x: Number) -> Number:
         """1 - erfc |x| with the sign of x, near 0 by its series 2/sqrt(pi) (x - x^3/3 + ...)."""
-        from actcli.core.pieces import piecewise
+        from actcli.core.arithmetic.pieces import piecewise
 
         result: Number = piecewise(x, [(np.abs(x.value) < _SERIES, _erf_near_zero), self._erf])
         return result

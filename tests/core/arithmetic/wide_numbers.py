@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from actcli.core.wide import Wide
+from actcli.core.arithmetic.wide import Wide
 
 TWO = Fraction(2)
 

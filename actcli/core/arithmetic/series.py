@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from actcli.core.headtail import Number
-from actcli.core.tables import table
+from actcli.core.arithmetic.headtail import Number
+from actcli.core.arithmetic.tables import table
 
 __all__ = ["series"]
 

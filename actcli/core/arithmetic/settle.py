@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.headtail import two_sum
-from actcli.core.wide import SLACK, Wide, power_of_two, two_prod
+from actcli.core.arithmetic.headtail import two_sum
+from actcli.core.arithmetic.wide import SLACK, Wide, power_of_two, two_prod
 
 if TYPE_CHECKING:
     from actcli.formats import Bools, Floats, Format

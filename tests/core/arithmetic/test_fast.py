@@ -15,13 +15,13 @@ from mpmath import mpf
 
 import actcli
 from actcli.core import decide, engine
-from actcli.core.dual import RULES, Dual, DualArithmetic
+from actcli.core.arithmetic.dual import RULES, Dual, DualArithmetic
+from actcli.core.arithmetic.fast import FastArithmetic
+from actcli.core.arithmetic.headtail import Number, Unsure
+from actcli.core.arithmetic.wide import Wide
+from actcli.core.arithmetic.wide_open import OpenWideArithmetic
 from actcli.core.engine import Reading
-from actcli.core.fast import FastArithmetic
-from actcli.core.headtail import Number, Unsure
 from actcli.core.spec import parse
-from actcli.core.wide import Wide
-from actcli.core.wide_open import OpenWideArithmetic
 from actcli.formats import FLOATS
 from tests.core import points
 from tests.core.oracle import Oracle, elementwise

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.headtail import Number, Unsure, mask
-from actcli.core.tables import table
+from actcli.core.arithmetic.headtail import Number, Unsure, mask
+from actcli.core.arithmetic.tables import table
 
 __all__ = ["CircleFunctions"]
 
@@ -81,7 +81,7 @@ class CircleFunctions:
         elif not large.any():
             angle = self._atan_below_one(size)
         else:
-            from actcli.core.pieces import piecewise
+            from actcli.core.arithmetic.pieces import piecewise
 
             cases = [(large, lambda s: _HALF_PI - self._atan_below_one(s.reciprocal())), self._atan_below_one]
             angle = piecewise(size, cases)
@@ -101,7 +101,7 @@ class CircleFunctions:
 
     def asinh(self, x: Number) -> Number:
         """log(|x| + sqrt(x^2 + 1)) with the sign of x; near 0 as log1p(|x| + x^2 / (1 + sqrt(1 + x^2)))."""
-        from actcli.core.pieces import piecewise
+        from actcli.core.arithmetic.pieces import piecewise
 
         size = abs(x)
         area: Number = piecewise(size, [(size.value < 0.25, self._asinh_near_zero), self._asinh])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.exact import Ball, ExactArithmetic, OutsideDomain, Undecided
+from actcli.core.arithmetic.exact import Ball, ExactArithmetic, OutsideDomain, Undecided
 
 M = ExactArithmetic(40)
 

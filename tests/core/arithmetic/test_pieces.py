@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.dual import Dual
-from actcli.core.headtail import Number
-from actcli.core.pieces import piecewise
-from actcli.core.wide import Wide
+from actcli.core.arithmetic.dual import Dual
+from actcli.core.arithmetic.headtail import Number
+from actcli.core.arithmetic.pieces import piecewise
+from actcli.core.arithmetic.wide import Wide
 
 KINDS: dict[str, Callable[[Any], Any]] = {"fast": Number.exactly, "wide": Wide.exactly}
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -5,7 +5,7 @@ al., 2006): reduction to a small argument by an exact product, a table of heads 
 rounding stays below 2^-72. The others follow from them by algebra.
 
 A function's argument must lie in the range where nothing under- or overflows; `Unsure` is raised otherwise, and the
-caller turns to a reading that can go further. Constants of the tables are made by tests/core/make_tables.py.
+caller turns to a reading that can go further. Constants of the tables are made by tests/core/arithmetic/make_tables.py.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.fast_circle import CircleFunctions
-from actcli.core.fast_gauss import GaussFunctions
-from actcli.core.headtail import EPSILON, Number, Unsure, mask, number, two_sum
-from actcli.core.series import series
-from actcli.core.tables import table
+from actcli.core.arithmetic.fast_circle import CircleFunctions
+from actcli.core.arithmetic.fast_gauss import GaussFunctions
+from actcli.core.arithmetic.headtail import EPSILON, Number, Unsure, mask, number, two_sum
+from actcli.core.arithmetic.series import series
+from actcli.core.arithmetic.tables import table
 
 __all__ = ["FastArithmetic"]
 
@@ -57,7 +57,7 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
 
         Each case is (condition, function of x); each function sees only the elements that are its own.
         """
-        from actcli.core.pieces import piecewise
+        from actcli.core.arithmetic.pieces import piecewise
 
         return piecewise(x, cases)
 

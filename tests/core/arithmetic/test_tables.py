@@ -12,10 +12,10 @@ import pytest
 from mpmath import mp
 from numpy.typing import NDArray
 
-from actcli.core import fast, fast_circle, fast_gauss, wide_functions
-from actcli.core.headtail import Number, mask
-from actcli.core.tables import table
-from tests.core import make_tables
+from actcli.core.arithmetic import fast, fast_circle, fast_gauss, wide_functions
+from actcli.core.arithmetic.headtail import Number, mask
+from actcli.core.arithmetic.tables import table
+from tests.core.arithmetic import make_tables
 
 each_table = pytest.mark.parametrize("name", make_tables.TABLES)
 

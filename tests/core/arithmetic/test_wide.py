@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.headtail import Unsure
-from actcli.core.wide import Wide, power_of_two, two_prod, wide
-from tests.core.wide_numbers import DOUBLES, RATIONALS, REMAINDERS, TWO, ends, holds, is_exact, numbers
+from actcli.core.arithmetic.headtail import Unsure
+from actcli.core.arithmetic.wide import Wide, power_of_two, two_prod, wide
+from tests.core.arithmetic.wide_numbers import DOUBLES, RATIONALS, REMAINDERS, TWO, ends, holds, is_exact, numbers
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from actcli.core.headtail import Unsure
-from actcli.core.wide import Wide
-from actcli.core.wide_functions import WideArithmetic
-from tests.core.wide_numbers import REMAINDERS, SHARES, TWO, ends, fields
+from actcli.core.arithmetic.headtail import Unsure
+from actcli.core.arithmetic.wide import Wide
+from actcli.core.arithmetic.wide_functions import WideArithmetic
+from tests.core.arithmetic.wide_numbers import REMAINDERS, SHARES, TWO, ends, fields
 
 M = WideArithmetic()
 

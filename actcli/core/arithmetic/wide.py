@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.headtail import Unsure, two_sum
+from actcli.core.arithmetic.headtail import Unsure, two_sum
 
 __all__ = ["TINY", "Wide", "power_of_two", "two_prod", "wide"]
 

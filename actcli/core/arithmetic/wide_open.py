@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from actcli.core.wide import Wide
-from actcli.core.wide_functions import SMALL, WideArithmetic, and_, fast
+from actcli.core.arithmetic.wide import Wide
+from actcli.core.arithmetic.wide_functions import SMALL, WideArithmetic, and_, fast
 
 __all__ = ["OpenWideArithmetic"]
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from actcli.core.dual import RULES, Dual, DualArithmetic, value_of
-from actcli.core.exact import Ball, ExactArithmetic
+from actcli.core.arithmetic.dual import RULES, Dual, DualArithmetic, value_of
+from actcli.core.arithmetic.exact import Ball, ExactArithmetic
 
 M = ExactArithmetic(40)
 D = DualArithmetic(M)

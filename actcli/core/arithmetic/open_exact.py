@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
-from actcli.core.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
+from actcli.core.arithmetic.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading

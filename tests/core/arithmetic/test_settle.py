@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from actcli.core.settle import settle
-from actcli.core.wide import Wide
+from actcli.core.arithmetic.settle import settle
+from actcli.core.arithmetic.wide import Wide
 from actcli.formats import FLOATS, Format
 from tests.core.oracle import FORMATS, Grid, nearest
 

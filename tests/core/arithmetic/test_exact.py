@@ -15,9 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from actcli.core import exact_functions
-from actcli.core.exact import Ball, Enormous, ExactArithmetic, Undecided
-from actcli.core.exact_functions import PointFunctions, ln10_fixed, pi_fixed
+from actcli.core.arithmetic import exact_functions
+from actcli.core.arithmetic.exact import Ball, Enormous, ExactArithmetic, Undecided
+from actcli.core.arithmetic.exact_functions import PointFunctions, ln10_fixed, pi_fixed
 
 DIGITS = (15, 40, 100)
 ARITHMETIC = {digits: ExactArithmetic(digits) for digits in (*DIGITS, 700)}

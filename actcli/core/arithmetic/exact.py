@@ -14,8 +14,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from actcli.core.exact_ball import Ball, BallArithmetic, Enormous, OutsideDomain, Undecided
-from actcli.core.exact_functions import PointFunctions
+from actcli.core.arithmetic.exact_ball import Ball, BallArithmetic, Enormous, OutsideDomain, Undecided
+from actcli.core.arithmetic.exact_functions import PointFunctions
 
 __all__ = ["Ball", "Enormous", "ExactArithmetic", "OutsideDomain", "Undecided"]
 

@@ -23,7 +23,8 @@ __version__ = "0.1.0"
 def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = None, **params: Any) -> NDArray[Any]:
     """The values of an activation at x, each the exact result rounded once.
 
-    spec     name of an activation, in any common spelling, with parameters if wanted: `leaky_relu:negative_slope=0.2`
+    spec     name of an activation, in any common spelling, with parameters if wanted: `leaky_relu:negative_slope=0.2`;
+             or a formula in x: `x * sigmoid(a * x):a=1.5`
     x        array-like of any shape; float64, float32 and float16 arrays keep their dtype, all else becomes float64;
              for a vector activation the vectors lie along `axis` (default -1)
     dtype    float64, float32, float16, bfloat16, float8_e4m3fn or float8_e5m2 instead; x is first rounded to it
@@ -31,7 +32,7 @@ def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = N
              evaluation
     params   the activation's parameters; a float means exactly that float, text (`"0.2"`, `"1/6"`) that exact number
     returns  a NumPy array of x's shape; bfloat16 and the float8s come back as float32 arrays that hold their values
-    raises   ValueError for an unknown activation, parameter or dtype and for an invalid parameter
+    raises   ValueError for an unknown activation, parameter or dtype, an invalid parameter and a wrong formula
 
     nan gives nan; at the infinities the result is the limit, nan where there is none; no warning is ever raised.
     """

@@ -85,6 +85,7 @@ def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
     from actcli.core.arithmetic.open_exact import read_openly
 
     extreme = x != 0 and not _SMALL < abs(x) < 1 / _SMALL
+    found = UNKNOWN
     for digits in (*_DIGITS, _FINEST) if extreme else _DIGITS:
         try:
             result = read_openly(reading, Fraction(x), digits)
@@ -96,10 +97,12 @@ def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
         except OutsideDomain:
             return math.nan
         known = _agreed(low, high, fmt)
-        # What is left of two numbers that cancel is no zero, however small, unless it is far below all their digits.
-        if known is not None and (low >= 0 or high <= 0 or max(-low, high).adjusted() < -digits - _SPARE):
+        if known is not None and (low >= 0 or high <= 0):
             return known
-    return UNKNOWN
+        # What is left of two numbers that cancel is no zero, however small, unless it is far below all their digits.
+        if known is not None and max(-low, high).adjusted() < -digits - _SPARE:
+            found = 0.0
+    return found
 
 
 def _ends(m: ExactArithmetic, result: Any) -> tuple[Decimal, Decimal]:

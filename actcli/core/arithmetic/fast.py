@@ -206,7 +206,7 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
 
     def _log(self, x: Number) -> Number:
         value = x.value
-        if not np.all(value > 2.0**-1000):
+        if not np.all((value > 2.0**-1000) & (value < 2.0**1000)):
             raise Unsure
         bits = value.view(np.int64)
         exponent = (bits >> 52) - 1023

@@ -134,7 +134,7 @@ class Arrays(Scalars):
     def tie(self, x: Any, order: Any) -> None:
         """Whether the kink of an |x| is one of the whole, the exact reading finds out."""
         if isinstance(x, Dual) and not x.side and np.any(np.equal(order, 0)):
-            self.mark(self.marks.open, np.equal(order, 0) & np.not_equal(self.signs(x.slope), 0))
+            self.mark(self.marks.open, np.equal(order, 0) & np.logical_not(_is_zero(x.slope)))
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
@@ -152,8 +152,13 @@ class Arrays(Scalars):
         zero = np.equal(signs, 0)
         if self.sided:
             self.mark(self.marks.open, zero)
-        if exponent < 0 or (exponent < 1 and isinstance(x, Dual)):
+        if exponent < 0:
             self.mark(self.marks.outside, zero)
+        elif exponent < 1 and isinstance(x, Dual):
+            # A base that is 0 all around has a slope there, which the exact reading knows.
+            flat = _is_zero(x.slope)
+            self.mark(self.marks.open, zero & flat)
+            self.mark(self.marks.outside, zero & np.logical_not(flat))
         slope = 0 if exponent != 1 else slope_of(x)
         nothing = Dual(Fraction(0), slope, x.side) if isinstance(x, Dual) else Fraction(0)
         return self.among(signs, (nothing, nothing, power(self.kept(x, np.less_equal(signs, 0), False))))
@@ -239,6 +244,15 @@ def _head(x: Any) -> Any:
     return x.head if isinstance(x, Number) else x.high
 
 
+def _is_zero(x: Any) -> Any:
+    """Where a number is known to be exactly 0."""
+    if isinstance(x, int | Fraction):
+        return x == 0
+    if isinstance(x, Number):
+        return (x.head == 0) & (x.error() == 0)
+    return (x.high == 0) & (x.least == 0) & (x.most == 0)
+
+
 def _fresh(x: Any) -> Any:
     """The same number without what another function has left with it for its slope."""
     if isinstance(x, Dual):
@@ -276,10 +290,20 @@ def read(run: Arrays, tree: Node) -> Any:
     result = run.value(tree)
     marks = run.marks
     if not (marks.outside.any() or marks.open.any()):
-        return result
+        return _unsigned(result)
     if any(isinstance(value, Dual) for value in (result, *run.names.values())):
         return Dual(_marked(value_of(result), run), _marked(slope_of(result), run))
     return _marked(result, run)
+
+
+def _unsigned(x: Any) -> Any:
+    """The same number, in which what is exactly 0 is +0.0, however it has come about."""
+    if isinstance(x, Dual):
+        return Dual(_unsigned(x.value), _unsigned(x.slope), x.side)
+    if isinstance(x, Number):
+        double = None if x.double is None else x.double + 0.0
+        return Number(x.head + 0.0, x.tail + 0.0, x.relative, x.absolute, x.sign, double)
+    return x
 
 
 def _marked(x: Any, run: Arrays) -> Any:
@@ -290,7 +314,7 @@ def _marked(x: Any, run: Arrays) -> Any:
     zero = np.zeros(outside.shape)
     if isinstance(x, Number):
         absolute = zero + (0.0 if x.absolute is None else x.absolute)
-        head = np.where(outside, np.nan, x.head + zero)
+        head = np.where(outside, np.nan, x.head + 0.0)
         return Number(head, x.tail + zero, x.relative, np.where(unknown, _UNBOUNDED, absolute))
     if not isinstance(x, Wide):
         raise Unsure

@@ -292,8 +292,8 @@ class Scalars:
             if isinstance(v, int | Fraction) and v == 0:
                 return Fraction(1)
             raise OutsideDomain("0 to a negative power")
-        if not isinstance(base, Dual) or (isinstance(base.slope, int | Fraction) and base.slope == 0):
-            return Fraction(0) if not isinstance(base, Dual) else Dual(Fraction(0), 0, base.side)
+        if not isinstance(base, Dual):
+            return Fraction(0)
         if self.order(v, 1) < 0:
             raise OutsideDomain("the slope of a power below 1 at 0")
         return Dual(Fraction(0), base.slope if self.order(v, 1) == 0 else 0, base.side)

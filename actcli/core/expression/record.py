@@ -9,7 +9,7 @@ from typing import Any
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.exact_ball import Undecided
 from actcli.core.expression.constants import exact
-from actcli.core.expression.evaluate import Scalars, slope_of
+from actcli.core.expression.evaluate import Scalars, parameters, slope_of
 from actcli.core.expression.faults import ExpressionError
 from actcli.core.expression.kinks import kinks
 from actcli.core.expression.parser import parse
@@ -30,37 +30,48 @@ def open_activation(text: str) -> Activation:
     tree = parse(text)
     names = [name for name in free(tree) if name not in CONSTANTS]
     params = tuple(Param(name=name, default=None, meaning="as typed") for name in names)
-    return _activation(text, tree, params, {})
+    return _activation(text, tree, params, {}, complete=False)
 
 
 def bound(activation: Activation, values: Mapping[str, Any]) -> Activation:
     """The same activation with the values of its parameters in it; ParameterError if one of them is not valid."""
     known = {name: value for name, value in values.items() if isinstance(value, Fraction)}
     tree = parse(activation.name)
-    if len(known) == len(activation.params):
+    complete = len(known) == len(activation.params)
+    if complete:
         _check(activation.name, tree, known)
-    return _activation(activation.name, tree, activation.params, known)
+    return _activation(activation.name, tree, activation.params, known, complete)
 
 
 def _check(text: str, tree: Node, known: Mapping[str, Fraction]) -> None:
     """That the parameters of the activations within are exact numbers, and valid."""
     for node in walk(tree):
-        for name, value in node.params if isinstance(node, Entry) else ():
-            if isinstance(value, Node):
-                assert isinstance(node, Entry)
-                number = exact(value, known)
-                if number is None:
-                    message = f"{node.entry.name}: {name} is an exact number: digits, + - * / and whole powers"
-                    raise ExpressionError(message, text, value.at)
-                try:
-                    node.entry.param(name).check(number, node.entry.name, written(value))
-                except ParameterError as fault:
-                    raise ExpressionError(str(fault), text, value.at) from None
+        if isinstance(node, Entry):
+            for name, value in node.params:
+                if isinstance(value, Node):
+                    _check_number(text, node.entry, name, value, known)
+            values = parameters(node, known, {})
+            for lower, upper in node.entry.ordered:
+                low, high = values.get(lower), values.get(upper)
+                if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
+                    raise ExpressionError(f"{node.entry.name}: {lower} must be at most {upper}", text, node.at)
 
 
-def _activation(text: str, tree: Node, params: tuple[Param, ...], known: Mapping[str, Fraction]) -> Activation:
+def _check_number(text: str, entry: Activation, name: str, value: Node, known: Mapping[str, Fraction]) -> None:
+    number = exact(value, known)
+    if number is None:
+        message = f"{entry.name}: {name} is an exact number: digits, + - * / and whole powers"
+        raise ExpressionError(message, text, value.at)
+    try:
+        entry.param(name).check(number, entry.name, written(value))
+    except ParameterError as fault:
+        raise ExpressionError(str(fault), text, value.at) from None
+
+
+def _activation(
+    text: str, tree: Node, params: tuple[Param, ...], known: Mapping[str, Fraction], complete: bool
+) -> Activation:
     f = _formula(tree, known)
-    complete = len(known) == len(params)
     return Activation(
         name=text,
         formula=written(tree),

@@ -65,6 +65,16 @@ def test_any_expression_is_correctly_rounded(text: str, xs: list[float], order: 
         assert y == true or y != y, (text, x, y, true)
 
 
+@pytest.mark.parametrize("one", ["sigmoid", "softplus", "tanh", "gelu", "erf", "exp", "sin"])
+@pytest.mark.parametrize("other", ["sigmoid", "softplus", "tanh", "gelu", "erf", "cosh"])
+def test_functions_of_one_argument_do_not_mind_each_other(one: str, other: str) -> None:
+    """What a function keeps of its argument for its slope is not taken for another's."""
+    xs = [0.3, -1.7, 2.5, -0.01]
+    for order, function in enumerate((actcli.evaluate, actcli.gradient)):
+        text = f"{one}(x) * {other}(x) + {one}(x)"
+        assert function(text, xs).tolist() == [truth(text, x, order) for x in xs]
+
+
 @pytest.mark.parametrize(
     ("text", "x", "value"),
     [
@@ -87,6 +97,7 @@ def test_any_expression_is_correctly_rounded(text: str, xs: list[float], order: 
         ("clip(x, 1, -1)", 0.0, -1.0),
         ("sign(x)", -0.1, -1.0),
         ("sin(pi / 6)", 0.0, 0.5),
+        ("x**0.3", 1.7976931348623157e308, 2.99512304010906e92),
     ],
 )
 def test_values(text: str, x: float, value: float) -> None:
@@ -251,6 +262,10 @@ def test_parameters() -> None:
         parse("a * x:a=1,b=2")
     with pytest.raises(ExpressionError, match="greater than 0"):
         parse("celu(x, alpha=a):a=-1")
+    with pytest.raises(ExpressionError, match="lower must be at most upper"):
+        parse("rrelu(x, lower=1)")
+    with pytest.raises(ExpressionError, match="is an exact number"):
+        parse("elu(x, alpha=sqrt(2))")
     assert actcli.get("a * x").params[0].name == "a"
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["delimiter_of", "filter_csv", "steps"]
 
 _LONG = 1 << 23
-"""From here on a file is worth more processes than one."""
+"""From here on a file is worth a second process."""
 
 
 def filter_csv(task: Work, options: Options) -> None:

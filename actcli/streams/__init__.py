@@ -10,7 +10,7 @@
     filter.py    all of these, read by read: the CSV filter
     ahead.py     the quick way past them for rows that are regular, as most are, block by block:
     quick.py       tokens.py (cells), digits_in.py and digits_out.py (numbers), splice.py (the new bytes), in arrays
-    crew.py        in this process, or in two more
+    crew.py        in this process, or in another too
     ranges.py    the points of --range
     jsontext.py  words and numbers as JSON
     writers.py   columns of text -> csv, tsv, json, jsonl, md or plain

@@ -1,8 +1,8 @@
-"""Who does the blocks of a file: this process alone, or two more beside it.
+"""Who does the blocks of a file: this process alone, or another beside it.
 
-The two are forks of this one. Each has a stretch of memory in common with it for the block that comes in and the
-bytes that go out, and a socket for the word that they are there. All that can go wrong is that there is no answer:
-then this process does the block itself.
+The other is a fork of this one. They have memory in common for the blocks that come in and the bytes that go out, and a
+socket for the word that these are there. All that can go wrong is that there is no answer: then this process does the
+block itself.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Crew(Protocol):
 
 
 def hire(job: Job, many: bool) -> Crew:
-    """Two processes for many blocks, if there are two processors and there is a way to have them; else this one."""
+    """Two processes for many blocks, if there are two processors and a way to have them; else this one alone."""
     # glibc gives large memory back to the system each time that it is freed, until a larger one has been: then the
     # arrays of a block, which are as many and as large each time, need not be found anew.
     bytearray(_ROOM)
@@ -85,13 +85,16 @@ class Alone:
 
 
 class Two:
-    """Two processes, by turns. The first block is done here: what is found or made for it, both then have."""
+    """Another process does two blocks of three, and this one, which also reads and writes, the third.
+
+    The first block is done here: what is found or made for it, both then have.
+    """
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._given: deque[tuple[bytes, _Worker | None]] = deque()
-        self._workers: deque[_Worker] = deque()
-        self._hired = False
+        self._worker: _Worker | None = None
+        self._given: deque[tuple[bytes, Made | _Worker | None]] = deque()
+        self._alone = True
 
     @property
     def busy(self) -> bool:
@@ -99,32 +102,31 @@ class Two:
 
     @property
     def full(self) -> bool:
-        return len(self._given) >= (2 * len(self._workers) or 1)
+        return len(self._given) >= (3 if self._worker else 1)
 
     def give(self, block: bytes) -> None:
-        worker = self._workers[0] if self._workers else None
-        if worker is not None:
-            self._workers.rotate()
-            worker.give(block)
-        self._given.append((block, worker))
+        if self._worker is not None and self._worker.free:
+            self._worker.give(block)
+            self._given.append((block, self._worker))
+        else:
+            self._given.append((block, self._job(block)))
+            if self._alone:
+                self._alone = False
+                with suppress(OSError):  # no room for another: then this process goes on alone
+                    self._worker = _Worker(self._job)
 
     def take(self) -> tuple[bytes, Made | None]:
-        block, worker = self._given.popleft()
-        try:
-            made = worker.answer() if worker is not None else self._job(block)
-        except _NoAnswer:
-            made = self._job(block)
-        if not self._hired:
-            self._hired = True
-            with suppress(OSError):  # no room for others: then this process goes on alone
-                for _ in range(2):
-                    self._workers.append(_Worker(self._job, [other.line for other in self._workers]))
+        block, made = self._given.popleft()
+        if isinstance(made, _Worker):
+            try:
+                made = made.answer()
+            except _NoAnswer:
+                made = self._job(block)
         return block, made
 
     def close(self) -> None:
-        for worker in self._workers:
-            worker.end()
-        self._workers.clear()
+        if self._worker is not None:
+            self._worker.end()
 
 
 class _NoAnswer(Exception):
@@ -134,13 +136,13 @@ class _NoAnswer(Exception):
 class _Worker:
     """A process that does the job on one block after another: while it does one, it may have been given the next."""
 
-    def __init__(self, job: Job, others: list[socket.socket]) -> None:
+    def __init__(self, job: Job) -> None:
         import socket
 
         # What comes in and what goes out, of two blocks by turns.
         self._rooms = deque((mmap.mmap(-1, _ROOM), mmap.mmap(-1, _ROOM)) for _ in range(2))
         self._asked: deque[mmap.mmap | None] = deque()
-        self.line, far = socket.socketpair()
+        self._line, far = socket.socketpair()
         # Until the other process has its own ways with signals, none may reach it.
         heeded = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
         before = signal.pthread_sigmask(signal.SIG_BLOCK, heeded)
@@ -150,20 +152,22 @@ class _Worker:
                 warnings.simplefilter("ignore", DeprecationWarning)
                 self._pid = os.fork()
             if not self._pid:
-                self._work(job, far, [self.line, *others])
+                self._work(job, far)
+        except OSError:
+            self._line.close()
+            raise
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        far.close()
+            far.close()
 
-    def _work(self, job: Job, line: socket.socket, others: list[socket.socket]) -> NoReturn:
+    def _work(self, job: Job, line: socket.socket) -> NoReturn:
         """The other process: it ends with this one, or when that closes the line."""
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to both, and this one ends the other
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
-            for other in others:
-                other.close()
+            self._line.close()
             while asked := line.recv(_WORD.size):
                 (size, _, _) = _WORD.unpack(asked)
                 inbox, outbox = self._rooms[0]
@@ -180,6 +184,11 @@ class _Worker:
             # Nothing of what this process was about to do when it forked is for the other to finish.
             os._exit(0)
 
+    @property
+    def free(self) -> bool:
+        """Whether it can be given a block."""
+        return len(self._asked) < len(self._rooms)
+
     def give(self, block: bytes) -> None:
         import socket
 
@@ -191,7 +200,7 @@ class _Worker:
         self._asked.append(outbox)
         inbox[: len(block)] = block
         with suppress(OSError):  # it has died: so will be said when it is asked for the answer
-            self.line.send(_WORD.pack(len(block), 0, 0), socket.MSG_NOSIGNAL)
+            self._line.send(_WORD.pack(len(block), 0, 0), socket.MSG_NOSIGNAL)
 
     def answer(self) -> Made | None:
         """What it made of the first block that it has not answered for. Raises _NoAnswer if it cannot say."""
@@ -202,7 +211,7 @@ class _Worker:
             raise _NoAnswer
         word = b""
         with suppress(OSError):
-            word = self.line.recv(_WORD.size)
+            word = self._line.recv(_WORD.size)
         size, rows, lines = _WORD.unpack(word or _NO_ROOM)
         if size == -2:
             raise _NoAnswer
@@ -210,7 +219,7 @@ class _Worker:
 
     def end(self) -> None:
         """End the process at once, whatever it is doing."""
-        self.line.close()
+        self._line.close()
         with suppress(OSError):
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)

@@ -56,7 +56,7 @@ def run(
 
     Whatever rows a read completes are written and flushed before the next read. `progress` is called after
     each block with the bytes read so far. A missing value gives missing values; in a joint transform all of
-    the row's. `long` is for a file of many megabytes whose reads never wait: more processes may work on it.
+    the row's. `long` is for a file of many megabytes whose reads never wait: another process may work on it too.
 
     Raises UsageFault, before anything has gone out, if the options do not fit the file (see layout.settle and
     records.delimiter_byte). Raises DataError at a cell that is no number (unless `on_error` says otherwise),

@@ -165,7 +165,7 @@ def test_short_rows_take_no_more_memory() -> None:
 
 
 def crowd(pieces: list[bytes], options: FilterOptions) -> Outcome:
-    """What a run makes of a long file with two processes beside this one."""
+    """What a run makes of a long file with two processes."""
     return outcome(pieces, options, long=True)
 
 
@@ -211,10 +211,22 @@ def test_a_process_that_dies(plain: Callable[..., Outcome], monkeypatch: pytest.
         give(worker, block)
 
     monkeypatch.setattr(crew._Worker, "give", deadly)
-    pieces = [b"n,a,b\n", *[REGULAR] * 10]
+    pieces = [b"n,a,b\n", *[REGULAR] * 15]
     options = FilterOptions(columns=["b"])
     assert plain(b"".join(pieces), options) == crowd(pieces, options)
     assert next(given) > after
+
+
+def test_no_room_for_another_process(plain: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none can be started this one does it all."""
+
+    def refuse() -> int:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    pieces = [b"n,a,b\n", *[REGULAR] * 5]
+    options = FilterOptions(columns=["b"])
+    assert plain(b"".join(pieces), options) == crowd(pieces, options)
 
 
 def test_blocks_too_large_for_the_room(plain: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from actcli.core.engine import Reading
     from actcli.formats import Format
 
-__all__ = ["PROBES", "UNKNOWN", "decide", "decide_all", "enclosed", "limit"]
+__all__ = ["PROBES", "UNKNOWN", "at_once", "decide", "decide_all", "enclosed", "limit"]
 
 UNKNOWN = float("nan")
 """The nan, known by its identity, of an expression whose result 2,000 bits do not tell from its neighbours."""
@@ -42,6 +42,19 @@ def decide(reading: Reading, x: float, fmt: Format) -> float:
     if reading.bound.activation.typed:
         return _decide_typed(reading, x, fmt)
     return decide_all(lambda m: [reading(m, m.number(x))], fmt)[0]
+
+
+def at_once(reading: Reading, x: float, fmt: Format) -> float | None:
+    """The correctly rounded result at one finite x if the least precision tells it, as it does by chance; else None."""
+    if reading.bound.activation.typed:
+        return None
+    m = ExactArithmetic(_DIGITS[0])
+    try:
+        low, high = _ends(m, reading(m, m.number(x)))
+    except (Enormous, OutsideDomain, Undecided):
+        return None
+    # The sign of a result that is too small for a number is not told by ends on both sides of 0.
+    return None if low < 0 < high else _agreed(low, high, fmt)
 
 
 def decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format) -> list[float]:
@@ -73,7 +86,7 @@ def _decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type
         except OutsideDomain:
             return [math.nan]
         known = [_agreed(low, high, fmt) for low, high in ends]
-        if None not in known:
+        if None not in known and (digits == _DIGITS[-1] or not any(low < 0 < high for low, high in ends)):
             return [value for value in known if value is not None]
         results = [
             _tie(low, high, fmt) if value is None else value for value, (low, high) in zip(known, ends, strict=True)

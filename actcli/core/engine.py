@@ -36,6 +36,9 @@ __all__ = ["Reading", "compute"]
 BLOCK = 8192
 _FAST = FastArithmetic()
 _BESIDE = 2.0**-200
+_FEW = 6
+"""Elements that take the exact reading no longer than the wide one."""
+
 _LEAST = 16
 """Elements that are not worth halving."""
 
@@ -120,7 +123,17 @@ def compute(reading: Reading, x: Floats, fmt: Format) -> Floats:
 
 
 def _finish(reading: Reading, x: Floats, fmt: Format, out: Floats, places: Any) -> None:
-    """Fill in what the fast reading left open: read wide, and exactly where that leaves it open too."""
+    """Fill in what the fast reading left open: read wide, and exactly where that leaves it open too.
+
+    A few elements are tried exactly first: by chance undecided ones are told by that, in a fraction of the time.
+    """
+    if 0 < places.size <= _FEW:
+        from actcli.core.decide import at_once
+
+        found = [at_once(reading, value, fmt) for value in x[places].tolist()]
+        known = np.array([value is not None for value in found])
+        out[places[known]] = [value for value in found if value is not None]
+        places = places[~known]
     if places.size:
         results, unsure = _wide(reading, x[places], fmt)
         out[places] = results

@@ -109,10 +109,13 @@ def torch_column(entry: Activation) -> Column:
     except ImportError:
         return {}
     torch.set_num_threads(1)
-    name = entry.frameworks.get("torch", "")
+    forms = entry.forms("torch")
+    if not forms:
+        return {}
+    name = forms[0].called.split("; ")[0]
     try:
-        module = eval(name if "(" in name else f"{name}()", {"nn": torch.nn, "torch": torch})
-    except (AttributeError, NameError, SyntaxError, TypeError):
+        module = eval(name if "(" in name or not name.startswith("nn.") else f"{name}()", vars(torch))
+    except (AttributeError, NameError, TypeError):
         return {}
 
     def slope(x: Array) -> Array:

@@ -23,6 +23,7 @@ from actcli.core.record import (
     no_parameter,
     plain,
     rational,
+    read_exact,
 )
 
 __all__ = ["Bound", "parse"]
@@ -130,7 +131,10 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     for item in rest.split(",") if colon else ():
         word, equals, value = item.partition("=")
         if not equals or not word.strip():
-            raise ParameterError(f"{spec!r}: {item!r} is not NAME=VALUE")
+            names = [param.name for param in bound.activation.taken(bound.framework)]
+            alone = names and not given and read_exact(item.strip()) is not None
+            hint = f"; did you mean {names[0]}={item.strip()}?" if alone else ""
+            raise ParameterError(f"{spec!r}: {item!r} is not NAME=VALUE{hint}")
         given.append((word.strip(), value.strip()))
     given += (extra or {}).items()
     label = body if given or at else bound.activation.name

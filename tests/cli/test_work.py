@@ -76,6 +76,7 @@ def test_headers_with_a_comma_are_quoted() -> None:
         (["leaky_relu:alpha=1/0"], "negative_slope='1/0' is not"),
         (["leaky_relu:alpha=inf"], "negative_slope='inf' is not"),
         (["leaky_relu:alpha"], "'alpha' is not NAME=VALUE"),
+        (["leaky_relu:0.2"], "'0.2' is not NAME=VALUE; did you mean negative_slope=0.2?"),
         (["leaky_relu:"], "is not NAME=VALUE"),
         (["leaky_relu:alpha=1,slope=2"], "negative_slope is given twice"),
         (["leaky_relu:alpha=1", "-p", "slope=2"], "negative_slope is given twice"),

@@ -76,7 +76,7 @@ class _Parser:
     def expect(self, text: str, opened: int) -> None:
         if not self.found(text):
             if self.word.kind == "end":
-                raise self.error(f"the parenthesis that opens here is not closed: {text} is missing", opened)
+                raise self.error("the parenthesis that opens here is not closed", opened)
             raise self.unexpected()
 
     def error(self, message: str, at: int) -> ExpressionError:

@@ -466,22 +466,22 @@ _actcli_names()
         erf exponential gaussian geglu gelu gelu_tanh glu gumbel_softmax hard_elish hard_mish hard_sigmoid hard_swish
         hard_tanh hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr log_sigmoid
         log_softmax logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu relu2 relu6
-        rrelu scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin smish snake soft_clipping
+        rrelu scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin sinc smish snake soft_clipping
         soft_exponential softmax softmin softplus softplus_parametric softshrink softsign sparse_plus sparse_sigmoid
         sparsemax sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold thresholded_relu tlu
         xielu
     )
     [[ -z $cur ]] || choices+=(
-        approximate_gelu arcsinh atan binary_step bipolar_step clamp clip clip_by_value concatenated_relu exp expit
-        exponential_linear_unit gated_linear_unit gelu_10 gelu_accurate gelu_approx gelu_erf gelu_exact gelu_fast
-        gelu_fast_approx gelu_new gelu_python gelu_python_tanh gelu_pytorch_tanh gelu_quick gelu_sigmoid h_mish
-        h_swish hard_silu hard_threshold heaviside hswish htanh hyperbolic_tangent id inverse_square_root_linear_unit
-        inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic logsigmoid lrelu mega_laplace
-        natural_logarithm_relu none normal_cdf one_hot_max parametric_relu parametric_softplus pass_through phi
-        positive_part ramp randomized_leaky_relu randomized_relu rectified_linear rectifier relu_squared scaled_elu
-        sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid siren smooth_relu soft_threshold sqrrelu
-        sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp tanh_shrink telu thresholded_linear_unit trec
-        unit_step
+        approximate_gelu arcsinh atan binary_step bipolar_step cardinal_sine clamp clip clip_by_value
+        concatenated_relu exp expit exponential_linear_unit gated_linear_unit gelu_10 gelu_accurate gelu_approx
+        gelu_erf gelu_exact gelu_fast gelu_fast_approx gelu_new gelu_python gelu_python_tanh gelu_pytorch_tanh
+        gelu_quick gelu_sigmoid h_mish h_swish hard_silu hard_threshold heaviside hswish htanh hyperbolic_tangent id
+        inverse_square_root_linear_unit inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic
+        logsigmoid lrelu mega_laplace natural_logarithm_relu none normal_cdf one_hot_max parametric_relu
+        parametric_softplus pass_through phi positive_part ramp randomized_leaky_relu randomized_relu rectified_linear
+        rectifier relu_squared scaled_elu sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid siren
+        smooth_relu soft_threshold sqrrelu sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp tanh_shrink
+        telu thresholded_linear_unit trec unit_step
     )
 }
 

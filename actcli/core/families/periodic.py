@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from actcli.core.record import Activation, Facts, Framework, Param
@@ -14,6 +15,37 @@ def snake(m: Any, x: Any, a: Any) -> Any:
 def snake_slope(m: Any, x: Any, a: Any) -> Any:
     # 1 + sin(2 a x) loses all digits where it is near 0; as a square it does not.
     return 2 * m.sin(a * x + m.pi / 4) ** 2
+
+
+_NEAR = Fraction(1, 2**30)
+_NEARER = Fraction(1, 2**200)
+
+
+def sinc(m: Any, x: Any) -> Any:
+    far = lambda x: m.sin(x) / x  # noqa: E731 - a piece reads best where it is used
+    return m.piecewise(x, (x > _NEARER, far), (x < -_NEARER, far), lambda x: _series(x**2, 1, 9))
+
+
+def sinc_slope(m: Any, x: Any) -> Any:
+    def far(x: Any) -> Any:
+        return (m.cos(x) - m.sin(x) / x) / x
+
+    def near(x: Any) -> Any:
+        return x * _series(x**2, 3, 48) / -3
+
+    def nearer(x: Any) -> Any:
+        return x * _series(x**2, 3, 9) / -3
+
+    pieces = [(x > _NEAR, far), (x < -_NEAR, far), (x > _NEARER, near), (x < -_NEARER, near)]
+    return m.piecewise(x, *pieces, nearer)
+
+
+def _series(square: Any, beside: int, terms: int) -> Any:
+    """1 - x^2/(2(2 + beside)) (1 - x^2/(4(4 + beside)) (1 - ...)): with so many terms 1,000 digits are right."""
+    total: Any = 1
+    for k in range(2 * terms, 0, -2):
+        total = 1 - square * Fraction(1, k * (k + beside)) * total
+    return total
 
 
 ENTRIES = (
@@ -67,5 +99,16 @@ ENTRIES = (
         paper="Sitzmann et al., Implicit Neural Representations with Periodic Activation Functions, "
         "arXiv 2006.09661, 2020",
         notes="the paper's networks take the sine of 30 times a linear layer",
+    ),
+    Activation(
+        name="sinc",
+        aliases=("cardinal_sine",),
+        formula="sin(x) / x if abs(x) > 0 else 1",
+        derivative="(cos(x) - sin(x) / x) / x if abs(x) > 0 else 0",
+        f=sinc,
+        df=sinc_slope,
+        facts=Facts(range="[-0.2172336282112217, 1]", monotone=False, odd=False, saturates="both"),
+        paper="the cardinal sine, not normalised",
+        notes="torch.sinc, jax.numpy.sinc and numpy.sinc are sin(pi x) / (pi x), this at pi x",
     ),
 )

@@ -71,7 +71,7 @@ class Ahead:
             if self._crew is None:
                 self._crew = self._hire()
             self._crew.give(block)
-            while self._crew.full:
+            while self._crew.due:
                 if doubtful := self._take(self._crew):
                     return doubtful
         while self._crew is not None and self._crew.busy:

@@ -28,19 +28,25 @@ __all__ = ["Alone", "Crew", "Two", "hire"]
 
 _ROOM = 1 << 22
 """The bytes that a block may have before and after."""
+_MOST = 6
+"""How many blocks may be done, or being done, before the first of them is waited for."""
 _WORD = Struct("<qqq")
 """That a block of so many bytes is there; or that so many bytes are there, of so many rows and lines."""
 _UNSURE, _NO_ROOM = _WORD.pack(-1, 0, 0), _WORD.pack(-2, 0, 0)
 
 
 class Crew(Protocol):
-    """Blocks are given and come back in that order, with what became of each; None is for those to do otherwise."""
+    """Blocks are given and come back in that order, with what became of each; None is for those to do otherwise.
+
+    busy  whether there are blocks that have not come back
+    due   whether one of them is to be taken before more are given
+    """
 
     @property
     def busy(self) -> bool: ...
 
     @property
-    def full(self) -> bool: ...
+    def due(self) -> bool: ...
 
     def give(self, block: bytes) -> None: ...
 
@@ -71,7 +77,7 @@ class Alone:
     def busy(self) -> bool:
         return bool(self._block)
 
-    full = busy
+    due = busy
 
     def give(self, block: bytes) -> None:
         self._block = block
@@ -85,7 +91,7 @@ class Alone:
 
 
 class Two:
-    """Another process does two blocks of three, and this one, which also reads and writes, the third.
+    """Another process does what blocks it can, and this one, which also reads and writes, those between.
 
     The first block is done here: what is found or made for it, both then have.
     """
@@ -101,8 +107,11 @@ class Two:
         return bool(self._given)
 
     @property
-    def full(self) -> bool:
-        return len(self._given) >= (3 if self._worker else 1)
+    def due(self) -> bool:
+        if not self._given or self._worker is None:
+            return bool(self._given)
+        first = self._given[0][1]
+        return first is not self._worker or self._worker.ready or len(self._given) >= _MOST
 
     def give(self, block: bytes) -> None:
         if self._worker is not None and self._worker.free:
@@ -183,6 +192,13 @@ class _Worker:
         finally:
             # Nothing of what this process was about to do when it forked is for the other to finish.
             os._exit(0)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can answer for the first block that it has not answered for."""
+        import select
+
+        return self._asked[0] is None or bool(select.select([self._line], [], [], 0)[0])
 
     @property
     def free(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from actcli.formats import FLOATS
 from actcli.streams import ahead, crew, filter, quick
 from actcli.streams.filter import FilterOptions, Transform, run
-from actcli.streams.quick import Quick
+from actcli.streams.quick import Made, Quick
 
 from .helpers import Kept, Outcome, Pieces, cut, doubled, outcome, places, summed
 from .test_filter_properties import anyhow, anything, numeric_tables
@@ -211,7 +212,7 @@ def test_a_process_that_dies(plain: Callable[..., Outcome], monkeypatch: pytest.
         give(worker, block)
 
     monkeypatch.setattr(crew._Worker, "give", deadly)
-    pieces = [b"n,a,b\n", *[REGULAR] * 15]
+    pieces = [b"n,a,b\n", *[REGULAR] * 60]
     options = FilterOptions(columns=["b"])
     assert plain(b"".join(pieces), options) == crowd(pieces, options)
     assert next(given) > after
@@ -236,6 +237,29 @@ def test_blocks_too_large_for_the_room(plain: Callable[..., Outcome], monkeypatc
         pieces = [b"n,a,b\n", *[REGULAR] * 5]
         options = FilterOptions(columns=["b"])
         assert plain(b"".join(pieces), options) == crowd(pieces, options)
+
+
+def test_this_process_goes_on_while_the_other_is_busy() -> None:
+    """Blocks come back in their order, and none is waited for while there is something else to do."""
+    here, done_here = os.getpid(), []
+
+    def job(block: bytes | memoryview) -> Made:
+        if os.getpid() == here:
+            done_here.append(bytes(block))
+        else:
+            time.sleep(0.5)
+        return Made(bytes(block), 1, 1)
+
+    two, came = crew.Two(job), []
+    for number in range(12):
+        two.give(b"%d" % number)
+        while two.due:
+            came.append(bytes(two.take()[1].data))  # type: ignore[union-attr]  # the job always makes something
+    while two.busy:
+        came.append(bytes(two.take()[1].data))  # type: ignore[union-attr]
+    two.close()
+    assert came == [b"%d" % number for number in range(12)]
+    assert 4 <= len(done_here) < 12
 
 
 def test_one_processor_needs_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:

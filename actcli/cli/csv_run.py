@@ -16,6 +16,7 @@ from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.cli.work import Task, Work
+    from actcli.formats import Floats
     from actcli.streams.filter import Report
 
 __all__ = ["delimiter_of", "filter_csv", "steps"]
@@ -26,6 +27,7 @@ _LONG = 1 << 23
 
 def filter_csv(task: Work, options: Options) -> None:
     """Read CSV from -i or stdin, append (or replace) the results' columns, and write it."""
+    from actcli.core.unknown import tallied
     from actcli.display.progress import progress
     from actcli.streams.files import open_sink, open_source
     from actcli.streams.filter import FilterOptions, Transform, run
@@ -43,7 +45,14 @@ def filter_csv(task: Work, options: Options) -> None:
     if options.in_place:
         _check_in_place(path, options)
     fmt = FLOATS[options.dtype]
-    transform = Transform(lambda x: task.apply(x, fmt), task.names, task.joint, fmt, once=task.once)
+
+    def trial(x: Floats) -> Floats | None:
+        # Results that are not known are counted by the run, once each.
+        with tallied() as tally:
+            results = task.apply(x, fmt)
+        return None if tally.count else results
+
+    transform = Transform(lambda x: task.apply(x, fmt), task.names, task.joint, fmt, once=task.once, trial=trial)
     if options.digits is not None:
         # Only eval and grad have this option, and both work on a Task.
         spellings = cast("Task", task).exact(options.digits)

@@ -53,8 +53,8 @@ class Task(NamedTuple):
 
     @property
     def once(self) -> bool:
-        """Whether each x is to be computed once, in order: what is drawn is, and what is not known is counted."""
-        return self.draws is not None or self.bound.activation.typed
+        """Whether each x is to be computed once, and in order, as what is drawn is."""
+        return self.draws is not None
 
     def apply(self, x: Floats, fmt: Format) -> Floats:
         """The results of the 2-d array x, row by row: column after column, or a vector activation's outputs."""

@@ -29,6 +29,7 @@ class Transform:
     fmt    the format that cells are read to
     spell  one output column -> its digits; without it `fmt.write_all`
     once   whether `apply` is to see each row once, and in their order, as it remembers what it has seen
+    trial  `apply` for what may be done again: None where there is more to tell than the outputs; without it `apply`
     """
 
     apply: Callable[[Floats], Floats]
@@ -37,6 +38,7 @@ class Transform:
     fmt: Format
     spell: Callable[[Floats], list[str]] | None = None
     once: bool = False
+    trial: Callable[[Floats], Floats | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class Quick:
         return Made(whole.data, count, cells.lines)
 
     def _some(self, data: Bytes, cells: Cells) -> Bytes | None:
-        """Rows with their new columns; None if there is a cell that is no number."""
+        """Rows with their new columns; None if there is a cell that is no number, or more to tell of the outputs."""
         # A page: the rows, and behind them a field for each new cell.
         count = len(cells.first)
         end = _MARGIN + data.size
@@ -77,7 +77,10 @@ class Quick:
         numbers = [self._read(page, cells, column) for column in self._layout.chosen]
         if any(column.bad.any() for column in numbers):
             return None
-        values = self._transform.apply(np.column_stack([column.values for column in numbers]))
+        compute = self._transform.trial or self._transform.apply
+        values = compute(np.column_stack([column.values for column in numbers]))
+        if values is None:
+            return None
         missing = self._missing(numbers, values.shape[1])
         starts, lengths = np.empty(values.shape, np.int64), np.empty(values.shape, np.int64)
         for i in range(values.shape[1]):

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import actcli
+from actcli.streams.quick import Quick
 
 from .helpers import fault, process, rows, run, shell
 
@@ -360,6 +361,19 @@ def test_drawn_slopes_follow_the_rows() -> None:
     text = "x\n" + "".join(f"{value!r}\n" for value in x.tolist())
     found = [float(line.split(",")[1]) for line in rows("eval", "rrelu", "--seed", "5", stdin=text).splitlines()[1:]]
     assert found == actcli.evaluate("rrelu", x, seed=5).tolist()
+
+
+def test_a_formula_goes_as_quickly_as_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a long file a formula gives the bytes that the entry gives, by the quick way too."""
+    text = "x\n" + "".join(f"{k / 1000!r}\n" for k in range(-9_000, 9_000))
+    made = []
+    quickly = Quick.rows
+    monkeypatch.setattr(Quick, "rows", lambda self, block: made.append(quickly(self, block)) or made[-1])
+    assert rows("eval", "1 / (1 + exp(-x))", "--as", "y", stdin=text) == rows(
+        "eval", "sigmoid", "--as", "y", stdin=text
+    )
+    assert len(made) >= 2
+    assert None not in made
 
 
 def test_what_is_not_known_is_counted_once() -> None:

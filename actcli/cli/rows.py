@@ -24,7 +24,6 @@ __all__ = [
     "ending",
     "format_of",
     "jacobian_rows",
-    "points_of",
     "report_format",
     "result_rows",
     "rows_of",
@@ -64,7 +63,7 @@ def result_rows(task: Task, options: Options) -> None:
     import numpy as np
 
     form = format_of(options)
-    x, fmt = points_of(options)
+    x, fmt = points(options)
     if options.digits is not None:
         # What is spelled from x need not be computed.
         given, results = {"x": x}, dict.fromkeys(task.names(["x"]), x)
@@ -89,15 +88,10 @@ def jacobian_rows(bound: Bound, options: Options) -> None:
     from actcli.core import vectors
 
     form = format_of(options)
-    x, fmt = points_of(options)
+    x, fmt = points(options)
     out = vectors.jacobians(bound, x[np.newaxis], fmt)[0]
     results = {f"{bound.label}_grad[{j}]": column for j, column in enumerate(out.T, start=1)}
     write_rows(rows_of({"i": np.arange(1.0, len(out) + 1)}, results, options, fmt), form, options)
-
-
-def points_of(options: Options) -> tuple[Floats, Format]:
-
-    return points(options)
 
 
 def rows_of(given: dict[str, Floats], results: dict[str, Floats], options: Options, fmt: Format) -> Rows:

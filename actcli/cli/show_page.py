@@ -165,15 +165,10 @@ def _zero(found: Portrait, place: Place, digits: int) -> str:
     """Where f is 0, with the ends of a stretch if f is 0 there too."""
     if isinstance(place, float):
         return significant(place, digits)
-    import numpy as np
+    from actcli.core.landmarks import is_zero
 
-    from actcli.core.engine import Reading, compute
-    from actcli.formats import FLOATS
-
-    at_ends = compute(Reading(found.bound), np.array(place), FLOATS["float64"]).tolist()
-    return _stretch(
-        place, digits, "=" if 0 in [y for y, end in zip(at_ends, place, strict=True) if math.isfinite(end)] else ""
-    )
+    closed = any(is_zero(found.bound, end) for end in place if math.isfinite(end))
+    return _stretch(place, digits, "=" if closed else "")
 
 
 def _stretch(place: Place, digits: int, closed: str = "") -> str:

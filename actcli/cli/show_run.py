@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from actcli.cli.faults import spoken, usage
 from actcli.cli.options import Options
+from actcli.cli.rows import report_format
 from actcli.cli.work import bind
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ def run_show(spec: str, options: Options) -> None:
     """Run `actcli show`."""
     with spoken(spec, *options.param):
         found = _portrait(spec, options)
-        if options.precision is not None and options.format == "json":
+        as_object = report_format(options) == "json"
+        if options.precision is not None and as_object:
             raise usage("--precision goes with the page: json has every digit")
         from actcli.cli.drawing import send, terminal_of
         from actcli.cli.show_page import as_json, page
 
-        json = options.format == "json" or (options.output or "").lower().endswith((".json", ".json.gz"))
-        send(as_json(found) if json else page(found, terminal_of(options), options), options)
+        send(as_json(found) if as_object else page(found, terminal_of(options), options), options)
 
 
 def _portrait(spec: str, options: Options) -> Portrait:

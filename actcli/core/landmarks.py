@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from actcli.core.spec import Bound
     from actcli.formats import Bools, Floats
 
-__all__ = ["Extremum", "Landmarks", "landmarks"]
+__all__ = ["Extremum", "Landmarks", "is_zero", "landmarks"]
 
 _FORMAT = FLOATS["float64"]
 _REACH = 10.0
@@ -142,6 +142,11 @@ def _zeros(bound: Bound, x: Floats) -> tuple[Place, ...]:
         if np.abs(near).max() < _SMALL * max(1.0, float(np.abs(y[i : i + 2]).max())):
             found.append((low, high)[int(np.argmin(np.abs(near)))])
     return tuple(sorted(found, key=lambda place: place if isinstance(place, float) else place[0]))
+
+
+def is_zero(bound: Bound, x: float) -> bool:
+    """Whether f is 0 at x, and not only too small for a float64."""
+    return _is_zero(Reading(bound), x)
 
 
 def _is_zero(reading: Reading, x: float) -> bool:

@@ -216,9 +216,10 @@ class FastArithmetic(GaussFunctions, CircleFunctions):
         c = cs.take(index) * scale
         small, cut = _short_sum(-1.0, c * x.head, c * x.tail)
         count = (exponent + (index >= _NEARER)).astype(np.float64)
-        absolute = 1.01 * x.relative if x.relative else None
+        # Of an argument with more digits than a float64 the product with c is rounded.
+        absolute = 1.01 * x.relative + 2.0**-78 if x.double is None else None
         if x.absolute is not None:
-            absolute = _while_small(1.01 * (x.error() / value))
+            absolute = _while_small(1.01 * (x.error() / value)) + 2.0**-78
         near = self._log_near_one(small, cut, heads.take(index), tails.take(index), _LOG_ERROR, absolute)
         whole = Number.sum(count * _LOG2_1, count * _LOG2_2, 2.0**-90)
         return near + whole

@@ -29,6 +29,8 @@ TINY = 2.0**-1000
 _FAINT = 2.0**-940
 """What is smaller beside a number of size 1 is no longer kept as digits, but as a remainder."""
 _LARGEST_DENOMINATOR = 2**52
+_NOWHERE = np.int64(-(2**50))
+"""The exponent of a sum of exact zeros: below that of any power of e, and far from where products of it overflow."""
 _SPLITTER = 134217729.0  # 2^27 + 1
 
 
@@ -111,8 +113,11 @@ class Wide:
     def joined(cls, parts: list[tuple[Any, Any]], size: tuple[int, ...]) -> Wide:
         """The numbers of `parts`, (places, number), each in its places."""
         numbers = [(places, wide(part)) for places, part in parts]
-        if len({part.denominator for _, part in numbers}) > 1:
+        common = math.lcm(*(part.denominator for _, part in numbers))
+        if common > _LARGEST_DENOMINATOR:
             numbers = [(places, part.resolved()) for places, part in numbers]
+        else:
+            numbers = [(places, _over(part, common)) for places, part in numbers]
         high, low, least, most = (np.zeros(size) for _ in range(4))
         out = cls(high, low, np.zeros(size, dtype=np.int64), least, most, numbers[0][1].denominator)
         for places, part in numbers:
@@ -299,10 +304,9 @@ def _still_open(least: Any, most: Any, open_: Any) -> tuple[Any, Any]:
 
 def _add(a: Wide, b: Wide) -> Wide:
     # A zero that is exact has no exponent worth keeping to.
-    lowest = np.int64(-(2**40))
-    ka = np.where((a.high == 0) & (a.least == a.most), lowest, a.exponent)
-    kb = np.where((b.high == 0) & (b.least == b.most), lowest, b.exponent)
-    exponent = np.maximum(np.maximum(ka, kb), -(2**39))
+    ka = np.where((a.high == 0) & (a.least == a.most), _NOWHERE, a.exponent)
+    kb = np.where((b.high == 0) & (b.least == b.most), _NOWHERE, b.exponent)
+    exponent = np.maximum(ka, kb)
     ah, al, a_least, a_most = _at(a, exponent)
     bh, bl, b_least, b_most = _at(b, exponent)
     s, e = two_sum(ah, bh)

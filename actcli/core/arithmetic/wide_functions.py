@@ -76,15 +76,14 @@ class WideArithmetic:
 
     def expm1(self, x: Wide) -> Wide:
         """e^x - 1."""
-        x, value = x.resolved(), x.value
-        small, far = np.abs(value) < SMALL, np.abs(value) > 100.0
-        return self._parts(
-            x,
-            (x.high == 0, lambda x: Wide.between(x.least, np.where(x.most > 0, 2.0, 0.5) * x.most, x.exponent)),
-            (small, self._expm1_small),
-            (far, lambda x: self.exp(x) - 1),
-            fast("expm1"),
-        )
+
+        def nothing(x: Wide) -> Wide:
+            x = x.resolved()
+            return Wide.between(x.least, np.where(x.most > 0, 2.0, 0.5) * x.most, x.exponent)
+
+        size = np.abs(x.value)
+        far = (size > 100.0, lambda x: self.exp(x) - 1)
+        return self._parts(x, (x.high == 0, nothing), (size < SMALL, self._expm1_small), far, fast("expm1"))
 
     def _expm1_small(self, x: Wide) -> Wide:
         """x + x^2/2 + x^3/6 and x^4/24 (1 +- 2^-40)."""
@@ -100,7 +99,7 @@ class WideArithmetic:
             w = self.exp(x)
             return w / (1 + w)
 
-        x, value = x.resolved(), x.value
+        value = x.value
         return self._parts(x, (np.abs(value) < SMALL, small), (value < 0, left), lambda x: 1 / (1 + self.exp(-x)))
 
     def cosigmoid(self, x: Wide) -> Wide:
@@ -109,7 +108,6 @@ class WideArithmetic:
 
     def tanh(self, x: Wide) -> Wide:
         """-t / (2 + t) with t = e^-2|x| - 1 and the sign of x, near 0 x - x^3/3."""
-        x, value = x.resolved(), x.value
 
         def far(x: Wide) -> Wide:
             sign = np.where(x.value < 0, -1.0, 1.0)
@@ -122,7 +120,7 @@ class WideArithmetic:
             doubt = np.abs(cube.high) * 2.0**-78
             return x - cube.widened(-doubt, doubt)
 
-        size = np.abs(value)
+        size = np.abs(x.value)
         return self._parts(x, (x.high == 0, _at_most), (size < SMALL, small), (size > 100, far), fast("tanh"))
 
     def tanh_softplus(self, x: Wide) -> Wide:
@@ -138,7 +136,7 @@ class WideArithmetic:
             n = 1 + 2 * w
             return n / (n + 2 * w * w)
 
-        return self._parts(x.resolved(), (x.value < 0, left), right)
+        return self._parts(x, (x.value < 0, left), right)
 
     def tanhshrink(self, x: Wide) -> Wide:
         """x - tanh x, near 0 x^3/3 - 2 x^5/15 and 17 x^7/315 (1 +- 2^-40)."""
@@ -149,25 +147,23 @@ class WideArithmetic:
 
         size = np.abs(x.value)
         far = (size > 100, lambda x: x - self.tanh(x))
-        return self._parts(x.resolved(), (size < SMALL, small), far, fast("tanhshrink"))
+        return self._parts(x, (size < SMALL, small), far, fast("tanhshrink"))
 
     # --- logarithms --------------------------------------------------------------------------------------------
 
     def log1p(self, x: Wide) -> Wide:
         """log(1 + x)."""
-        x, value = x.resolved(), x.value
+
+        def nothing(x: Wide) -> Wide:
+            x = x.resolved()
+            return Wide.between(np.where(x.least < 0, 2.0, 0.5) * x.least, x.most, x.exponent)
 
         def small(x: Wide) -> Wide:
             return and_(x - x * x * (Fraction(1, 2) - x / 3), x, 4, -1 / 4)
 
+        value = x.value
         far = (value > 2.0**100, lambda x: self.log(1 + x))
-        return self._parts(
-            x,
-            (x.high == 0, lambda x: Wide.between(np.where(x.least < 0, 2.0, 0.5) * x.least, x.most, x.exponent)),
-            (np.abs(value) < SMALL, small),
-            far,
-            fast("log1p"),
-        )
+        return self._parts(x, (x.high == 0, nothing), (np.abs(value) < SMALL, small), far, fast("log1p"))
 
     def log(self, x: Wide) -> Wide:
         """log x = k log 2 + log m with m in [1/2, 1)."""
@@ -184,9 +180,8 @@ class WideArithmetic:
 
     def softplus(self, x: Wide) -> Wide:
         """max(x, 0) + log1p(e^-|x|)."""
-        return self._parts(
-            x.resolved(), (x.value < 0, lambda x: self.log1p(self.exp(x))), lambda x: x + self.log1p(self.exp(-x))
-        )
+        left = (x.value < 0, lambda x: self.log1p(self.exp(x)))
+        return self._parts(x, left, lambda x: x + self.log1p(self.exp(-x)))
 
     def logcosh(self, x: Wide) -> Wide:
         """|x| - log 2 + log1p(e^-2|x|), near 0 x^2/2 - x^4/12 and x^6/45 (1 +- 2^-40)."""
@@ -200,7 +195,7 @@ class WideArithmetic:
             return (size - _LOG_2) + self.log1p(self.exp(size * -2))
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < SMALL, small), (size > 100, far), fast("logcosh"))
+        return self._parts(x, (size < SMALL, small), (size > 100, far), fast("logcosh"))
 
     # --- algebra and the circle --------------------------------------------------------------------------------
 
@@ -228,7 +223,7 @@ class WideArithmetic:
         def small(x: Wide) -> Wide:
             return and_(x - x * x * x / 6, x, 5, 1 / 120)
 
-        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("sin"))
+        return self._parts(x, (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("sin"))
 
     def cos(self, x: Wide) -> Wide:
         """cos x, near 0 1 - x^2/2 + x^4/24 and -x^6/720 (1 +- 2^-40); of a large x no more than that it is a cosine."""
@@ -237,7 +232,7 @@ class WideArithmetic:
             square = x * x
             return and_(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
 
-        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("cos"))
+        return self._parts(x, (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("cos"))
 
     def atan(self, x: Wide) -> Wide:
         """The arc tangent of x, near 0 x - x^3/3 and x^5/5 (1 +- 2^-40); far out pi/2 less that of 1/x."""
@@ -250,7 +245,7 @@ class WideArithmetic:
             return (self.pi / 2 - small(1 / x.times_sign(sign))).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < SMALL, small), (size > 1 / SMALL, far), fast("atan"))
+        return self._parts(x, (size < SMALL, small), (size > 1 / SMALL, far), fast("atan"))
 
     def asinh(self, x: Wide) -> Wide:
         """asinh x, near 0 x - x^3/6 and 3 x^5/40 (1 +- 2^-40); far out log(2|x|) + 1/(4 x^2)."""
@@ -265,7 +260,7 @@ class WideArithmetic:
             return and_(self.log(2 * size) + inverse * inverse / 4, inverse, 4, -3 / 32).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < SMALL, small), (size > 1 / SMALL, far), fast("asinh"))
+        return self._parts(x, (size < SMALL, small), (size > 1 / SMALL, far), fast("asinh"))
 
     # --- the normal distribution -------------------------------------------------------------------------------
 
@@ -287,7 +282,7 @@ class WideArithmetic:
             return Wide.exactly(0.5 + 0.5 * sign) - tail.times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < SMALL, small), (size > 20, far), fast("ndtr"))
+        return self._parts(x, (size < SMALL, small), (size > 20, far), fast("ndtr"))
 
     def mills(self, t: Wide) -> Wide:
         """M(t) for t >= 0; far out 1/t (1 - 1/t^2 (1 - 3/t^2 (1 - ...))), whose next term bounds it."""
@@ -300,7 +295,7 @@ class WideArithmetic:
             bound = 15.0 * 13 * 11 * 9 * 7 * 5 * 3 * np.minimum(t.value, 2.0**60) ** -16.0
             return terms.widened(-bound, bound) / t
 
-        return self._parts(t.resolved(), (t.value > 60, far), fast("mills"))
+        return self._parts(t, (t.value > 60, far), fast("mills"))
 
     def erf(self, x: Wide) -> Wide:
         """erf x, near 0 2/sqrt(pi) (x - x^3/3) and x^5/5; far out 1 - sqrt(2/pi) M(sqrt 2 |x|) e^(-x^2)."""
@@ -315,7 +310,7 @@ class WideArithmetic:
             return (1 - tail).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x.resolved(), (size < SMALL, small), (size > 14, far), fast("erf"))
+        return self._parts(x, (size < SMALL, small), (size > 14, far), fast("erf"))
 
     def _parts(self, x: Wide, *cases: Any) -> Wide:
         result = piecewise(x, cases)
@@ -324,6 +319,7 @@ class WideArithmetic:
 
 def and_(terms: Wide, x: Wide, power: int, coefficient: float) -> Wide:
     """`terms` and a remainder coefficient x**power (1 +- 2^-40)."""
+    x = x.resolved()
     shift = power * x.exponent - terms.exponent
     rest = x.high**power * coefficient * terms.denominator * power_of_two(shift)
     # Where the power of two was cut, the remainder is less than it seems, but has its sign.
@@ -343,6 +339,7 @@ def _vanished(x: Wide) -> Wide:
 
 def _at_most(x: Wide) -> Wide:
     """What a function that stays between x/2 and x makes of a number that is nothing but a remainder."""
+    x = x.resolved()
     least, most = np.where(x.least > 0, 0.5, 1.0) * x.least, np.where(x.most < 0, 0.5, 1.0) * x.most
     return Wide.between(least, most, x.exponent)
 
@@ -361,6 +358,7 @@ def fast(name: str) -> Callable[[Wide], Wide]:
 
 def _from_fast(function: Callable[[Number], Number], x: Wide) -> Wide:
     """What the fast reading says of a number in its range, its error bound as the remainder."""
+    x = x.resolved()
     value = x.value
     if not np.all(np.isfinite(value)):
         raise Unsure

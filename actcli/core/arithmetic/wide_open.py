@@ -32,7 +32,7 @@ class OpenWideArithmetic(WideArithmetic):
             t = self.expm1(x.times_sign(sign))
             return ((t + t / (t + 1)) / 2).times_sign(sign)
 
-        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), far)
+        return self._parts(x, (np.abs(x.value) < SMALL, small), far)
 
     def cosh(self, x: Wide) -> Wide:
         """(e^|x| + e^-|x|) / 2, near 0 1 + x^2/2 + x^4/24 and x^6/720 (1 +- 2^-40)."""
@@ -45,7 +45,7 @@ class OpenWideArithmetic(WideArithmetic):
             power = self.exp(abs(x))
             return (power + 1 / power) / 2
 
-        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), far)
+        return self._parts(x, (np.abs(x.value) < SMALL, small), far)
 
     def tan(self, x: Wide) -> Wide:
         """sin x / cos x, near 0 x + x^3/3 and 2 x^5/15 (1 +- 2^-40)."""
@@ -53,7 +53,7 @@ class OpenWideArithmetic(WideArithmetic):
         def small(x: Wide) -> Wide:
             return and_(x + x * x * x / 3, x, 5, 2 / 15)
 
-        return self._parts(x.resolved(), (np.abs(x.value) < SMALL, small), lambda x: self.sin(x) / self.cos(x))
+        return self._parts(x, (np.abs(x.value) < SMALL, small), lambda x: self.sin(x) / self.cos(x))
 
     def erfc(self, x: Wide) -> Wide:
         """1 - erf x; far on the right sqrt(2/pi) M(sqrt 2 x) e^(-x^2)."""
@@ -62,7 +62,7 @@ class OpenWideArithmetic(WideArithmetic):
             return self.mills(x * self.sqrt(Wide.constant(2))) * self.exp(-(x * x)) * self.sqrt(2 / self.pi)
 
         near = (x.value > -14) & (x.value < 14) & (np.abs(x.value) > SMALL)
-        return self._parts(x.resolved(), (near, fast("erfc")), (x.value > 1, right), lambda x: 1 - self.erf(x))
+        return self._parts(x, (near, fast("erfc")), (x.value > 1, right), lambda x: 1 - self.erf(x))
 
     def _enormous(self, x: Wide) -> Wide:
         """A power that may be any that is larger: unlike an entry's, it may be divided by another."""

@@ -318,8 +318,7 @@ def _marked(x: Any, run: Arrays) -> Any:
         return Number(head, x.tail + zero, x.relative, np.where(unknown, _UNBOUNDED, absolute))
     if not isinstance(x, Wide):
         raise Unsure
-    x = x.resolved()
     high, low, least, most = (field + zero for field in (x.high, x.low, x.least, x.most))
     high[outside], low[outside], least[outside], most[outside] = np.nan, 0.0, 0.0, 0.0
     least[unknown], most[unknown] = -np.inf, np.inf
-    return Wide(high, low, np.where(outside, 0, x.exponent), least, most)
+    return Wide(high, low, np.where(outside, 0, x.exponent), least, most, x.denominator)

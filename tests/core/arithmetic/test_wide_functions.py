@@ -17,6 +17,7 @@ from mpmath import mp, mpf
 from actcli.core.arithmetic.headtail import Unsure
 from actcli.core.arithmetic.wide import Wide
 from actcli.core.arithmetic.wide_functions import WideArithmetic
+from actcli.core.arithmetic.wide_open import OpenWideArithmetic
 from tests.core.arithmetic.wide_numbers import REMAINDERS, SHARES, TWO, ends, fields
 
 M = WideArithmetic()
@@ -256,6 +257,30 @@ def test_just_beside_a_number(name: str, x: float, limit: float, side: int) -> N
         assert fields(result, 0)[:3] == (0.0, 0.0, 0.0)
         assert result.most[0] > 0
     assert result.signs()[0] == (math.copysign(1.0, limit) if limit else side)
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "limit", "side"),
+    [
+        ("softplus", 7.0 * 2.0**37, 7.0 * 2.0**37, 1),
+        ("softplus", 2.0**45, 2.0**45, 1),
+        ("tanhshrink", 2.0**53, 2.0**53 - 3, 1),
+        ("tanh", -(2.0**-600), -(2.0**-600), 1),
+        ("sinh", 2.0**-600, 2.0**-600, 1),
+        ("sin", 2.0**-300, 2.0**-300, -1),
+        ("atan", -(2.0**-300), -(2.0**-300), 1),
+        ("asinh", 2.0**-300, 2.0**-300, -1),
+        ("expm1", 2.0**-1000, 2.0**-1000, 1),
+        ("log1p", -(2.0**-1000), -(2.0**-1000), -1),
+    ],
+)
+@pytest.mark.parametrize("crowd", [[], [-3.0, 0.5]], ids=["alone", "in a crowd"])
+def test_just_beside_a_number_of_thirds(name: str, x: float, limit: float, side: int, crowd: list[float]) -> None:
+    """Three times a function of x/3 is known to lie on one side of a number, as the third is not rounded on the way."""
+    crowd = [abs(x) / 4 for x in crowd] if name == "log1p" else crowd
+    result = getattr(OpenWideArithmetic(), name)(Wide.exactly(np.array([x, *crowd])) / 3) * 3
+    _, low, high = ends(result, 0)
+    assert low < high <= limit if side < 0 else limit <= low < high
 
 
 def test_constants_of_the_arithmetic() -> None:

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import settings
 
 import actcli
+from tests.seeds import SEARCHING, SEED
 
-# A busy machine is no failure.
-settings.register_profile("patient", deadline=None)
+# A busy machine is no failure, and neither is bad luck.
+settings.register_profile("patient", deadline=None, derandomize=not SEARCHING)
 settings.load_profile("patient")
 
 
 def pytest_report_header() -> str:
-    """Where the package under test comes from: the sources, or an installed wheel."""
-    return f"actcli {actcli.__version__} from {actcli.__file__}"
+    """Where the package under test comes from, the sources or an installed wheel, and the seed of what is drawn."""
+    return f"actcli {actcli.__version__} from {actcli.__file__}, seed {SEED}"
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import warnings
 from collections.abc import Sequence
 from fractions import Fraction
@@ -18,6 +17,7 @@ from actcli.core.spec import Bound, parse
 from actcli.formats import FLOATS
 from tests.core import points
 from tests.core.oracle import FORMATS, elementwise
+from tests.seeds import SEED
 
 __all__ = [
     "ENTRIES",
@@ -34,7 +34,6 @@ __all__ = [
 ]
 
 ENTRIES = elementwise()
-SEED = random.SystemRandom().getrandbits(32)
 
 each_entry = pytest.mark.parametrize("name", ENTRIES)
 each_order = pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])

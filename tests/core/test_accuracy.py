@@ -15,9 +15,9 @@ import actcli
 from actcli.core.record import ParameterError
 from tests.core import points
 from tests.core.oracle import FORMATS, Oracle, elementwise, nearest, ulps
+from tests.seeds import SEED
 
 ENTRIES = elementwise()
-SEED = random.SystemRandom().getrandbits(32)
 WIDE = ("float64", "float32")
 
 each_entry = pytest.mark.parametrize("name", ENTRIES)

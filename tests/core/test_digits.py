@@ -21,9 +21,9 @@ from actcli.core.record import Activation, Facts
 from actcli.core.spec import Bound, parse
 from tests.core import points
 from tests.core.oracle import Oracle, elementwise
+from tests.seeds import SEED
 
 ENTRIES = elementwise()
-SEED = random.SystemRandom().getrandbits(32)
 WIDEST = Context(prec=1100, Emax=MAX_EMAX, Emin=MIN_EMIN)
 SEEN = 1 << 14
 """The oracle does not spell out what is beyond 2^(2 SEEN), or nearer to 0 than its inverse."""

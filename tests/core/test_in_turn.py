@@ -15,9 +15,9 @@ from actcli.core.spec import parse
 from actcli.formats import FLOATS
 from tests.core import points
 from tests.core.oracle import Oracle, elementwise
+from tests.seeds import SEED
 
 ENTRIES = elementwise()
-SEED = random.SystemRandom().getrandbits(32)
 
 
 @pytest.mark.parametrize("name", ENTRIES)

@@ -14,8 +14,8 @@ from actcli.formats import FLOATS
 from tests.core import points
 from tests.core.make_truth import BLOCK, FOLDER, ORDERS, SWEPT, digests, is_stored, missing, stored, truths
 from tests.core.oracle import FORMATS, elementwise, ulps
+from tests.seeds import SEED
 
-SEED = random.SystemRandom().getrandbits(32)
 RENEW = "run python -m tests.core.make_truth"
 
 each_entry = pytest.mark.parametrize("name", elementwise())

@@ -21,8 +21,8 @@ from actcli.core.record import Activation, ParameterError, read_exact
 from actcli.core.spec import parse
 from tests.core import points
 from tests.core.oracle import FORMATS, nearest
+from tests.seeds import SEED
 
-SEED = random.SystemRandom().getrandbits(32)
 CASES = [
     (entry, param.name)
     for entry in catalogue.entries().values()

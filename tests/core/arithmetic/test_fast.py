@@ -19,9 +19,9 @@ from actcli.core.arithmetic.headtail import Number, Unsure
 from actcli.core.arithmetic.wide import Wide
 from actcli.core.arithmetic.wide_open import OpenWideArithmetic
 from tests.core.oracle import elementwise
+from tests.seeds import SEED
 
 ENTRIES = elementwise()
-SEED = random.SystemRandom().getrandbits(32)
 BITS = 400
 FAST, WIDE = FastArithmetic(), OpenWideArithmetic()
 Pair = tuple[Any, list[Any]]

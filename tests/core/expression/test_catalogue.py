@@ -18,9 +18,9 @@ from actcli.core.expression.tree import Entry, free, written
 from actcli.core.record import Activation
 from tests.core import points
 from tests.core.oracle import Oracle, elementwise
+from tests.seeds import SEED
 
 ENTRIES = elementwise()
-SEED = random.SystemRandom().getrandbits(32)
 
 
 def as_expression(entry: Activation) -> str:

@@ -15,9 +15,9 @@ from actcli.core.expression.tree import free, written
 from tests.core import points
 from tests.core.expression.test_catalogue import as_expression
 from tests.core.oracle import elementwise
+from tests.seeds import SEED
 
 ENTRIES = elementwise()
-SEED = random.SystemRandom().getrandbits(32)
 
 TYPED = [
     "x * sigmoid(1.702 * x)", "x * tanh(log(1 + exp(x)))", "-x * exp(-x)", "(x - 1) / (x**2 + 1)", "abs(x)**1.5",

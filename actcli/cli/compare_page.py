@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from actcli.cli.kink_columns import kink_columns
 from actcli.cli.options import Options
 from actcli.display.numbers import significant
-from actcli.display.report import Section, report, share, yes
+from actcli.display.report import JUDGED, Section, report, share, yes
 from actcli.display.table import TableColumn
 from actcli.streams.jsontext import json_page
 
 if TYPE_CHECKING:
     from actcli.cli.compare_run import Findings
     from actcli.core.profile import Profile
+    from actcli.core.seen import Found
     from actcli.core.spec import Bound
     from actcli.display.terminal import Terminal
 
@@ -95,16 +97,16 @@ def _places(at: tuple[Any, ...], digits: int, unicode: bool) -> str:
 
 
 def _properties(found: Findings) -> Section:
-    facts = [bound.activation.facts for bound in found.bounds]
-    default = [bound.is_default for bound in found.bounds]
+    facts = [each.facts for each in found.facts]
+    stated = [each.stated for each in found.facts]
     columns = [
-        TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, default, strict=True)]),
+        TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, stated, strict=True)]),
         TableColumn("range", [fact.range or "?" for fact in facts]),
         TableColumn("odd", [yes(fact.odd) for fact in facts]),
         TableColumn("monotone", [yes(fact.monotone) for fact in facts]),
         TableColumn("saturates", [fact.saturates or "?" for fact in facts]),
     ]
-    return Section("Properties", columns, [] if all(default) else ["* of the function with its default parameters"])
+    return Section("Properties", columns, [] if all(stated) else [f"* {JUDGED}"])
 
 
 def _kinks(found: Findings, digits: int) -> Section | None:
@@ -113,12 +115,8 @@ def _kinks(found: Findings, digits: int) -> Section | None:
     rows = [(bound.label, corner) for bound in found.bounds for corner in corners(bound)]
     if not rows:
         return None
-    words = {"at": "x", "left": "slope left", "given": "slope given", "right": "slope right"}
     columns = [TableColumn("function", [label for label, _ in rows])]
-    columns += [
-        TableColumn(header, [significant(getattr(corner, key), digits) for _, corner in rows], True)
-        for key, header in words.items()
-    ]
+    columns += kink_columns([corner for _, corner in rows], digits)
     return Section("Kinks", columns)
 
 
@@ -158,19 +156,20 @@ def as_json(found: Findings) -> str:
         "differences": [
             {"of": bound.label, "against": found.bounds[0].label, **vars(row)} for bound, row in found.differences
         ],
-        "properties": [_facts(bound) for bound in found.bounds],
+        "properties": [_facts(*each) for each in zip(found.bounds, found.facts, strict=True)],
         "data": [_profile(row) for row in (found.profiles.data, *found.profiles.each)] if found.profiles else [],
     }
     return json_page(whole)
 
 
-def _facts(bound: Bound) -> dict[str, Any]:
+def _facts(bound: Bound, facts: Found) -> dict[str, Any]:
     from actcli.core.shape import corners
 
     kinks = [vars(corner) for corner in corners(bound)]
     return {
         "of": bound.label,
-        **bound.activation.facts._asdict(),
+        **facts.facts._asdict(),
+        "facts_stated": facts.stated,
         "default_parameters": bound.is_default,
         "kinks": kinks,
     }

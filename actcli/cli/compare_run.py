@@ -14,6 +14,7 @@ from actcli.cli.several import bind_all, sourced, split_words
 if TYPE_CHECKING:
     from actcli.core.comparison import Difference
     from actcli.core.profile import Profiles
+    from actcli.core.seen import Found
     from actcli.core.spec import Bound
     from actcli.formats import Floats, Format
 
@@ -24,13 +25,14 @@ _POINTS = 13
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found: the points and the values there, the differences from the first, what became of data."""
+    """What was found: the points and the values there, the differences from the first, facts, what became of data."""
 
     bounds: Sequence[Bound]
     x: Floats
     values: Sequence[Floats]
     span: tuple[float, float]
     differences: Sequence[tuple[Bound, Difference]]
+    facts: Sequence[Found]
     profiles: Profiles | None
     fmt: Format
 
@@ -76,6 +78,7 @@ def _findings(bounds: Sequence[Bound], options: Options) -> Findings:
     from actcli.core.comparison import difference
     from actcli.core.engine import Reading, compute
     from actcli.core.peaks import ascending
+    from actcli.core.seen import facts
     from actcli.formats import FLOATS
 
     fmt = FLOATS[options.dtype]
@@ -92,7 +95,7 @@ def _findings(bounds: Sequence[Bound], options: Options) -> Findings:
     values = [compute(Reading(bound), x, fmt) for bound in bounds]
     others = bounds[1:]
     differences = [(other, difference(other, bounds[0], order, *span, fmt)) for other in others for order in (0, 1)]
-    return Findings(bounds, x, values, span, differences, profiles, fmt)
+    return Findings(bounds, x, values, span, differences, [facts(bound) for bound in bounds], profiles, fmt)
 
 
 def _profiles(bounds: Sequence[Bound], options: Options, fmt: Format) -> Profiles:

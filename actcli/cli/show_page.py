@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from actcli.cli.kink_columns import kink_columns
 from actcli.cli.options import Options
 from actcli.core.record import Param, plain
 from actcli.display.numbers import significant
-from actcli.display.report import Section, definitions, report, yes
+from actcli.display.report import JUDGED, Section, definitions, report, yes
 from actcli.display.table import TableColumn
 from actcli.streams.jsontext import json_page
 
@@ -115,11 +116,7 @@ def _plot(found: Portrait, terminal: Terminal) -> Section | None:
 
 
 def _facts(found: Portrait, digits: int) -> Iterator[tuple[str, str]]:
-    facts = found.bound.activation.facts
-    if found.bound.activation.typed:
-        # Nobody has said what is true of an expression; what is seen of it follows.
-        yield from () if found.course is None else _course(found, found.course, digits)
-        return
+    facts = found.facts.facts
     yield "range", facts.range or "?"
     if not found.bound.activation.is_vector:
         yield from [("odd", yes(facts.odd)), ("monotone", yes(facts.monotone)), ("saturates", facts.saturates or "?")]
@@ -128,11 +125,10 @@ def _facts(found: Portrait, digits: int) -> Iterator[tuple[str, str]]:
 
 
 def _usual(found: Portrait) -> list[str]:
-    """What is to be said of facts that parameters may change."""
-    if found.bound.is_default:
+    """Who says so: nobody has stated the facts of an expression, or of an entry with other parameters."""
+    if found.facts.stated:
         return []
-    words = "range is" if found.bound.activation.is_vector else "range, odd, monotone and saturates are"
-    return [f"({words} those of the default parameters)"]
+    return [f"(range, odd, monotone and saturates: {JUDGED})"]
 
 
 def _course(found: Portrait, course: Landmarks, digits: int) -> Iterator[tuple[str, str]]:
@@ -165,9 +161,10 @@ def _zero(found: Portrait, place: Place, digits: int) -> str:
     """Where f is 0, with the ends of a stretch if f is 0 there too."""
     if isinstance(place, float):
         return significant(place, digits)
+    from actcli.core.engine import Reading
     from actcli.core.landmarks import is_zero
 
-    closed = any(is_zero(found.bound, end) for end in place if math.isfinite(end))
+    closed = any(is_zero(Reading(found.bound), end) for end in place if math.isfinite(end))
     return _stretch(place, digits, "=" if closed else "")
 
 
@@ -182,14 +179,7 @@ def _stretch(place: Place, digits: int, closed: str = "") -> str:
 
 
 def _kinks(found: Portrait, digits: int) -> Section | None:
-    if not found.corners:
-        return None
-    words = {"at": "x", "left": "slope left", "given": "slope given", "right": "slope right"}
-    columns = [
-        TableColumn(header, [significant(getattr(corner, key), digits) for corner in found.corners], True)
-        for key, header in words.items()
-    ]
-    return Section("Kinks", columns)
+    return Section("Kinks", kink_columns(found.corners, digits)) if found.corners else None
 
 
 # --- frameworks -----------------------------------------------------------------------------------------------------
@@ -232,7 +222,8 @@ def as_json(found: Portrait) -> str:
         "formula": bound.texts[0],
         "derivative": bound.texts[1],
         "parameters": [_parameter(param, found) for param in entry.taken(bound.framework)],
-        **entry.facts._asdict(),
+        **found.facts.facts._asdict(),
+        "facts_stated": found.facts.stated,
         "default_parameters": bound.is_default,
         "kinks": [vars(corner) for corner in found.corners],
     }

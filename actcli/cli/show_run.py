@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from actcli.core.forms import Form
     from actcli.core.landmarks import Landmarks
+    from actcli.core.seen import Found
     from actcli.core.shape import Corner
     from actcli.core.spec import Bound
 
@@ -26,10 +27,12 @@ class Portrait:
     """An activation with its parameters, the course of it (None for one of a vector), and its forms in frameworks.
 
     complete  whether every parameter has a value, as it takes to look at the function
+    facts     what is true of it, and whether the catalogue says so
     """
 
     bound: Bound
     complete: bool
+    facts: Found
     course: Landmarks | None
     corners: Sequence[Corner]
     forms: Sequence[Form]
@@ -50,17 +53,18 @@ def run_show(spec: str, options: Options) -> None:
 
 def _portrait(spec: str, options: Options) -> Portrait:
     from actcli.core.forms import forms
-    from actcli.core.record import ParameterError
+    from actcli.core.record import MissingParameterError
+    from actcli.core.seen import Found, facts
 
     try:
         bound = bind(spec, options.param)
-    except ParameterError:
+    except MissingParameterError:
         # What a parameter without a default is, one sees here.
         bound = bind(spec, options.param, partial=True)
-        return Portrait(bound, False, None, (), forms(bound.activation))
+        return Portrait(bound, False, Found(bound.activation.facts, True), None, (), forms(bound.activation))
     if bound.activation.is_vector:
-        return Portrait(bound, True, None, (), forms(bound.activation))
+        return Portrait(bound, True, facts(bound), None, (), forms(bound.activation))
     from actcli.core.landmarks import landmarks
     from actcli.core.shape import corners
 
-    return Portrait(bound, True, landmarks(bound), corners(bound), forms(bound.activation))
+    return Portrait(bound, True, facts(bound), landmarks(bound), corners(bound), forms(bound.activation))

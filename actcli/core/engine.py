@@ -74,7 +74,7 @@ class Reading(NamedTuple):
                 moved = rational(text, values)
                 values[name] = Dual(values[name], moved.slope) if isinstance(moved, Dual) else values[name]
             result = entry.f(DualArithmetic(m), Dual(x, 0), **values)
-        elif entry.df is not None and (self.side == 0 or not entry.kinks):
+        elif entry.df is not None and (self.side == 0 or not self.bound.places):
             return entry.df(m, x, **values)
         else:
             result = entry.f(DualArithmetic(m), Dual(x, 1, self.side), **values)
@@ -155,10 +155,12 @@ class _Special:
     def __init__(self, reading: Reading, fmt: Format) -> None:
         self.reading = reading
         self.fmt = fmt
-        self.kinks = {}
+        self.kinks: dict[float, Fraction] = {}
         if reading.order and reading.wrt is None:
-            kinks = ((FLOATS["float64"].nearest(at), at, slope) for at, slope in reading.bound.kinks)
-            self.kinks = {near: slope for near, at, slope in kinks if near == at}
+            # A one-sided slope is worked out at every kink, and what is given there counts for nothing.
+            kinks = [(at, Fraction(0)) for at in reading.bound.places] if reading.side else reading.bound.kinks
+            known = ((FLOATS["float64"].nearest(at), at, slope) for at, slope in kinks)
+            self.kinks = {near: slope for near, at, slope in known if near == at}
         self.known: dict[tuple[float, bool], float] = {}
         self.ends = [
             (end, side, FLOATS["float64"].nearest(end))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from actcli.core.spec import Bound
     from actcli.formats import Bools, Floats
 
-__all__ = ["Extremum", "Landmarks", "is_zero", "landmarks"]
+__all__ = ["Extremum", "Landmarks", "extrema", "is_zero", "landmarks", "limits_of", "reach_of"]
 
 _FORMAT = FLOATS["float64"]
 _REACH = 10.0
@@ -66,18 +66,25 @@ class Landmarks:
 
 def landmarks(bound: Bound) -> Landmarks:
     """The landmarks of an elementwise activation."""
-    kinks = [abs(float(at)) for at, _ in bound.kinks]
-    reach = max(_REACH, 2 * max(kinks, default=0.0))
+    reach = reach_of(bound)
     places = breakpoints([bound], -reach, reach)
     x = search_points(-reach, reach, places)
-    ends = np.array([-math.inf, math.inf])
-    limits = {
-        name: (float(at[0]), float(at[1]))
-        for name, at in (("f", compute(Reading(bound), ends, _FORMAT)), ("slope", compute(slope(bound), ends, _FORMAT)))
-    }
+    ends = limits_of(bound)
     broken = jumps(Reading(bound), places)
-    steep = _steepest(bound, reach, limits["slope"], bool(broken))
-    return Landmarks(reach, _zeros(bound, x), _extrema(bound, x, broken), tuple(broken), limits, *steep)
+    steep = _steepest(bound, reach, ends["slope"], bool(broken))
+    return Landmarks(reach, _zeros(bound, x), extrema(bound, x, broken), tuple(broken), ends, *steep)
+
+
+def reach_of(bound: Bound) -> float:
+    """How far from 0 a function is looked at: twice as far as its kinks, and no less than 10."""
+    return max(_REACH, 2 * max((abs(float(at)) for at, _ in bound.kinks), default=0.0))
+
+
+def limits_of(bound: Bound) -> dict[str, tuple[float, float]]:
+    """The limits of f and of f' at -inf and inf; nan where there is none."""
+    ends = np.array([-math.inf, math.inf])
+    known = {"f": compute(Reading(bound), ends, _FORMAT), "slope": compute(slope(bound), ends, _FORMAT)}
+    return {name: (float(at[0]), float(at[1])) for name, at in known.items()}
 
 
 def _steepest(bound: Bound, reach: float, limits: tuple[float, float], broken: bool) -> tuple[float, tuple[Place, ...]]:
@@ -130,7 +137,7 @@ def _zeros(bound: Bound, x: Floats) -> tuple[Place, ...]:
     nil = y == 0
     for start, end in _runs(nil):
         for i in {*range(start, min(start + _SHORT, end + 1)), *range(max(start, end + 1 - _SHORT), end + 1)}:
-            nil[i] = _is_zero(reading, float(x[i]))
+            nil[i] = is_zero(reading, float(x[i]))
     for start, end in _runs(nil):
         if start == end:
             found.append(float(x[start]) + 0.0)
@@ -144,12 +151,8 @@ def _zeros(bound: Bound, x: Floats) -> tuple[Place, ...]:
     return tuple(sorted(found, key=lambda place: place if isinstance(place, float) else place[0]))
 
 
-def is_zero(bound: Bound, x: float) -> bool:
-    """Whether f is 0 at x, and not only too small for a float64."""
-    return _is_zero(Reading(bound), x)
-
-
-def _is_zero(reading: Reading, x: float) -> bool:
+def is_zero(reading: Reading, x: float) -> bool:
+    """Whether the reading is 0 at x, and not only too small for a float64."""
     return spelled(reading, x, 1) == "0.0"
 
 
@@ -164,11 +167,11 @@ def _edge(reading: Reading, x: Floats, place: int, side: int) -> float:
     """Where a stretch of zeros ends, seen from x[place]."""
     beyond = place + side
     if not 0 <= beyond < x.size:
-        return side * math.inf if _is_zero(reading, side * _FAR) else float(x[place])
+        return side * math.inf if is_zero(reading, side * _FAR) else float(x[place])
     zero, other = float(x[place]), float(x[beyond])
     while math.nextafter(zero, other) != other:
         middle = zero + (other - zero) / 2
-        zero, other = (middle, other) if _is_zero(reading, middle) else (zero, middle)
+        zero, other = (middle, other) if is_zero(reading, middle) else (zero, middle)
     # What is 0 up to a kink but not at it ends there.
     return other if other in breakpoints([reading.bound], other, other) else zero + 0.0
 
@@ -176,8 +179,8 @@ def _edge(reading: Reading, x: Floats, place: int, side: int) -> float:
 # --- extrema --------------------------------------------------------------------------------------------------------
 
 
-def _extrema(bound: Bound, x: Floats, broken: list[float]) -> tuple[Extremum, ...]:
-    """Where the slope changes its sign."""
+def extrema(bound: Bound, x: Floats, broken: list[float]) -> tuple[Extremum, ...]:
+    """Where the slope changes its sign from one x to the next, jumps (`broken`) aside."""
     reading = slope(bound)
     kinks = {float(at) + 0.0 for at, _ in bound.kinks}
     smooth = np.array([at for at in x.tolist() if at not in kinks])

@@ -21,6 +21,7 @@ __all__ = [
     "Facts",
     "Framework",
     "Kink",
+    "MissingParameterError",
     "Param",
     "ParameterError",
     "PlacedError",
@@ -48,6 +49,10 @@ class ParameterError(ValueError):
         super().__init__(message)
         self.word = word
         self.choices = tuple(choices)
+
+
+class MissingParameterError(ParameterError):
+    """A parameter that has no default and no value."""
 
 
 class PlacedError(ParameterError):
@@ -287,6 +292,7 @@ class Activation(NamedTuple):
     domain      the open interval where f is defined, from the parameters, None for an end that is no number; without
                 it f is defined everywhere
     kinks       where the slopes differ, and the slope given there
+    hides       whether there may be kinks at other places, which are no exact numbers
     facts       what is true of it
     frameworks  what each framework calls it: names (`nn.ReLU; F.relu`) where it is the entry's function, else one
                 `Framework` or several, of which the first is meant by the entry's own names
@@ -312,6 +318,7 @@ class Activation(NamedTuple):
     df: Formula | None = None
     domain: Callable[..., tuple[Fraction | None, Fraction | None]] | None = None
     kinks: tuple[Kink, ...] = ()
+    hides: bool = False
     frameworks: Mapping[str, str | Framework | tuple[Framework, ...]] = {}
     notes: str = ""
     typed: bool = False

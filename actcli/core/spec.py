@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from actcli.core.catalogue import find, known
 from actcli.core.record import (
     Activation,
     Framework,
+    MissingParameterError,
     Param,
     ParameterError,
     Value,
@@ -49,21 +50,39 @@ class Bound(_Bound):
 
     @cached_property
     def kinks(self) -> tuple[tuple[Fraction, Fraction], ...]:
-        """Each kink's place and the slope given there, as exact numbers; a parameter that is none has no kink."""
-        own = self.activation.kinks if self.form is None or self.form.kinks is None else self.form.kinks
-        known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
-        return tuple(
-            (rational(kink.at, known), rational(kink.slope, known))
-            for kink in own
-            if kink.slope is not None and not any(self.values.get(word, 0) is None for word in names_in(kink.at))
-        )
+        """The places where the entry gives a slope of its own, and that slope, as exact numbers.
+
+        With some parameters such a place is no kink; then the slope there is the function's own.
+        """
+        return tuple((at, self._slope(at, slope)) for at, slope in self._stated if slope is not None)
 
     @property
     def places(self) -> tuple[Fraction, ...]:
-        """Each kink's place, also where the slope given there is no exact number."""
+        """Each kink's place, also where the slope given there is no exact number, but what the formula makes of it."""
+        return tuple(at for at, _ in self._stated)
+
+    @cached_property
+    def _stated(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
+        """The kinks as the entry states them; a parameter that is none has no kink."""
+        own = self.activation.kinks if self.form is None or self.form.kinks is None else self.form.kinks
+        known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
+        return tuple(
+            (rational(kink.at, known), None if kink.slope is None else rational(kink.slope, known))
+            for kink in own
+            if not any(self.values.get(word, 0) is None for word in names_in(kink.at))
+        )
+
+    def _slope(self, at: Fraction, stated: Fraction) -> Fraction:
         if self.activation.typed:
-            return tuple(rational(kink.at, {}) for kink in self.activation.kinks)
-        return tuple(at for at, _ in self.kinks)
+            return stated
+        from actcli.core.sides import smooth_slope
+
+        smooth = smooth_slope(self.formula, at)
+        return Fraction(smooth) if isinstance(smooth, int | Fraction) else stated
+
+    def formula(self, m: Any, x: Any) -> Any:
+        """f with these parameters, as exact numbers, against an arithmetic that takes such."""
+        return self.activation.f(m, x, **({} if self.activation.typed else self.numbers))
 
     @cached_property
     def is_default(self) -> bool:
@@ -196,9 +215,9 @@ def _values(bound: Bound, given: list[tuple[str, object]], partial: bool) -> dic
             word = next(
                 (their for their, ours in ((form and form.params) or {}).items() if ours == param.name), param.name
             )
-            raise ParameterError(f"{owner} needs its parameter {word}: write {owner}:{word}=VALUE")
+            raise MissingParameterError(f"{owner} needs its parameter {word}: write {owner}:{word}=VALUE")
         values[param.name] = param.read(default, owner)
-    for lower, upper in activation.ordered if not partial else ():
+    for lower, upper in activation.ordered:
         low, high = values.get(lower), values.get(upper)
         if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
             raise ParameterError(f"{owner}: {lower} must be at most {upper}, not {plain(low)} > {plain(high)}")

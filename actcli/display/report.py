@@ -9,7 +9,7 @@ from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
 from actcli.display.text import escaped, text_width
 
-__all__ = ["Section", "bars", "definitions", "report", "share", "yes"]
+__all__ = ["JUDGED", "Section", "bars", "definitions", "report", "share", "yes"]
 
 
 _LEAST_TEXT = 16
@@ -84,6 +84,10 @@ def share(count: int, total: int) -> str:
     if count in (0, total):
         return "100%" if count else "0%"
     return f"{min(100 * count / total, 99.99):.4g}%"
+
+
+JUDGED = "as seen at thousands of points, not proved"
+"""What is said of facts that nobody has stated."""
 
 
 def yes(fact: bool | None) -> str:

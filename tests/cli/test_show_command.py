@@ -74,11 +74,11 @@ def test_stretches() -> None:
 
 
 def test_parameters_as_they_are_given() -> None:
-    """With parameters, the page is that of the function with these, and says which facts are of the defaults."""
+    """With parameters, the page is that of the function with these, and says which facts have been seen only."""
     text = rows("show", "leaky_relu", "-p", "negative_slope=0.3")
     assert text.startswith("leaky_relu:negative_slope=0.3\n")
     assert line(text, "slope") == "0.3 at -inf, 1 at inf"
-    assert "(range, odd, monotone and saturates are those of the default parameters)" in text
+    assert "(range, odd, monotone and saturates: as seen at thousands of points, not proved)" in text
     value = shown("leaky_relu:negative_slope=1/3")["parameters"][0]
     assert (value["value"], value["default"], value["aliases"]) == ("1/3", "0.01", ["alpha", "slope"])
 
@@ -107,8 +107,8 @@ def test_for_programs() -> None:
     whole = shown("hard_tanh")
     assert list(whole) == [
         "name", "spec", "kind", "kinds", "aliases", "formula", "derivative", "parameters", "range", "monotone", "odd",
-        "saturates", "default_parameters", "kinks", "zeros", "jumps", "extrema", "limits", "lipschitz", "frameworks",
-        "paper", "notes",
+        "saturates", "facts_stated", "default_parameters", "kinks", "zeros", "jumps", "extrema", "limits",
+        "lipschitz", "frameworks", "paper", "notes",
     ]  # fmt: skip
     assert whole["lipschitz"] == {"constant": 1.0, "at": [[-1.0, 1.0]]}
     assert whole["limits"] == {"f": [-1.0, 1.0], "slope": [0.0, 0.0]}
@@ -160,3 +160,23 @@ def test_ascii() -> None:
 def test_faults(args: tuple[str, ...], message: str) -> None:
     """What is wrong is said in one line."""
     assert fault("show", *args).startswith(message.removesuffix("; did you mean mlx?"))
+
+
+@named("spec", ["hard_tanh:min_val=2", "rrelu:lower=1,upper=0"])
+def test_parameters_that_are_not_valid(spec: str) -> None:
+    """Parameters that eval refuses are refused here too, in the same words."""
+    assert fault("show", spec) == fault("eval", spec, "1")
+
+
+@named(
+    ("spec", "facts"),
+    [
+        ("leaky_relu:negative_slope=-1", {"range": "[0, inf)", "monotone": "no"}),
+        ("affine:alpha=-1,beta=0", {"monotone": "no", "odd": "yes"}),
+        ("x * sigmoid(1.702 * x)", {"range": "[-0.1636101896363536, inf)", "monotone": "no", "saturates": "left"}),
+    ],
+)
+def test_facts_are_those_of_the_function_shown(spec: str, facts: dict[str, str]) -> None:
+    """Facts are true of the function with its parameters, and of a formula, not of some default."""
+    text = rows("show", spec)
+    assert {name: line(text, name) for name in facts} == facts

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,7 @@ TINY = 2.0**-1000
 _FAINT = 2.0**-940
 """What is smaller beside a number of size 1 is no longer kept as digits, but as a remainder."""
 _LARGEST_DENOMINATOR = 2**52
-_NOWHERE = np.int64(-(2**50))
-"""The exponent of a sum of exact zeros: below that of any power of e, and far from where products of it overflow."""
+_NOWHERE = np.int64(-(2**50))  # of exact zeros: below any power of e, and far from where products of it overflow
 _SPLITTER = 134217729.0  # 2^27 + 1
 
 
@@ -114,10 +114,8 @@ class Wide:
         """The numbers of `parts`, (places, number), each in its places."""
         numbers = [(places, wide(part)) for places, part in parts]
         common = math.lcm(*(part.denominator for _, part in numbers))
-        if common > _LARGEST_DENOMINATOR:
-            numbers = [(places, part.resolved()) for places, part in numbers]
-        else:
-            numbers = [(places, _over(part, common)) for places, part in numbers]
+        alike = Wide.resolved if common > _LARGEST_DENOMINATOR else partial(_over, denominator=common)
+        numbers = [(places, alike(part)) for places, part in numbers]
         high, low, least, most = (np.zeros(size) for _ in range(4))
         out = cls(high, low, np.zeros(size, dtype=np.int64), least, most, numbers[0][1].denominator)
         for places, part in numbers:
@@ -218,12 +216,10 @@ class Wide:
     def __pow__(self, exponent: int) -> Wide:
         if exponent < 0:
             return 1 / self**-exponent
-        power: Wide | None = None
-        for bit in f"{exponent:b}" if exponent else "":
-            power = power * power if power is not None else None
-            if bit == "1":
-                power = self if power is None else power * self
-        return Wide.constant(1) if power is None else power
+        power = Wide.constant(1) if exponent == 0 else self
+        for bit in f"{exponent:b}"[1:]:
+            power = power * power * self if bit == "1" else power * power
+        return power
 
     def __gt__(self, other: Any) -> Any:
         return NotImplemented if _operand(other) is None else (self - other).signs() > 0

@@ -12,9 +12,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from actcli.core.arithmetic.dual import Dual, DualArithmetic
-from actcli.core.arithmetic.exact_ball import Ball, OutsideDomain, Undecided
-from actcli.core.arithmetic.open_exact import OpenExactArithmetic
+from actcli.core.arithmetic.exact_ball import OutsideDomain, Undecided
 from actcli.core.expression.constants import exact
 from actcli.core.expression.evaluate import parameters
 from actcli.core.expression.tree import (
@@ -31,10 +29,10 @@ from actcli.core.expression.tree import (
     written,
 )
 from actcli.core.record import Kink, rational
+from actcli.core.sides import beside, differ
 
-__all__ = ["kinks"]
+__all__ = ["hides", "kinks"]
 
-_DIGITS = 40
 _MOST = 50
 
 Line = tuple[Fraction, Fraction]
@@ -45,9 +43,9 @@ def kinks(tree: Node, known: Mapping[str, Fraction], f: Callable[..., Any]) -> t
     found = []
     for at in sorted(set(_places(tree, known)))[:_MOST]:
         try:
-            left, given, right = (_at(f, at, side) for side in (-1, 0, 1))
-            jump = _differ(left[0], right[0]) or _differ(left[0], given[0])
-            if jump or _differ(left[1], right[1]):
+            left, given, right = (beside(f, at, side) for side in (-1, 0, 1))
+            jump = differ(left[0], right[0]) or differ(left[0], given[0])
+            if jump or differ(left[1], right[1]):
                 slope = _digits(given[1]) if isinstance(given[1], int | Fraction) else None
                 found.append(Kink(_digits(at), slope, jump))
         except (Undecided, OutsideDomain, ZeroDivisionError):
@@ -59,20 +57,6 @@ def _digits(value: int | Fraction) -> str:
     return written(Constant(Fraction(value)))
 
 
-def _at(f: Callable[..., Any], at: Fraction, side: int) -> tuple[Any, Any]:
-    """The value and the slope at a place, or just beside it."""
-    result = f(DualArithmetic(OpenExactArithmetic(_DIGITS)), Dual(at, 1, side))
-    return (result.value, result.slope) if isinstance(result, Dual) else (result, 0)
-
-
-def _differ(a: Any, b: Any) -> bool:
-    """Whether two numbers differ; what 40 digits do not tell apart does not."""
-    try:
-        return bool(a != b)
-    except Undecided:
-        return not isinstance(a, Ball | int | Fraction)
-
-
 def _places(tree: Node, known: Mapping[str, Fraction]) -> Iterator[Fraction]:
     for a, b in _meetings(tree, known):
         slope, start = a[0] - b[0], a[1] - b[1]
@@ -80,8 +64,20 @@ def _places(tree: Node, known: Mapping[str, Fraction]) -> Iterator[Fraction]:
             yield -start / slope
 
 
+def hides(tree: Node, known: Mapping[str, Fraction]) -> bool:
+    """Whether something changes where parts meet that are no lines: at places that are not found."""
+    return any(line is None for pair in _pairs(tree, known) for line in pair)
+
+
 def _meetings(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line, Line]]:
     """Pairs of lines that change something where they meet."""
+    for one, other in _pairs(tree, known):
+        if one is not None and other is not None:
+            yield one, other
+
+
+def _pairs(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line | None, Line | None]]:
+    """Pairs of parts that change something where they meet, as lines where they are such."""
     for node in walk(tree):
         pairs: list[tuple[Node, Node | Fraction]] = []
         match node:
@@ -96,10 +92,8 @@ def _meetings(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line,
             case Entry(arg=x, entry=entry) if entry.kinks:
                 pairs = [(x, at) for at in _kinks_of(node, known)]
         for first, second in pairs:
-            one = line(first, known)
             other = (Fraction(0), second) if isinstance(second, Fraction) else line(second, known)
-            if one is not None and other is not None:
-                yield one, other
+            yield line(first, known), other
 
 
 def _kinks_of(node: Entry, known: Mapping[str, Fraction]) -> list[Fraction]:

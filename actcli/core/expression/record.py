@@ -11,7 +11,7 @@ from actcli.core.arithmetic.exact_ball import Undecided
 from actcli.core.expression.constants import exact
 from actcli.core.expression.evaluate import Scalars, parameters, slope_of
 from actcli.core.expression.faults import ExpressionError
-from actcli.core.expression.kinks import kinks
+from actcli.core.expression.kinks import hides, kinks
 from actcli.core.expression.parser import parse
 from actcli.core.expression.slopes import slope
 from actcli.core.expression.tree import Entry, Node, free, walk, written
@@ -78,6 +78,7 @@ def _activation(
         derivative=written(slope(tree)),
         f=f,
         kinks=kinks(tree, known, f) if complete else (),
+        hides=complete and hides(tree, known),
         facts=Facts(range=None, monotone=None, odd=None, saturates=None),
         paper="",
         params=params,

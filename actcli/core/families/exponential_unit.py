@@ -206,7 +206,7 @@ ENTRIES = (
                 "xielu",
                 defaults={"eps": "-1e-6"},
                 params={"alpha_p_init": "alpha_p", "alpha_n_init": "alpha_n", "beta": "beta", "eps": "eps"},
-                kinks=(Kink(at="0", slope="beta - alpha_n", jump=True),),
+                kinks=(Kink(at="eps", slope=None), Kink(at="0", slope="beta - alpha_n", jump=True)),
             )
         },
         paper="Huang and Schlag, Deriving Activation Functions Using Integration, arXiv 2411.13010, 2024",

@@ -256,6 +256,7 @@ ENTRIES = (
         derivative="0 if g > max_value or g < min_value else Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)"
         " with g = x * Phi(x)",
         f=clipped_gelu,
+        hides=True,
         facts=Facts(range="[-0.1699712074799037, 10]", monotone=False, odd=False, saturates="both"),
         frameworks={"hf": "gelu_10"},
         paper="Wu et al., Integer Quantization for Deep Learning Inference, arXiv 2004.09602, 2020",

@@ -78,8 +78,8 @@ ENTRIES = (
         variants=(
             Variant(
                 params=("max_value",),
-                formula="max_value if x >= max_value else x if x > threshold else negative_slope * (x - threshold)",
-                derivative="0 if x > max_value else 1 if x > threshold else negative_slope",
+                formula="min(x, max_value) if x > threshold else negative_slope * (x - threshold)",
+                derivative="negative_slope if x <= threshold else 1 if x <= max_value else 0",
             ),
             Variant(
                 params=("negative_slope", "threshold"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Param, Variant
+from actcli.core.record import Activation, Facts, Framework, Kink, Param, Variant
 
 
 def softplus(m: Any, x: Any, beta: Any, threshold: Any) -> Any:
@@ -153,7 +153,11 @@ ENTRIES = (
         f=softplus,
         facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
-            "torch": Framework("nn.Softplus; F.softplus", defaults={"threshold": "20"}),
+            "torch": Framework(
+                "nn.Softplus; F.softplus",
+                defaults={"threshold": "20"},
+                kinks=(Kink(at="threshold / beta", slope=None, jump=True),),
+            ),
             "jax": Framework("jax.nn.softplus", params={}),
             "keras": Framework("activations.softplus", params={}),
             "tf": Framework("tf.nn.softplus; tf.math.softplus", params={}),

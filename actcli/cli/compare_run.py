@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from actcli.cli.faults import spoken, usage
 from actcli.cli.options import Options
 from actcli.cli.several import bind_all, sourced, split_words
+from actcli.cli.work import telling
 
 if TYPE_CHECKING:
     from actcli.core.comparison import Difference
@@ -79,6 +81,7 @@ def _findings(bounds: Sequence[Bound], options: Options) -> Findings:
     from actcli.core.engine import Reading, compute
     from actcli.core.peaks import ascending
     from actcli.core.seen import facts
+    from actcli.core.unknown import SEARCHING, tallied
     from actcli.formats import FLOATS
 
     fmt = FLOATS[options.dtype]
@@ -92,9 +95,12 @@ def _findings(bounds: Sequence[Bound], options: Options) -> Findings:
 
         x, fmt = points(options)
         span = span_of(options)
-    values = [compute(Reading(bound), x, fmt) for bound in bounds]
-    others = bounds[1:]
-    differences = [(other, difference(other, bounds[0], order, *span, fmt)) for other in others for order in (0, 1)]
+    with telling():
+        values = [compute(Reading(bound), x, fmt) for bound in bounds]
+    differences = []
+    for other, order in product(bounds[1:], (0, 1)):
+        with tallied(SEARCHING):
+            differences.append((other, difference(other, bounds[0], order, *span, fmt)))
     return Findings(bounds, x, values, span, differences, [facts(bound) for bound in bounds], profiles, fmt)
 
 

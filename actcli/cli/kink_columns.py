@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from actcli.display.numbers import significant
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["kink_columns"]
 
 _ALL = 17
-"""The digits that tell any two float64 apart."""
+_SAME = 1e-13
+"""The digits that tell any two float64 apart, and what is no difference: a kink may lie between two float64."""
 
 
 def kink_columns(corners: Sequence[Corner], digits: int) -> list[TableColumn]:
@@ -28,9 +31,10 @@ def kink_columns(corners: Sequence[Corner], digits: int) -> list[TableColumn]:
 
 
 def _told_apart(slopes: Sequence[float], digits: int) -> list[str]:
-    """The slopes to as few digits, from `digits` on, as show which of them differ."""
+    """The slopes to as few digits, from `digits` on, as show which of them differ by more than x may be off."""
     for count in range(digits, _ALL):
         texts = [significant(value, count) for value in slopes]
-        if len(set(texts)) == len(set(slopes)):
-            return texts
-    return [significant(value, _ALL) for value in slopes]
+        neighbours = zip(pairwise(texts), pairwise(slopes), strict=True)
+        if all(text[0] != text[1] or math.isclose(*values, rel_tol=_SAME) for text, values in neighbours):
+            break
+    return texts

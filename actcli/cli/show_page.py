@@ -139,7 +139,7 @@ def _course(found: Portrait, course: Landmarks, digits: int) -> Iterator[tuple[s
         shown = [number(limit) if limit == limit else "no limit" for limit in (left, right)]
         yield ("limits" if name == "f" else "slope"), f"{shown[0]} at -inf, {shown[1]} at inf"
     where = f" from {number(-course.reach)} to {number(course.reach)}"
-    yield "zeros", _listed([_zero(found, place, digits) for place in course.zeros]) or f"none{where}"
+    yield "zeros", _listed([_zero(found, place, digits) for place in course.zeros]) or f"none seen{where}"
     turns = [f"{turn.kind} {number(turn.value)} at {number(turn.at)}" for turn in course.extrema]
     if turns:
         yield "extrema", _listed(turns)

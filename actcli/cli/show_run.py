@@ -66,5 +66,7 @@ def _portrait(spec: str, options: Options) -> Portrait:
         return Portrait(bound, True, facts(bound), None, (), forms(bound.activation))
     from actcli.core.landmarks import landmarks
     from actcli.core.shape import corners
+    from actcli.core.unknown import SEARCHING, tallied
 
-    return Portrait(bound, True, facts(bound), landmarks(bound), corners(bound), forms(bound.activation))
+    with tallied(SEARCHING):
+        return Portrait(bound, True, facts(bound), landmarks(bound), corners(bound), forms(bound.activation))

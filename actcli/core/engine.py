@@ -25,7 +25,7 @@ from actcli.core.arithmetic.fast import FastArithmetic
 from actcli.core.arithmetic.headtail import Number, Unsure, two_sum
 from actcli.core.record import ParameterError, rational
 from actcli.core.spec import Bound
-from actcli.core.unknown import note
+from actcli.core.unknown import note, patient
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
@@ -141,10 +141,13 @@ def _finish(reading: Reading, x: Floats, fmt: Format, out: Floats, places: Any) 
     if places.size:
         from actcli.core.decide import UNKNOWN, decide
 
-        values, back = np.unique(x[places], return_inverse=True)
-        decided = [decide(reading, value, fmt) for value in values.tolist()]
+        values, back, counts = np.unique(x[places], return_inverse=True, return_counts=True)
+        decided = []
+        for value, count in zip(values.tolist(), counts.tolist(), strict=True):
+            result = decide(reading, value, fmt) if patient() else UNKNOWN
+            note(count if result is UNKNOWN else 0)
+            decided.append(result)
         out[places] = np.array(decided)[back]
-        note(int(np.array([result is UNKNOWN for result in decided])[back].sum()))
 
 
 class _Special:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.core.arithmetic.exact_functions import wide_context
 from actcli.core.digits import spelled
 from actcli.core.door import slope
 from actcli.core.engine import Reading, compute
-from actcli.core.peaks import Course, search_points
+from actcli.core.peaks import Course, exact_value, search_points
 from actcli.core.shape import breakpoints, corners, jumps
 from actcli.formats import FLOATS
 
@@ -28,6 +32,11 @@ _FAR = 1e300
 _SHORT = 4
 _BLUR = 1e-15
 """How far from 0 a square is too small to tell slopes apart."""
+
+_HALVINGS = 110
+_DIGITS = 100
+_NOTHING = Decimal("1e-45")
+"""How often a stretch of a few float64 is halved to find where f turns, with how many digits, and what is 0 there."""
 
 _SMALL = 1e-9
 """What is next to a zero: of the values farther on."""
@@ -72,7 +81,8 @@ def landmarks(bound: Bound) -> Landmarks:
     ends = limits_of(bound)
     broken = jumps(Reading(bound), places)
     steep = _steepest(bound, reach, ends["slope"], bool(broken))
-    return Landmarks(reach, _zeros(bound, x), extrema(bound, x, broken), tuple(broken), ends, *steep)
+    turns = extrema(bound, x, broken)
+    return Landmarks(reach, _zeros(bound, x, turns), turns, tuple(broken), ends, *steep)
 
 
 def reach_of(bound: Bound) -> float:
@@ -128,8 +138,8 @@ def _extended(
 # --- zeros ----------------------------------------------------------------------------------------------------------
 
 
-def _zeros(bound: Bound, x: Floats) -> tuple[Place, ...]:
-    """Where f is 0."""
+def _zeros(bound: Bound, x: Floats, turns: Sequence[Extremum]) -> tuple[Place, ...]:
+    """Where f is 0: where it stays 0, where it changes its sign, and where it only touches 0."""
     reading = Reading(bound)
     y = compute(reading, x, _FORMAT)
     found: list[Place] = []
@@ -148,7 +158,14 @@ def _zeros(bound: Bound, x: Floats) -> tuple[Place, ...]:
         near = compute(reading, np.array([low, high]), _FORMAT)
         if np.abs(near).max() < _SMALL * max(1.0, float(np.abs(y[i : i + 2]).max())):
             found.append((low, high)[int(np.argmin(np.abs(near)))])
+    found += [turn.at for turn in turns if turn.value == 0 and not any(_within(turn.at, place) for place in found)]
     return tuple(sorted(found, key=lambda place: place if isinstance(place, float) else place[0]))
+
+
+def _within(at: float, place: Place) -> bool:
+    """Whether `at` is the place, or next to it, or in it."""
+    low, high = place if isinstance(place, tuple) else (place, place)
+    return low - math.ulp(low) <= at <= high + math.ulp(high)
 
 
 def is_zero(reading: Reading, x: float) -> bool:
@@ -196,10 +213,28 @@ def extrema(bound: Bound, x: Floats, broken: list[float]) -> tuple[Extremum, ...
             turns.append((inside[0] if inside else _nearest_turn(reading, low, high), before))
     values = compute(Reading(bound), np.array([at for at, _ in turns], dtype=np.float64), _FORMAT).tolist()
     return tuple(
-        Extremum("maximum" if before > 0 else "minimum", at + 0.0, value)
+        Extremum("maximum" if before > 0 else "minimum", at + 0.0, 0.0 if _touches(bound, at, value) else value)
         for (at, before), value in zip(turns, values, strict=True)
         if at not in broken
     )
+
+
+def _touches(bound: Bound, at: float, value: float) -> bool:
+    """Whether f is 0 where it turns next to `at`, to many more digits than `at` has: there it is `value`."""
+    if not 0 < abs(value) < _SMALL:
+        return False
+    step = 4 * Fraction(math.ulp(at))
+    low, high = Fraction(at) - step, Fraction(at) + step
+    with localcontext(wide_context(_DIGITS)):
+        left = exact_value(slope(bound), low)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            here = exact_value(slope(bound), middle)
+            if not left or here is None:
+                return False
+            low, high = (middle, high) if here * left > 0 else (low, middle)
+        there = exact_value(Reading(bound), high)
+        return there is not None and abs(there) < _NOTHING
 
 
 def _nearest_turn(reading: Reading, low: float, high: float) -> float:

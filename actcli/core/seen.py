@@ -18,7 +18,7 @@ from actcli.core.landmarks import extrema, is_zero, limits_of, reach_of
 from actcli.core.peaks import ascending, search_points
 from actcli.core.record import Facts
 from actcli.core.shape import breakpoints, jumps
-from actcli.core.unknown import tallied
+from actcli.core.unknown import SEARCHING, tallied
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def facts(bound: Bound) -> Found:
     if entry.is_vector or (usual and not entry.typed):
         return Found(entry.facts, True)
     # What no reading decides is nan here too, but nobody has asked for it.
-    with tallied():
+    with tallied(SEARCHING):
         return Found(_seen(bound), False)
 
 

@@ -15,7 +15,7 @@ from actcli.core.arithmetic.exact_ball import Ball, OutsideDomain, Undecided
 from actcli.core.door import slope
 from actcli.core.engine import Reading, compute
 from actcli.core.sides import beside, differ
-from actcli.core.unknown import tallied
+from actcli.core.unknown import SEARCHING, tallied
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def hidden(bound: Bound, low: float, high: float) -> list[float]:
     x = np.linspace(low, high, _LOOKS)
     found: set[float] = set()
     for reading in (Reading(bound), slope(bound)):
-        with tallied(), np.errstate(all="ignore"):
+        with tallied(SEARCHING), np.errstate(all="ignore"):
             for at in _sudden(reading, x):
                 found.add(at)
     known = [float(at) for at in bound.places]

@@ -9,23 +9,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["Tally", "note", "tallied"]
+__all__ = ["SEARCHING", "Tally", "note", "patient", "tallied"]
+
+SEARCHING = 100
+"""The patience of a search over thousands of points."""
 
 
 class Tally:
-    """How many results were not decided."""
+    """How many results were not decided, and how many may be before no more are tried (None: any number)."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: int | None = None) -> None:
         self.count = 0
+        self.patience = patience
 
 
 _current: ContextVar[Tally | None] = ContextVar("tally", default=None)
 
 
 @contextmanager
-def tallied() -> Iterator[Tally]:
-    """Count in what follows."""
-    tally = Tally()
+def tallied(patience: int | None = None) -> Iterator[Tally]:
+    """Count in what follows. `patience` is for a search, which loses nothing when what cancels everywhere stays nan."""
+    tally = Tally(patience)
     before = _current.set(tally)
     try:
         yield tally
@@ -38,3 +42,9 @@ def note(count: int) -> None:
     tally = _current.get()
     if tally is not None:
         tally.count += count
+
+
+def patient() -> bool:
+    """Whether one more result may be looked into, however long it takes."""
+    tally = _current.get()
+    return tally is None or tally.patience is None or tally.count < tally.patience

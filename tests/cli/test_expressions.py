@@ -44,11 +44,12 @@ def test_several_in_a_table() -> None:
 
 
 def test_compare() -> None:
-    """Compare holds a formula against an entry; of its facts nothing is claimed."""
+    """Compare holds a formula against an entry; its facts are what is seen of it, and said to be that."""
     report = json.loads(rows("compare", "quick_gelu", SWISH, "-f", "json"))
     assert report["differences"][0]["max_abs"] == 0
-    assert report["properties"][1]["range"] is None
-    assert "?" in rows("compare", "gelu", SWISH)
+    stated, seen = report["properties"]
+    assert {**stated, "of": "f", "facts_stated": False} == seen
+    assert "* as seen at thousands of points, not proved" in rows("compare", "gelu", SWISH)
 
 
 def test_a_plot_and_exact_digits() -> None:

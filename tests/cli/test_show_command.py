@@ -65,7 +65,7 @@ def test_stretches() -> None:
     assert line(rows("show", "step"), "zeros") == "x < 0"
     assert line(rows("show", "step"), "jumps") == "at 0"
     assert line(rows("show", "hardshrink"), "zeros") == "x from -0.5 to 0.5"
-    assert line(rows("show", "softplus"), "zeros") == "none from -10 to 10"
+    assert line(rows("show", "softplus"), "zeros") == "none seen from -10 to 10"
     assert line(rows("show", "softplus"), "Lipschitz") == "1, not attained"
     assert line(rows("show", "exponential"), "Lipschitz") == "no: it grows ever steeper"
     assert line(rows("show", "hardshrink"), "Lipschitz") == "no: it jumps"

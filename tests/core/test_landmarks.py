@@ -177,3 +177,23 @@ def test_every_entry(name: str) -> None:
         bound = Fraction(found.lipschitz) * (1 + Fraction(1, 2**52))
         for k in range(-60, 61):
             assert abs(f(1, Fraction(k, 7))) <= bound
+
+
+@pytest.mark.parametrize(
+    ("spec", "zeros"),
+    [
+        ("(x - 1)**2", [1.0]),
+        ("(x - pi)**2", [math.pi]),
+        ("abs(x**2 - 2)", [-math.sqrt(2), math.sqrt(2)]),
+        ("relu(x) * (x - 2)**2", [(-math.inf, 0.0), 2.0]),
+        ("cos(x) - 1", [-2 * math.pi, 0.0, 2 * math.pi]),
+        ("x**2 + 1e-20", []),
+        ("(x - pi)**2 + 1e-30", []),
+    ],
+)
+def test_zeros_that_are_only_touched(spec: str, zeros: list[Any]) -> None:
+    """Where f turns at 0 there is a zero, and its value there is 0; where it turns a hair beside 0 there is none."""
+    found = landmarks(parse(spec))
+    assert found.zeros == tuple(pytest.approx(zero, abs=1e-15) if isinstance(zero, float) else zero for zero in zeros)
+    touched = [turn.value for turn in found.extrema if turn.at in found.zeros]
+    assert touched == [0.0] * len(touched)

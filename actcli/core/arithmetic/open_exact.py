@@ -84,13 +84,18 @@ class Scaled:
         return -self if self.sign() < 0 else self
 
     def __add__(self, other: Any) -> Any:
-        c = self.m.scaled(other)
+        c = self._operand(other)
+        if c is None:
+            return NotImplemented
         if not c.b.mid and c.b.is_exact:
             return self
-        apart = self.m.below(c.k - self.k)
+        gap = c.k - self.k
+        apart = self.m.below(gap)
         if apart is not None:
             return self.m.settled(Scaled(self.m, self.b + c.b * apart, self.k))
-        return c + self
+        apart = self.m.below(-gap)
+        assert apart is not None, "of two numbers one is not above the other"
+        return self.m.settled(Scaled(self.m, c.b + self.b * apart, c.k))
 
     __radd__ = __add__
 
@@ -101,17 +106,22 @@ class Scaled:
         return (-self) + other
 
     def __mul__(self, other: Any) -> Any:
-        c = self.m.scaled(other)
-        return self.m.settled(Scaled(self.m, self.b * c.b, self.k + c.k))
+        c = self._operand(other)
+        return NotImplemented if c is None else self.m.settled(Scaled(self.m, self.b * c.b, self.k + c.k))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Any:
-        c = self.m.scaled(other)
-        return self.m.settled(Scaled(self.m, self.b / c.b, self.k - c.k))
+        c = self._operand(other)
+        return NotImplemented if c is None else self.m.settled(Scaled(self.m, self.b / c.b, self.k - c.k))
 
     def __rtruediv__(self, other: Any) -> Any:
-        return self.m.scaled(other) / self
+        c = self._operand(other)
+        return NotImplemented if c is None else c / self
+
+    def _operand(self, other: object) -> Scaled | None:
+        """`other` as a power; None of what is no number of this arithmetic, such as a dual number."""
+        return self.m.scaled(other) if isinstance(other, Scaled | Ball | int | Fraction) else None
 
     def __pow__(self, exponent: int) -> Any:
         return self.m.settled(Scaled(self.m, self.b**exponent, self.k * exponent))
@@ -119,27 +129,30 @@ class Scaled:
     def square(self) -> Any:
         return self**2
 
-    def _order(self, other: Any) -> int:
-        difference = self - other
-        return int(difference.sign())
+    def _holds(self, other: object, wanted: tuple[int, ...]) -> bool:
+        """Whether the sign of self - other is a wanted one."""
+        if self._operand(other) is None:
+            unknown: bool = NotImplemented
+            return unknown
+        return int((self - other).sign()) in wanted
 
     def __lt__(self, other: Any) -> bool:
-        return self._order(other) < 0
+        return self._holds(other, (-1,))
 
     def __le__(self, other: Any) -> bool:
-        return self._order(other) <= 0
+        return self._holds(other, (-1, 0))
 
     def __gt__(self, other: Any) -> bool:
-        return self._order(other) > 0
+        return self._holds(other, (1,))
 
     def __ge__(self, other: Any) -> bool:
-        return self._order(other) >= 0
+        return self._holds(other, (0, 1))
 
     def __eq__(self, other: object) -> bool:
-        return self._order(other) == 0
+        return self._holds(other, (0,))
 
     def __ne__(self, other: object) -> bool:
-        return self._order(other) != 0
+        return self._holds(other, (-1, 1))
 
 
 class OpenExactArithmetic(ExactArithmetic):

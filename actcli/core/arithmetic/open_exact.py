@@ -13,6 +13,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
+from actcli.core.arithmetic.near import Near, beside, extended, root
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
@@ -74,6 +75,12 @@ class Scaled:
             raise Undecided("part of the values are enormous")
         return ball
 
+    def shown(self) -> Ball | None:
+        """The number as a ball, if it is one that the digits of a ball beside 1 may show."""
+        if isinstance(self.k, Scaled) or self.k.mid < -3 * self.m.digits:
+            return None
+        return self.held()
+
     def __neg__(self) -> Scaled:
         return Scaled(self.m, -self.b, self.k)
 
@@ -90,12 +97,10 @@ class Scaled:
         if not c.b.mid and c.b.is_exact:
             return self
         gap = c.k - self.k
-        apart = self.m.below(gap)
-        if apart is not None:
-            return self.m.settled(Scaled(self.m, self.b + c.b * apart, self.k))
-        apart = self.m.below(-gap)
-        assert apart is not None, "of two numbers one is not above the other"
-        return self.m.settled(Scaled(self.m, c.b + self.b * apart, c.k))
+        if not gap.large if isinstance(gap, Scaled) else gap.mid.copy_abs() <= 1:
+            return self.m.settled(Scaled(self.m, self.b + c.b * self.m.exp(gap), self.k))
+        big, small, gap = (c, self, -gap) if gap.sign() > 0 else (self, c, gap)
+        return self.m.settled(Scaled(self.m, extended(self.m, big.b, small.b * self.m.exp(gap)), big.k))
 
     __radd__ = __add__
 
@@ -170,6 +175,16 @@ class OpenExactArithmetic(ExactArithmetic):
             return (Ball(self, Decimal(0), Decimal(1)),) * 2
         return super()._sin_cos(x)
 
+    def add(self, a: Ball, b: Ball) -> Ball:
+        """The sum a + b, which keeps what is far below the last digit of an exact number."""
+        if b.is_exact and (not a.is_exact or a.mid.copy_abs() < b.mid.copy_abs()):
+            a, b = b, a
+        size = max(b.mid.copy_abs(), b.rad)
+        if a.is_exact and a.mid and size and size.adjusted() < a.mid.adjusted() - self.digits:
+            near: Ball = beside(self, a, b)
+            return near
+        return super().add(a, b)
+
     def scaled(self, value: Any) -> Scaled:
         if isinstance(value, Scaled):
             return value
@@ -178,12 +193,12 @@ class OpenExactArithmetic(ExactArithmetic):
 
     def settled(self, value: Scaled) -> Any:
         """`value`, as a ball if it is of a size for one."""
+        if isinstance(value.b, Scaled):
+            value = Scaled(self, value.b.b, value.b.k + value.k)
         if not value.b.mid and value.b.is_exact:
             return value.b
-        if isinstance(value.k, Scaled) and value.k.large:
-            return value
         if isinstance(value.k, Scaled):
-            return value.b * (1 + value.k)
+            return value if value.k.large else value.b * self._exp_of_scaled(value.k)
         if max(end.copy_abs() for end in value.k.ends()) <= _LIMIT:
             return value.b * ExactArithmetic.exp(self, value.k)
         places = max(value.b.mid.copy_abs(), value.b.rad).adjusted()
@@ -193,12 +208,6 @@ class OpenExactArithmetic(ExactArithmetic):
             b = Ball(self, value.b.mid.scaleb(-places, self.nearest), value.b.rad.scaleb(-places, self.up))
             return self.settled(Scaled(self, b, value.k + ExactArithmetic.log(self, self.number(10)) * places))
         return value
-
-    def below(self, k: Any) -> Ball | None:
-        """e^k, as a ball, of a k that is not far above 0; None of one that is."""
-        if isinstance(k, Scaled):
-            return self.about_one if not k.large else self.tiny if k.sign() < 0 else None
-        return None if k.mid > 1 else ExactArithmetic.exp(self, k)
 
     @property
     def tiny(self) -> Ball:
@@ -227,7 +236,7 @@ class OpenExactArithmetic(ExactArithmetic):
 
     def _exp_of_scaled(self, x: Scaled) -> Any:
         if not x.large:
-            return 1 + x
+            return beside(self, self.number(1), x * self.about_one)
         # The sign has to be known, as everything hangs on it.
         x.sign()
         return Scaled(self, self.number(1), x)
@@ -235,7 +244,9 @@ class OpenExactArithmetic(ExactArithmetic):
     def sqrt(self, x: Any) -> Any:
         """The square root; of a fraction that is a square its exact root."""
         if isinstance(x, Scaled):
-            return self.settled(Scaled(self, super().sqrt(x.b), x.k / 2))
+            return self.settled(Scaled(self, self.sqrt(x.b), x.k / 2))
+        if isinstance(x, Near):
+            return root(self, x)
         if isinstance(x, int | Fraction):
             top, bottom = x.as_integer_ratio()
             if top >= 0 and isqrt(top) ** 2 == top and isqrt(bottom) ** 2 == bottom:
@@ -264,10 +275,14 @@ class OpenExactArithmetic(ExactArithmetic):
         """The logarithm; of b e^k it is log b + k."""
         if isinstance(x, Scaled):
             return self.log(x.b) + x.k
+        if isinstance(x, Near) and x.base.mid == 1:
+            return self.log1p(x.rest)
         return super().log(x if isinstance(x, Ball) else self.number(x))
 
     def log1p(self, x: Any) -> Any:
         """The logarithm of 1 + x."""
+        if isinstance(x, Near) and x.base.mid == -1:
+            return self.log(x.rest)
         if isinstance(x, Scaled):
             ball = x.held() if not x.large else None
             if ball is None:
@@ -307,11 +322,11 @@ def _same(m: OpenExactArithmetic, x: Scaled) -> Any:
     return x * m.about_one
 
 
-def _one(m: OpenExactArithmetic, x: Scaled) -> Any:
-    return m.about_one
+def _to_one(rest: Any) -> Any:
+    """An odd function that is 1 - rest(x) far on the right."""
+    return _by_sign(lambda m, x: rest(m, -x) - 1, lambda m, x: 1 - rest(m, x))
 
 
-_both = _by_sign(lambda m, x: m.tiny - 1, lambda m, x: 1 - m.tiny)
 _LARGE: dict[str, Any] = {
     "expm1": lambda m, x: m.exp(x) - 1,
     "sin": _wave,
@@ -319,21 +334,22 @@ _LARGE: dict[str, Any] = {
     "tan": _tan,
     "sinh": lambda m, x: (m.exp(x) - m.exp(-x)) / 2,
     "cosh": lambda m, x: (m.exp(x) + m.exp(-x)) / 2,
-    "tanh": _both,
+    "tanh": _to_one(lambda m, x: 2 * m.exp(-2 * x) * m.about_one),
     "asinh": _by_sign(lambda m, x: -(m.log(-2 * x) + m.tiny), lambda m, x: m.log(2 * x) + m.tiny),
     "atan": _by_sign(lambda m, x: m.tiny - m.pi / 2, lambda m, x: m.pi / 2 - m.tiny),
-    "sigmoid": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: 1 - m.tiny),
-    "softplus": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: x + m.tiny),
+    "sigmoid": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: 1 - m.exp(-x) * m.about_one),
+    "softplus": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: x + m.exp(-x) * m.about_one),
     "logcosh": lambda m, x: abs(x) - m.log(m.number(2)) + m.tiny,
     "tanhshrink": lambda m, x: x - m.tanh(x),
-    "erf": _both,
+    "erf": _to_one(lambda m, x: m.erfc(x)),
     "erfc": lambda m, x: 2 * m.ndtr(-x * m.sqrt(m.number(2))),
-    "ndtr": _by_sign(lambda m, x: m.phi(x) * m.about_one / -x, lambda m, x: 1 - m.tiny),
+    "ndtr": _by_sign(lambda m, x: m.phi(x) * m.about_one / -x, lambda m, x: 1 - m.ndtr(-x)),
     "mills": _by_sign(lambda m, x: m.about_one / m.phi(x), lambda m, x: m.about_one / x),
 }
 _SMALL: dict[str, Any] = {
     **dict.fromkeys(("expm1", "sin", "tan", "sinh", "tanh", "asinh", "atan"), _same),
-    **dict.fromkeys(("cos", "cosh"), _one),
+    "cos": lambda m, x: 1 - x**2 * m.about_one / 2,
+    "cosh": lambda m, x: 1 + x**2 * m.about_one / 2,
     "sigmoid": lambda m, x: Fraction(1, 2) + x * m.about_one / 4,
     "softplus": lambda m, x: m.log(m.number(2)) + x * m.about_one / 2,
     "logcosh": lambda m, x: x**2 * m.about_one / 2,

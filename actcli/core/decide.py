@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from actcli.core.engine import Reading
     from actcli.formats import Format
 
-__all__ = ["PROBES", "UNKNOWN", "at_once", "decide", "decide_all", "enclosed", "huge", "limit", "nearest"]
+__all__ = ["PROBES", "UNKNOWN", "agreed", "at_once", "decide", "decide_all", "enclosed", "huge", "limit", "nearest"]
 
 UNKNOWN = float("nan")
 """The nan, known by its identity, of an expression whose result 2,000 bits do not tell from its neighbours."""
@@ -54,7 +54,7 @@ def at_once(reading: Reading, x: float, fmt: Format) -> float | None:
     except (Enormous, OutsideDomain, Undecided):
         return None
     # The sign of a result that is too small for a number is not told by ends on both sides of 0.
-    return None if low < 0 < high else _agreed(low, high, fmt)
+    return None if low < 0 < high else agreed(low, high, fmt)
 
 
 def decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format) -> list[float]:
@@ -85,7 +85,7 @@ def _decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type
             continue
         except OutsideDomain:
             return [math.nan]
-        known = [_agreed(low, high, fmt) for low, high in ends]
+        known = [agreed(low, high, fmt) for low, high in ends]
         if None not in known and (digits == _DIGITS[-1] or not any(low < 0 < high for low, high in ends)):
             return [value for value in known if value is not None]
         results = [
@@ -109,7 +109,7 @@ def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
             continue
         except OutsideDomain:
             return math.nan
-        known = _agreed(low, high, fmt)
+        known = agreed(low, high, fmt)
         if known is not None and (low >= 0 or high <= 0):
             return known
         # What is left of two numbers that cancel is no zero, however small, unless it is far below all their digits.
@@ -124,7 +124,7 @@ def _ends(m: ExactArithmetic, result: Any) -> tuple[Decimal, Decimal]:
     return low, high
 
 
-def _agreed(low: Decimal, high: Decimal, fmt: Format) -> float | None:
+def agreed(low: Decimal, high: Decimal, fmt: Format) -> float | None:
     """The number of fmt that both ends round to, with the sign of the ends if it is zero; None if they differ."""
     below, above = nearest(low, fmt), nearest(high, fmt)
     return _signed(below, low, high) if below == above or (below != below and above != above) else None

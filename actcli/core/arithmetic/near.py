@@ -133,7 +133,7 @@ def beside(m: OpenExactArithmetic, base: Ball, rest: Any) -> Any:
     else:
         if rest.large:
             return m.scaled(base) + rest
-        ball = rest.shown()
+        ball = rest.shown(base.mid.adjusted() - m.digits)
         if ball is not None:
             return beside(m, base, ball)
         depth = rest.b.depth + 1 if isinstance(rest.b, Near) else 1
@@ -146,7 +146,8 @@ def extended(m: OpenExactArithmetic, b: Ball, rest: Any) -> Any:
         return beside(m, b.base, together(m, b.rest, rest))
     if b.is_exact:
         return beside(m, b, rest)
-    return m.add(b, rest) if isinstance(rest, Ball) else b.widened(bound(m, rest))
+    ball = rest if isinstance(rest, Ball) else rest.shown(max(b.mid.copy_abs(), b.rad).adjusted() - m.digits)
+    return b.widened(bound(m, rest)) if ball is None else m.add(b, ball)
 
 
 def together(m: OpenExactArithmetic, a: Any, b: Any) -> Any:

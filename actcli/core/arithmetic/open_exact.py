@@ -18,7 +18,7 @@ from actcli.core.arithmetic.near import Near, beside, extended, root
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
 
-__all__ = ["OpenExactArithmetic", "Scaled", "read_openly"]
+__all__ = ["OpenExactArithmetic", "Scaled", "read_openly", "read_with"]
 
 _LIMIT, _HELD = Decimal(700), Decimal("1e16")
 """From which |x| on e^x is kept as a power, and up to which it can be a ball."""
@@ -26,6 +26,7 @@ _LIMIT, _HELD = Decimal(700), Decimal("1e16")
 _TINY, _FAR = Decimal((0, (5,), -2 * 10**15)), Decimal((0, (1,), 2 * 10**15))
 _FARTHEST = Decimal("1e400000000000000000")
 _LONGEST = 10**15
+_LOG10_E = Decimal("0.4342944819")
 _LEFT = Decimal("-1e6")
 
 
@@ -75,11 +76,14 @@ class Scaled:
             raise Undecided("part of the values are enormous")
         return ball
 
-    def shown(self) -> Ball | None:
-        """The number as a ball, if it is one that the digits of a ball beside 1 may show."""
-        if isinstance(self.k, Scaled) or self.k.mid < -3 * self.m.digits:
+    def shown(self, least: int) -> Ball | None:
+        """The number as a ball, if it may be as large as 10^least; None of one that is smaller."""
+        if isinstance(self.k, Scaled) or self.k.mid.copy_abs() > _HELD:
             return None
-        return self.held()
+        power = int(self.m.up.multiply(self.k.mid, _LOG10_E))
+        places = max(self.b.mid.copy_abs(), self.b.rad).adjusted() + power
+        # The power is known to 9 digits.
+        return self.held() if places > least - 5 - abs(power) // 10**8 else None
 
     def __neg__(self) -> Scaled:
         return Scaled(self.m, -self.b, self.k)
@@ -163,17 +167,24 @@ class Scaled:
 class OpenExactArithmetic(ExactArithmetic):
     """The functions of the exact reading, of balls, of exact numbers (Fractions) and of what is beyond them.
 
-    waves  whether the sine and cosine of a large number are worked out; if not they are from -1 to 1
+    waves  how large the waves are that stand for the sine and cosine of a large number; None: they are worked out
+    waved  whether that has happened
     """
 
-    def __init__(self, digits: int, waves: bool = True) -> None:
+    def __init__(self, digits: int, waves: Decimal | None = None) -> None:
         super().__init__(digits)
         self.waves = waves
+        self.waved = False
 
     def _sin_cos(self, x: Ball) -> tuple[Ball, Ball]:
-        if not self.waves and x.mid.copy_abs() > _LIMIT:
-            return (Ball(self, Decimal(0), Decimal(1)),) * 2
+        if self.waves is not None and x.mid.copy_abs() > _LIMIT:
+            return (self.wave(),) * 2
         return super()._sin_cos(x)
+
+    def wave(self) -> Ball:
+        """What is somewhere between two numbers, and will be elsewhere."""
+        self.waved = True
+        return Ball(self, Decimal(0), self.waves or Decimal(1))
 
     def add(self, a: Ball, b: Ball) -> Ball:
         """The sum a + b, which keeps what is far below the last digit of an exact number."""
@@ -260,7 +271,13 @@ class OpenExactArithmetic(ExactArithmetic):
         x = self.number(x) if isinstance(x, int | Fraction) else x
         if isinstance(x, Ball) and x.mid < _LEFT:
             return self.mills(-x) * self.phi(x)
-        return _ndtr(self, x)
+        return 1 - self.ndtr(-x) if isinstance(x, Ball) and x.mid > -_LEFT else _ndtr(self, x)
+
+    def erf(self, x: Any) -> Any:
+        """1 - erfc x, or erfc(-x) - 1, where it is nearly that."""
+        if isinstance(x, Ball) and x.mid.copy_abs() > -_LEFT:
+            return 1 - self.erfc(x) if x.mid > 0 else self.erfc(-x) - 1
+        return _erf(self, x)
 
     def erfc(self, x: Any) -> Any:
         """1 - erf x, far on the right by the normal distribution function."""
@@ -311,10 +328,11 @@ def _by_sign(below: Any, above: Any) -> Any:
 
 
 def _wave(m: OpenExactArithmetic, x: Scaled) -> Any:
-    return Ball(m, Decimal(0), Decimal(1))
+    return m.wave()
 
 
 def _tan(m: OpenExactArithmetic, x: Scaled) -> Any:
+    m.wave()
     raise Undecided("tan")
 
 
@@ -359,18 +377,20 @@ _SMALL: dict[str, Any] = {
     "ndtr": lambda m, x: Fraction(1, 2) + x * m.about_one / m.sqrt(2 * m.pi),
     "mills": lambda m, x: m.sqrt(m.pi / 2) - x * m.about_one,
 }
-_ndtr, _erfc = _beyond("ndtr"), _beyond("erfc")
-for _name in _LARGE.keys() - {"ndtr", "erfc"}:
+_ndtr, _erf, _erfc = _beyond("ndtr"), _beyond("erf"), _beyond("erfc")
+for _name in _LARGE.keys() - {"ndtr", "erf", "erfc"}:
     setattr(OpenExactArithmetic, _name, _beyond(_name))
 
 
-def read_openly(reading: Reading, x: Any, digits: int, waves: bool = True) -> Any:
-    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls.
+def read_openly(reading: Reading, x: Any, digits: int) -> Any:
+    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls."""
+    return read_with(reading, OpenExactArithmetic(digits), x)
 
-    Without `waves` the sine and cosine of a large number are only known to be from -1 to 1.
-    """
+
+def read_with(reading: Reading, m: OpenExactArithmetic, x: Any) -> Any:
+    """As `read_openly`, with an arithmetic that is given."""
     try:
-        result = reading(OpenExactArithmetic(digits, waves), x)
+        result = reading(m, x)
     except ZeroDivisionError:
         raise OutsideDomain("division by zero") from None
     except Enormous as fault:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from actcli.core.engine import Reading
     from actcli.formats import Format
 
-__all__ = ["PROBES", "UNKNOWN", "at_once", "decide", "decide_all", "enclosed", "limit"]
+__all__ = ["PROBES", "UNKNOWN", "agreed", "at_once", "decide", "decide_all", "enclosed", "huge", "limit", "nearest"]
 
 UNKNOWN = float("nan")
 """The nan, known by its identity, of an expression whose result 2,000 bits do not tell from its neighbours."""
@@ -54,7 +54,7 @@ def at_once(reading: Reading, x: float, fmt: Format) -> float | None:
     except (Enormous, OutsideDomain, Undecided):
         return None
     # The sign of a result that is too small for a number is not told by ends on both sides of 0.
-    return None if low < 0 < high else _agreed(low, high, fmt)
+    return None if low < 0 < high else agreed(low, high, fmt)
 
 
 def decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format) -> list[float]:
@@ -85,7 +85,7 @@ def _decide_all(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type
             continue
         except OutsideDomain:
             return [math.nan]
-        known = [_agreed(low, high, fmt) for low, high in ends]
+        known = [agreed(low, high, fmt) for low, high in ends]
         if None not in known and (digits == _DIGITS[-1] or not any(low < 0 < high for low, high in ends)):
             return [value for value in known if value is not None]
         results = [
@@ -109,7 +109,7 @@ def _decide_typed(reading: Reading, x: float, fmt: Format) -> float:
             continue
         except OutsideDomain:
             return math.nan
-        known = _agreed(low, high, fmt)
+        known = agreed(low, high, fmt)
         if known is not None and (low >= 0 or high <= 0):
             return known
         # What is left of two numbers that cancel is no zero, however small, unless it is far below all their digits.
@@ -124,15 +124,15 @@ def _ends(m: ExactArithmetic, result: Any) -> tuple[Decimal, Decimal]:
     return low, high
 
 
-def _agreed(low: Decimal, high: Decimal, fmt: Format) -> float | None:
+def agreed(low: Decimal, high: Decimal, fmt: Format) -> float | None:
     """The number of fmt that both ends round to, with the sign of the ends if it is zero; None if they differ."""
-    below, above = _nearest(low, fmt), _nearest(high, fmt)
+    below, above = nearest(low, fmt), nearest(high, fmt)
     return _signed(below, low, high) if below == above or (below != below and above != above) else None
 
 
 def _tie(low: Decimal, high: Decimal, fmt: Format) -> float:
     """What the tie between the two neighbours that the ends round to rounds to; nan if they are not neighbours."""
-    below, above = _nearest(low, fmt), _nearest(high, fmt)
+    below, above = nearest(low, fmt), nearest(high, fmt)
     if not (math.isfinite(below) and math.isfinite(above)):
         return math.nan
     middle = (Fraction(below) + Fraction(above)) / 2
@@ -155,17 +155,17 @@ def _enclosed(reading: Reading, x: Decimal, m: ExactArithmetic) -> tuple[Decimal
     return _ends(m, reading(m, m.number(x)))
 
 
-def _nearest(value: Decimal, fmt: Format) -> float:
+def nearest(value: Decimal, fmt: Format) -> float:
     """`value` rounded to fmt; what is far outside every format is not spelled out to do so."""
     exponent = value.adjusted()
     if value and exponent > 400:
-        return _huge(value, fmt)
+        return huge(value, fmt)
     if value and exponent < -400:
         return fmt.nearest(0)
     return fmt.nearest(Fraction(value))
 
 
-def _huge(value: Decimal, fmt: Format) -> float:
+def huge(value: Decimal, fmt: Format) -> float:
     return fmt.nearest(Fraction(10) ** 400 * (1 if value > 0 else -1))
 
 
@@ -201,13 +201,13 @@ def _trend(found: list[tuple[Decimal, Decimal]], fmt: Format) -> float:
     if len(found) < 2:
         return math.nan
     (far_low, far_high), (near_low, near_high) = found
-    ends = [_nearest(end, fmt) for end in (far_low, far_high)]
-    if ends[0] == ends[1] == _nearest(near_low, fmt) == _nearest(near_high, fmt):
+    ends = [nearest(end, fmt) for end in (far_low, far_high)]
+    if ends[0] == ends[1] == nearest(near_low, fmt) == nearest(near_high, fmt):
         return _signed(ends[0], far_low, far_high)
     if far_low > near_high > 0 and far_low > 2:
-        return _huge(far_low, fmt)
+        return huge(far_low, fmt)
     if far_high < near_low < 0 and far_high < -2:
-        return _huge(far_high, fmt)
+        return huge(far_high, fmt)
     far, near = (max(low.copy_abs(), high.copy_abs()) for low, high in found)
     if far.adjusted() < near.adjusted():
         return _signed(0.0, far_low, far_high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -67,10 +68,15 @@ def _fraction(value: Fraction, count: int) -> str:
 
 
 def _value(reading: Reading, x: Decimal, count: int) -> str:
+    return _settled(reading, lambda digits: enclosed(reading, x, digits), count)
+
+
+def _settled(reading: Reading, ends_with: Callable[[int], tuple[Decimal, Decimal]], count: int) -> str:
+    """What the intervals that a number of digits gives agree on."""
     rounding, ends = wide_context(count), (Decimal(0), Decimal(0))
     for digits in (count + _GUARD, 2 * count + 60, 4 * count + 640):
         try:
-            low, high = enclosed(reading, x, digits)
+            low, high = ends_with(digits)
         except Undecided:
             continue
         except OutsideDomain:
@@ -92,6 +98,10 @@ def _limit(reading: Reading, side: int, count: int) -> str:
     near = limit(reading, side, FLOATS["float64"])
     if not math.isfinite(near) or near == 0:
         return repr(near)
+    if reading.bound.activation.typed:
+        from actcli.core.expression.limits import limit_ends
+
+        return _settled(reading, lambda digits: limit_ends(reading, side, digits), count)
     return _value(reading, PROBES[0] if side > 0 else PROBES[0].copy_negate(), count)
 
 

@@ -13,11 +13,12 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
+from actcli.core.arithmetic.near import Near, beside, extended, root
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
 
-__all__ = ["OpenExactArithmetic", "Scaled", "read_openly"]
+__all__ = ["OpenExactArithmetic", "Scaled", "read_openly", "read_with"]
 
 _LIMIT, _HELD = Decimal(700), Decimal("1e16")
 """From which |x| on e^x is kept as a power, and up to which it can be a ball."""
@@ -25,6 +26,7 @@ _LIMIT, _HELD = Decimal(700), Decimal("1e16")
 _TINY, _FAR = Decimal((0, (5,), -2 * 10**15)), Decimal((0, (1,), 2 * 10**15))
 _FARTHEST = Decimal("1e400000000000000000")
 _LONGEST = 10**15
+_LOG10_E = Decimal("0.4342944819")
 _LEFT = Decimal("-1e6")
 
 
@@ -74,6 +76,15 @@ class Scaled:
             raise Undecided("part of the values are enormous")
         return ball
 
+    def shown(self, least: int) -> Ball | None:
+        """The number as a ball, if it may be as large as 10^least; None of one that is smaller."""
+        if isinstance(self.k, Scaled) or self.k.mid.copy_abs() > _HELD:
+            return None
+        power = int(self.m.up.multiply(self.k.mid, _LOG10_E))
+        places = max(self.b.mid.copy_abs(), self.b.rad).adjusted() + power
+        # The power is known to 9 digits.
+        return self.held() if places > least - 5 - abs(power) // 10**8 else None
+
     def __neg__(self) -> Scaled:
         return Scaled(self.m, -self.b, self.k)
 
@@ -84,13 +95,16 @@ class Scaled:
         return -self if self.sign() < 0 else self
 
     def __add__(self, other: Any) -> Any:
-        c = self.m.scaled(other)
+        c = self._operand(other)
+        if c is None:
+            return NotImplemented
         if not c.b.mid and c.b.is_exact:
             return self
-        apart = self.m.below(c.k - self.k)
-        if apart is not None:
-            return self.m.settled(Scaled(self.m, self.b + c.b * apart, self.k))
-        return c + self
+        gap = c.k - self.k
+        if not gap.large if isinstance(gap, Scaled) else gap.mid.copy_abs() <= 1:
+            return self.m.settled(Scaled(self.m, self.b + c.b * self.m.exp(gap), self.k))
+        big, small, gap = (c, self, -gap) if gap.sign() > 0 else (self, c, gap)
+        return self.m.settled(Scaled(self.m, extended(self.m, big.b, small.b * self.m.exp(gap)), big.k))
 
     __radd__ = __add__
 
@@ -101,17 +115,22 @@ class Scaled:
         return (-self) + other
 
     def __mul__(self, other: Any) -> Any:
-        c = self.m.scaled(other)
-        return self.m.settled(Scaled(self.m, self.b * c.b, self.k + c.k))
+        c = self._operand(other)
+        return NotImplemented if c is None else self.m.settled(Scaled(self.m, self.b * c.b, self.k + c.k))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Any:
-        c = self.m.scaled(other)
-        return self.m.settled(Scaled(self.m, self.b / c.b, self.k - c.k))
+        c = self._operand(other)
+        return NotImplemented if c is None else self.m.settled(Scaled(self.m, self.b / c.b, self.k - c.k))
 
     def __rtruediv__(self, other: Any) -> Any:
-        return self.m.scaled(other) / self
+        c = self._operand(other)
+        return NotImplemented if c is None else c / self
+
+    def _operand(self, other: object) -> Scaled | None:
+        """`other` as a power; None of what is no number of this arithmetic, such as a dual number."""
+        return self.m.scaled(other) if isinstance(other, Scaled | Ball | int | Fraction) else None
 
     def __pow__(self, exponent: int) -> Any:
         return self.m.settled(Scaled(self.m, self.b**exponent, self.k * exponent))
@@ -119,43 +138,63 @@ class Scaled:
     def square(self) -> Any:
         return self**2
 
-    def _order(self, other: Any) -> int:
-        difference = self - other
-        return int(difference.sign())
+    def _holds(self, other: object, wanted: tuple[int, ...]) -> bool:
+        """Whether the sign of self - other is a wanted one."""
+        if self._operand(other) is None:
+            unknown: bool = NotImplemented
+            return unknown
+        return int((self - other).sign()) in wanted
 
     def __lt__(self, other: Any) -> bool:
-        return self._order(other) < 0
+        return self._holds(other, (-1,))
 
     def __le__(self, other: Any) -> bool:
-        return self._order(other) <= 0
+        return self._holds(other, (-1, 0))
 
     def __gt__(self, other: Any) -> bool:
-        return self._order(other) > 0
+        return self._holds(other, (1,))
 
     def __ge__(self, other: Any) -> bool:
-        return self._order(other) >= 0
+        return self._holds(other, (0, 1))
 
     def __eq__(self, other: object) -> bool:
-        return self._order(other) == 0
+        return self._holds(other, (0,))
 
     def __ne__(self, other: object) -> bool:
-        return self._order(other) != 0
+        return self._holds(other, (-1, 1))
 
 
 class OpenExactArithmetic(ExactArithmetic):
     """The functions of the exact reading, of balls, of exact numbers (Fractions) and of what is beyond them.
 
-    waves  whether the sine and cosine of a large number are worked out; if not they are from -1 to 1
+    waves  how large the waves are that stand for the sine and cosine of a large number; None: they are worked out
+    waved  whether that has happened
     """
 
-    def __init__(self, digits: int, waves: bool = True) -> None:
+    def __init__(self, digits: int, waves: Decimal | None = None) -> None:
         super().__init__(digits)
         self.waves = waves
+        self.waved = False
 
     def _sin_cos(self, x: Ball) -> tuple[Ball, Ball]:
-        if not self.waves and x.mid.copy_abs() > _LIMIT:
-            return (Ball(self, Decimal(0), Decimal(1)),) * 2
+        if self.waves is not None and x.mid.copy_abs() > _LIMIT:
+            return (self.wave(),) * 2
         return super()._sin_cos(x)
+
+    def wave(self) -> Ball:
+        """What is somewhere between two numbers, and will be elsewhere."""
+        self.waved = True
+        return Ball(self, Decimal(0), self.waves or Decimal(1))
+
+    def add(self, a: Ball, b: Ball) -> Ball:
+        """The sum a + b, which keeps what is far below the last digit of an exact number."""
+        if b.is_exact and (not a.is_exact or a.mid.copy_abs() < b.mid.copy_abs()):
+            a, b = b, a
+        size = max(b.mid.copy_abs(), b.rad)
+        if a.is_exact and a.mid and size and size.adjusted() < a.mid.adjusted() - self.digits:
+            near: Ball = beside(self, a, b)
+            return near
+        return super().add(a, b)
 
     def scaled(self, value: Any) -> Scaled:
         if isinstance(value, Scaled):
@@ -165,12 +204,12 @@ class OpenExactArithmetic(ExactArithmetic):
 
     def settled(self, value: Scaled) -> Any:
         """`value`, as a ball if it is of a size for one."""
+        if isinstance(value.b, Scaled):
+            value = Scaled(self, value.b.b, value.b.k + value.k)
         if not value.b.mid and value.b.is_exact:
             return value.b
-        if isinstance(value.k, Scaled) and value.k.large:
-            return value
         if isinstance(value.k, Scaled):
-            return value.b * (1 + value.k)
+            return value if value.k.large else value.b * self._exp_of_scaled(value.k)
         if max(end.copy_abs() for end in value.k.ends()) <= _LIMIT:
             return value.b * ExactArithmetic.exp(self, value.k)
         places = max(value.b.mid.copy_abs(), value.b.rad).adjusted()
@@ -180,12 +219,6 @@ class OpenExactArithmetic(ExactArithmetic):
             b = Ball(self, value.b.mid.scaleb(-places, self.nearest), value.b.rad.scaleb(-places, self.up))
             return self.settled(Scaled(self, b, value.k + ExactArithmetic.log(self, self.number(10)) * places))
         return value
-
-    def below(self, k: Any) -> Ball | None:
-        """e^k, as a ball, of a k that is not far above 0; None of one that is."""
-        if isinstance(k, Scaled):
-            return self.about_one if not k.large else self.tiny if k.sign() < 0 else None
-        return None if k.mid > 1 else ExactArithmetic.exp(self, k)
 
     @property
     def tiny(self) -> Ball:
@@ -214,7 +247,7 @@ class OpenExactArithmetic(ExactArithmetic):
 
     def _exp_of_scaled(self, x: Scaled) -> Any:
         if not x.large:
-            return 1 + x
+            return beside(self, self.number(1), x * self.about_one)
         # The sign has to be known, as everything hangs on it.
         x.sign()
         return Scaled(self, self.number(1), x)
@@ -222,7 +255,9 @@ class OpenExactArithmetic(ExactArithmetic):
     def sqrt(self, x: Any) -> Any:
         """The square root; of a fraction that is a square its exact root."""
         if isinstance(x, Scaled):
-            return self.settled(Scaled(self, super().sqrt(x.b), x.k / 2))
+            return self.settled(Scaled(self, self.sqrt(x.b), x.k / 2))
+        if isinstance(x, Near):
+            return root(self, x)
         if isinstance(x, int | Fraction):
             top, bottom = x.as_integer_ratio()
             if top >= 0 and isqrt(top) ** 2 == top and isqrt(bottom) ** 2 == bottom:
@@ -236,7 +271,13 @@ class OpenExactArithmetic(ExactArithmetic):
         x = self.number(x) if isinstance(x, int | Fraction) else x
         if isinstance(x, Ball) and x.mid < _LEFT:
             return self.mills(-x) * self.phi(x)
-        return _ndtr(self, x)
+        return 1 - self.ndtr(-x) if isinstance(x, Ball) and x.mid > -_LEFT else _ndtr(self, x)
+
+    def erf(self, x: Any) -> Any:
+        """1 - erfc x, or erfc(-x) - 1, where it is nearly that."""
+        if isinstance(x, Ball) and x.mid.copy_abs() > -_LEFT:
+            return 1 - self.erfc(x) if x.mid > 0 else self.erfc(-x) - 1
+        return _erf(self, x)
 
     def erfc(self, x: Any) -> Any:
         """1 - erf x, far on the right by the normal distribution function."""
@@ -251,10 +292,14 @@ class OpenExactArithmetic(ExactArithmetic):
         """The logarithm; of b e^k it is log b + k."""
         if isinstance(x, Scaled):
             return self.log(x.b) + x.k
+        if isinstance(x, Near) and x.base.mid == 1:
+            return self.log1p(x.rest)
         return super().log(x if isinstance(x, Ball) else self.number(x))
 
     def log1p(self, x: Any) -> Any:
         """The logarithm of 1 + x."""
+        if isinstance(x, Near) and x.base.mid == -1:
+            return self.log(x.rest)
         if isinstance(x, Scaled):
             ball = x.held() if not x.large else None
             if ball is None:
@@ -283,10 +328,11 @@ def _by_sign(below: Any, above: Any) -> Any:
 
 
 def _wave(m: OpenExactArithmetic, x: Scaled) -> Any:
-    return Ball(m, Decimal(0), Decimal(1))
+    return m.wave()
 
 
 def _tan(m: OpenExactArithmetic, x: Scaled) -> Any:
+    m.wave()
     raise Undecided("tan")
 
 
@@ -294,11 +340,11 @@ def _same(m: OpenExactArithmetic, x: Scaled) -> Any:
     return x * m.about_one
 
 
-def _one(m: OpenExactArithmetic, x: Scaled) -> Any:
-    return m.about_one
+def _to_one(rest: Any) -> Any:
+    """An odd function that is 1 - rest(x) far on the right."""
+    return _by_sign(lambda m, x: rest(m, -x) - 1, lambda m, x: 1 - rest(m, x))
 
 
-_both = _by_sign(lambda m, x: m.tiny - 1, lambda m, x: 1 - m.tiny)
 _LARGE: dict[str, Any] = {
     "expm1": lambda m, x: m.exp(x) - 1,
     "sin": _wave,
@@ -306,21 +352,22 @@ _LARGE: dict[str, Any] = {
     "tan": _tan,
     "sinh": lambda m, x: (m.exp(x) - m.exp(-x)) / 2,
     "cosh": lambda m, x: (m.exp(x) + m.exp(-x)) / 2,
-    "tanh": _both,
+    "tanh": _to_one(lambda m, x: 2 * m.exp(-2 * x) * m.about_one),
     "asinh": _by_sign(lambda m, x: -(m.log(-2 * x) + m.tiny), lambda m, x: m.log(2 * x) + m.tiny),
     "atan": _by_sign(lambda m, x: m.tiny - m.pi / 2, lambda m, x: m.pi / 2 - m.tiny),
-    "sigmoid": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: 1 - m.tiny),
-    "softplus": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: x + m.tiny),
+    "sigmoid": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: 1 - m.exp(-x) * m.about_one),
+    "softplus": _by_sign(lambda m, x: m.exp(x) * m.about_one, lambda m, x: x + m.exp(-x) * m.about_one),
     "logcosh": lambda m, x: abs(x) - m.log(m.number(2)) + m.tiny,
     "tanhshrink": lambda m, x: x - m.tanh(x),
-    "erf": _both,
+    "erf": _to_one(lambda m, x: m.erfc(x)),
     "erfc": lambda m, x: 2 * m.ndtr(-x * m.sqrt(m.number(2))),
-    "ndtr": _by_sign(lambda m, x: m.phi(x) * m.about_one / -x, lambda m, x: 1 - m.tiny),
+    "ndtr": _by_sign(lambda m, x: m.phi(x) * m.about_one / -x, lambda m, x: 1 - m.ndtr(-x)),
     "mills": _by_sign(lambda m, x: m.about_one / m.phi(x), lambda m, x: m.about_one / x),
 }
 _SMALL: dict[str, Any] = {
     **dict.fromkeys(("expm1", "sin", "tan", "sinh", "tanh", "asinh", "atan"), _same),
-    **dict.fromkeys(("cos", "cosh"), _one),
+    "cos": lambda m, x: 1 - x**2 * m.about_one / 2,
+    "cosh": lambda m, x: 1 + x**2 * m.about_one / 2,
     "sigmoid": lambda m, x: Fraction(1, 2) + x * m.about_one / 4,
     "softplus": lambda m, x: m.log(m.number(2)) + x * m.about_one / 2,
     "logcosh": lambda m, x: x**2 * m.about_one / 2,
@@ -330,18 +377,20 @@ _SMALL: dict[str, Any] = {
     "ndtr": lambda m, x: Fraction(1, 2) + x * m.about_one / m.sqrt(2 * m.pi),
     "mills": lambda m, x: m.sqrt(m.pi / 2) - x * m.about_one,
 }
-_ndtr, _erfc = _beyond("ndtr"), _beyond("erfc")
-for _name in _LARGE.keys() - {"ndtr", "erfc"}:
+_ndtr, _erf, _erfc = _beyond("ndtr"), _beyond("erf"), _beyond("erfc")
+for _name in _LARGE.keys() - {"ndtr", "erf", "erfc"}:
     setattr(OpenExactArithmetic, _name, _beyond(_name))
 
 
-def read_openly(reading: Reading, x: Any, digits: int, waves: bool = True) -> Any:
-    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls.
+def read_openly(reading: Reading, x: Any, digits: int) -> Any:
+    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls."""
+    return read_with(reading, OpenExactArithmetic(digits), x)
 
-    Without `waves` the sine and cosine of a large number are only known to be from -1 to 1.
-    """
+
+def read_with(reading: Reading, m: OpenExactArithmetic, x: Any) -> Any:
+    """As `read_openly`, with an arithmetic that is given."""
     try:
-        result = reading(OpenExactArithmetic(digits, waves), x)
+        result = reading(m, x)
     except ZeroDivisionError:
         raise OutsideDomain("division by zero") from None
     except Enormous as fault:

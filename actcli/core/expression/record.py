@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +17,7 @@ from actcli.core.expression.slopes import slope
 from actcli.core.expression.tree import Entry, Node, free, walk, written
 from actcli.core.record import Activation, Facts, Param, ParameterError
 
-__all__ = ["bound", "open_activation"]
+__all__ = ["Formula", "bound", "open_activation"]
 
 _ENOUGH = 640
 """With as many digits what is not told apart is the same."""
@@ -71,7 +71,7 @@ def _check_number(text: str, entry: Activation, name: str, value: Node, known: M
 def _activation(
     text: str, tree: Node, params: tuple[Param, ...], known: Mapping[str, Fraction], complete: bool
 ) -> Activation:
-    f = _formula(tree, known)
+    f = Formula(tree, known)
     return Activation(
         name=text,
         formula=written(tree),
@@ -86,28 +86,45 @@ def _activation(
     )
 
 
-def _formula(tree: Node, known: Mapping[str, Fraction]) -> Callable[..., Any]:
-    def f(m: Any, x: Any, **moving: Any) -> Any:
+class Formula:
+    """The formula of an expression, as an entry has one: a function of an arithmetic, x, and what it is differentiated by.
+
+    tree   the expression;  known  its parameters
+    """
+
+    def __init__(self, tree: Node, known: Mapping[str, Fraction]) -> None:
+        self.tree = tree
+        self.known = known
+
+    def __call__(self, m: Any, x: Any, **moving: Any) -> Any:
         base = m.base if isinstance(m, DualArithmetic) else m
-        names: dict[str, Any] = {**known, "x": x}
-        plain = value_of(x)
-        if hasattr(plain, "take"):
-            import numpy as np
-
-            from actcli.core.expression.arrays import Arrays, Marks, read
-
-            names |= {name: Dual(base.number(known[name]), dual.slope) for name, dual in moving.items()}
-            size = np.size(plain.value)
-            return read(Arrays(base, names, known, Marks(size), np.arange(size)), tree)
-        names |= {name: Dual(known[name], dual.slope) for name, dual in moving.items()}
-        run = Scalars(base, names, known)
-        result = run.value(tree)
+        if hasattr(value_of(x), "take"):
+            return self._of_arrays(base, x, moving)
+        names = self.names(x, moving)
+        run = Scalars(base, names, self.known)
+        result = run.value(self.tree)
         if run.tied and isinstance(result, Dual):
-            left, right = (Scalars(base, names | {"x": Dual(x.value, x.slope, side)}, known) for side in (-1, 1))
-            return _joint(left.value(tree), right.value(tree), result, base.digits)
+            left, right = (
+                Scalars(base, names | {"x": Dual(x.value, x.slope, side)}, self.known).value(self.tree)
+                for side in (-1, 1)
+            )
+            return _joint(left, right, result, base.digits)
         return result
 
-    return f
+    def names(self, x: Any, moving: Mapping[str, Any]) -> dict[str, Any]:
+        """What the names stand for, one number at a time."""
+        moved = {name: Dual(self.known[name], dual.slope) for name, dual in moving.items()}
+        return {**self.known, "x": x, **moved}
+
+    def _of_arrays(self, m: Any, x: Any, moving: Mapping[str, Any]) -> Any:
+        import numpy as np
+
+        from actcli.core.expression.arrays import Arrays, Marks, read
+
+        moved = {name: Dual(m.number(self.known[name]), dual.slope) for name, dual in moving.items()}
+        names: dict[str, Any] = {**self.known, "x": x, **moved}
+        size = np.size(value_of(x).value)
+        return read(Arrays(m, names, self.known, Marks(size), np.arange(size)), self.tree)
 
 
 def _joint(left: Any, right: Any, given: Dual, digits: int) -> Dual:

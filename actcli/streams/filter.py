@@ -20,7 +20,7 @@ from actcli.streams.cells import cell_text
 from actcli.streams.columns import describe
 from actcli.streams.faults import DataError, shown
 from actcli.streams.layout import FilterOptions, Layout, Transform, settle, uneven
-from actcli.streams.numbers import read_numbers
+from actcli.streams.numbers import gaps, read_numbers
 from actcli.streams.records import Record, Rows, delimiter_byte, split
 from actcli.streams.rendering import in_numbers, rendering
 
@@ -201,18 +201,17 @@ class _Work:
         )
 
     def _outputs(self, values: Floats, missing: Bools, bad: Bools) -> list[list[str]]:
-        """The digits of every output, column by column; "" for a missing value."""
+        """The digits of every output, column by column; "" for a missing one."""
         names = self._layout.new
         if not len(values):
             return [[] for _ in names]
         transform = self._transform
         spell = transform.spell or transform.fmt.write_all
-        share = len(names) // values.shape[1]
+        missing, bad = gaps(missing, bad, len(names), transform.joint, self._options.replace)
         columns = []
-        for i, result in enumerate(transform.apply(values).T):
-            of = slice(None) if transform.joint else slice(i // share, i // share + 1)
-            texts = spell(np.where(bad[:, of].any(axis=1), np.nan, result))
-            for row in np.flatnonzero(missing[:, of].any(axis=1)).tolist():
+        for i, result in enumerate(np.where(bad, np.nan, transform.apply(values)).T):
+            texts = spell(result)
+            for row in np.flatnonzero(missing[:, i]).tolist():
                 texts[row] = ""
             columns.append(texts)
         return columns

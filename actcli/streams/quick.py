@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from actcli.streams import digits_in, digits_out, splice
-from actcli.streams.numbers import Numbers, read_numbers
+from actcli.streams.numbers import Numbers, gaps, read_numbers
 from actcli.streams.rounding import undecided
 from actcli.streams.tokens import Cells, tokenise
 
@@ -81,7 +81,8 @@ class Quick:
         values = compute(np.column_stack([column.values for column in numbers]))
         if values is None:
             return None
-        missing = self._missing(numbers, values.shape[1])
+        missing, bad = (np.column_stack(kind) for kind in list(zip(*numbers, strict=True))[1:])
+        gone, _ = gaps(missing, bad, values.shape[1], self._transform.joint, self._replace)
         starts, lengths = np.empty(values.shape, np.int64), np.empty(values.shape, np.int64)
         for i in range(values.shape[1]):
             first = end + _MARGIN + i * room
@@ -90,8 +91,10 @@ class Quick:
             begins, lengths[:, i] = digits_out.write_digits(result, fields, self._delimiter, self._transform.fmt)
             starts[:, i] = begins + np.arange(first, first + room, _FIELD)
 
-        place = self._replaced if self._replace else self._appended
-        return splice.splice(page, _MARGIN, end, *place(cells, starts, lengths, missing))
+        if self._replace:
+            lengths = np.where(gone, 1, lengths)
+            return splice.splice(page, _MARGIN, end, *self._replaced(cells, starts, lengths, missing))
+        return splice.splice(page, _MARGIN, end, *self._appended(cells, starts, lengths, gone))
 
     def _read(self, page: Bytes, cells: Cells, column: int) -> Numbers:
         """A column's numbers, each read quickly if that is sure, and else in the plain way."""
@@ -110,26 +113,19 @@ class Quick:
                 kind[others] = some
         return numbers
 
-    def _missing(self, numbers: list[Numbers], outputs: int) -> Bools:
-        """Which of the outputs, row by row, are those of missing values."""
-        missing = np.column_stack([column.missing for column in numbers])
-        if self._transform.joint:
-            missing = np.logical_or.reduce(missing, axis=1, keepdims=True)
-        return np.repeat(missing, outputs // missing.shape[1], axis=1)
-
     def _appended(self, cells: Cells, starts: Places, lengths: Places, missing: Bools) -> _Splice:
         """New cells at the ends of rows, each behind a delimiter; a missing value is an empty cell."""
         ends = np.repeat(cells.ends[:, -1] + _MARGIN, missing.shape[1])
         return (ends, ends), (starts.ravel(), np.where(missing, 1, lengths).ravel())
 
-    def _replaced(self, cells: Cells, starts: Places, lengths: Places, missing: Bools) -> _Splice:
-        """New cells in the place of the chosen ones, from left to right; a missing value stays as it came."""
+    def _replaced(self, cells: Cells, starts: Places, lengths: Places, empty: Bools) -> _Splice:
+        """New cells in the place of the chosen ones, from left to right; an empty one stays as it came."""
         order = np.argsort(self._layout.chosen)
         columns = np.array(self._layout.chosen)[order]
-        starts, lengths, missing = starts[:, order] + 1, lengths[:, order] - 1, missing[:, order]
+        starts, lengths, empty = starts[:, order] + 1, lengths[:, order] - 1, empty[:, order]
         begins = np.column_stack([cells.starts(column) for column in columns]) + _MARGIN
-        ends = np.where(missing, begins, cells.ends[:, columns] + _MARGIN)
-        return (begins.ravel(), ends.ravel()), (starts.ravel(), np.where(missing, 0, lengths).ravel())
+        ends = np.where(empty, begins, cells.ends[:, columns] + _MARGIN)
+        return (begins.ravel(), ends.ravel()), (starts.ravel(), lengths.ravel())
 
 
 _Splice = tuple[tuple["Places", "Places"], tuple["Places", "Places"]]

@@ -104,10 +104,14 @@ def test_columns_and_formats(
     assert False not in eager
 
 
-@pytest.mark.parametrize("transform", [doubled(outputs=3), summed()], ids=["three outputs", "a vector"])
-def test_several_outputs(plain: Callable[..., Outcome], eager: list[bool], transform: Transform) -> None:
+@pytest.mark.parametrize(
+    ("transform", "replace"),
+    [(doubled(outputs=3), False), (summed(), False), (summed(), True)],
+    ids=["three outputs", "a vector", "a vector in its place"],
+)
+def test_several_outputs(plain: Callable[..., Outcome], eager: list[bool], transform: Transform, replace: bool) -> None:
     """More outputs than columns, or outputs of a whole row, stand as in the plain way, missing ones too."""
-    options = FilterOptions(columns=["b", "n"])
+    options = FilterOptions(columns=["b", "n"], replace=replace)
     with np.errstate(all="ignore"):
         assert plain(TABLE, options, transform) == outcome(TABLE, options, transform)
     assert True in eager

@@ -72,6 +72,9 @@ def run(
 
     def write(made: Made) -> None:
         report.rows += made.rows
+        report.replaced += made.replaced
+        report.skipped += made.skipped
+        transform.told(made.unknown)
         sink.write(made.data)
         sink.flush()
         tell(source.position)
@@ -107,10 +110,9 @@ def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
 
 
 def _goes_quickly(options: FilterOptions, transform: Transform) -> bool:
-    """Whether blocks can be done in arrays: to CSV, with shortest digits that need no quotes."""
-    ordinary = options.format == "csv" and transform.spell is None and not in_numbers(options.delimiter)
-    ordinary &= not transform.once
-    return ordinary and sys.byteorder == "little"
+    """Whether blocks can be done in arrays: to CSV or plain, with shortest digits that need no quotes."""
+    bare = options.format == "plain" or (options.format == "csv" and not in_numbers(options.delimiter))
+    return bare and transform.spell is None and not transform.once and sys.byteorder == "little"
 
 
 def _crew(layout: Layout, options: FilterOptions, transform: Transform, many: bool) -> Crew:

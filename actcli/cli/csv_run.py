@@ -27,7 +27,7 @@ _LONG = 1 << 23
 
 def filter_csv(task: Work, options: Options) -> None:
     """Read CSV from -i or stdin, append (or replace) the results' columns, and write it."""
-    from actcli.core.unknown import tallied
+    from actcli.core.unknown import note, tallied
     from actcli.display.progress import progress
     from actcli.streams.files import open_sink, open_source
     from actcli.streams.filter import FilterOptions, Transform, run
@@ -46,13 +46,14 @@ def filter_csv(task: Work, options: Options) -> None:
         _check_in_place(path, options)
     fmt = FLOATS[options.dtype]
 
-    def trial(x: Floats) -> Floats | None:
-        # Results that are not known are counted by the run, once each.
+    def trial(x: Floats) -> tuple[Floats, int]:
+        # Results that are not known are counted when they are written, in whatever process that is.
         with tallied() as tally:
-            results = task.apply(x, fmt)
-        return None if tally.count else results
+            return task.apply(x, fmt), tally.count
 
-    transform = Transform(lambda x: task.apply(x, fmt), task.names, task.joint, fmt, once=task.once, trial=trial)
+    transform = Transform(
+        lambda x: task.apply(x, fmt), task.names, task.joint, fmt, once=task.once, trial=trial, told=note
+    )
     if options.digits is not None:
         # Only eval and grad have this option, and both work on a Task.
         spellings = cast("Task", task).exact(options.digits)

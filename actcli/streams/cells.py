@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["cell_bytes", "cell_text"]
+__all__ = ["bare", "cell_bytes", "cell_text"]
 
 _QUOTED = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"(.*)', re.DOTALL)
 
@@ -13,6 +13,11 @@ def cell_text(raw: bytes) -> bytes:
     """What a cell says: without its quotes, and with one quote for two inside them."""
     quoted = _QUOTED.fullmatch(raw)
     return raw if quoted is None else quoted[1].replace(b'""', b'"') + quoted[2]
+
+
+def bare(raw: bytes) -> bytes:
+    """What a cell says without the blanks around it; of a missing value nothing is left."""
+    return cell_text(raw).strip(b" \t")
 
 
 def cell_bytes(text: str, delimiter: str) -> str:

@@ -12,7 +12,7 @@ import os
 import signal
 import warnings
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from struct import Struct
 from typing import TYPE_CHECKING, NoReturn, Protocol
@@ -30,17 +30,27 @@ _ROOM = 1 << 22
 """The bytes that a block may have before and after."""
 _MOST = 6
 """How many blocks may be done, or being done, before the first of them is waited for."""
-_WORD = Struct("<qqq")
-"""That a block of so many bytes is there; or that so many bytes are there, of so many rows and lines."""
-_UNSURE, _NO_ROOM = _WORD.pack(-1, 0, 0), _WORD.pack(-2, 0, 0)
+_WORD = Struct("<6q")
+"""That a block of so many bytes is there; or that so many bytes are there, and the counts of a `Made`."""
+
+
+def _word(size: int, counts: Sequence[int] = (0,) * 5) -> bytes:
+    return _WORD.pack(size, *counts)
+
+
+_UNSURE, _NO_ROOM = _word(-1), _word(-2)
 
 
 class Crew(Protocol):
     """Blocks are given and come back in that order, with what became of each; None is for those to do otherwise.
 
+    job   what is done to a block
     busy  whether there are blocks that have not come back
     due   whether one of them is to be taken before more are given
     """
+
+    @property
+    def job(self) -> Job: ...
 
     @property
     def busy(self) -> bool: ...
@@ -70,7 +80,7 @@ class Alone:
     """One block at a time, in this process."""
 
     def __init__(self, job: Job) -> None:
-        self._job = job
+        self.job = job
         self._block = b""
 
     @property
@@ -84,7 +94,7 @@ class Alone:
 
     def take(self) -> tuple[bytes, Made | None]:
         block, self._block = self._block, b""
-        return block, self._job(block)
+        return block, self.job(block)
 
     def close(self) -> None:
         pass
@@ -97,7 +107,7 @@ class Two:
     """
 
     def __init__(self, job: Job) -> None:
-        self._job = job
+        self.job = job
         self._worker: _Worker | None = None
         self._given: deque[tuple[bytes, Made | _Worker | None]] = deque()
         self._alone = True
@@ -118,11 +128,11 @@ class Two:
             self._worker.give(block)
             self._given.append((block, self._worker))
         else:
-            self._given.append((block, self._job(block)))
+            self._given.append((block, self.job(block)))
             if self._alone:
                 self._alone = False
                 with suppress(OSError):  # no room for another: then this process goes on alone
-                    self._worker = _Worker(self._job)
+                    self._worker = _Worker(self.job)
 
     def take(self) -> tuple[bytes, Made | None]:
         block, made = self._given.popleft()
@@ -130,7 +140,7 @@ class Two:
             try:
                 made = made.answer()
             except _NoAnswer:
-                made = self._job(block)
+                made = self.job(block)
         return block, made
 
     def close(self) -> None:
@@ -178,7 +188,7 @@ class _Worker:
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             self._line.close()
             while asked := line.recv(_WORD.size):
-                (size, _, _) = _WORD.unpack(asked)
+                size, *_ = _WORD.unpack(asked)
                 inbox, outbox = self._rooms[0]
                 self._rooms.rotate()
                 made = job(memoryview(inbox)[:size])
@@ -188,7 +198,7 @@ class _Worker:
                     line.send(_NO_ROOM)
                 else:
                     outbox[: len(made.data)] = made.data
-                    line.send(_WORD.pack(len(made.data), made.rows, made.lines))
+                    line.send(_word(len(made.data), made[1:]))
         finally:
             # Nothing of what this process was about to do when it forked is for the other to finish.
             os._exit(0)
@@ -216,7 +226,7 @@ class _Worker:
         self._asked.append(outbox)
         inbox[: len(block)] = block
         with suppress(OSError):  # it has died: so will be said when it is asked for the answer
-            self._line.send(_WORD.pack(len(block), 0, 0), socket.MSG_NOSIGNAL)
+            self._line.send(_word(len(block)), socket.MSG_NOSIGNAL)
 
     def answer(self) -> Made | None:
         """What it made of the first block that it has not answered for. Raises _NoAnswer if it cannot say."""
@@ -228,10 +238,10 @@ class _Worker:
         word = b""
         with suppress(OSError):
             word = self._line.recv(_WORD.size)
-        size, rows, lines = _WORD.unpack(word or _NO_ROOM)
+        size, *counts = _WORD.unpack(word or _NO_ROOM)
         if size == -2:
             raise _NoAnswer
-        return Made(memoryview(outbox)[:size], rows, lines) if size >= 0 else None
+        return Made(memoryview(outbox)[:size], *counts) if size >= 0 else None
 
     def end(self) -> None:
         """End the process at once, whatever it is doing."""

@@ -20,7 +20,7 @@ from actcli.streams.cells import cell_text
 from actcli.streams.columns import describe
 from actcli.streams.faults import DataError, shown
 from actcli.streams.layout import FilterOptions, Layout, Transform, settle, uneven
-from actcli.streams.numbers import read_numbers
+from actcli.streams.numbers import gaps, read_numbers
 from actcli.streams.records import Record, Rows, delimiter_byte, split
 from actcli.streams.rendering import in_numbers, rendering
 
@@ -72,6 +72,9 @@ def run(
 
     def write(made: Made) -> None:
         report.rows += made.rows
+        report.replaced += made.replaced
+        report.skipped += made.skipped
+        transform.told(made.unknown)
         sink.write(made.data)
         sink.flush()
         tell(source.position)
@@ -107,10 +110,9 @@ def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
 
 
 def _goes_quickly(options: FilterOptions, transform: Transform) -> bool:
-    """Whether blocks can be done in arrays: to CSV, with shortest digits that need no quotes."""
-    ordinary = options.format == "csv" and transform.spell is None and not in_numbers(options.delimiter)
-    ordinary &= not transform.once
-    return ordinary and sys.byteorder == "little"
+    """Whether blocks can be done in arrays: to CSV or plain, with shortest digits that need no quotes."""
+    bare = options.format == "plain" or (options.format == "csv" and not in_numbers(options.delimiter))
+    return bare and transform.spell is None and not transform.once and sys.byteorder == "little"
 
 
 def _crew(layout: Layout, options: FilterOptions, transform: Transform, many: bool) -> Crew:
@@ -201,18 +203,17 @@ class _Work:
         )
 
     def _outputs(self, values: Floats, missing: Bools, bad: Bools) -> list[list[str]]:
-        """The digits of every output, column by column; "" for a missing value."""
+        """The digits of every output, column by column; "" for a missing one."""
         names = self._layout.new
         if not len(values):
             return [[] for _ in names]
         transform = self._transform
         spell = transform.spell or transform.fmt.write_all
-        share = len(names) // values.shape[1]
+        missing, bad = gaps(missing, bad, len(names), transform.joint, self._options.replace)
         columns = []
-        for i, result in enumerate(transform.apply(values).T):
-            of = slice(None) if transform.joint else slice(i // share, i // share + 1)
-            texts = spell(np.where(bad[:, of].any(axis=1), np.nan, result))
-            for row in np.flatnonzero(missing[:, of].any(axis=1)).tolist():
+        for i, result in enumerate(np.where(bad, np.nan, transform.apply(values)).T):
+            texts = spell(result)
+            for row in np.flatnonzero(missing[:, i]).tolist():
                 texts[row] = ""
             columns.append(texts)
         return columns

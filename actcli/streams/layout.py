@@ -29,7 +29,8 @@ class Transform:
     fmt    the format that cells are read to
     spell  one output column -> its digits; without it `fmt.write_all`
     once   whether `apply` is to see each row once, and in their order, as it remembers what it has seen
-    trial  `apply` for what may be done again: None where there is more to tell than the outputs; without it `apply`
+    trial  `apply` for what may be done elsewhere, or in vain: the outputs, and how many of them there is something to
+           tell of. `told` gets that number if they are written. Without it there is nothing to tell
     """
 
     apply: Callable[[Floats], Floats]
@@ -38,7 +39,8 @@ class Transform:
     fmt: Format
     spell: Callable[[Floats], list[str]] | None = None
     once: bool = False
-    trial: Callable[[Floats], Floats | None] | None = None
+    trial: Callable[[Floats], tuple[Floats, int]] | None = None
+    told: Callable[[int], None] = lambda count: None
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from actcli.formats import Format, read_number
-from actcli.streams.cells import cell_text
+from actcli.streams.cells import bare
 from actcli.streams.rounding import undecided
 
 if TYPE_CHECKING:
     from actcli.formats import Bools, Floats
 
-__all__ = ["Numbers", "read_numbers"]
-
-_BLANKS = b" \t"
+__all__ = ["Numbers", "gaps", "read_numbers"]
 
 
 class Numbers(NamedTuple):
@@ -44,7 +42,7 @@ def read_numbers(cells: list[bytes], fmt: Format) -> Numbers:
 
 def _read_each(cells: list[bytes], fmt: Format) -> Numbers:
     """`read_numbers` for cells of every kind, one by one."""
-    texts = [cell_text(raw).strip(_BLANKS) for raw in cells]
+    texts = [bare(raw) for raw in cells]
     missing = np.array([not text for text in texts], dtype=np.bool_)
     bad = np.zeros(len(cells), dtype=np.bool_)
     nearest = np.full(len(cells), np.nan)
@@ -65,3 +63,19 @@ def _round(nearest: Floats, texts: list[bytes], fmt: Format) -> Floats:
     for i in np.flatnonzero(undecided(nearest, fmt)).tolist():
         values[i] = fmt.read(texts[i].decode("ascii"))
     return values
+
+
+def gaps(missing: Bools, bad: Bools, outputs: int, joint: bool, replace: bool) -> tuple[Bools, Bools]:
+    """Which outputs, row by row, are missing and which are nan, by which of the row's cells are missing or bad.
+
+    joint    whether all cells of a row make all of its outputs: a bad one makes them nan, else a missing one missing
+    replace  whether each output takes a cell's place: that of a missing cell, which stays empty, is missing
+    """
+    if joint:
+        lost = np.repeat(bad.any(axis=1, keepdims=True), outputs, axis=1)
+        gone = missing.any(axis=1, keepdims=True) & ~lost
+        if replace:
+            gone |= missing
+        return gone, lost & ~gone
+    share = outputs // missing.shape[1]
+    return np.repeat(missing, share, axis=1), np.repeat(bad, share, axis=1)

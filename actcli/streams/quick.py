@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from actcli.streams import digits_in, digits_out, splice
-from actcli.streams.numbers import Numbers, read_numbers
+from actcli.streams.numbers import Numbers, gaps, read_numbers
 from actcli.streams.rounding import undecided
 from actcli.streams.tokens import Cells, tokenise
 
 if TYPE_CHECKING:
-    from actcli.formats import Bools
+    from actcli.formats import Bools, Floats
     from actcli.streams.layout import FilterOptions, Layout, Transform
     from actcli.streams.tokens import Bytes, Places
 
@@ -24,16 +24,25 @@ __all__ = ["Made", "Quick"]
 
 _MARGIN = max(digits_in.MARGIN, splice.MARGIN)
 _FIELD = digits_out.FIELD
+_LF = ord("\n")
 _SOME = 1 << 14
 """How many numbers are worked on at a time."""
 
 
 class Made(NamedTuple):
-    """What became of a block: the bytes to write, how many rows they are, and how many lines the block had."""
+    """What became of a block: the bytes to write, how many rows they are, how many lines the block had; and counts.
+
+    replaced  the cells that became nan
+    skipped   the rows left out
+    unknown   the results that Transform.trial counted
+    """
 
     data: Any
     rows: int
     lines: int
+    replaced: int = 0
+    skipped: int = 0
+    unknown: int = 0
 
 
 class Quick:
@@ -41,9 +50,10 @@ class Quick:
 
     def __init__(self, layout: Layout, options: FilterOptions, transform: Transform) -> None:
         self._layout = layout
+        self._options = options
         self._transform = transform
-        self._replace = options.replace
         self._delimiter = ord(options.delimiter)
+        self._plain = options.format == "plain"
 
     def rows(self, block: bytes | memoryview) -> Made | None:
         """The rows of `block`, which begins and ends where rows do, with their new columns."""
@@ -62,36 +72,58 @@ class Quick:
             if out is None:
                 return None
             pieces.append(out)
-        whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
-        return Made(whole.data, count, cells.lines)
+        texts, *counts = zip(*pieces, strict=True)
+        whole = texts[0] if len(texts) == 1 else np.concatenate(texts)
+        return Made(whole.data, *map(sum, counts))._replace(lines=cells.lines)
 
-    def _some(self, data: Bytes, cells: Cells) -> Bytes | None:
-        """Rows with their new columns; None if there is a cell that is no number, or more to tell of the outputs."""
+    def _some(self, data: Bytes, cells: Cells) -> Made | None:
+        """Rows with their new columns; None if there is a cell that is no number, and that is a fault."""
         # A page: the rows, and behind them a field for each new cell.
-        count = len(cells.first)
         end = _MARGIN + data.size
-        room = count * _FIELD
-        page = np.empty(end + _MARGIN + room * len(self._layout.new) + _MARGIN, np.uint8)
+        page = np.empty(end + _MARGIN + len(cells.first) * len(self._layout.new) * _FIELD + _MARGIN, np.uint8)
         page[_MARGIN:end] = data
 
         numbers = [self._read(page, cells, column) for column in self._layout.chosen]
-        if any(column.bad.any() for column in numbers):
-            return None
-        compute = self._transform.trial or self._transform.apply
-        values = compute(np.column_stack([column.values for column in numbers]))
-        if values is None:
-            return None
-        missing = self._missing(numbers, values.shape[1])
-        starts, lengths = np.empty(values.shape, np.int64), np.empty(values.shape, np.int64)
-        for i in range(values.shape[1]):
-            first = end + _MARGIN + i * room
-            fields = page[first : first + room].reshape(count, _FIELD)
-            result = np.ascontiguousarray(values[:, i])
-            begins, lengths[:, i] = digits_out.write_digits(result, fields, self._delimiter, self._transform.fmt)
-            starts[:, i] = begins + np.arange(first, first + room, _FIELD)
+        values, missing, bad = (np.column_stack(kind) for kind in zip(*numbers, strict=True))
+        faulty = bad.any(axis=1)
+        replaced = 0
+        out: tuple[Places, Places] | None = None
+        if faulty.any():
+            if self._options.on_error == "fail":
+                return None
+            if self._options.on_error == "nan":
+                replaced = int(np.count_nonzero(bad))
+            else:
+                edges = np.append(cells.first, data.size) + _MARGIN
+                out = edges[:-1][faulty], edges[1:][faulty]
+                keep = np.logical_not(faulty)
+                cells = Cells(cells.ends[keep], cells.first[keep], 0)
+                values, missing, bad = values[keep], missing[keep], bad[keep]
+        results, unknown = self._results(values)
+        gone, lost = gaps(missing, bad, results.shape[1], self._transform.joint, self._options.replace)
+        if replaced or self._plain:
+            results = np.where(lost | gone, np.nan, results)
 
-        place = self._replaced if self._replace else self._appended
-        return splice.splice(page, _MARGIN, end, *place(cells, starts, lengths, missing))
+        starts, lengths = self._digits(page, end + _MARGIN, results)
+        if self._plain:
+            count = len(cells.first)
+            end = _MARGIN + count
+            page[_MARGIN:end] = _LF  # all that is left of the rows
+            places = self._alone(count, starts, lengths)
+        elif self._options.replace:
+            places = self._replaced(cells, starts, np.where(gone, 1, lengths), missing)
+        else:
+            places = self._appended(cells, starts, np.where(gone, 1, lengths))
+        if out is not None and not self._plain:
+            places = _without(*places, out)
+        skipped = 0 if out is None else out[0].size
+        return Made(splice.splice(page, _MARGIN, end, *places), len(cells.first), 0, replaced, skipped, unknown)
+
+    def _results(self, values: Floats) -> tuple[Floats, int]:
+        """The outputs, and how many of them there is something to tell of."""
+        if self._transform.trial is not None:
+            return self._transform.trial(values)
+        return self._transform.apply(values), 0
 
     def _read(self, page: Bytes, cells: Cells, column: int) -> Numbers:
         """A column's numbers, each read quickly if that is sure, and else in the plain way."""
@@ -110,26 +142,51 @@ class Quick:
                 kind[others] = some
         return numbers
 
-    def _missing(self, numbers: list[Numbers], outputs: int) -> Bools:
-        """Which of the outputs, row by row, are those of missing values."""
-        missing = np.column_stack([column.missing for column in numbers])
-        if self._transform.joint:
-            missing = np.logical_or.reduce(missing, axis=1, keepdims=True)
-        return np.repeat(missing, outputs // missing.shape[1], axis=1)
+    def _digits(self, page: Bytes, first: int, results: Floats) -> tuple[Places, Places]:
+        """Write `results` into fields from `first` on; where each begins, with its delimiter, and how long it is."""
+        fmt, delimiter = self._transform.fmt, ord(" ") if self._plain else self._delimiter
+        starts, lengths = np.empty(results.shape, np.int64), np.empty(results.shape, np.int64)
+        room = len(results) * _FIELD
+        for i in range(results.shape[1]):
+            fields = page[first : first + room].reshape(-1, _FIELD)
+            result = np.ascontiguousarray(results[:, i])
+            begins, lengths[:, i] = digits_out.write_digits(result, fields, delimiter, fmt)
+            starts[:, i] = begins + np.arange(first, first + room, _FIELD)
+            first += room
+        return starts, lengths
 
-    def _appended(self, cells: Cells, starts: Places, lengths: Places, missing: Bools) -> _Splice:
-        """New cells at the ends of rows, each behind a delimiter; a missing value is an empty cell."""
-        ends = np.repeat(cells.ends[:, -1] + _MARGIN, missing.shape[1])
-        return (ends, ends), (starts.ravel(), np.where(missing, 1, lengths).ravel())
+    def _appended(self, cells: Cells, starts: Places, lengths: Places) -> _Splice:
+        """New cells at the ends of rows, each behind a delimiter."""
+        ends = np.repeat(cells.ends[:, -1] + _MARGIN, starts.shape[1])
+        return (ends, ends), (starts.ravel(), lengths.ravel())
 
-    def _replaced(self, cells: Cells, starts: Places, lengths: Places, missing: Bools) -> _Splice:
-        """New cells in the place of the chosen ones, from left to right; a missing value stays as it came."""
+    def _replaced(self, cells: Cells, starts: Places, lengths: Places, empty: Bools) -> _Splice:
+        """New cells in the place of the chosen ones, from left to right; an empty one stays as it came."""
         order = np.argsort(self._layout.chosen)
         columns = np.array(self._layout.chosen)[order]
-        starts, lengths, missing = starts[:, order] + 1, lengths[:, order] - 1, missing[:, order]
+        starts, lengths, empty = starts[:, order] + 1, lengths[:, order] - 1, empty[:, order]
         begins = np.column_stack([cells.starts(column) for column in columns]) + _MARGIN
-        ends = np.where(missing, begins, cells.ends[:, columns] + _MARGIN)
-        return (begins.ravel(), ends.ravel()), (starts.ravel(), np.where(missing, 0, lengths).ravel())
+        ends = np.where(empty, begins, cells.ends[:, columns] + _MARGIN)
+        return (begins.ravel(), ends.ravel()), (starts.ravel(), lengths.ravel())
+
+    def _alone(self, count: int, starts: Places, lengths: Places) -> _Splice:
+        """New cells before so many line ends, a delimiter between two."""
+        starts[:, 0] += 1
+        lengths[:, 0] -= 1
+        ends = np.repeat(np.arange(_MARGIN, _MARGIN + count), starts.shape[1])
+        return (ends, ends), (starts.ravel(), lengths.ravel())
+
+
+def _without(spans: tuple[Places, Places], texts: tuple[Places, Places], rows: tuple[Places, Places]) -> _Splice:
+    """The same, and these rows, which hold none of the spans, give way to nothing."""
+    begins = np.concatenate([spans[0], rows[0]])
+    order = np.argsort(begins, kind="stable")
+    nothing = np.zeros_like(rows[0])
+    ends, sources, lengths = (
+        np.concatenate([of_cells, of_rows])[order]
+        for of_cells, of_rows in ((spans[1], rows[1]), (texts[0], nothing), (texts[1], nothing))
+    )
+    return (begins[order], ends), (sources, lengths)
 
 
 _Splice = tuple[tuple["Places", "Places"], tuple["Places", "Places"]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from actcli.streams.cells import cell_bytes, cell_text
+from actcli.streams.cells import bare, cell_bytes, cell_text
 from actcli.streams.layout import FilterOptions, Layout
 from actcli.streams.records import Record
 
@@ -79,7 +79,7 @@ class _Csv:
         for record, texts in zip(records, zip(*columns, strict=True), strict=True):
             cells = list(record.cells)
             for column, text in zip(self._layout.chosen, texts, strict=True):
-                if text:  # a missing value stays as it came
+                if text or bare(cells[column]):  # an empty cell stays as it came
                     cells[column] = text.encode("utf-8", "surrogateescape")
             rows.append(delimiter.encode().join(cells) + record.ending)
         return rows

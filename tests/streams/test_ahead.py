@@ -8,6 +8,8 @@ import signal
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from actcli.formats import FLOATS
 from actcli.streams import ahead, crew, filter, quick
 from actcli.streams.filter import FilterOptions, Transform, run
 from actcli.streams.quick import Made, Quick
+from actcli.streams.records import Record
 
 from .helpers import Kept, Outcome, Pieces, cut, doubled, outcome, places, summed
 from .test_filter_properties import anyhow, anything, numeric_tables
@@ -48,6 +51,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
 def eager(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """The quick way is tried on every row; for each block whether it did."""
     monkeypatch.setattr(ahead, "_LARGE", 1)
+    monkeypatch.setattr(ahead, "_SMALL", 1)
     monkeypatch.setattr(ahead, "_LITTLE", 1)
     monkeypatch.setattr(ahead, "_PATIENCE", 1 << 30)
     monkeypatch.setattr(quick, "_SOME", 3)
@@ -104,10 +108,14 @@ def test_columns_and_formats(
     assert False not in eager
 
 
-@pytest.mark.parametrize("transform", [doubled(outputs=3), summed()], ids=["three outputs", "a vector"])
-def test_several_outputs(plain: Callable[..., Outcome], eager: list[bool], transform: Transform) -> None:
+@pytest.mark.parametrize(
+    ("transform", "replace"),
+    [(doubled(outputs=3), False), (summed(), False), (summed(), True)],
+    ids=["three outputs", "a vector", "a vector in its place"],
+)
+def test_several_outputs(plain: Callable[..., Outcome], eager: list[bool], transform: Transform, replace: bool) -> None:
     """More outputs than columns, or outputs of a whole row, stand as in the plain way, missing ones too."""
-    options = FilterOptions(columns=["b", "n"])
+    options = FilterOptions(columns=["b", "n"], replace=replace)
     with np.errstate(all="ignore"):
         assert plain(TABLE, options, transform) == outcome(TABLE, options, transform)
     assert True in eager
@@ -138,12 +146,65 @@ def test_rows_that_are_whole_do_not_wait() -> None:
     assert seen == [20_001, 20_002, 20_003, 40_002, 40_003, 40_004]
 
 
+@pytest.fixture
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows the plain way wrote, each time it did."""
+    counts: list[int] = []
+    write = filter._Work.write
+
+    def spy(work: filter._Work, records: list[Record]) -> None:
+        counts.append(len(records))
+        write(work, records)
+
+    monkeypatch.setattr(filter._Work, "write", spy)
+    return counts
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["one process", "two processes"])
+@pytest.mark.parametrize("odd", [b'5" pipe,1,2.5\n', b"\n", b'1,y"z,5\n1,"a\n\n\n\nb",5\n'])
+def test_an_odd_row_costs_little(by_hand: list[int], odd: bytes, long: bool) -> None:
+    """Of a block that one row spoils only some are left to the plain way, wherever that row is."""
+    for before in range(0, 50_000, 7000):
+        rows = [b'%d,"x, %d",%d.5\n' % (i, i, i) for i in range(50_000)]
+        rows[before] = odd
+        by_hand.clear()
+        outcome([b"n,a,b\n", b"".join(rows)], FilterOptions(columns=["b"]), long=long)
+        assert 0 < sum(by_hand) < 2000
+
+
+@pytest.mark.parametrize("replace", [False, True])
+@pytest.mark.parametrize("on_error", ["nan", "skip"])
+@pytest.mark.parametrize("format", ["csv", "plain"])
+@pytest.mark.parametrize("transform", [doubled(), summed()], ids=["each", "a vector"])
+def test_cells_that_are_no_numbers_are_done_quickly(
+    plain: Callable[..., Outcome],
+    eager: list[bool],
+    replace: bool,
+    on_error: Literal["nan", "skip"],
+    format: Literal["csv", "plain"],
+    transform: Transform,
+) -> None:
+    """Where they are no fault they are no reason to leave the quick way: same bytes, same counts."""
+    data = b"a,b,c\n" + b"1,2,3\n,4,5\nx,5,6\n7,,8\n9,1_0,x\nx,,x\ny,y,y\n4,5,6\n" * 3
+    options = FilterOptions(columns=["c", "a"], on_error=on_error, replace=replace, format=format)
+    assert plain(data, options, transform) == outcome(data, options, transform)
+    assert True in eager
+    assert False not in eager
+
+
 def test_files_that_are_never_regular_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the quick way fails again and again it is given up."""
+    """Where the quick way fails again and again it is tried but now and then."""
     tried = []
-    monkeypatch.setattr(Quick, "rows", lambda quick, block: tried.append(block))
-    run(Pieces([b"n,z\n"] + [b'a"b,1\n' * 20_000] * 20), Kept(), doubled(), FilterOptions(columns=["z"]))
-    assert 0 < len(tried) < 10
+    monkeypatch.setattr(Quick, "rows", lambda quick, block: tried.append(len(block)))
+    run(Pieces([b"n,z\n"] + [b'a"b,1\n' * 20_000] * 100), Nowhere(), doubled(), FilterOptions(columns=["z"]))
+    assert 0 < sum(tried) < 10 << 20  # of which most is one and the same MB
+
+
+def test_the_quick_way_is_tried_again(by_hand: list[int]) -> None:
+    """However irregular a file begins, its later rows are done quickly if they can be."""
+    irregular, regular = b'a"b,1\n' * 20_000, b"1.5,2.5\n" * 15_000
+    run(Pieces([b"n,z\n"] + [irregular] * 20 + [regular] * 200), Nowhere(), doubled(), FilterOptions(columns=["z"]))
+    assert sum(by_hand) < 20 * 20_000 + 70 * 15_000
 
 
 def test_short_rows_take_no_more_memory() -> None:
@@ -180,6 +241,21 @@ def test_two_processes_write_what_one_writes(plain: Callable[..., Outcome], bad:
     data = b"n,a,b\n" + REGULAR * 5 + bad + REGULAR * 5
     options = FilterOptions(columns=["b"])
     assert plain(data, options) == crowd(cut(data, range(0, len(data), 70_000)), options)
+
+
+@pytest.mark.parametrize("on_error", ["nan", "skip"])
+def test_two_processes_count_as_one(plain: Callable[..., Outcome], on_error: Literal["nan", "skip"]) -> None:
+    """What the other process finds is counted too, and what it has to tell is told."""
+    data = b"n,a,b\n" + (REGULAR + b"1,x,abc\n") * 20
+    options, told = FilterOptions(columns=["b"], on_error=on_error), []
+
+    def trial(values: np.ndarray) -> tuple[np.ndarray, int]:
+        return 2.0 * values, int(np.count_nonzero(values == 7.5))
+
+    transform = replace(doubled(), trial=trial, told=told.append)
+    pieces = cut(data, range(0, len(data), 70_000))
+    assert plain(data, options) == outcome(pieces, options, transform, long=True)
+    assert sum(told) == 19  # the first rows go the plain way, with the header
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -133,10 +133,12 @@ def test_a_vector_with_a_missing_value_is_missing() -> None:
 
 
 def test_a_vector_with_a_bad_value_is_nan() -> None:
-    """A bad cell spoils all of the row's outputs; a missing one beside it empties them."""
+    """A bad cell spoils all of the row's outputs, those of a missing one too, but where this stays in its place."""
     got = filtered(b"a,b\n1,z\nz,\n2,2\n", summed(), columns=["a,b"], on_error="nan")
-    assert got.data == b"a,b,s(a),s(b)\n1,z,nan,nan\nz,,,\n2,2,0.5,0.5\n"
+    assert got.data == b"a,b,s(a),s(b)\n1,z,nan,nan\nz,,nan,nan\n2,2,0.5,0.5\n"
     assert Report(rows=3, replaced=2, skipped=0) == got.report
+    got = filtered(b"a,b\nz,\n,1\n", summed(), columns=["a,b"], on_error="nan", replace=True)
+    assert got.data == b"a,b\nnan,\n,\n"
 
 
 def test_outputs_stand_column_after_column() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from actcli.formats import FLOATS
 from actcli.streams.filter import FilterOptions, Transform
 
-from .helpers import doubled, outcome
+from .helpers import doubled, outcome, summed
 
 
 def ran(data: bytes, outputs: int = 1, **options: Any) -> bytes:
@@ -37,6 +37,13 @@ def test_replace_changes_only_the_chosen_cells() -> None:
     assert ran(data, columns=["x"], replace=True) == b'a,"x",b\r\n1,4.0,3\n4, ,"5"\r\n6,"",\n'
     data = b"a,b,c\n1,x,2\n"
     assert ran(data, columns=["c,a"], replace=True) == b"a,b,c\n2.0,x,4.0\n"
+
+
+def test_replaced_rows_hold_nothing_of_what_came() -> None:
+    """Where one cell of a vector is missing the others give way to nothing: only a cell that is empty stays."""
+    data = b'a,b,c\n1,,x\n" ",2,x\n1,3,x\n'
+    got = outcome(data, FilterOptions(columns=["b,a"], replace=True), summed())
+    assert got.data == b'a,b,c\n,,x\n" ",,x\n0.25,0.75,x\n'
 
 
 def test_missing_values_stay_empty() -> None:

@@ -7,10 +7,14 @@ from typing import Any
 
 import click
 
-__all__ = ["Context", "Documented", "declared", "heading", "under", "write_sections"]
+from actcli.cli.stdout import write
+
+__all__ = ["WORDS", "Context", "Documented", "declared", "heading", "under", "write_sections"]
 
 _NARROWEST = 30
 _OPTION_WIDTH = 26
+WORDS = "actcli.words"
+"""Where a context keeps the words of its command, as they were typed."""
 _HEADINGS: dict[click.Parameter, str] = {}
 
 
@@ -70,6 +74,23 @@ class Documented(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = examples.strip().splitlines()
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Click's -h, which fails where its text cannot be written."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _print_help
+        return option
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click's; faults of the words may look at all of them."""
+        ctx.meta[WORDS] = tuple(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            # Click's parser does not say whose option it is.
+            error.ctx = ctx
+            raise
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples as they are, that they can be copied, and then the text."""
         if self.examples:
@@ -86,6 +107,12 @@ class Documented(click.Command):
             if record is not None and isinstance(param, click.Option):
                 sections.setdefault(heading(param), []).append(record)
         write_sections(formatter, sections)
+
+
+def _print_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        write(f"{ctx.get_help()}\n")
+        ctx.exit()
 
 
 def write_sections(formatter: click.HelpFormatter, sections: Mapping[str, Sequence[tuple[str, str]]]) -> None:

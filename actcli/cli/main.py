@@ -96,8 +96,6 @@ def _invoke(args: list[str]) -> int:
     except click.ClickException as error:
         say(one_line(error))
         return ExitCode.USAGE if error.exit_code == ExitCode.USAGE else ExitCode.DATA
-    if result is not None and sys.stdout is None:
-        return _fail("cannot write '<stdout>': it is closed")
     return result or ExitCode.DONE
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import click
 
 from actcli.cli.faults import quoted, suggestion, usage
-from actcli.cli.help import declared, under
+from actcli.cli.help import WORDS, declared, under
 from actcli.formats import FLOATS
 
 __all__ = [
@@ -85,7 +85,7 @@ class OneOf(click.Choice[str]):
             return str(value)
         option = "this" if param is None else param.opts[-1]
         if isinstance(param, click.Argument):
-            option = option.upper()
+            option = param.metavar or option.upper()
         near = suggestion(value, self.choices)
         raise usage(f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quoted(value)}{near}")
 
@@ -121,8 +121,14 @@ def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) ->
 def _range(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
     """The range, which is no number: `--range -1 1` would else be taken for a range and an x."""
     text = _once(ctx, param, given)
-    if text is not None and ":" not in text:
-        raise usage(f"a range is two numbers with a colon between them (-6:6), not {quoted(text)}")
+    if text is not None and text.count(":") != 1:
+        from actcli.cli.nearest import range_ends
+
+        words = ctx.meta.get(WORDS, ())
+        behind = words[words.index(text) + 1 :] if text in words else ()
+        meant = range_ends(text, behind[0] if behind else "")
+        hint = f": write {meant}" if meant else ""
+        raise usage(f"a range is two numbers with a colon between them (-6:6), not {quoted(text)}{hint}")
     return text
 
 

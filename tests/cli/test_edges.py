@@ -24,6 +24,7 @@ RUNS = {
     "show": "show gelu",
     "demo": "demo linearity",
     "help": "eval -h",
+    "completion": "completion zsh",
 }
 runs = named("run", RUNS.values(), ids=RUNS)
 looks = named("run", [RUNS[name] for name in ("table", "plot", "compare", "list", "show", "demo", "help")])
@@ -71,6 +72,35 @@ def test_closed_streams(run: str, closed: str, folder: Path) -> None:
         assert outcome == (1, "", told)
     else:
         assert outcome == (0, spawn(*run.split(), cwd=folder).out, "")
+
+
+@named(
+    ("run", "code"),
+    [
+        ("eval relu 1", 0),
+        ("eval relu -i data.csv", 0),
+        ("compare relu gelu", 0),
+        ("compare relu -i kernel.csv -c x --y out", 0),
+        ("compare relu -i kernel.csv -c x --y out --max-ulp 1", 3),
+        ("table relu --plot", 0),
+        ("show gelu", 0),
+        ("list", 0),
+        ("demo linearity", 0),
+    ],
+)
+@named("name", ["f.txt", "f.json"])
+def test_a_file_needs_no_stdout(run: str, code: int, name: str, folder: Path) -> None:
+    """What goes to a file is written, and the run ends as it does otherwise, with stdout closed."""
+    (folder / "kernel.csv").write_text("x,out\n1,2\n")
+    form = "-f csv" if "-i data.csv" in run else ""
+    if "--plot" in run and name.endswith("json"):
+        form = "-f table"
+    outcome = shell(f"actcli {run} {form} -o {name}", cwd=folder)
+    expected = (folder / name).read_text()
+    (folder / name).unlink()
+    assert outcome == (code, "", "")
+    assert shell(f"actcli {run} {form} -o {name} >&-", cwd=folder) == outcome
+    assert (folder / name).read_text() == expected
 
 
 # --- terminals ------------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
 def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
     """The only value of an option that would silently drop one x for another if its last value counted."""
     if len(given) > 1:
-        raise usage(f"x can have one source: {param.opts[0]} is given twice")
+        raise usage(f"x comes from one source: {param.opts[0]} is given twice")
     return given[0] if given else None
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from actcli.cli.faults import quoted, usage
+from actcli.cli.faults import either, quoted, usage
 from actcli.cli.options import Options
 from actcli.formats import find_format, is_number
 
@@ -34,7 +34,7 @@ def from_csv(options: Options) -> bool:
             f"x comes from {quoted(options.input or '')} already: drop the value {quoted(options.values[0])}, or -i"
         )
     if len(given) > 1:
-        raise usage(f"x can have one source: {' and '.join(given)} are {len(given)}")
+        raise usage(f"x comes from one source: give either {either(given)}")
     _only_with("--range", sources["--range"], {
         "-n": options.number is not None, "--step": options.step is not None, "--half-open": options.half_open,
     })  # fmt: skip

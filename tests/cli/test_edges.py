@@ -113,7 +113,7 @@ def test_silly_columns(run: str, columns: str, folder: Path) -> None:
     env = environ(COLUMNS=columns, LINES=columns)
     outcome = spawn(*run.split(), cwd=folder, env=env)
     if "--plot" in run and columns == "1":
-        assert outcome == (2, "", "actcli: 1 columns by 1 lines are too few for a plot: at least 20 by 11\n")
+        assert outcome == (2, "", "actcli: a plot takes at least 20 columns and 11 lines, and not 1 and 1\n")
     else:
         assert (outcome.code, outcome.err) == (0, "")
         assert outcome.out

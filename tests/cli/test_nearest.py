@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,44 @@ def test_several_numbers_in_a_line() -> None:
     assert fault("eval", "relu", stdin="1,2\n3,4\n") == (
         "the first row holds numbers (say --no-header if it is data), and 2 columns start with a number: "
         "choose with -c from 2 columns: '1', '2'"
+    )
+
+
+@named(
+    ("data", "cut"),
+    [
+        (b"a;b\n1;2\n", "semicolons, say -d ';'"),
+        (b"a\tb\n1\t2\n", "tabs, say -d tab"),
+        (b"a|b\n1|2\n", "bars, say -d '|'"),
+        (b"a;b\n1,5;2\n", "semicolons, say -d ';'"),
+    ],
+)
+def test_another_delimiter(data: bytes, cut: str) -> None:
+    """Where one column's header looks like several columns, a fault tells of the delimiter that this may be."""
+    code = 1
+    assert fault("eval", "relu", stdin=data, code=code).endswith(f"; if its columns stand between {cut}")
+    message = fault("eval", "relu", "-c", "b", stdin=data)
+    assert message.startswith("there is no column 'b': 1 column: 'a")
+    assert message.endswith(f"; if its columns stand between {cut}")
+    assert rows("eval", "relu", stdin=b"a;b\n1\n") == "a;b,relu(a;b)\n1,1.0\n"
+
+
+def test_a_decimal_comma() -> None:
+    """A cell with a decimal comma is answered as such an argument is."""
+    message = "<stdin>:2: column 'x': '0,5' is not a number: the decimal point is a point"
+    assert fault("eval", "relu", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
+    assert fault("compare", "relu", "-i", "-", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
+
+
+def test_packed_data_on_stdin(tmp_path: Path) -> None:
+    """Data packed with gzip that say so by no name are named, with the way to unpack them."""
+    packed = gzip.compress(b"z\n1\n")
+    assert fault("eval", "relu", stdin=packed, code=1) == (
+        "cannot read '<stdin>': it is packed with gzip; unpack it with zcat, or give the file to -i"
+    )
+    (tmp_path / "a.csv").write_bytes(packed)
+    assert fault("eval", "relu", "-i", str(tmp_path / "a.csv"), code=1).endswith(
+        "a.csv': it is packed with gzip; a name that ends in .gz says so"
     )
 
 

@@ -270,7 +270,7 @@ def test_zero_is_a_tick_and_never_negative(drawn: Drawn) -> None:
 @pytest.mark.parametrize(
     ("width", "height", "message"),
     [
-        (19, 6, "19 columns by 6 lines are too few"),
+        (19, 6, "at least 20 columns and 6 lines, and not 19 and 6"),
         (20, 5, "at least 20 by 6"),
         (0, 0, "too few"),
         (-5, 99, "too few"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -53,10 +54,19 @@ class _Formatter(click.HelpFormatter):
 
     def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
         if width is None:
-            import shutil
-
-            width = max(min(shutil.get_terminal_size().columns, max_width or 80) - 2, _NARROWEST)
+            width = max(min(_columns(), max_width or 80) - 2, _NARROWEST)
         super().__init__(indent_increment, width, max_width)
+
+
+def _columns() -> int:
+    """The terminal's width, as shutil.get_terminal_size has it, which takes longer to import than help to write."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isascii() and said.isdigit() and 0 < len(said) < 6 and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80
 
 
 class Context(click.Context):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -65,7 +66,9 @@ class Options(NamedTuple):
     @classmethod
     def of(cls, **given: Any) -> Options:
         """The options from a command's keyword arguments."""
-        return cls(**given)
+        # A path is spelled as the system's functions take it, which is not always UTF-8.
+        paths = {name: os.fsdecode(_bytes(given[name])) for name in ("input", "output") if given.get(name) is not None}
+        return cls(**{**given, **paths})
 
     @property
     def to_stdout(self) -> bool:
@@ -75,6 +78,10 @@ class Options(NamedTuple):
     def separator(self) -> str | None:
         """The delimiter; a tab, hard to type in a shell, may be spelled `tab` or backslash t."""
         return "\t" if self.delimiter in ("tab", "\\t") else self.delimiter
+
+
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
 
 
 class OneOf(click.Choice[str]):

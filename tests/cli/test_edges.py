@@ -173,6 +173,32 @@ def test_a_terminal_that_is_resized() -> None:
     assert (running.returncode, out, err) == (0, b"2,2.0\n", b"")
 
 
+ASCII = environ(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+"""A locale whose encoding is ASCII to Python, too."""
+
+
+@named(
+    ("line", "answer"),
+    [
+        ("eval relu \u22122", "'\\u22122' is not a number: the minus sign is a hyphen"),
+        ("eval r\xe9lu 1", "no activation is called 'r\\xe9lu'; did you mean relu, rrelu or relu6?"),
+        ("eval relu -i n\xe9.csv", "cannot read 'n\\xe9.csv': No such file or directory"),
+    ],
+)
+def test_an_ascii_locale(line: str, answer: str, tmp_path: Path) -> None:
+    """Where Python's encoding is ASCII, words are read as UTF-8 as ever, and spelled out in one way."""
+    outcome = spawn(*line.split(), env=ASCII, cwd=tmp_path)
+    assert outcome.err == f"actcli: {answer}\n"
+
+
+def test_names_in_an_ascii_locale(tmp_path: Path) -> None:
+    """Files and columns have the names there that they have elsewhere."""
+    (tmp_path / "n\xe9.csv").write_text("\xe9,b\n1,2\n", encoding="utf-8")
+    args = ("eval", "relu", "-i", "n\xe9.csv", "-c", "\xe9", "-o", "\xfc.csv")
+    assert spawn(*args, env=ASCII, cwd=tmp_path) == (0, "", "")
+    assert (tmp_path / "\xfc.csv").read_text(encoding="utf-8") == "\xe9,b,relu(\xe9)\n1,2,1.0\n"
+
+
 # --- systems --------------------------------------------------------------------------------------------------
 
 ELSEWHERE = """

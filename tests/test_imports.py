@@ -75,6 +75,12 @@ def test_words_need_neither_numpy_nor_rich(args: tuple[str, ...]) -> None:
     assert set() == imported(*args) & HEAVY
 
 
+def test_help_needs_few_modules() -> None:
+    """The list of commands, for which all of them are imported, is written without what only their runs need."""
+    few = {"shutil", "dataclasses", "fractions", "actcli.core.record", "actcli.cli.drawing", "actcli.cli.nearest"}
+    assert set() == imported("--help") & few
+
+
 @pytest.mark.parametrize(
     ("args", "stdin"),
     [

@@ -7,24 +7,19 @@ imported when they are called.
 from __future__ import annotations
 
 import importlib
-import re
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
 import actcli
 from actcli.cli.help import Documented, write_sections
-from actcli.formats import is_number
+from actcli.cli.hyphens import check, is_value
+from actcli.cli.stdout import write
 
 __all__ = ["Command", "app"]
 
 SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo", "completion")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-_FORMULA = re.compile(r"-\s*(?:x\s*[^A-Za-z0-9_\s]|\(|[A-Za-z_][A-Za-z0-9_]*\s*\().*|-\s+\S", re.DOTALL | re.ASCII)
-"""-x * 2, -(x + 1), -exp(x): no option is called x, and none has a value with such a beginning."""
 
 
 class Command(Documented):
@@ -33,35 +28,28 @@ class Command(Documented):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"context_settings": CONTEXT, **kwargs})
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click's; words that are too many are told in words of this program."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            from actcli.cli.nearest import extra
+
+            raise click.UsageError(extra(ctx, rest), ctx)
+        return rest
+
     def make_parser(self, ctx: click.Context) -> Any:
         """Click's parser, which sees numbers behind a mark that no argument of a process can hold, and so as values."""
         parser = super().make_parser(ctx)
         parse = parser.parse_args
 
         def parse_marked(args: list[str]) -> tuple[Any, list[str], list[Any]]:
-            _refuse_formulas(args)
-            options, rest, order = parse([f"\0{arg}" if _is_value(arg) else arg for arg in args])
+            check(ctx, args)
+            options, rest, order = parse([f"\0{arg}" if is_value(arg) else arg for arg in args])
             return {name: _unmark(value) for name, value in options.items()}, _unmark(rest), order
 
         parser.parse_args = parse_marked  # type: ignore[method-assign]  # click offers no hook between the two
         return parser
-
-
-def _is_value(arg: str) -> bool:
-    """Whether `arg`, for all its hyphen, is no option: a number, or what was meant as one (-1_000).
-
-    No option has a digit for a short name.
-    """
-    return arg.startswith("-") and (is_number(arg) or arg[1:].removeprefix(".")[:1].isdigit())
-
-
-def _refuse_formulas(args: Sequence[str]) -> None:
-    """Refuse an expression that begins with a minus sign, of which click would make options."""
-    for arg in args[: args.index("--")] if "--" in args else args:
-        if _FORMULA.match(arg):
-            from actcli.cli.faults import quoted, usage
-
-            raise usage(f"{quoted(arg)} begins with - like an option: write {quoted(f'({arg})')}, or put it after --")
 
 
 def _unmark(value: Any) -> Any:
@@ -83,6 +71,15 @@ class _App(Documented, click.Group):
         command: click.Command = module.command
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click's, for words that begin with a command or with an option."""
+        if args and is_value(args[0]):
+            from actcli.cli.faults import no_such_command
+
+            raise no_such_command(args, SUBCOMMANDS)
+        check(ctx, args)
+        return super().parse_args(ctx, args)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -103,7 +100,7 @@ class _App(Documented, click.Group):
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(f"actcli {actcli.__version__}")
+        write(f"actcli {actcli.__version__}\n")
         ctx.exit()
 
 
@@ -129,5 +126,5 @@ def app(ctx: click.Context) -> None:
     Each command explains itself: actcli eval -h
     """
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        write(f"{ctx.get_help()}\n")
         ctx.exit()

@@ -6,6 +6,7 @@ import click
 
 from actcli.cli.app import Command
 from actcli.cli.options import OneOf
+from actcli.cli.stdout import write
 
 EXAMPLES = """
 source <(actcli completion bash)    # in ~/.bashrc
@@ -17,7 +18,7 @@ actcli completion fish | source     # in ~/.config/fish/config.fish
 @click.command(
     cls=Command, name="completion", examples=EXAMPLES, short_help="The completion script of a shell: what TAB offers."
 )
-@click.argument("shell", metavar="{bash,zsh,fish}", type=OneOf(["bash", "zsh", "fish"]))
+@click.argument("shell", metavar="SHELL", type=OneOf(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
     """Print the script that teaches a shell to complete commands, options, activations, files and columns.
 
@@ -25,4 +26,4 @@ def command(shell: str) -> None:
     """
     from actcli.cli.completion import text_of
 
-    click.echo(text_of(shell), nl=False)
+    write(text_of(shell))

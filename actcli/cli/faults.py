@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ from actcli.streams.faults import escaped, shown
 __all__ = ["Pictured", "brief", "either", "no_such_command", "one_line", "quoted", "spoken", "suggestion", "usage"]
 
 _LONGEST = 200
+_NEAR = 0.6
 
 
 class Pictured(click.UsageError):
@@ -38,11 +40,15 @@ def either(words: Sequence[str]) -> str:
 
 
 def suggestion(word: str, choices: Iterable[str]) -> str:
-    """`; did you mean X?` with the choice nearest to `word`, or nothing."""
+    """`; did you mean X?` with what `word` stands for among the choices, or the nearest of them, or nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word.lower(), list(choices), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else ""
+    from actcli.cli.synonyms import WORDS
+
+    choices = list(choices)
+    near = [choice for choice in WORDS.get(word.lower(), ()) if choice in choices]
+    near = near or get_close_matches(word.lower(), choices, n=1, cutoff=_NEAR)
+    return f"; did you mean {either(near)}?" if near else ""
 
 
 def one_line(error: click.ClickException) -> str:
@@ -54,16 +60,20 @@ def one_line(error: click.ClickException) -> str:
 
         return f"no such option {shown(error.option_name)}{nearest.option(error)}"
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
-        return f"{error.param.make_metavar(error.ctx)} is missing{_see(error)}"
-    message = escaped(error.format_message())
-    if isinstance(error, click.BadOptionUsage):
-        # Click's own sentences (Option '-f' requires an argument.) are the only ones with a full stop.
-        return message[:1].lower() + message[1:].removesuffix(".")
-    return message
+        choices = getattr(error.param.type, "choices", ())
+        said = either(choices) if choices else f"see {error.ctx.command_path} -h"
+        return f"{error.param.make_metavar(error.ctx)} is missing: {said}"
+    if isinstance(error, click.BadOptionUsage) and error.ctx is not None:
+        return _misused(error.option_name, error.ctx)
+    return escaped(error.format_message())
 
 
-def _see(error: click.UsageError) -> str:
-    return f": see {error.ctx.command_path} -h" if error.ctx is not None else ""
+def _misused(name: str, ctx: click.Context) -> str:
+    """An option without the value that it takes, or with one where it takes none."""
+    param = next((param for param in ctx.command.get_params(ctx) if name in (*param.opts, *param.secondary_opts)), None)
+    if not isinstance(param, click.Option) or param.is_flag:
+        return f"{shown(name)} takes no value"
+    return f"{shown(name)} needs a value, {param.make_metavar(ctx)}: see {ctx.command_path} -h"
 
 
 def no_such_command(args: Sequence[str], commands: Sequence[str]) -> click.UsageError:
@@ -84,7 +94,10 @@ def spoken(*texts: str) -> Iterator[None]:
     try:
         yield
     except UnknownActivation as fault:
-        near = f"; did you mean {either(fault.near)}?" if fault.near else "; actcli list names them"
+        from actcli.cli.nearest import in_framework
+
+        close = [theirs] if (theirs := in_framework(fault.word)) else fault.near
+        near = f"; did you mean {either(close)}?" if close else "; actcli list names them"
         raise usage(brief(fault.said, texts) + near) from None
     except PlacedError as fault:
         raise Pictured(fault.message, fault.picture) from None
@@ -99,6 +112,8 @@ def spoken(*texts: str) -> Iterator[None]:
 
 def brief(message: str, texts: Iterable[str]) -> str:
     """`message`, cut in the middle if one of the `texts` that it may quote is longer than a person reads."""
+    # repr() spells a byte that is no UTF-8 as the surrogate that stands for it.
+    message = re.sub(r"(?<!\\)\\udc([89a-f][0-9a-f])", r"\\x\1", message)
     if all(len(repr(text)) <= _LONGEST for text in texts) or len(message) <= _LONGEST:
         return message
     return f"{message[: _LONGEST // 2]} ... {message[5 - _LONGEST // 2 :]}"

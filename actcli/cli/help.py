@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
-__all__ = ["Context", "Documented", "declared", "heading", "under", "write_sections"]
+from actcli.cli.stdout import write
+
+__all__ = ["WORDS", "Context", "Documented", "declared", "heading", "under", "write_sections"]
 
 _NARROWEST = 30
 _OPTION_WIDTH = 26
+WORDS = "actcli.words"
+"""Where a context keeps the words of its command, as they were typed."""
 _HEADINGS: dict[click.Parameter, str] = {}
 
 
@@ -49,10 +54,19 @@ class _Formatter(click.HelpFormatter):
 
     def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
         if width is None:
-            import shutil
-
-            width = max(min(shutil.get_terminal_size().columns, max_width or 80) - 2, _NARROWEST)
+            width = max(min(_columns(), max_width or 80) - 2, _NARROWEST)
         super().__init__(indent_increment, width, max_width)
+
+
+def _columns() -> int:
+    """The terminal's width, as shutil.get_terminal_size has it, which takes longer to import than help to write."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isascii() and said.isdigit() and 0 < len(said) < 6 and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80
 
 
 class Context(click.Context):
@@ -70,6 +84,23 @@ class Documented(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = examples.strip().splitlines()
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Click's -h, which fails where its text cannot be written."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _print_help
+        return option
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click's; faults of the words may look at all of them."""
+        ctx.meta[WORDS] = tuple(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            # Click's parser does not say whose option it is.
+            error.ctx = ctx
+            raise
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples as they are, that they can be copied, and then the text."""
         if self.examples:
@@ -86,6 +117,12 @@ class Documented(click.Command):
             if record is not None and isinstance(param, click.Option):
                 sections.setdefault(heading(param), []).append(record)
         write_sections(formatter, sections)
+
+
+def _print_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        write(f"{ctx.get_help()}\n")
+        ctx.exit()
 
 
 def write_sections(formatter: click.HelpFormatter, sections: Mapping[str, Sequence[tuple[str, str]]]) -> None:

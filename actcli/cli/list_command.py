@@ -9,7 +9,7 @@ import click
 from actcli.cli.app import Command
 from actcli.cli.help import under
 from actcli.cli.options import RESULTS, OneOf, Options, color_option, format_option, output_option
-from actcli.core.record import FRAMEWORKS, KINDS
+from actcli.core.kinds import FRAMEWORKS, KINDS
 
 EXAMPLES = """
 actcli list                                     # all of them

@@ -126,7 +126,7 @@ def _check_c(count: int, options: Options) -> None:
     if options.precision is not None or options.delimiter is not None:
         raise usage("--precision and -d do not go with -f c, which has every digit")
     if options.as_names and len(options.as_names) != count:
-        raise usage(f"--as names the C arrays: names {len(options.as_names)}, arrays {count}")
+        raise usage(f"--as names the C arrays: it gives {len(options.as_names)}, but there are {count}")
 
 
 def _c_file(tables: Sequence[_Entries], options: Options) -> str:

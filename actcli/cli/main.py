@@ -33,7 +33,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     _heed_signals()
     if args is not None:
         sys.exit(run(list(args)))
-    _leave(run(sys.argv[1:]))
+    _leave(run(_decoded(sys.argv[1:])))
+
+
+def _decoded(words: list[str]) -> list[str]:
+    """The words as UTF-8, whatever the locale's encoding; a byte that is none is a surrogate, as in CSV."""
+    if sys.getfilesystemencoding() == "utf-8":
+        return words
+    return [os.fsencode(word).decode("utf-8", "surrogateescape") for word in words]
 
 
 def _leave(code: int) -> NoReturn:
@@ -96,8 +103,6 @@ def _invoke(args: list[str]) -> int:
     except click.ClickException as error:
         say(one_line(error))
         return ExitCode.USAGE if error.exit_code == ExitCode.USAGE else ExitCode.DATA
-    if result is not None and sys.stdout is None:
-        return _fail("cannot write '<stdout>': it is closed")
     return result or ExitCode.DONE
 
 

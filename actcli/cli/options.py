@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import click
 
 from actcli.cli.faults import quoted, suggestion, usage
-from actcli.cli.help import declared, under
+from actcli.cli.help import WORDS, declared, under
 from actcli.formats import FLOATS
 
 __all__ = [
@@ -65,7 +66,9 @@ class Options(NamedTuple):
     @classmethod
     def of(cls, **given: Any) -> Options:
         """The options from a command's keyword arguments."""
-        return cls(**given)
+        # A path is spelled as the system's functions take it, which is not always UTF-8.
+        paths = {name: os.fsdecode(_bytes(given[name])) for name in ("input", "output") if given.get(name) is not None}
+        return cls(**{**given, **paths})
 
     @property
     def to_stdout(self) -> bool:
@@ -77,6 +80,10 @@ class Options(NamedTuple):
         return "\t" if self.delimiter in ("tab", "\\t") else self.delimiter
 
 
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
+
+
 class OneOf(click.Choice[str]):
     """One of several words; the fault of another names the nearest."""
 
@@ -85,7 +92,7 @@ class OneOf(click.Choice[str]):
             return str(value)
         option = "this" if param is None else param.opts[-1]
         if isinstance(param, click.Argument):
-            option = option.upper()
+            option = param.metavar or option.upper()
         near = suggestion(value, self.choices)
         raise usage(f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quoted(value)}{near}")
 
@@ -114,15 +121,21 @@ class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
 def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
     """The only value of an option that would silently drop one x for another if its last value counted."""
     if len(given) > 1:
-        raise usage(f"x can have one source: {param.opts[0]} is given twice")
+        raise usage(f"x comes from one source: {param.opts[0]} is given twice")
     return given[0] if given else None
 
 
 def _range(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
     """The range, which is no number: `--range -1 1` would else be taken for a range and an x."""
     text = _once(ctx, param, given)
-    if text is not None and ":" not in text:
-        raise usage(f"a range is two numbers with a colon between them (-6:6), not {quoted(text)}")
+    if text is not None and text.count(":") != 1:
+        from actcli.cli.nearest import range_ends
+
+        words = ctx.meta.get(WORDS, ())
+        behind = words[words.index(text) + 1 :] if text in words else ()
+        meant = range_ends(text, behind[0] if behind else "")
+        hint = f": write {meant}" if meant else ""
+        raise usage(f"a range is two numbers with a colon between them (-6:6), not {quoted(text)}{hint}")
     return text
 
 

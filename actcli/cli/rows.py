@@ -24,6 +24,7 @@ __all__ = [
     "ending",
     "format_of",
     "jacobian_rows",
+    "refuse_foreign",
     "report_format",
     "result_rows",
     "rows_of",
@@ -33,6 +34,11 @@ __all__ = [
 
 _BLOCK = 8192
 _PRECISION = 6
+_FOREIGN = {
+    *("xlsx", "xls", "ods", "parquet", "feather", "arrow", "orc", "avro", "npy", "npz", "h5", "hdf5", "pkl", "mat"),
+    *("pt", "sqlite", "db", "html", "xml", "yaml", "yml", "pdf", "png", "svg", "zip", "bz2", "xz", "zst"),
+}
+"""Endings of what is nothing that this tool writes."""
 _ENDINGS = {"tab": "tsv", "ndjson": "jsonl", "markdown": "md"}
 
 
@@ -199,8 +205,16 @@ def report_format(options: Options) -> str:
     if options.format != "auto" or options.to_stdout:
         return "report" if options.format == "auto" else options.format
     name = options.output or ""
+    refuse_foreign(name)
     word = stem(name).lower().rpartition(".")[2]
     return ending(name) if _ENDINGS.get(word, word) in REPORT_FORMATS else "report"
+
+
+def refuse_foreign(name: str) -> None:
+    """Refuse a file whose ending promises what would not be in it."""
+    word = name.lower().rpartition(".")[2]
+    if word in _FOREIGN:
+        raise usage(f"no format here is .{word}: {quoted(name)} can be csv, tsv, json, jsonl, md, or what -f says")
 
 
 def stem(name: str) -> str:
@@ -210,6 +224,7 @@ def stem(name: str) -> str:
 
 def ending(name: str) -> str:
     """The format that a file's ending stands for; csv for all that stand for none."""
+    refuse_foreign(name)
     word = stem(name).lower().rpartition(".")[2]
     word = _ENDINGS.get(word, word)
     return word if word in FORMATS and word not in ("auto", "table", "plain") else "csv"

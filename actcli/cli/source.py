@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from actcli.cli.faults import quoted, usage
+from actcli.cli.faults import either, quoted, usage
 from actcli.cli.options import Options
 from actcli.formats import find_format, is_number
 
@@ -26,12 +27,14 @@ def from_csv(options: Options) -> bool:
         "-i": options.input is not None,
     }
     given = [name for name, there in sources.items() if there]
+    if given == ["values"]:
+        _refuse_words(options.values)
     if given == ["values", "-i"]:
         raise usage(
             f"x comes from {quoted(options.input or '')} already: drop the value {quoted(options.values[0])}, or -i"
         )
     if len(given) > 1:
-        raise usage(f"x can have one source: {' and '.join(given)} are {len(given)}")
+        raise usage(f"x comes from one source: give either {either(given)}")
     _only_with("--range", sources["--range"], {
         "-n": options.number is not None, "--step": options.step is not None, "--half-open": options.half_open,
     })  # fmt: skip
@@ -53,6 +56,15 @@ def _only_with(company: str, there: bool, options: dict[str, bool]) -> None:
             raise usage(f"{name} goes with {company}")
 
 
+def _refuse_words(values: Sequence[str]) -> None:
+    """Refuse the first that is no number: a file's name, with options for CSV, is answered with what it wants."""
+    for text in values:
+        if not is_number(text):
+            from actcli.cli.nearest import argument
+
+            raise usage(f"{quoted(text)} is not a number{argument(text)}")
+
+
 def points(options: Options) -> tuple[Floats, Format]:
     """The x of values or a range, as an array of values of its format."""
     import numpy as np
@@ -65,18 +77,10 @@ def points(options: Options) -> tuple[Floats, Format]:
             )
         return fmt.every(), fmt
     if options.range is None:
-        return np.array([_value(text, fmt) for text in options.values]), fmt
+        return np.array([fmt.read(text) for text in options.values]), fmt
 
     from actcli.streams.ranges import parse_range, points
 
     start, stop = parse_range(options.range)
     count = options.number or (_POINTS if options.step is None else None)
     return points(start, stop, count=count, step=options.step, half_open=options.half_open, fmt=fmt), fmt
-
-
-def _value(text: str, fmt: Format) -> float:
-    if is_number(text):
-        return fmt.read(text)
-    from actcli.cli.nearest import argument
-
-    raise usage(f"{quoted(text)} is not a number{argument(text)}")

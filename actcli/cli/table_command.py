@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.drawing import Canvas
 from actcli.cli.help import under
 from actcli.cli.options import (
     COMPUTED,
@@ -58,6 +57,7 @@ def command(
     A word that reads as a number is an X, every other a SPEC: a name or a formula in x, with parameters if wanted
     (NAME:PARAM=VALUE,...).
     """
+    from actcli.cli.drawing import Canvas
     from actcli.cli.table_run import run_table
 
     run_table(words, grad, plot, verbose, Canvas(width, height, charset), Options.of(**given))

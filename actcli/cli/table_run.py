@@ -53,5 +53,9 @@ def _plot(tasks: Sequence[Task], grad: bool, csv: bool, canvas: Canvas, options:
         raise usage("--plot draws functions over a range: it does not go with -i")
     if options.format not in ("auto", "table"):
         raise usage(f"--plot draws instead of writing rows: it does not go with -f {options.format}")
+    if options.format == "auto" and not options.to_stdout:
+        from actcli.cli.rows import refuse_foreign
+
+        refuse_foreign(options.output or "")
     bounds = [task.bound for task in tasks]
     send(draw(bounds, span(options), find_format(options.dtype), grad, canvas, terminal_of(options)), options)

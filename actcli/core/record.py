@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from actcli.core.kinds import FRAMEWORKS, KINDS
+
 __all__ = [
     "FRAMEWORKS",
     "KINDS",
@@ -219,21 +221,6 @@ class Facts(NamedTuple):
     monotone: bool | None
     odd: bool | None
     saturates: str | None
-
-
-FRAMEWORKS = {
-    "torch": "PyTorch",
-    "jax": "JAX",
-    "keras": "Keras 3",
-    "tf": "TensorFlow",
-    "onnx": "ONNX",
-    "mlx": "MLX",
-    "hf": "Hugging Face transformers",
-}
-"""The words that stand after @, and whom they stand for."""
-
-KINDS = ("elementwise", "vector", "gated", "stochastic")
-"""What an activation can be; a gated one is a function of a vector, a stochastic one draws numbers in training."""
 
 
 class Framework(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -29,7 +30,7 @@ def progress(total_bytes: int | None, stream: Any) -> Progress:
 
     The bar shows after one second and changes at most ten times a second: share, bytes, bytes a second, time
     left. Its line is wiped at the end, however that comes. It uses no thread and no escape sequence, so that
-    a process that is killed leaves the terminal as it was.
+    a process that is killed leaves the terminal as it was. A dumb terminal has none.
     """
     return Progress(total_bytes, stream)
 
@@ -41,7 +42,8 @@ class Progress:
         self._total = total_bytes or 0
         self._stream = stream
         self._clock = clock
-        self._active = is_terminal(stream)
+        # A dumb terminal may print a carriage return as it comes, and a bar below the other.
+        self._active = is_terminal(stream) and os.environ.get("TERM") != "dumb"
         self._start = clock()
         self._next = self._start + _DELAY
         self._done = 0

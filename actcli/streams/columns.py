@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from actcli.formats import is_number
 from actcli.streams.faults import UsageFault, shown
 
-__all__ = ["describe", "select"]
+__all__ = ["describe", "otherwise_cut", "select"]
 
+_DELIMITERS = {";": "semicolons, say -d ';'", "\t": "tabs, say -d tab", "|": "bars, say -d '|'"}
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 
 
@@ -40,6 +41,13 @@ def select(specs: Sequence[str], header: list[str] | None, width: int, first: li
 def describe(column: int, header: list[str] | None) -> str:
     """How a message calls a 0-based column: by its name, or by its 1-based index where there are no names."""
     return f"column {column + 1}" if header is None else f"column '{shown(header[column])}'"
+
+
+def otherwise_cut(header: list[str] | None) -> str:
+    """What follows a fault of a file whose only column is called as several would be, with another delimiter."""
+    name = header[0] if header is not None and len(header) == 1 else ""
+    marks = [said for mark, said in _DELIMITERS.items() if mark in name]
+    return f"; if its columns stand between {marks[0]}" if marks else ""
 
 
 def _default(header: list[str] | None, width: int, first: list[str] | None) -> int:
@@ -81,7 +89,9 @@ def _find(part: str, header: list[str] | None, width: int) -> int:
         if -width <= index <= -1:
             return width + index
         raise UsageFault(f"there is no column {shown(part)}: {_listing(header, width)}")
-    raise UsageFault(f"there is no column '{shown(part)}': {_nearest(part, header, width)}")
+    cut = otherwise_cut(header)
+    hint = f"{_listing(header, width)}{cut}" if cut else _nearest(part, header, width)
+    raise UsageFault(f"there is no column '{shown(part)}': {hint}")
 
 
 def _nearest(part: str, header: list[str] | None, width: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 __all__ = ["DataError", "UsageFault", "escaped", "shown"]
 
 _LONGEST = 200
@@ -27,6 +29,10 @@ def escaped(text: str | bytes) -> str:
 
     Bytes are read as UTF-8; a byte that is none, in bytes or as a surrogate escape in a str, is `\xNN`.
     """
+    if isinstance(text, str) and not text.isprintable():
+        with suppress(UnicodeEncodeError):
+            # Where the locale is not of UTF-8, a name from the system has each of its bytes as a surrogate.
+            text = text.encode("utf-8", "surrogateescape")
     if isinstance(text, bytes):
         text = text.decode("utf-8", "surrogateescape")
     return text if text.isprintable() else "".join(map(_visible, text))

@@ -21,6 +21,7 @@ __all__ = ["BLOCK", "Readable", "Sink", "Source", "Writable", "open_sink", "open
 
 BLOCK = 1 << 19
 _EARLY = 1 << 23
+_GZIP = b"\x1f\x8b"
 _DESCRIPTOR = r"/(?:dev|proc/self)/fd/([0-9]{1,9})"
 
 
@@ -79,6 +80,8 @@ class Source:
             while data is None:  # a descriptor that was made non-blocking says so when it is empty
                 _wait(reading=self._raw)
                 data = self._raw.read(size)
+        if self.position == 0 and self._unpacked is None and data.startswith(_GZIP):
+            raise DataError(f"cannot read '{self.name}': it is packed with gzip; {_unpacking(self.name)}")
         self.position += len(data)
         if not data and self.size is not None and (_regular_size(self._raw) or 0) < self.size:
             raise DataError(f"cannot read '{self.name}': the file has become shorter while it was read")
@@ -276,6 +279,10 @@ def _is_same_file(sink: str | None, source: str) -> bool:
     except (OSError, ValueError, AttributeError):
         return False
     return stat.S_ISREG(here.st_mode) and os.path.samestat(here, there)
+
+
+def _unpacking(name: str) -> str:
+    return "unpack it with zcat, or give the file to -i" if name == "<stdin>" else "a name that ends in .gz says so"
 
 
 def _is_packed(path: str) -> bool:

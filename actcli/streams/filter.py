@@ -16,10 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.streams.ahead import Ahead
-from actcli.streams.cells import cell_text
-from actcli.streams.columns import describe
-from actcli.streams.faults import DataError, shown
-from actcli.streams.layout import FilterOptions, Layout, Transform, settle, uneven
+from actcli.streams.faults import DataError
+from actcli.streams.layout import FilterOptions, Layout, Transform, no_number, settle, uneven
 from actcli.streams.numbers import gaps, read_numbers
 from actcli.streams.records import Record, Rows, delimiter_byte, split
 from actcli.streams.rendering import in_numbers, rendering
@@ -196,11 +194,7 @@ class _Work:
         return records, None
 
     def _no_number(self, record: Record, place: int) -> DataError:
-        column = self._layout.chosen[place]
-        text = shown(cell_text(record.cells[column]))
-        return DataError(
-            f"{self._name}:{record.line}: {describe(column, self._layout.header)}: '{text}' is not a number"
-        )
+        return no_number(record, self._layout.chosen[place], self._layout.header, self._name)
 
     def _outputs(self, values: Floats, missing: Bools, bad: Bools) -> list[list[str]]:
         """The digits of every output, column by column; "" for a missing one."""

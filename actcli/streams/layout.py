@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 from actcli.formats import Format, is_number
 from actcli.streams.cells import cell_text
-from actcli.streams.columns import select
+from actcli.streams.columns import describe, otherwise_cut, select
 from actcli.streams.faults import DataError, UsageFault, shown
 from actcli.streams.records import Record
 
 if TYPE_CHECKING:
     from actcli.formats import Floats
 
-__all__ = ["FilterOptions", "Layout", "Transform", "settle", "uneven"]
+__all__ = ["FilterOptions", "Layout", "Transform", "no_number", "settle", "uneven"]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,16 @@ def uneven(record: Record, width: int, header: list[str] | None, name: str) -> D
     """The fault of a row whose cells are not `width`."""
     cells = "1 cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
     measure = "first row" if header is None else "header"
-    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}")
+    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{otherwise_cut(header)}")
+
+
+def no_number(record: Record, column: int, header: list[str] | None, name: str) -> DataError:
+    """The fault of a cell that is no number."""
+    text = cell_text(record.cells[column])
+    said = f"{name}:{record.line}: {describe(column, header)}: '{shown(text)}' is not a number"
+    if is_number(text.decode("utf-8", "replace").strip(" \t").replace(",", ".", 1)):
+        return DataError(f"{said}: the decimal point is a point")
+    return DataError(said + otherwise_cut(header))
 
 
 def _texts(record: Record) -> list[str]:
@@ -150,9 +159,13 @@ def _new_names(
     old = [keys[i] for i in chosen]
     names = transform.names(old)
     if options.replace and len(names) != len(old):
-        raise UsageFault(f"--replace puts each new column in the place of one: chosen {len(old)}, new {len(names)}")
+        raise UsageFault(
+            f"--replace puts each new column in the place of one, but {_count(len(old), 'column')} would become "
+            f"{len(names)}"
+        )
     if options.as_names is not None and len(options.as_names) != len(names):
-        raise UsageFault(f"--as names every new column: names {len(options.as_names)}, new columns {len(names)}")
+        given, new = _count(len(options.as_names), "name"), _count(len(names), "new column")
+        raise UsageFault(f"--as gives {given}, but there {'is' if len(names) == 1 else 'are'} {new}")
 
     if options.as_names is not None:
         names = options.as_names
@@ -167,6 +180,10 @@ def _new_names(
         if options.format == "jsonl":
             _check_members(kept + names)
     return names
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _check_new(names: list[str], kept: list[str]) -> None:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from actcli.streams.cells import cell_text
-from actcli.streams.columns import describe
-from actcli.streams.faults import DataError, shown
-from actcli.streams.layout import FilterOptions, Layout, Transform, settle, uneven
+from actcli.streams.faults import DataError
+from actcli.streams.layout import FilterOptions, Layout, Transform, no_number, settle, uneven
 from actcli.streams.numbers import Numbers, read_numbers
 from actcli.streams.records import Record, Rows, delimiter_byte, split
 
@@ -78,6 +76,4 @@ def bad_cell(piece: Piece, name: str) -> DataError | None:
         return None
     row = int(np.argmax(bad.any(axis=1)))
     column = piece.layout.chosen[int(np.argmax(bad[row]))]
-    text = shown(cell_text(piece.records[row].cells[column]))
-    where = describe(column, piece.layout.header)
-    return DataError(f"{name}:{piece.lines[row]}: {where}: '{text}' is not a number")
+    return no_number(piece.records[row], column, piece.layout.header, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import actcli
@@ -101,13 +103,73 @@ def test_an_option_like_nothing_at_all() -> None:
 
 def test_options_without_their_value() -> None:
     """An option without its value, and a flag with one, are one line each."""
-    assert fault("eval", "relu", "1", "-f") == "option '-f' requires an argument"
-    assert fault("eval", "relu", "--all=3") == "option '--all' does not take a value"
+    assert fault("eval", "relu", "1", "-f") == "-f needs a value, FORMAT: see actcli eval -h"
+    assert fault("eval", "relu", "1", "--dtype") == "--dtype needs a value, DTYPE: see actcli eval -h"
+    assert fault("eval", "relu", "--all=3") == "--all takes no value"
+    assert fault("--version=3") == "--version takes no value"
 
 
 def test_nothing_to_evaluate() -> None:
     """Without SPEC the error says what is missing."""
     assert fault("eval") == "SPEC is missing: see actcli eval -h"
+    assert fault("demo") == "TOPIC is missing: linearity, threshold, training or dying-relu"
+
+
+@named(
+    "formula",
+    ["-x", "- x", "-x*2", "-x**2", "-(x + 1)", "-relu(x)", "-pi*x", "-e**x", "-pi", "-e + x", "-x-relu(x)", "-x == 1"],
+)
+@named("command", ["eval", "grad", "table", "compare", "show"])
+def test_a_formula_that_begins_with_a_minus_sign(command: str, formula: str) -> None:
+    """It is told from an option, whatever its letters, and answered with the two ways to write it."""
+    assert fault(command, formula, "1") == (
+        f"'{formula}' begins with - like an option: write '({formula})', or put it after --"
+    )
+
+
+def test_a_formula_behind_the_dashes() -> None:
+    """Behind `--`, and in parentheses, it is a formula."""
+    assert plain("eval", "--", "-pi*x", "0") == plain("eval", "(-pi*x)", "0") == ["-0.0"]
+
+
+@named("name", ["- x", "-x*2", "-relu(x)", "-pi*x", "-range", "-f", "--format"])
+def test_an_options_value_may_begin_with_a_hyphen(name: str) -> None:
+    """The word behind an option that takes a value is that value, whatever it looks like."""
+    assert rows("eval", "relu", "-c", name, stdin=f"{name},y\n-1,2\n") == f"{name},y,relu({name})\n-1,2,0.0\n"
+    assert rows("eval", "relu", "1", "--as", name) == f"x,{name}\n1.0,1.0\n"
+
+
+@named(
+    ("line", "near"),
+    [
+        ("eval relu -on-error nan 1", "-on-error; did you mean --on-error?"),
+        ("eval -help", "-help; did you mean --help?"),
+        ("-help", "-help; did you mean --help?"),
+        ("-version", "-version; did you mean --version?"),
+        ("eval relu -range 0:1", "-range; did you mean --range?"),
+        ("eval relu -range=0:1", "-range; did you mean --range?"),
+        ("grad leaky_relu -wrt negative_slope 1", "-wrt; did you mean --wrt?"),
+        ("eval relu -wrt beta 1", "-wrt here: it is an option of actcli grad"),
+        ("eval relu -dtype float32 1", "-dtype; did you mean --dtype?"),
+        ("eval relu -format json 1", "-format; did you mean --format?"),
+        ("eval relu -rnage 0:1", "-rnage; did you mean --range?"),
+        ("compare gelu -y out", "-y; did you mean --y?"),
+        ("table relu -plot", "-plot; did you mean --plot?"),
+    ],
+)
+def test_a_long_option_with_one_hyphen(line: str, near: str) -> None:
+    """It is never read as a short one with its value, which might write a file."""
+    assert fault(*line.split()) == f"no such option {near}"
+
+
+def test_short_options_with_their_values(tmp_path: Path) -> None:
+    """A short option and its value may be one word."""
+    assert rows("eval", "relu", "-fcsv", "1") == "x,relu(x)\n1.0,1.0\n"
+    assert rows("eval", "relu", "-fplain", "--range", "0:1", "-n2") == "0.0\n1.0\n"
+    assert rows("eval", "leaky_relu", "-palpha=1", "-fplain", "--", "-3") == "-3.0\n"
+    assert rows("eval", "relu", "-cz", "-d;", stdin="y;z\n1;2\n") == "y;z;relu(z)\n1;2;2.0\n"
+    assert rows("eval", "relu", f"-o{tmp_path / 'a.csv'}", "1") == ""
+    assert (tmp_path / "a.csv").read_text() == "x,relu(x)\n1.0,1.0\n"
 
 
 # --- commands -------------------------------------------------------------------------------------------------
@@ -128,7 +190,7 @@ def test_an_activation_without_its_command() -> None:
     """An activation where a command should stand is answered with the line that was meant."""
     assert fault("relu", "-2") == "no such command 'relu'; did you mean actcli eval relu -2?"
     assert fault("LeakyReLU:alpha=0.2", "1", "2", "3", "4") == (
-        "no such command 'LeakyReLU:alpha=0.2'; did you mean actcli eval LeakyReLU:alpha=0.2 1 2 3 ...?"
+        "no such command 'LeakyReLU:alpha=0.2'; did you mean actcli eval LeakyReLU:alpha=0.2 1 2 3 4?"
     )
 
 

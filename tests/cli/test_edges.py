@@ -24,6 +24,7 @@ RUNS = {
     "show": "show gelu",
     "demo": "demo linearity",
     "help": "eval -h",
+    "completion": "completion zsh",
 }
 runs = named("run", RUNS.values(), ids=RUNS)
 looks = named("run", [RUNS[name] for name in ("table", "plot", "compare", "list", "show", "demo", "help")])
@@ -73,6 +74,35 @@ def test_closed_streams(run: str, closed: str, folder: Path) -> None:
         assert outcome == (0, spawn(*run.split(), cwd=folder).out, "")
 
 
+@named(
+    ("run", "code"),
+    [
+        ("eval relu 1", 0),
+        ("eval relu -i data.csv", 0),
+        ("compare relu gelu", 0),
+        ("compare relu -i kernel.csv -c x --y out", 0),
+        ("compare relu -i kernel.csv -c x --y out --max-ulp 1", 3),
+        ("table relu --plot", 0),
+        ("show gelu", 0),
+        ("list", 0),
+        ("demo linearity", 0),
+    ],
+)
+@named("name", ["f.txt", "f.json"])
+def test_a_file_needs_no_stdout(run: str, code: int, name: str, folder: Path) -> None:
+    """What goes to a file is written, and the run ends as it does otherwise, with stdout closed."""
+    (folder / "kernel.csv").write_text("x,out\n1,2\n")
+    form = "-f csv" if "-i data.csv" in run else ""
+    if "--plot" in run and name.endswith("json"):
+        form = "-f table"
+    outcome = shell(f"actcli {run} {form} -o {name}", cwd=folder)
+    expected = (folder / name).read_text()
+    (folder / name).unlink()
+    assert outcome == (code, "", "")
+    assert shell(f"actcli {run} {form} -o {name} >&-", cwd=folder) == outcome
+    assert (folder / name).read_text() == expected
+
+
 # --- terminals ------------------------------------------------------------------------------------------------
 
 
@@ -83,7 +113,7 @@ def test_silly_columns(run: str, columns: str, folder: Path) -> None:
     env = environ(COLUMNS=columns, LINES=columns)
     outcome = spawn(*run.split(), cwd=folder, env=env)
     if "--plot" in run and columns == "1":
-        assert outcome == (2, "", "actcli: 1 columns by 1 lines are too few for a plot: at least 20 by 11\n")
+        assert outcome == (2, "", "actcli: a plot takes at least 20 columns and 11 lines, and not 1 and 1\n")
     else:
         assert (outcome.code, outcome.err) == (0, "")
         assert outcome.out
@@ -141,6 +171,32 @@ def test_a_terminal_that_is_resized() -> None:
         running.send_signal(signal.SIGWINCH)
         out, err = running.communicate(b"2\n", timeout=30)
     assert (running.returncode, out, err) == (0, b"2,2.0\n", b"")
+
+
+ASCII = environ(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+"""A locale whose encoding is ASCII to Python, too."""
+
+
+@named(
+    ("line", "answer"),
+    [
+        ("eval relu \u22122", "'\\u22122' is not a number: the minus sign is a hyphen"),
+        ("eval r\xe9lu 1", "no activation is called 'r\\xe9lu'; did you mean relu, rrelu or relu6?"),
+        ("eval relu -i n\xe9.csv", "cannot read 'n\\xe9.csv': No such file or directory"),
+    ],
+)
+def test_an_ascii_locale(line: str, answer: str, tmp_path: Path) -> None:
+    """Where Python's encoding is ASCII, words are read as UTF-8 as ever, and spelled out in one way."""
+    outcome = spawn(*line.split(), env=ASCII, cwd=tmp_path)
+    assert outcome.err == f"actcli: {answer}\n"
+
+
+def test_names_in_an_ascii_locale(tmp_path: Path) -> None:
+    """Files and columns have the names there that they have elsewhere."""
+    (tmp_path / "n\xe9.csv").write_text("\xe9,b\n1,2\n", encoding="utf-8")
+    args = ("eval", "relu", "-i", "n\xe9.csv", "-c", "\xe9", "-o", "\xfc.csv")
+    assert spawn(*args, env=ASCII, cwd=tmp_path) == (0, "", "")
+    assert (tmp_path / "\xfc.csv").read_text(encoding="utf-8") == "\xe9,b,relu(\xe9)\n1,2,1.0\n"
 
 
 # --- systems --------------------------------------------------------------------------------------------------

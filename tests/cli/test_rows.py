@@ -37,6 +37,31 @@ def test_formats(form: str, expected: str) -> None:
     assert rows("eval", "relu", "-f", form, *X) == expected
 
 
+@named("name", ["a.xlsx", "a.parquet", "a.PNG", "a.csv.zip"])
+@named(
+    "line",
+    [
+        "eval relu 1",
+        "eval relu -i data.csv",
+        "compare relu gelu",
+        "table relu gelu",
+        "table relu --plot",
+        "show relu",
+        "list",
+    ],
+)
+def test_an_ending_that_promises_something_else(
+    line: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file for another program is not filled with CSV, unless -f says so."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_text("x\n1\n")
+    assert fault(*line.split(), "-o", name).endswith(f"'{name}' can be csv, tsv, json, jsonl, md, or what -f says")
+    assert os.listdir() == ["data.csv"]
+    assert rows("eval", "relu", "1", "-f", "csv", "-o", name) == ""
+    assert (tmp_path / name).read_text() == "x,relu(x)\n1.0,1.0\n"
+
+
 def test_a_table_in_a_pipe() -> None:
     """A table in a pipe has no colour, and its numbers are aligned at the decimal point."""
     lines = rows("eval", "relu", "-f", "table", *X).splitlines()

@@ -130,6 +130,12 @@ def test_two_sources(args: tuple[str, ...]) -> None:
     assert "x " in fault("eval", "relu", *args)
 
 
+def test_the_sources_are_named() -> None:
+    """The fault of two sources says which they are, and that one of them is enough."""
+    message = fault("eval", "relu", "1", "--range", "0:1", "--all")
+    assert message == "x comes from one source: give either values, --range or --all"
+
+
 def test_values_never_touch_stdin() -> None:
     """With values given, what is in the pipe is not read."""
     assert rows("eval", "relu", "1", stdin="a\n5\n") == "x,relu(x)\n1.0,1.0\n"

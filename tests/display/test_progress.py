@@ -44,11 +44,22 @@ class Clock:
 @pytest.fixture(autouse=True)
 def _eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
 
 
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+def test_nothing_in_a_dumb_terminal(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a carriage return may not be obeyed, nothing is shown."""
+    monkeypatch.setenv("TERM", "dumb")
+    screen = Screen()
+    with Progress(100, screen, clock) as advance:
+        clock.now += 5
+        advance(50)
+    assert screen.getvalue() == ""
 
 
 def test_nothing_before_a_second(clock: Clock) -> None:

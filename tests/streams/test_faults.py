@@ -18,6 +18,7 @@ from actcli.streams.faults import DataError, UsageFault, escaped, shown
         ("1\u00a0000\u202e\u2028", "1\\xa0000\\u202e\\u2028"),
         ("\U000e0001", "\\U000e0001"),
         ("caf\udce9", "caf\\xe9"),
+        ("caf\udcc3\udca9", "café"),
         ("\ud800", "\\ud800"),
         (b"caf\xe9 \xc3\xa9\x00", "caf\\xe9 é\\x00"),
     ],

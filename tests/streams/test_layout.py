@@ -99,8 +99,8 @@ def test_the_user_names_new_columns() -> None:
         (b"x,v\n1,a\n", {"as_names": ["v"]}, "there is a column 'v' already"),
         (b"x,v\n1,a\n", {"as_names": ["v"], "replace": True}, "there is a column 'v' already"),
         (b"x,y\n1,2\n", {"columns": ["x,y"], "as_names": ["a", "a"]}, "two new columns have the name 'a'"),
-        (b"x,y\n1,2\n", {"columns": ["x,y"], "as_names": ["a"]}, "names 1, new columns 2"),
-        (b"x\n1\n", {"as_names": ["a\x1b[2J", "b"]}, "names 2, new columns 1"),
+        (b"x,y\n1,2\n", {"columns": ["x,y"], "as_names": ["a"]}, "--as gives 1 name, but there are 2 new columns"),
+        (b"x\n1\n", {"as_names": ["a\x1b[2J", "b"]}, "--as gives 2 names, but there is 1 new column"),
         (b"x\n1\n", {"delimiter": "::"}, "the delimiter is one ASCII character"),
         (b"x,y\n1,2\n", {}, "2 columns start with a number"),
         (b"x,y\n1,2\n", {"columns": ["z"]}, "there is no column 'z'"),
@@ -118,7 +118,7 @@ def test_options_that_do_not_fit(data: bytes, options: dict[str, Any], said: str
 
 def test_replace_needs_as_many_outputs_as_columns() -> None:
     """Two outputs cannot take one column's place."""
-    assert "chosen 1, new 2" in refused(b"x\n1\n", outputs=2, replace=True)
+    assert "but 1 column would become 2" in refused(b"x\n1\n", outputs=2, replace=True)
 
 
 def test_replacing_one_of_two_equal_names() -> None:

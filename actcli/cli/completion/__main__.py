@@ -8,8 +8,10 @@ from pathlib import Path
 from actcli.cli.completion import FILES, text_of
 
 
-def main(folder: str = "completions") -> None:
-    """Write all of them."""
+def main(folder: str = "completions", *others: str) -> None:
+    """Write all of them; SystemExit for anything but the name of a folder."""
+    if others or folder.startswith("-"):
+        sys.exit(__doc__)
     Path(folder).mkdir(exist_ok=True)
     for what, name in FILES.items():
         (Path(folder) / name).write_text(text_of(what), encoding="utf-8")

@@ -73,7 +73,7 @@ def plot_panels(
     least = _LEAST_HEIGHT + (len(panels) - 1) * _LEAST_PANEL
     if width < _LEAST_WIDTH or height < least:
         raise ValueError(
-            f"{width} columns by {height} lines are too few for a plot: at least {_LEAST_WIDTH} by {least}"
+            f"a plot takes at least {_LEAST_WIDTH} columns and {least} lines, and not {width} and {height}"
         )
     count = len(panels)
     shares = [(height - 1) // count + (number < (height - 1) % count) for number in range(count)]

@@ -57,6 +57,16 @@ def test_one_command_writes_them_all(tmp_path: Path) -> None:
     }
 
 
+@named("args", [["--help"], ["-h"], ["a", "b"]], ids=str)
+def test_that_command_makes_no_other_folders(args: list[str], tmp_path: Path) -> None:
+    """An option, of which it has none, is not the name of a folder: it is told how it is called."""
+    command = [sys.executable, "-P", "-m", "actcli.cli.completion", *args]
+    done = subprocess.run(command, cwd=tmp_path, env=environ(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "python -m actcli.cli.completion [completions]" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @named("what", FILES)
 def test_they_are_well_formed(what: str, scripts: Path) -> None:
     """The shell reads its script, and groff the page, without a word."""
@@ -107,7 +117,7 @@ def test_the_tool_prints_them(shell: str) -> None:
 def test_a_shell_that_is_none_of_them() -> None:
     """Another shell is answered with those that there are."""
     assert fault("completion", "fsh") == "SHELL takes bash, zsh or fish, not 'fsh'; did you mean fish?"
-    assert fault("completion").startswith("{bash,zsh,fish} is missing")
+    assert fault("completion") == "SHELL is missing: bash, zsh or fish"
 
 
 # --- what they are made of ------------------------------------------------------------------------------------

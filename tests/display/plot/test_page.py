@@ -270,10 +270,10 @@ def test_zero_is_a_tick_and_never_negative(drawn: Drawn) -> None:
 @pytest.mark.parametrize(
     ("width", "height", "message"),
     [
-        (19, 6, "19 columns by 6 lines are too few"),
-        (20, 5, "at least 20 by 6"),
-        (0, 0, "too few"),
-        (-5, 99, "too few"),
+        (19, 6, "at least 20 columns and 6 lines, and not 19 and 6"),
+        (20, 5, "at least 20 columns and 6 lines"),
+        (0, 0, "at least 20 columns and 6 lines"),
+        (-5, 99, "at least 20 columns and 6 lines"),
     ],
 )
 def test_too_small(width: int, height: int, message: str) -> None:
@@ -291,7 +291,7 @@ def test_what_is_refused() -> None:
         plot([curve], x_range=(5.0, -5.0), width=80, height=24)
     with pytest.raises(ValueError, match="a range of y"):
         plot([curve], x_range=X, width=80, height=24, y_range=(1.0, 1.0))
-    with pytest.raises(ValueError, match="at least 20 by 11"):
+    with pytest.raises(ValueError, match="at least 20 columns and 11 lines"):
         plot_panels([Panel([curve]), Panel([curve])], x_range=X, width=80, height=10)
     with pytest.raises(ValueError, match="nothing to plot"):
         plot_panels([], x_range=X, width=80, height=24)

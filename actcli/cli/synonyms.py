@@ -1,0 +1,50 @@
+"""What people write for a word of the tool who know another tool."""
+
+from __future__ import annotations
+
+__all__ = ["COMMANDS", "OPTIONS", "WORDS"]
+
+COMMANDS = {
+    **dict.fromkeys(("evaluate", "value", "values", "f", "run", "calc", "compute"), "eval"),
+    **dict.fromkeys(("derivative", "derivatives", "gradient", "derive", "slope", "backward"), "grad"),
+    **dict.fromkeys(("tabulate", "lut"), "table"),
+    **dict.fromkeys(("diff", "cmp", "check", "verify"), "compare"),
+    **dict.fromkeys(("search", "find", "ls", "names", "catalogue", "catalog"), "list"),
+    **dict.fromkeys(("info", "describe", "about", "explain"), "show"),
+    **dict.fromkeys(("demos", "why"), "demo"),
+    **dict.fromkeys(("completions", "complete"), "completion"),
+}
+
+OPTIONS = {
+    **dict.fromkeys(("col", "cols", "columns", "field", "fields"), "--column"),
+    **dict.fromkeys(("sep", "separator", "delim", "ifs"), "--delimiter"),
+    **dict.fromkeys(("from", "to", "start", "stop", "end"), "--range"),
+    **dict.fromkeys(("file", "input-file", "in", "csv-file"), "-i"),
+    **dict.fromkeys(("out", "output-file"), "--output"),
+    **dict.fromkeys(("num", "number", "points", "count", "samples"), "-n"),
+    **dict.fromkeys(("type", "precision-type"), "--dtype"),
+    **dict.fromkeys(("params", "parameter"), "--param"),
+    **dict.fromkeys(("draw", "graph"), "--plot"),
+    **dict.fromkeys(("inplace",), "--in-place"),
+    **dict.fromkeys(("noheader", "no-headers"), "--no-header"),
+    **dict.fromkeys(("derivative", "gradient"), "--grad"),
+    **dict.fromkeys(("v", "V", "ver"), "--version"),
+}
+
+WORDS = {
+    "markdown": ("md",),
+    "ndjson": ("jsonl",),
+    "tab": ("tsv",),
+    **dict.fromkeys(("double", "fp64", "f64", "float"), ("float64",)),
+    **dict.fromkeys(("single", "fp32", "f32"), ("float32",)),
+    **dict.fromkeys(("half", "fp16", "f16"), ("float16",)),
+    **dict.fromkeys(("bf16", "brain"), ("bfloat16",)),
+    **dict.fromkeys(("fp8", "f8", "float8"), ("float8_e4m3fn", "float8_e5m2")),
+    **dict.fromkeys(("e4m3", "fp8_e4m3", "float8_e4m3"), ("float8_e4m3fn",)),
+    **dict.fromkeys(("e5m2", "fp8_e5m2"), ("float8_e5m2",)),
+    **dict.fromkeys(("ignore", "drop"), ("skip",)),
+    **dict.fromkeys(("raise", "error", "stop"), ("fail",)),
+    **dict.fromkeys(("yes", "on", "true"), ("always",)),
+    **dict.fromkeys(("no", "off", "false"), ("never",)),
+}
+"""Values of options: each with those that it may stand for."""

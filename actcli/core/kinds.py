@@ -1,0 +1,19 @@
+"""The words for frameworks and for kinds of activations, apart from the record, that help need not import it."""
+
+from __future__ import annotations
+
+__all__ = ["FRAMEWORKS", "KINDS"]
+
+FRAMEWORKS = {
+    "torch": "PyTorch",
+    "jax": "JAX",
+    "keras": "Keras 3",
+    "tf": "TensorFlow",
+    "onnx": "ONNX",
+    "mlx": "MLX",
+    "hf": "Hugging Face transformers",
+}
+"""The words that stand after @, and whom they stand for."""
+
+KINDS = ("elementwise", "vector", "gated", "stochastic")
+"""What an activation can be; a gated one is a function of a vector, a stochastic one draws numbers in training."""

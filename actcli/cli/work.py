@@ -14,7 +14,7 @@ from actcli.cli.stderr import say
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
     from actcli.core.spec import Bound
-    from actcli.core.training import Draws
+    from actcli.core.stochastic import Draws
     from actcli.formats import Floats, Format
 
 __all__ = ["Task", "Work", "bind", "slopes", "telling", "values"]
@@ -65,7 +65,7 @@ class Task(NamedTuple):
 
             return vectors.values(self.bound, x, fmt)
         if self.draws is not None:
-            from actcli.core.training import trained
+            from actcli.core.stochastic import trained
 
             slopes = self.draws.take(x.size)
             results = [trained(reading, x.ravel(), slopes, fmt).reshape(x.shape) for reading in self.readings]
@@ -111,7 +111,7 @@ def values(spec: str, seed: int | None, options: Options) -> None:
 def _draws(bound: Bound, seed: int | None) -> Draws | None:
     if seed is None:
         return None
-    from actcli.core.training import Draws
+    from actcli.core.stochastic import Draws
 
     return Draws(bound, seed)
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from actcli.core.engine import Reading, compute
 from actcli.core.record import ParameterError
 from actcli.core.spec import Bound, parse
-from actcli.core.training import Draws, trained
+from actcli.core.stochastic import Draws, trained
 from actcli.formats import FLOATS, Format
 
 __all__ = ["evaluate", "gradient"]

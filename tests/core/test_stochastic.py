@@ -13,7 +13,7 @@ import actcli
 from actcli.core.engine import Reading
 from actcli.core.record import ParameterError
 from actcli.core.spec import parse
-from actcli.core.training import Draws, trained
+from actcli.core.stochastic import Draws, trained
 from actcli.formats import FLOATS
 
 SPEC = "rrelu:lower=0.1,upper=0.4"

@@ -62,6 +62,12 @@ def test_headers_with_a_comma_are_quoted() -> None:
     assert rows("eval", spec, "1", "-f", "jsonl") == f'{{"x": 1.0, "{spec}(x)": 1.0}}\n'
 
 
+def test_an_axis_that_a_function_has_for_good() -> None:
+    """What is a function of channels takes a lone vector as these, by its framework's name and as an alias."""
+    for spec in ("Softmax2d@torch", "softmax2d"):
+        assert rows("eval", spec, "1", "2", "-f", "plain") == rows("eval", "softmax", "1", "2", "-f", "plain")
+
+
 @named(
     ("args", "says"),
     [

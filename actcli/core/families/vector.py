@@ -39,6 +39,7 @@ ENTRIES = (
     Activation(
         name="softmax",
         kind="vector",
+        aliases=("softmax2d",),
         params=(AXIS,),
         formula="exp(x[i]) / sum of exp(x[j])",
         derivative="f[i] * ((i == j) - f[j])",

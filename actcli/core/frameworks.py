@@ -27,6 +27,8 @@ def find_in(framework: str, word: str) -> Found:
     """
     if framework not in FRAMEWORKS:
         there = ", ".join(FRAMEWORKS)
+        if not framework:
+            raise ParameterError(f"after @ goes a framework: {there}")
         word = next((word for word, whom in FRAMEWORKS.items() if spelling(framework) in spelling(whom)), framework)
         raise ParameterError(f"no framework is called {framework!r}: there are {there}", word, tuple(FRAMEWORKS))
     exact, spelled = _tables(framework)
@@ -70,6 +72,7 @@ def _tables(framework: str) -> tuple[dict[str, Found], dict[str, Found]]:
     for entry in entries().values():
         forms = entry.forms(framework)
         for form in forms:
+            theirs |= {spelling(name): (entry, form) for name in form.meant}
             for name in form.names:
                 parts = name.split(".")
                 for start in range(len(parts)):

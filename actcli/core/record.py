@@ -241,6 +241,7 @@ class Framework(NamedTuple):
     words     what it calls the words of a parameter: {"true": "tanh"}
     kinks     all its kinks, where a slope there differs; None: the entry's
     backends  for one that runs on others, the slopes that those give where they are not the ones given here
+    meant     what people call it there that is another entry's alias elsewhere
     """
 
     called: str
@@ -249,6 +250,7 @@ class Framework(NamedTuple):
     words: Mapping[str, str] = {}
     kinks: tuple[Kink, ...] | None = None
     backends: Mapping[str, tuple[Kink, ...]] = {}
+    meant: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -257,11 +259,25 @@ class Framework(NamedTuple):
 
 
 class Variant(NamedTuple):
-    """The texts of an activation where one of `params` is given (`approx=fast`: is that word), which else are none."""
+    """The texts of an activation where one of `params` is given (`approx=fast`: is that word), which else are none.
+
+    together  whether all of them must be given
+    """
 
     params: tuple[str, ...]
     formula: str
     derivative: str
+    together: bool = False
+
+    def applies(self, values: Mapping[str, Any]) -> bool:
+        """Whether it is what the activation has with these parameters."""
+        return (all if self.together else any)(_is_given(param, values) for param in self.params)
+
+
+def _is_given(param: str, values: Mapping[str, Any]) -> bool:
+    name, _, word = param.partition("=")
+    value = values.get(name)
+    return bool(value == word) if word else value not in (None, "none")
 
 
 Formula = Callable[..., Any]
@@ -276,6 +292,7 @@ class Activation(NamedTuple):
     aliases     other names that people type
     params      its parameters, in their order
     ordered     pairs of parameters of which the first must not exceed the second
+    yielding    pairs of parameters of which the second is all that f is where the first exceeds it, without a kink
     drawn       the parameters between which training draws a slope for each x <= 0; None: it is not stochastic
     derived     exact numbers that f takes beside the parameters: expressions in them
     formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
@@ -306,6 +323,7 @@ class Activation(NamedTuple):
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
+    yielding: tuple[tuple[str, str], ...] = ()
     drawn: tuple[str, str] | None = None
     derived: Mapping[str, str] = {}
     variants: tuple[Variant, ...] = ()
@@ -329,6 +347,16 @@ class Activation(NamedTuple):
         """What `framework` makes of it, the usual form first; nothing if it lacks it."""
         known = self.frameworks.get(framework, ())
         return (Framework(known),) if isinstance(known, str) else (known,) if isinstance(known, Framework) else known
+
+    def texts(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """Formula and derivative in plain characters, as they are with these parameters."""
+        found = next((variant for variant in self.variants if variant.applies(values)), None)
+        return (self.formula, self.derivative) if found is None else (found.formula, found.derivative)
+
+    def yields(self, values: Mapping[str, Any]) -> bool:
+        """Whether one parameter gives way to another, so that f is constant."""
+        pairs = ((values.get(first), values.get(second)) for first, second in self.yielding)
+        return any(low is not None and high is not None and low > high for low, high in pairs)
 
     def taken(self, framework: str = "") -> tuple[Param, ...]:
         """The parameters that there are in `framework`, or without one."""

@@ -50,6 +50,8 @@ class Bound(_Bound):
     @cached_property
     def kinks(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """Each kink's place and the slope given there, as exact numbers; a parameter that is none has no kink."""
+        if self.activation.yields(self.values):
+            return ()
         own = self.activation.kinks if self.form is None or self.form.kinks is None else self.form.kinks
         known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
         return tuple(
@@ -77,15 +79,7 @@ class Bound(_Bound):
     @cached_property
     def texts(self) -> tuple[str, str]:
         """Formula and derivative in plain characters, as they are with these parameters."""
-        for variant in self.activation.variants:
-            if any(map(self._is_given, variant.params)):
-                return variant.formula, variant.derivative
-        return self.activation.formula, self.activation.derivative
-
-    def _is_given(self, param: str) -> bool:
-        name, _, word = param.partition("=")
-        value = self.values.get(name)
-        return value == word if word else value not in (None, "none")
+        return self.activation.texts(self.values)
 
     @cached_property
     def domain(self) -> tuple[Fraction | None, Fraction | None]:

@@ -112,13 +112,13 @@ def test_for_programs() -> None:
     ]  # fmt: skip
     assert whole["lipschitz"] == {"constant": 1.0, "at": [[-1.0, 1.0]]}
     assert whole["limits"] == {"f": [-1.0, 1.0], "slope": [0.0, 0.0]}
-    torch, clamp = whole["frameworks"][:2]
+    torch, jax = whole["frameworks"][:2]
     assert torch == {
         "framework": "torch", "names": ["nn.Hardtanh", "F.hardtanh"],
         "parameters": {"min_val": "-1", "max_val": "1"}, "differs": [],
     }  # fmt: skip
-    assert clamp["names"] == ["torch.clamp", "torch.clip"]
-    assert "slope at min_val and max_val is 1" in clamp["differs"]
+    assert jax["names"] == ["jax.nn.hard_tanh"]
+    assert "slope at min_val and max_val is 1" in jax["differs"]
     assert shown("relu")["zeros"] == [["-inf", 0.0]]
 
 

@@ -81,6 +81,7 @@ def test_what_is_said_of_a_form() -> None:
 
 SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "pi")} | {
     "min": min,
+    "max": max,
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
 }
 
@@ -88,6 +89,10 @@ SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "p
 @pytest.mark.parametrize(
     "spec",
     [
+        "clip:min=-0.5,max=1",
+        "clip:min=1,max=-0.5",
+        "clip:min=-0.5",
+        "clip:max=1",
         "relu@keras:max_value=3,negative_slope=0.2,threshold=0.5",
         "relu@keras:negative_slope=0.2,threshold=0.5",
         "relu@keras",

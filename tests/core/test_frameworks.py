@@ -218,11 +218,45 @@ def test_what_only_a_framework_has() -> None:
         ("LeakyRelu@onnx:beta=2", "leaky_relu@onnx has no parameter 'beta': its parameters are alpha"),
         ("PRelu@onnx", "prelu@onnx needs its parameter slope: write prelu@onnx:slope=VALUE"),
         ("hard_tanh:min_val=2", "hard_tanh: min_val must be at most max_val, not 2 > 1"),
+        ("relu@", "after @ goes a framework: torch, jax, keras, tf, onnx, mlx, hf"),
         ("relu@pytorch", "no framework is called 'pytorch': there are torch, jax, keras, tf, onnx, mlx, hf"),
     ):
         with pytest.raises(ParameterError) as caught:
             actcli.evaluate(words, 1.0)
         assert str(caught.value) == message
+
+
+def test_clip() -> None:
+    """clip has only the bounds that are given, by every framework's words for them, with its slope there; with the
+    least above the largest it is the largest everywhere."""
+    x = [-5.0, -0.5, 0.25, 2.0, 5.0]
+    assert actcli.evaluate("clip", x).tolist() == x
+    assert actcli.evaluate("clamp:min=0", x).tolist() == [0, 0, 0.25, 2, 5]
+    for spec, slope in (
+        ("clip:min=-0.5,max=2", 1),
+        ("torch.clamp@torch:min=-0.5,max=2", 1),
+        ("jnp.clip@jax:min=-0.5,max=2", 0.5),
+        ("ops.clip@keras:x_min=-0.5,x_max=2", 1),
+        ("clip@tf:clip_value_min=-0.5,clip_value_max=2", 1),
+        ("Clip@onnx:min=-0.5,max=2", 1),
+        ("mx.clip@mlx:a_min=-0.5,a_max=2", 0),
+    ):
+        assert actcli.evaluate(spec, x).tolist() == [-0.5, -0.5, 0.25, 2, 2]
+        assert actcli.gradient(spec, x).tolist() == [0, slope, 1, slope, 0]
+    for spec in ("clip:min=2,max=-0.5", "Clip@onnx:min=2,max=-0.5", "jnp.clip@jax:min=2,max=-0.5"):
+        assert actcli.evaluate(spec, x).tolist() == [-0.5] * 5
+        assert actcli.gradient(spec, x).tolist() == [0] * 5
+    with pytest.raises(ParameterError, match="clip@tf needs its parameter"):
+        actcli.evaluate("clip@tf", x)
+    for framework in ("torch", "jax", "keras", "tf", "onnx", "mlx"):
+        assert actcli.evaluate(f"hard_tanh@{framework}", 5.0) == 1
+
+
+def test_a_name_that_means_another_function_there() -> None:
+    """MLX's fast gelu is quick_gelu, Hugging Face's is gelu_tanh, as is the bare name."""
+    assert actcli.evaluate("gelu_fast@mlx", -2.0) == actcli.evaluate("quick_gelu", -2.0)
+    for spec in ("gelu_fast@hf", "gelu_fast"):
+        assert actcli.evaluate(spec, -2.0) == actcli.evaluate("gelu_tanh", -2.0)
 
 
 def test_what_a_framework_lacks() -> None:

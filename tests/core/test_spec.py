@@ -176,7 +176,7 @@ def test_parameters_given_twice(extra: dict[str, Any]) -> None:
 
 def test_unknown_parameters() -> None:
     """An unknown parameter is refused with the names there are; the choices come with the error."""
-    error = refused("clip:minimum=0")
+    error = refused("hard_tanh:minimum=0")
     assert str(error) == "hard_tanh has no parameter 'minimum': its parameters are min_val, max_val"
     assert (error.word, error.choices) == ("minimum", ("min_val", "min", "max_val", "max"))
     assert str(refused("relu:alpha=1")) == "relu has no parameter 'alpha': it has none"

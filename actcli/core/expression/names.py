@@ -41,7 +41,8 @@ Named = list[tuple[Token, "Node | str"]]
 def called(word: Token, args: list[Node], named: Named, text: str) -> Node:
     """The function called `word.text` at `args`, with parameters by name; ExpressionError if there is no such call."""
     name = word.text
-    if name not in _ARGUMENTS:
+    if name not in _ARGUMENTS or (name == "clip" and len(args) == 1):
+        # clip(x, A, B) has bounds of any kind; those of the activation clip go by name.
         return _activation(word, args, named, text)
     if named:
         raise ExpressionError(f"{name} has no parameters by name", text, named[0][0].at)

@@ -182,7 +182,7 @@ ENTRIES = (
         facts=Facts(range="[-0.1636101896363536, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
             "onnx": "Swish(alpha=1.702)",
-            "mlx": "nn.gelu_fast_approx; nn.GELU(approx='fast')",
+            "mlx": Framework("nn.gelu_fast_approx; nn.GELU(approx='fast')", meant=("gelu_fast",)),
             "hf": "quick_gelu",
         },
         paper=_PAPER,

@@ -479,27 +479,25 @@ _actcli_names()
         inverse_square_root_linear_unit inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic
         logsigmoid lrelu mega_laplace natural_logarithm_relu none normal_cdf one_hot_max parametric_relu
         parametric_softplus pass_through phi positive_part ramp randomized_leaky_relu randomized_relu rectified_linear
-        rectifier relu_squared scaled_elu sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid siren
-        smooth_relu soft_threshold softmax2d sqrrelu sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp
-        tanh_shrink telu thresholded_linear_unit trec unit_step
+        rectifier relu_squared scaled_elu sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid smooth_relu
+        soft_threshold softmax2d sqrrelu sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp tanh_shrink
+        telu thresholded_linear_unit trec unit_step
     )
 }
 
 _actcli_frameworks()
 {
     case $1 in
+        arctan | atan | asinh | arcsinh | clip | clamp | clipbyvalue | elu | exponentiallinearunit | erf | exponential \
+        | exp | hardtanh | htanh | logsoftmax | selu | scaledelu | sign | signum | bipolarstep | sin | sine | sinusoid \
+        | softmax | softmax2d | softplus | smoothrelu | softsign)
+            choices=(torch jax keras tf onnx mlx) ;;
         celu)
             choices=(torch jax keras onnx mlx) ;;
-        clip | clamp | clipbyvalue | elu | exponentiallinearunit | exponential | exp | hardtanh | htanh | logsoftmax | \
-        selu | scaledelu | sign | signum | bipolarstep | sin | sine | sinusoid | siren | softmax | softmax2d | \
-        softplus | smoothrelu | softsign)
-            choices=(torch jax keras tf onnx mlx) ;;
-        erf)
-            choices=(torch jax tf onnx) ;;
         gelu | geluexact | geluerf | gelupython | gelutanh | gelunew | gelufast | gelupytorchtanh | geluapprox | \
-        approximategelu | geluaccurate | gelupythontanh | leakyrelu | lrelu | mish | relu | rectifier | ramp | \
-        rectifiedlinear | positivepart | relu6 | sigmoid | logistic | expit | silu | swish | sigmoidweightedlinearunit \
-        | swish1 | swishbeta | tanh | hyperbolictangent)
+        approximategelu | geluaccurate | gelupythontanh | identity | linear | none | passthrough | id | leakyrelu | \
+        lrelu | mish | relu | rectifier | ramp | rectifiedlinear | positivepart | relu6 | sigmoid | logistic | expit | \
+        silu | swish | sigmoidweightedlinearunit | swish1 | swishbeta | tanh | hyperbolictangent)
             choices=(torch jax keras tf onnx mlx hf) ;;
         glu | gatedlinearunit)
             choices=(torch jax keras mlx) ;;
@@ -511,8 +509,6 @@ _actcli_frameworks()
             choices=(torch jax keras onnx mlx hf) ;;
         hardshrink | hardthreshold | softshrink | softthreshold)
             choices=(torch keras tf onnx mlx) ;;
-        identity | linear | none | passthrough | id)
-            choices=(torch jax keras tf onnx hf) ;;
         logndtr | ndtr | normalcdf | phi)
             choices=(torch jax) ;;
         logsigmoid)

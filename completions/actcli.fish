@@ -186,23 +186,23 @@ function __actcli_aliases
         inverse_square_root_linear_unit inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic \
         logsigmoid lrelu mega_laplace natural_logarithm_relu none normal_cdf one_hot_max parametric_relu \
         parametric_softplus pass_through phi positive_part ramp randomized_leaky_relu randomized_relu rectified_linear \
-        rectifier relu_squared scaled_elu sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid siren \
-        smooth_relu soft_threshold softmax2d sqrrelu sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp \
-        tanh_shrink telu thresholded_linear_unit trec unit_step
+        rectifier relu_squared scaled_elu sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid smooth_relu \
+        soft_threshold softmax2d sqrrelu sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp tanh_shrink \
+        telu thresholded_linear_unit trec unit_step
 end
 
 function __actcli_frameworks -a key
     switch "$key"
+        case arctan atan asinh arcsinh clip clamp clipbyvalue elu exponentiallinearunit erf exponential exp hardtanh \
+        htanh logsoftmax selu scaledelu sign signum bipolarstep sin sine sinusoid softmax softmax2d softplus \
+        smoothrelu softsign
+            printf '%s\n' torch jax keras tf onnx mlx
         case celu
             printf '%s\n' torch jax keras onnx mlx
-        case clip clamp clipbyvalue elu exponentiallinearunit exponential exp hardtanh htanh logsoftmax selu scaledelu \
-        sign signum bipolarstep sin sine sinusoid siren softmax softmax2d softplus smoothrelu softsign
-            printf '%s\n' torch jax keras tf onnx mlx
-        case erf
-            printf '%s\n' torch jax tf onnx
         case gelu geluexact geluerf gelupython gelutanh gelunew gelufast gelupytorchtanh geluapprox approximategelu \
-        geluaccurate gelupythontanh leakyrelu lrelu mish relu rectifier ramp rectifiedlinear positivepart relu6 \
-        sigmoid logistic expit silu swish sigmoidweightedlinearunit swish1 swishbeta tanh hyperbolictangent
+        geluaccurate gelupythontanh identity linear none passthrough id leakyrelu lrelu mish relu rectifier ramp \
+        rectifiedlinear positivepart relu6 sigmoid logistic expit silu swish sigmoidweightedlinearunit swish1 \
+        swishbeta tanh hyperbolictangent
             printf '%s\n' torch jax keras tf onnx mlx hf
         case glu gatedlinearunit
             printf '%s\n' torch jax keras mlx
@@ -214,8 +214,6 @@ function __actcli_frameworks -a key
             printf '%s\n' torch jax keras onnx mlx hf
         case hardshrink hardthreshold softshrink softthreshold
             printf '%s\n' torch keras tf onnx mlx
-        case identity linear none passthrough id
-            printf '%s\n' torch jax keras tf onnx hf
         case logndtr ndtr normalcdf phi
             printf '%s\n' torch jax
         case logsigmoid

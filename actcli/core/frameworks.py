@@ -57,10 +57,10 @@ def _missing(framework: str, word: str) -> UnknownActivation:
     if entry is None:
         _, spelled = _tables(framework)
         near = tuple(dict.fromkeys(spelled[key][0].name for key in nearest(word, list(spelled))))[:3]
-        return UnknownActivation(word, near, f"{whom} has no activation called {word!r}")
+        return UnknownActivation(word, near, f"the catalogue lists no {word!r} for {whom}")
     having = [other for other in FRAMEWORKS if entry.forms(other)]
-    instead = f"it is in {', '.join(having)}" if having else "no framework here has it"
-    return UnknownActivation(word, (), f"{whom} has no {entry.name}: {instead}")
+    instead = f": it is in {', '.join(having)}" if having else ", nor for any other framework"
+    return UnknownActivation(word, (), f"the catalogue lists no {entry.name} for {whom}{instead}")
 
 
 @cache

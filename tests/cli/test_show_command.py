@@ -151,7 +151,7 @@ def test_ascii() -> None:
         (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
         (("mish@mlxx",), "no framework is called 'mlxx': there are torch, jax, keras, tf, onnx, mlx, hf; did you mean "
          "mlx?"),
-        (("elish@torch",), "PyTorch has no elish: no framework here has it"),
+        (("elish@torch",), "the catalogue lists no elish for PyTorch, nor for any other framework"),
         (("relu", "-f", "csv"), "--format takes auto or json, not 'csv'"),
         (("relu", "-f", "json", "--precision", "3"), "--precision goes with the page: json has every digit"),
         ((), "SPEC is missing: see actcli show -h"),

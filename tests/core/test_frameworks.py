@@ -259,13 +259,20 @@ def test_a_name_that_means_another_function_there() -> None:
         assert actcli.evaluate(spec, -2.0) == actcli.evaluate("gelu_tanh", -2.0)
 
 
+@pytest.mark.parametrize("word", ["exp", "sin", "sign", "atan", "arctan", "asinh", "arcsinh", "erf"])
+def test_tensor_functions(word: str) -> None:
+    """What every framework has as a function of arrays can be said for each of them, by either word for it."""
+    for framework in set(FRAMEWORKS) - {"hf"}:
+        assert actcli.evaluate(f"{word}@{framework}", 0.5) == actcli.evaluate(word, 0.5)
+
+
 def test_what_a_framework_lacks() -> None:
     """A framework that lacks the activation is told with those that have it; an unknown name with the nearest there."""
     for words, message in (
-        ("softshrink@jax", "JAX has no softshrink: it is in torch, keras, tf, onnx, mlx"),
-        ("star_relu@torch", "PyTorch has no star_relu: no framework here has it"),
-        ("leaky_rleu@torch", "PyTorch has no activation called 'leaky_rleu'; did you mean leaky_relu?"),
-        ("zzzz@jax", "JAX has no activation called 'zzzz'"),
+        ("softshrink@jax", "the catalogue lists no softshrink for JAX: it is in torch, keras, tf, onnx, mlx"),
+        ("star_relu@torch", "the catalogue lists no star_relu for PyTorch, nor for any other framework"),
+        ("leaky_rleu@torch", "the catalogue lists no 'leaky_rleu' for PyTorch; did you mean leaky_relu?"),
+        ("zzzz@jax", "the catalogue lists no 'zzzz' for JAX"),
     ):
         with pytest.raises(UnknownActivation) as caught:
             actcli.evaluate(words, 1.0)

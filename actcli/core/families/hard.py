@@ -144,7 +144,7 @@ ENTRIES = (
             "onnx": Framework("Clip", params={"min": "min_val", "max": "max_val"}),
             "mlx": Framework("mx.clip", defaults=_GIVEN, params={"a_min": "min_val", "a_max": "max_val"}, kinks=_LEVEL),
         },
-        paper="ONNX's Clip",
+        paper="ONNX's operator Clip, since opset 1",
         notes="min(max(x, min_val), max_val), and x without bounds; with min_val above max_val it is max_val "
         "everywhere, save in TensorFlow, which leaves that open; with the bounds -1 and 1 it is hard_tanh; "
         "at the bounds the slope 1 is that of PyTorch 2.13, where 2.15 gives 0",
@@ -173,9 +173,9 @@ ENTRIES = (
             ),
             "onnx": Framework("HardSigmoid", defaults={"slope": "0.2"}, params={"alpha": "slope", "beta": "offset"}),
         },
-        paper="Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015; with the slope 1/6 Howard et al., "
-        "Searching for MobileNetV3, arXiv 1905.02244, 2019",
-        notes="Keras 2 and ONNX have the slope 0.2 where PyTorch, JAX and Keras 3 have 1/6",
+        paper="with the slope 1/6 Howard et al., Searching for MobileNetV3, arXiv 1905.02244, 2019; with 1/2 "
+        "Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015",
+        notes="Keras 2 and ONNX have the slope 0.2, as Theano did, where PyTorch, JAX and Keras 3 have 1/6",
     ),
     Activation(
         name="hard_swish",

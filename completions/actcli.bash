@@ -637,7 +637,7 @@ _actcli_parameters()
         binarystep@mlx | unitstep@mlx)
             choices=(threshold) ;;
         relu@keras | rectifier@keras | ramp@keras | rectifiedlinear@keras | positivepart@keras)
-            choices=(negative_slope max_value threshold alpha) ;;
+            choices=(negative_slope max_value threshold) ;;
         threshold@keras)
             choices=(threshold default_value) ;;
         clip@tf | clamp@tf | clipbyvalue@tf)
@@ -677,25 +677,25 @@ _actcli_values()
         clamp@keras:x_min | clamp@keras:min | clamp@keras:min_value | clamp@keras:x_max | clamp@keras:max | \
         clamp@keras:max_value | clipbyvalue@keras:x_min | clipbyvalue@keras:min | clipbyvalue@keras:min_value | \
         clipbyvalue@keras:x_max | clipbyvalue@keras:max | clipbyvalue@keras:max_value | relu@keras:negative_slope | \
-        relu@keras:max_value | relu@keras:threshold | relu@keras:alpha | rectifier@keras:negative_slope | \
-        rectifier@keras:max_value | rectifier@keras:threshold | rectifier@keras:alpha | ramp@keras:negative_slope | \
-        ramp@keras:max_value | ramp@keras:threshold | ramp@keras:alpha | rectifiedlinear@keras:negative_slope | \
-        rectifiedlinear@keras:max_value | rectifiedlinear@keras:threshold | rectifiedlinear@keras:alpha | \
-        positivepart@keras:negative_slope | positivepart@keras:max_value | positivepart@keras:threshold | \
-        positivepart@keras:alpha | clip@tf:clip_value_min | clip@tf:min | clip@tf:min_value | clip@tf:clip_value_max | \
-        clip@tf:max | clip@tf:max_value | clamp@tf:clip_value_min | clamp@tf:min | clamp@tf:min_value | \
-        clamp@tf:clip_value_max | clamp@tf:max | clamp@tf:max_value | clipbyvalue@tf:clip_value_min | \
-        clipbyvalue@tf:min | clipbyvalue@tf:min_value | clipbyvalue@tf:clip_value_max | clipbyvalue@tf:max | \
-        clipbyvalue@tf:max_value | hardshrink@tf:lower | hardshrink@tf:upper | hardthreshold@tf:lower | \
-        hardthreshold@tf:upper | softshrink@tf:lower | softshrink@tf:upper | softthreshold@tf:lower | \
-        softthreshold@tf:upper | clip@onnx:min | clip@onnx:min_value | clip@onnx:max | clip@onnx:max_value | \
-        clamp@onnx:min | clamp@onnx:min_value | clamp@onnx:max | clamp@onnx:max_value | clipbyvalue@onnx:min | \
-        clipbyvalue@onnx:min_value | clipbyvalue@onnx:max | clipbyvalue@onnx:max_value | selu@onnx:alpha | \
-        selu@onnx:gamma | scaledelu@onnx:alpha | scaledelu@onnx:gamma | clip@mlx:a_min | clip@mlx:min | \
-        clip@mlx:min_value | clip@mlx:a_max | clip@mlx:max | clip@mlx:max_value | clamp@mlx:a_min | clamp@mlx:min | \
-        clamp@mlx:min_value | clamp@mlx:a_max | clamp@mlx:max | clamp@mlx:max_value | clipbyvalue@mlx:a_min | \
-        clipbyvalue@mlx:min | clipbyvalue@mlx:min_value | clipbyvalue@mlx:a_max | clipbyvalue@mlx:max | \
-        clipbyvalue@mlx:max_value | xielu@hf:eps)
+        relu@keras:alpha | relu@keras:max_value | relu@keras:threshold | rectifier@keras:negative_slope | \
+        rectifier@keras:alpha | rectifier@keras:max_value | rectifier@keras:threshold | ramp@keras:negative_slope | \
+        ramp@keras:alpha | ramp@keras:max_value | ramp@keras:threshold | rectifiedlinear@keras:negative_slope | \
+        rectifiedlinear@keras:alpha | rectifiedlinear@keras:max_value | rectifiedlinear@keras:threshold | \
+        positivepart@keras:negative_slope | positivepart@keras:alpha | positivepart@keras:max_value | \
+        positivepart@keras:threshold | clip@tf:clip_value_min | clip@tf:min | clip@tf:min_value | \
+        clip@tf:clip_value_max | clip@tf:max | clip@tf:max_value | clamp@tf:clip_value_min | clamp@tf:min | \
+        clamp@tf:min_value | clamp@tf:clip_value_max | clamp@tf:max | clamp@tf:max_value | \
+        clipbyvalue@tf:clip_value_min | clipbyvalue@tf:min | clipbyvalue@tf:min_value | clipbyvalue@tf:clip_value_max \
+        | clipbyvalue@tf:max | clipbyvalue@tf:max_value | hardshrink@tf:lower | hardshrink@tf:upper | \
+        hardthreshold@tf:lower | hardthreshold@tf:upper | softshrink@tf:lower | softshrink@tf:upper | \
+        softthreshold@tf:lower | softthreshold@tf:upper | clip@onnx:min | clip@onnx:min_value | clip@onnx:max | \
+        clip@onnx:max_value | clamp@onnx:min | clamp@onnx:min_value | clamp@onnx:max | clamp@onnx:max_value | \
+        clipbyvalue@onnx:min | clipbyvalue@onnx:min_value | clipbyvalue@onnx:max | clipbyvalue@onnx:max_value | \
+        selu@onnx:alpha | selu@onnx:gamma | scaledelu@onnx:alpha | scaledelu@onnx:gamma | clip@mlx:a_min | \
+        clip@mlx:min | clip@mlx:min_value | clip@mlx:a_max | clip@mlx:max | clip@mlx:max_value | clamp@mlx:a_min | \
+        clamp@mlx:min | clamp@mlx:min_value | clamp@mlx:a_max | clamp@mlx:max | clamp@mlx:max_value | \
+        clipbyvalue@mlx:a_min | clipbyvalue@mlx:min | clipbyvalue@mlx:min_value | clipbyvalue@mlx:a_max | \
+        clipbyvalue@mlx:max | clipbyvalue@mlx:max_value | xielu@hf:eps)
             choices=(none) ;;
         geluexact@:approximate | geluerf@:approximate | gelupython@:approximate | gelu@:approximate | \
         gelu@torch:approximate | geluexact@torch:approximate | geluerf@torch:approximate | \

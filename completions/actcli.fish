@@ -337,7 +337,7 @@ function __actcli_parameters -a key
         binarystep@mlx unitstep@mlx
             printf '%s\n' threshold
         case relu@keras rectifier@keras ramp@keras rectifiedlinear@keras positivepart@keras
-            printf '%s\n' negative_slope max_value threshold alpha
+            printf '%s\n' negative_slope max_value threshold
         case threshold@keras
             printf '%s\n' threshold default_value
         case clip@tf clamp@tf clipbyvalue@tf
@@ -375,12 +375,12 @@ function __actcli_values -a key
         clip@keras:max_value clamp@keras:x_min clamp@keras:min clamp@keras:min_value clamp@keras:x_max clamp@keras:max \
         clamp@keras:max_value clipbyvalue@keras:x_min clipbyvalue@keras:min clipbyvalue@keras:min_value \
         clipbyvalue@keras:x_max clipbyvalue@keras:max clipbyvalue@keras:max_value relu@keras:negative_slope \
-        relu@keras:max_value relu@keras:threshold relu@keras:alpha rectifier@keras:negative_slope \
-        rectifier@keras:max_value rectifier@keras:threshold rectifier@keras:alpha ramp@keras:negative_slope \
-        ramp@keras:max_value ramp@keras:threshold ramp@keras:alpha rectifiedlinear@keras:negative_slope \
-        rectifiedlinear@keras:max_value rectifiedlinear@keras:threshold rectifiedlinear@keras:alpha \
-        positivepart@keras:negative_slope positivepart@keras:max_value positivepart@keras:threshold \
-        positivepart@keras:alpha clip@tf:clip_value_min clip@tf:min clip@tf:min_value clip@tf:clip_value_max \
+        relu@keras:alpha relu@keras:max_value relu@keras:threshold rectifier@keras:negative_slope \
+        rectifier@keras:alpha rectifier@keras:max_value rectifier@keras:threshold ramp@keras:negative_slope \
+        ramp@keras:alpha ramp@keras:max_value ramp@keras:threshold rectifiedlinear@keras:negative_slope \
+        rectifiedlinear@keras:alpha rectifiedlinear@keras:max_value rectifiedlinear@keras:threshold \
+        positivepart@keras:negative_slope positivepart@keras:alpha positivepart@keras:max_value \
+        positivepart@keras:threshold clip@tf:clip_value_min clip@tf:min clip@tf:min_value clip@tf:clip_value_max \
         clip@tf:max clip@tf:max_value clamp@tf:clip_value_min clamp@tf:min clamp@tf:min_value clamp@tf:clip_value_max \
         clamp@tf:max clamp@tf:max_value clipbyvalue@tf:clip_value_min clipbyvalue@tf:min clipbyvalue@tf:min_value \
         clipbyvalue@tf:clip_value_max clipbyvalue@tf:max clipbyvalue@tf:max_value hardshrink@tf:lower \

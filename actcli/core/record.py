@@ -242,6 +242,7 @@ class Framework(NamedTuple):
     kinks     all its kinks, where a slope there differs; None: the entry's
     backends  for one that runs on others, the slopes that those give where they are not the ones given here
     meant     what people call it there that is another entry's alias elsewhere
+    says      what else differs, in words
     """
 
     called: str
@@ -251,6 +252,7 @@ class Framework(NamedTuple):
     kinks: tuple[Kink, ...] | None = None
     backends: Mapping[str, tuple[Kink, ...]] = {}
     meant: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

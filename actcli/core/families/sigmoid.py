@@ -153,7 +153,9 @@ ENTRIES = (
         f=softplus,
         facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
         frameworks={
-            "torch": Framework("nn.Softplus; F.softplus", defaults={"threshold": "20"}),
+            "torch": Framework(
+                "nn.Softplus; F.softplus", defaults={"threshold": "20"}, says=("x itself where beta x > threshold",)
+            ),
             "jax": Framework("jax.nn.softplus", params={}),
             "keras": Framework("activations.softplus", params={}),
             "tf": Framework("tf.nn.softplus; tf.math.softplus", params={}),

@@ -26,6 +26,7 @@ __all__ = [
     "PlacedError",
     "Value",
     "Variant",
+    "missing_parameters",
     "names_in",
     "no_parameter",
     "plain",
@@ -176,10 +177,20 @@ def _evaluated(node: ast.expr, text: str, values: Mapping[str, Any]) -> Any:
     raise ValueError(f"{text!r} is no rational expression in {', '.join(values)}")
 
 
-def no_parameter(owner: str, word: str, names: Sequence[str], choices: Sequence[str]) -> ParameterError:
-    """What to raise where `owner` has no parameter called `word` but the ones of these names."""
+def no_parameter(
+    owner: str, word: str, names: Sequence[str], choices: Sequence[str], having: str = ""
+) -> ParameterError:
+    """What to raise where `owner` has no parameter called `word` but the ones of these names; `having` has it."""
     has = f"its parameters are {', '.join(names)}" if names else "it has none"
+    if having:
+        return ParameterError(f"{owner} has no parameter {word!r}: {has}; {having} has it")
     return ParameterError(f"{owner} has no parameter {word!r}: {has}", word, choices)
+
+
+def missing_parameters(names: Sequence[str]) -> str:
+    """That these parameters must be given, in words: `its parameters a and b`."""
+    first = ", ".join(names[:-1])
+    return f"its parameters {first} and {names[-1]}" if first else f"its parameter {names[-1]}"
 
 
 def plain(value: Fraction) -> str:
@@ -371,4 +382,18 @@ class Activation(NamedTuple):
             if word == param.name or word in param.aliases:
                 return param
         choices = [name for param in taken for name in (param.name, *param.aliases)]
-        raise no_parameter(self.name, word, [param.name for param in taken], choices)
+        raise no_parameter(self.name, word, [param.name for param in taken], choices, self.having(word))
+
+    def having(self, word: str) -> str:
+        """Where a parameter of this name can be given: `NAME`, or `NAME@FRAMEWORK`; nowhere."""
+        for param in self.params:
+            if word in (param.name, *param.aliases):
+                return f"{self.name}@{param.only[0]}" if param.only else self.name
+        return next(
+            (
+                f"{self.name}@{framework}"
+                for framework in self.frameworks
+                if any(word in (form.params or ()) for form in self.forms(framework)[:1])
+            ),
+            "",
+        )

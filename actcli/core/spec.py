@@ -19,6 +19,7 @@ from actcli.core.record import (
     Param,
     ParameterError,
     Value,
+    missing_parameters,
     names_in,
     no_parameter,
     plain,
@@ -104,7 +105,8 @@ class Bound(_Bound):
         for name in theirs.values():
             if word == name or word in by_name[name].aliases:
                 return by_name[name]
-        raise no_parameter(f"{self.activation.name}@{self.framework}", word, list(theirs), list(theirs))
+        owner = f"{self.activation.name}@{self.framework}"
+        raise no_parameter(owner, word, list(theirs), list(theirs), self.activation.having(word))
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> Bound:
@@ -176,22 +178,27 @@ def _values(bound: Bound, given: list[tuple[str, object]], partial: bool) -> dic
         param = bound.param(word)
         if param.name in values:
             raise ParameterError(f"{owner}: {param.name} is given twice")
+        # What is wrong with the value is said with the name as it was given.
+        named = param._replace(name=word)
         if isinstance(value, str | bool) or value is None:
             text = str(value)
             theirs = form.words.get(text.strip().lower()) if form is not None and param.words else None
-            values[param.name] = param.read(theirs or text, owner)
+            values[param.name] = named.read(theirs or text, owner)
         else:
-            values[param.name] = param.check(_exactly(value, param.name, owner), owner, _shown(value))
+            values[param.name] = named.check(_exactly(value, word, owner), owner, _shown(value))
+    missing = []
     for param in activation.params:
         default = param.default if form is None else form.defaults.get(param.name, param.default)
         if param.name in values or (partial and default is None):
             continue
         if default is None:
-            word = next(
-                (their for their, ours in ((form and form.params) or {}).items() if ours == param.name), param.name
-            )
-            raise ParameterError(f"{owner} needs its parameter {word}: write {owner}:{word}=VALUE")
+            theirs_first = ((form and form.params) or {}).items()
+            missing.append(next((their for their, ours in theirs_first if ours == param.name), param.name))
+            continue
         values[param.name] = param.read(default, owner)
+    if missing:
+        pairs = [f"{word}={_shown(value)}" for word, value in given] + [f"{word}=VALUE" for word in missing]
+        raise ParameterError(f"{owner} needs {missing_parameters(missing)}: write {owner}:{','.join(pairs)}")
     for lower, upper in activation.ordered if not partial else ():
         low, high = values.get(lower), values.get(upper)
         if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:

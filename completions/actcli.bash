@@ -462,25 +462,25 @@ _actcli_usable()
 _actcli_names()
 {
     choices=(
-        affine arctan aria2 asinh bent_identity bipolar_sigmoid celu clamped_relu clipped_gelu crelu e_swish elish elu
-        erf exponential gaussian geglu gelu gelu_tanh glu gumbel_softmax hard_elish hard_mish hard_sigmoid hard_swish
-        hard_tanh hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr log_sigmoid
-        log_softmax logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu relu2 relu6
-        rrelu scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin sinc smish snake soft_clipping
-        soft_exponential softmax softmin softplus softplus_parametric softshrink softsign sparse_plus sparse_sigmoid
-        sparsemax sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold thresholded_relu tlu
-        xielu
+        affine arctan aria2 asinh bent_identity bipolar_sigmoid celu clamped_relu clip clipped_gelu crelu e_swish
+        elish elu erf exponential gaussian geglu gelu gelu_tanh glu gumbel_softmax hard_elish hard_mish hard_sigmoid
+        hard_swish hard_tanh hardmax hardshrink identity isrlu isru laplace leaky_relu lisht log1mexp log_ndtr
+        log_sigmoid log_softmax logcosh logish maxout mish ndtr nlrelu phish prelu quick_gelu rational_tanh reglu relu
+        relu2 relu6 rrelu scaled_tanh selu serf shifted_softplus shrink sigmoid sign silu sin sinc smish snake
+        soft_clipping soft_exponential softmax softmin softplus softplus_parametric softshrink softsign sparse_plus
+        sparse_sigmoid sparsemax sqrtsoftplus squareplus star_relu step swiglu tanh tanhexp tanhshrink threshold
+        thresholded_relu tlu xielu
     )
     [[ -z $cur ]] || choices+=(
-        approximate_gelu arcsinh atan binary_step bipolar_step cardinal_sine clamp clip clip_by_value
-        concatenated_relu exp expit exponential_linear_unit gated_linear_unit gelu_10 gelu_accurate gelu_approx
-        gelu_erf gelu_exact gelu_fast gelu_fast_approx gelu_new gelu_python gelu_python_tanh gelu_pytorch_tanh
-        gelu_quick gelu_sigmoid h_mish h_swish hard_silu hard_threshold heaviside hswish htanh hyperbolic_tangent id
+        approximate_gelu arcsinh atan binary_step bipolar_step cardinal_sine clamp clip_by_value concatenated_relu exp
+        expit exponential_linear_unit gated_linear_unit gelu_10 gelu_accurate gelu_approx gelu_erf gelu_exact
+        gelu_fast gelu_fast_approx gelu_new gelu_python gelu_python_tanh gelu_pytorch_tanh gelu_quick gelu_sigmoid
+        h_mish h_swish hard_silu hard_threshold heaviside hswish htanh hyperbolic_tangent id
         inverse_square_root_linear_unit inverse_square_root_unit lecun_tanh linear linear_activation log_cosh logistic
         logsigmoid lrelu mega_laplace natural_logarithm_relu none normal_cdf one_hot_max parametric_relu
         parametric_softplus pass_through phi positive_part ramp randomized_leaky_relu randomized_relu rectified_linear
-        rectifier relu_squared scaled_elu sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid siren
-        smooth_relu soft_threshold sqrrelu sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp tanh_shrink
+        rectifier relu_squared scaled_elu sigmoid_gelu sigmoid_weighted_linear_unit signum sine sinusoid smooth_relu
+        soft_threshold softmax2d sqrrelu sqrt_softplus squared_relu ssp swish swish1 swish_beta tanh_exp tanh_shrink
         telu thresholded_linear_unit trec unit_step
     )
 }
@@ -488,22 +488,20 @@ _actcli_names()
 _actcli_frameworks()
 {
     case $1 in
+        arctan | atan | asinh | arcsinh | clip | clamp | clipbyvalue | elu | exponentiallinearunit | erf | exponential \
+        | exp | hardtanh | htanh | logsoftmax | selu | scaledelu | sign | signum | bipolarstep | sin | sine | sinusoid \
+        | softmax | softmax2d | softplus | smoothrelu | softsign)
+            choices=(torch jax keras tf onnx mlx) ;;
         celu)
             choices=(torch jax keras onnx mlx) ;;
-        elu | exponentiallinearunit | exponential | exp | hardtanh | clip | clamp | htanh | clipbyvalue | logsoftmax | \
-        selu | scaledelu | sign | signum | bipolarstep | sin | sine | sinusoid | siren | softmax | softplus | \
-        smoothrelu | softsign)
-            choices=(torch jax keras tf onnx mlx) ;;
-        erf)
-            choices=(torch jax tf onnx) ;;
         gelu | geluexact | geluerf | gelupython | gelutanh | gelunew | gelufast | gelupytorchtanh | geluapprox | \
-        approximategelu | geluaccurate | gelupythontanh | leakyrelu | lrelu | mish | relu | rectifier | ramp | \
-        rectifiedlinear | positivepart | relu6 | sigmoid | logistic | expit | silu | swish | sigmoidweightedlinearunit \
-        | swish1 | swishbeta | tanh | hyperbolictangent)
+        approximategelu | geluaccurate | gelupythontanh | identity | linear | none | passthrough | id | leakyrelu | \
+        lrelu | mish | relu | rectifier | ramp | rectifiedlinear | positivepart | relu6 | sigmoid | logistic | expit | \
+        silu | swish | sigmoidweightedlinearunit | swish1 | swishbeta | tanh | hyperbolictangent)
             choices=(torch jax keras tf onnx mlx hf) ;;
         glu | gatedlinearunit)
             choices=(torch jax keras mlx) ;;
-        gumbelsoftmax | softmax2d)
+        gumbelsoftmax)
             choices=(torch) ;;
         hardsigmoid)
             choices=(torch jax keras tf onnx) ;;
@@ -511,8 +509,6 @@ _actcli_frameworks()
             choices=(torch jax keras onnx mlx hf) ;;
         hardshrink | hardthreshold | softshrink | softthreshold)
             choices=(torch keras tf onnx mlx) ;;
-        identity | linear | none | passthrough | id)
-            choices=(torch jax keras tf onnx hf) ;;
         logndtr | ndtr | normalcdf | phi)
             choices=(torch jax) ;;
         logsigmoid)
@@ -565,14 +561,17 @@ _actcli_parameters()
         sigmoidweightedlinearunit@onnx | swish1@onnx | swishbeta@onnx | thresholdedrelu@onnx | trec@onnx | celu@mlx | \
         elu@mlx | exponentiallinearunit@mlx)
             choices=(alpha) ;;
+        clamp@ | clipbyvalue@ | clip@ | htanh@ | hardtanh@ | hardtanh@torch | htanh@torch | hardtanh@mlx | htanh@mlx)
+            choices=(min_val max_val) ;;
         gelu10@ | clippedgelu@ | clippedgelu@hf | gelu10@hf)
             choices=(min_value max_value) ;;
         concatenatedrelu@ | crelu@ | geglu@ | gatedlinearunit@ | glu@ | onehotmax@ | hardmax@ | logsoftmax@ | reglu@ | \
-        softmax@ | softmin@ | sparsemax@ | glu@torch | gatedlinearunit@torch | logsoftmax@torch | softmax@torch | \
-        softmin@torch | glu@jax | gatedlinearunit@jax | logsoftmax@jax | softmax@jax | glu@keras | \
-        gatedlinearunit@keras | logsoftmax@keras | softmax@keras | sparsemax@keras | crelu@tf | concatenatedrelu@tf | \
-        logsoftmax@tf | softmax@tf | sparsemax@tf | hardmax@onnx | onehotmax@onnx | logsoftmax@onnx | softmax@onnx | \
-        glu@mlx | gatedlinearunit@mlx | logsoftmax@mlx | softmax@mlx | softmin@mlx)
+        softmax2d@ | softmax@ | softmin@ | sparsemax@ | glu@torch | gatedlinearunit@torch | logsoftmax@torch | \
+        softmax@torch | softmin@torch | glu@jax | gatedlinearunit@jax | logsoftmax@jax | softmax@jax | softmax2d@jax | \
+        glu@keras | gatedlinearunit@keras | logsoftmax@keras | softmax@keras | softmax2d@keras | sparsemax@keras | \
+        crelu@tf | concatenatedrelu@tf | logsoftmax@tf | softmax@tf | softmax2d@tf | sparsemax@tf | hardmax@onnx | \
+        onehotmax@onnx | logsoftmax@onnx | softmax@onnx | softmax2d@onnx | glu@mlx | gatedlinearunit@mlx | \
+        logsoftmax@mlx | softmax@mlx | softmax2d@mlx | softmin@mlx)
             choices=(axis) ;;
         eswish@ | naturallogarithmrelu@ | nlrelu@ | swish@ | sigmoidweightedlinearunit@ | swish1@ | swishbeta@ | silu@ \
         | smoothrelu@ | softplus@ | silu@tf | swish@tf | sigmoidweightedlinearunit@tf | swish1@tf | swishbeta@tf)
@@ -586,9 +585,6 @@ _actcli_parameters()
             choices=(tau axis) ;;
         hardsigmoid@)
             choices=(slope offset) ;;
-        clip@ | clamp@ | htanh@ | clipbyvalue@ | hardtanh@ | hardtanh@torch | htanh@torch | clipbyvalue@torch | \
-        hardtanh@mlx | clamp@mlx | htanh@mlx | clipbyvalue@mlx)
-            choices=(min_val max_val) ;;
         hardthreshold@ | hardshrink@ | softthreshold@ | softshrink@ | hardshrink@torch | hardthreshold@torch | \
         softshrink@torch | softthreshold@torch | hardshrink@onnx | hardthreshold@onnx | softshrink@onnx | \
         softthreshold@onnx | hardshrink@mlx | hardthreshold@mlx | softshrink@mlx | softthreshold@mlx)
@@ -622,10 +618,11 @@ _actcli_parameters()
             choices=(tau) ;;
         xielu@)
             choices=(alpha_p alpha_n beta) ;;
+        clip@torch | clamp@torch | clipbyvalue@torch | clip@jax | clamp@jax | clipbyvalue@jax | clip@onnx | clamp@onnx \
+        | clipbyvalue@onnx)
+            choices=(min max) ;;
         gumbelsoftmax@torch)
             choices=(tau dim) ;;
-        clip@torch | clamp@torch | clip@jax | clip@onnx)
-            choices=(min max) ;;
         prelu@torch | parametricrelu@torch)
             choices=(weight init) ;;
         softplus@torch | smoothrelu@torch)
@@ -634,16 +631,16 @@ _actcli_parameters()
             choices=(values) ;;
         step@jax | heaviside@jax | binarystep@jax | unitstep@jax)
             choices=(half_maximum) ;;
-        clip@keras)
+        clip@keras | clamp@keras | clipbyvalue@keras)
             choices=(x_min x_max) ;;
         hardshrink@keras | hardthreshold@keras | softshrink@keras | softthreshold@keras | step@mlx | heaviside@mlx | \
         binarystep@mlx | unitstep@mlx)
             choices=(threshold) ;;
         relu@keras | rectifier@keras | ramp@keras | rectifiedlinear@keras | positivepart@keras)
-            choices=(negative_slope max_value threshold alpha) ;;
+            choices=(negative_slope max_value threshold) ;;
         threshold@keras)
             choices=(threshold default_value) ;;
-        clipbyvalue@tf)
+        clip@tf | clamp@tf | clipbyvalue@tf)
             choices=(clip_value_min clip_value_max) ;;
         snake@tf)
             choices=(frequency) ;;
@@ -655,7 +652,7 @@ _actcli_parameters()
             choices=(alpha gamma) ;;
         swiglu@onnx)
             choices=(alpha axis) ;;
-        clip@mlx)
+        clip@mlx | clamp@mlx | clipbyvalue@mlx)
             choices=(a_min a_max) ;;
         prelu@mlx | parametricrelu@mlx)
             choices=(alpha init) ;;
@@ -667,34 +664,44 @@ _actcli_parameters()
 _actcli_values()
 {
     case $1 in
+        clamp@:min_val | clamp@:min | clamp@:min_value | clamp@:max_val | clamp@:max | clamp@:max_value | \
+        clipbyvalue@:min_val | clipbyvalue@:min | clipbyvalue@:min_value | clipbyvalue@:max_val | clipbyvalue@:max | \
+        clipbyvalue@:max_value | clip@:min_val | clip@:min | clip@:min_value | clip@:max_val | clip@:max | \
+        clip@:max_value | clip@torch:min | clip@torch:min_value | clip@torch:max | clip@torch:max_value | \
+        clamp@torch:min | clamp@torch:min_value | clamp@torch:max | clamp@torch:max_value | clipbyvalue@torch:min | \
+        clipbyvalue@torch:min_value | clipbyvalue@torch:max | clipbyvalue@torch:max_value | softplus@torch:threshold | \
+        smoothrelu@torch:threshold | clip@jax:min | clip@jax:min_value | clip@jax:max | clip@jax:max_value | \
+        clamp@jax:min | clamp@jax:min_value | clamp@jax:max | clamp@jax:max_value | clipbyvalue@jax:min | \
+        clipbyvalue@jax:min_value | clipbyvalue@jax:max | clipbyvalue@jax:max_value | clip@keras:x_min | \
+        clip@keras:min | clip@keras:min_value | clip@keras:x_max | clip@keras:max | clip@keras:max_value | \
+        clamp@keras:x_min | clamp@keras:min | clamp@keras:min_value | clamp@keras:x_max | clamp@keras:max | \
+        clamp@keras:max_value | clipbyvalue@keras:x_min | clipbyvalue@keras:min | clipbyvalue@keras:min_value | \
+        clipbyvalue@keras:x_max | clipbyvalue@keras:max | clipbyvalue@keras:max_value | relu@keras:negative_slope | \
+        relu@keras:alpha | relu@keras:max_value | relu@keras:threshold | rectifier@keras:negative_slope | \
+        rectifier@keras:alpha | rectifier@keras:max_value | rectifier@keras:threshold | ramp@keras:negative_slope | \
+        ramp@keras:alpha | ramp@keras:max_value | ramp@keras:threshold | rectifiedlinear@keras:negative_slope | \
+        rectifiedlinear@keras:alpha | rectifiedlinear@keras:max_value | rectifiedlinear@keras:threshold | \
+        positivepart@keras:negative_slope | positivepart@keras:alpha | positivepart@keras:max_value | \
+        positivepart@keras:threshold | clip@tf:clip_value_min | clip@tf:min | clip@tf:min_value | \
+        clip@tf:clip_value_max | clip@tf:max | clip@tf:max_value | clamp@tf:clip_value_min | clamp@tf:min | \
+        clamp@tf:min_value | clamp@tf:clip_value_max | clamp@tf:max | clamp@tf:max_value | \
+        clipbyvalue@tf:clip_value_min | clipbyvalue@tf:min | clipbyvalue@tf:min_value | clipbyvalue@tf:clip_value_max \
+        | clipbyvalue@tf:max | clipbyvalue@tf:max_value | hardshrink@tf:lower | hardshrink@tf:upper | \
+        hardthreshold@tf:lower | hardthreshold@tf:upper | softshrink@tf:lower | softshrink@tf:upper | \
+        softthreshold@tf:lower | softthreshold@tf:upper | clip@onnx:min | clip@onnx:min_value | clip@onnx:max | \
+        clip@onnx:max_value | clamp@onnx:min | clamp@onnx:min_value | clamp@onnx:max | clamp@onnx:max_value | \
+        clipbyvalue@onnx:min | clipbyvalue@onnx:min_value | clipbyvalue@onnx:max | clipbyvalue@onnx:max_value | \
+        selu@onnx:alpha | selu@onnx:gamma | scaledelu@onnx:alpha | scaledelu@onnx:gamma | clip@mlx:a_min | \
+        clip@mlx:min | clip@mlx:min_value | clip@mlx:a_max | clip@mlx:max | clip@mlx:max_value | clamp@mlx:a_min | \
+        clamp@mlx:min | clamp@mlx:min_value | clamp@mlx:a_max | clamp@mlx:max | clamp@mlx:max_value | \
+        clipbyvalue@mlx:a_min | clipbyvalue@mlx:min | clipbyvalue@mlx:min_value | clipbyvalue@mlx:a_max | \
+        clipbyvalue@mlx:max | clipbyvalue@mlx:max_value | xielu@hf:eps)
+            choices=(none) ;;
         geluexact@:approximate | geluerf@:approximate | gelupython@:approximate | gelu@:approximate | \
         gelu@torch:approximate | geluexact@torch:approximate | geluerf@torch:approximate | \
         gelupython@torch:approximate | gelu@onnx:approximate | geluexact@onnx:approximate | geluerf@onnx:approximate | \
         gelupython@onnx:approximate)
             choices=(none tanh) ;;
-        clip@:min_val | clip@:min | clip@:max_val | clip@:max | clamp@:min_val | clamp@:min | clamp@:max_val | \
-        clamp@:max | htanh@:min_val | htanh@:min | htanh@:max_val | htanh@:max | clipbyvalue@:min_val | \
-        clipbyvalue@:min | clipbyvalue@:max_val | clipbyvalue@:max | hardtanh@:min_val | hardtanh@:min | \
-        hardtanh@:max_val | hardtanh@:max | hardtanh@torch:min_val | hardtanh@torch:min | hardtanh@torch:max_val | \
-        hardtanh@torch:max | clip@torch:min | clip@torch:max | clamp@torch:min | clamp@torch:max | htanh@torch:min_val \
-        | htanh@torch:min | htanh@torch:max_val | htanh@torch:max | clipbyvalue@torch:min_val | clipbyvalue@torch:min \
-        | clipbyvalue@torch:max_val | clipbyvalue@torch:max | softplus@torch:threshold | smoothrelu@torch:threshold | \
-        clip@jax:min | clip@jax:max | clip@keras:x_min | clip@keras:min | clip@keras:x_max | clip@keras:max | \
-        relu@keras:negative_slope | relu@keras:max_value | relu@keras:threshold | relu@keras:alpha | \
-        rectifier@keras:negative_slope | rectifier@keras:max_value | rectifier@keras:threshold | rectifier@keras:alpha \
-        | ramp@keras:negative_slope | ramp@keras:max_value | ramp@keras:threshold | ramp@keras:alpha | \
-        rectifiedlinear@keras:negative_slope | rectifiedlinear@keras:max_value | rectifiedlinear@keras:threshold | \
-        rectifiedlinear@keras:alpha | positivepart@keras:negative_slope | positivepart@keras:max_value | \
-        positivepart@keras:threshold | positivepart@keras:alpha | clipbyvalue@tf:clip_value_min | clipbyvalue@tf:min | \
-        clipbyvalue@tf:clip_value_max | clipbyvalue@tf:max | hardshrink@tf:lower | hardshrink@tf:upper | \
-        hardthreshold@tf:lower | hardthreshold@tf:upper | softshrink@tf:lower | softshrink@tf:upper | \
-        softthreshold@tf:lower | softthreshold@tf:upper | clip@onnx:min | clip@onnx:max | selu@onnx:alpha | \
-        selu@onnx:gamma | scaledelu@onnx:alpha | scaledelu@onnx:gamma | hardtanh@mlx:min_val | hardtanh@mlx:min | \
-        hardtanh@mlx:max_val | hardtanh@mlx:max | clip@mlx:a_min | clip@mlx:min | clip@mlx:a_max | clip@mlx:max | \
-        clamp@mlx:min_val | clamp@mlx:min | clamp@mlx:max_val | clamp@mlx:max | htanh@mlx:min_val | htanh@mlx:min | \
-        htanh@mlx:max_val | htanh@mlx:max | clipbyvalue@mlx:min_val | clipbyvalue@mlx:min | clipbyvalue@mlx:max_val | \
-        clipbyvalue@mlx:max | xielu@hf:eps)
-            choices=(none) ;;
         gelu@jax:approximate | geluexact@jax:approximate | geluerf@jax:approximate | gelupython@jax:approximate | \
         gelu@keras:approximate | geluexact@keras:approximate | geluerf@keras:approximate | \
         gelupython@keras:approximate | gelu@tf:approximate | geluexact@tf:approximate | geluerf@tf:approximate | \

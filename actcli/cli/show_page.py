@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from decimal import Context, Decimal, Inexact
 from typing import TYPE_CHECKING, Any
 
 from actcli.cli.kink_columns import kink_columns
 from actcli.cli.options import Options
-from actcli.core.record import Param, plain
+from actcli.core.record import plain
 from actcli.display.numbers import significant
 from actcli.display.report import JUDGED, Section, definitions, report, yes
 from actcli.display.table import TableColumn
@@ -16,6 +17,7 @@ from actcli.streams.jsontext import json_page
 
 if TYPE_CHECKING:
     from actcli.cli.show_run import Portrait
+    from actcli.core.forms import Taken
     from actcli.core.landmarks import Landmarks
     from actcli.core.peaks import Place
     from actcli.core.record import Value
@@ -25,6 +27,9 @@ __all__ = ["as_json", "page"]
 
 _PLOT = 12
 _SPAN = 6.0
+_DIGITS = 40
+"""Decimal digits that a parameter is spelled with, at most."""
+
 _MOST = 6
 """How many places a line lists."""
 
@@ -70,35 +75,58 @@ def _head(found: Portrait, terminal: Terminal) -> str:
 
 
 def _parameters(found: Portrait) -> Section | None:
-    bound, entry = found.bound, found.bound.activation
-    params = entry.taken(bound.framework)
+    params = _taken(found)
     if not params:
         return None
     columns = [TableColumn("parameter", [param.name for param in params])]
-    if found.complete and not (bound.is_default and all(param.default for param in params)):
-        columns.append(TableColumn("value", [_shown(bound.values[param.name]) for param in params]))
+    values = [_value(param, found) for param in params]
+    if found.complete and any(not _is_default(param, found) for param in params):
+        columns.append(TableColumn("value", [value or "" for value in values]))
     columns += [
         TableColumn("default", ["must be given" if param.default is None else param.default for param in params]),
-        TableColumn("valid", [param.range for param in params]),
-        TableColumn("meaning", [param.meaning for param in params]),
+        TableColumn("valid", [param.valid for param in params]),
+        TableColumn("meaning", [param.param.meaning for param in params]),
+        TableColumn("also", [", ".join(param.also) for param in params]),
     ]
-    if any(param.aliases for param in params):
-        columns.append(TableColumn("also", [", ".join(param.aliases) for param in params]))
-    return Section("Parameters", columns)
+    return Section("Parameters", [column for column in columns if any(column.cells)])
+
+
+def _taken(found: Portrait) -> list[Taken]:
+    """The parameters that can be given to what is shown."""
+    from actcli.core.forms import taken
+
+    return taken(found.bound.activation, found.bound.framework, found.bound.form)
+
+
+def _value(taken: Taken, found: Portrait) -> str | None:
+    """The parameter's value as a person types it there, if it has one."""
+    values = found.bound.values
+    return taken.spelled(_shown(values[taken.param.name])) if taken.param.name in values else None
+
+
+def _is_default(taken: Taken, found: Portrait) -> bool:
+    if taken.default is None:
+        return False
+    bound = found.bound
+    word = next((ours for ours, theirs in taken.words.items() if theirs == taken.default), taken.default)
+    return bound.values[taken.param.name] == taken.param.read(word, bound.activation.name)
 
 
 def _shown(value: Value) -> str:
-    """A parameter's value as a person types it."""
+    """A parameter's value as a person types it: its decimal digits if they end, else a fraction."""
+    from fractions import Fraction
+
     if value is None or isinstance(value, bool | str):
         return str(value).lower()
     text = plain(value)
-    return text if value == _decimal(text) else str(value)
-
-
-def _decimal(text: str) -> Any:
-    from fractions import Fraction
-
-    return Fraction(text)
+    if value == Fraction(text):
+        return text
+    try:
+        # What ends within these digits is exactly that.
+        decimal = Context(_DIGITS, traps=[Inexact]).divide(Decimal(value.numerator), Decimal(value.denominator))
+    except Inexact:
+        return str(value)
+    return str(decimal).lower()
 
 
 def _plot(found: Portrait, terminal: Terminal) -> Section | None:
@@ -221,7 +249,7 @@ def as_json(found: Portrait) -> str:
         "aliases": entry.aliases,
         "formula": bound.texts[0],
         "derivative": bound.texts[1],
-        "parameters": [_parameter(param, found) for param in entry.taken(bound.framework)],
+        "parameters": [_parameter(param, found) for param in _taken(found)],
         **found.facts.facts._asdict(),
         "facts_stated": found.facts.stated,
         "default_parameters": bound.is_default,
@@ -245,16 +273,24 @@ def as_json(found: Portrait) -> str:
         }
         for form in found.forms
     ]
-    return json_page(whole | {"paper": entry.paper, "notes": entry.notes})
+    return json_page(_unsigned(whole) | {"paper": entry.paper, "notes": entry.notes})
 
 
-def _parameter(param: Param, found: Portrait) -> dict[str, Any]:
-    values = found.bound.values
+def _parameter(taken: Taken, found: Portrait) -> dict[str, Any]:
     return {
-        "name": param.name,
-        "value": _shown(values[param.name]) if param.name in values else None,
-        "default": param.default,
-        "valid": param.range,
-        "aliases": param.aliases,
-        "meaning": param.meaning,
+        "name": taken.name,
+        "value": _value(taken, found),
+        "default": taken.default,
+        "valid": taken.valid,
+        "aliases": taken.also,
+        "meaning": taken.param.meaning,
     }
+
+
+def _unsigned(value: Any) -> Any:
+    """The same with 0 for -0, which as a limit or a place is no other number."""
+    if isinstance(value, float):
+        return value + 0.0
+    if isinstance(value, dict):
+        return {name: _unsigned(part) for name, part in value.items()}
+    return [_unsigned(part) for part in value] if isinstance(value, list | tuple) else value

@@ -200,7 +200,13 @@ def bind(spec: str, params: Sequence[str], partial: bool = False) -> Bound:
             raise usage(f"-p {quoted(name)} is given twice")
         extra[name] = value.strip()
     bound = parse(spec, extra, partial)
-    axis = bound.values.get("axis")
-    if bound.activation.is_vector and axis not in (0, -1):
-        raise usage(f"{bound.activation.name}: axis={axis} has no meaning here, where x is one vector")
+    if bound.activation.is_vector:
+        from actcli.core.door import vector_axis
+        from actcli.core.record import ParameterError
+
+        try:
+            vector_axis(bound, 1)
+        except ParameterError:
+            axis = bound.values["axis"]
+            raise usage(f"{bound.activation.name}: axis={axis} has no meaning here, where x is one vector") from None
     return bound

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from actcli.core.record import FRAMEWORKS, Activation, Framework, Kink
+from actcli.core.record import FRAMEWORKS, Activation, Framework, Kink, Param
 
-__all__ = ["Form", "forms"]
+__all__ = ["Form", "Taken", "forms", "taken"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Form:
     framework  the word after @
     called     its names as people write them; one with parentheses is another function with these arguments
     defaults   its parameters, as it calls them, and their defaults there; None must be given
-    differs    what is otherwise than in the entry, save the defaults: a phrase each
+    differs    what is otherwise than in the entry: a phrase each
     """
 
     framework: str
@@ -31,27 +31,82 @@ def forms(entry: Activation) -> list[Form]:
     return [_form(entry, framework, form) for framework in FRAMEWORKS for form in entry.forms(framework)]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A parameter as a framework's function takes it, or the entry itself.
+
+    name     what it is called there;  also  what else it may be called
+    default  as it is written there; None: it must be given
+    valid    what is valid, in words
+    param    the entry's parameter that it is
+    words    how the words that it takes are spelled there, where that is otherwise
+    """
+
+    name: str
+    also: tuple[str, ...]
+    default: str | None
+    valid: str
+    param: Param
+
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def spelled(self, text: str) -> str:
+        """A value of it, as it is written there."""
+        return self.words.get(text, text)
+
+
+def taken(entry: Activation, framework: str = "", form: Framework | None = None) -> list[Taken]:
+    """The parameters that `form`, a function of the framework, takes; without one, those of the entry itself."""
+    if form is None or form.params is None:
+        names = {param.name: [param.name] for param in entry.taken(framework)}
+    else:
+        names = {}
+        for name, ours in form.params.items():
+            names.setdefault(ours, []).append(name)
+    by_name = {param.name: param for param in entry.params}
+    found = []
+    for ours, called in names.items():
+        param = by_name[ours]
+        words = {our: their for their, our in form.words.items()} if form is not None and param.words else {}
+        default = param.default if form is None else form.defaults.get(ours, param.default)
+        default = default if default is None else words.get(default, default)
+        also = tuple(dict.fromkeys(word for word in (*called[1:], ours, *param.aliases) if word != called[0]))
+        valid = " | ".join(words.get(word, word) for word in param.words) if words else param.range
+        found.append(Taken(called[0], also, default, valid, param, words))
+    return found
+
+
 def _form(entry: Activation, framework: str, form: Framework) -> Form:
     called = tuple(form.called.split("; "))
-    if not form.names:
-        return Form(framework, called, {}, ())
-    theirs = {param.name: param.name for param in entry.taken(framework)} if form.params is None else form.params
-    by_name = {param.name: param for param in entry.params}
-    words = {ours: word for word, ours in form.words.items()}
-    defaults: dict[str, str | None] = {}
-    differs = []
-    for name, ours in theirs.items():
-        default = form.defaults.get(ours, by_name[ours].default)
-        defaults[name] = words.get(default, default) if default is not None and by_name[ours].words else default
-        if name not in (ours, "axis"):
-            differs.append(f"{name} is {ours}")
-    differs += [f"{ours} is {default}" for ours, default in form.defaults.items() if ours not in theirs.values()]
+    params = taken(entry, framework, form) if form.names else []
+    defaults = {param.name: param.default for param in params}
+    differs = [phrase for param in params for phrase in _apart(param, form)]
+    if form.names:
+        hidden = form.defaults.keys() - {param.param.name for param in params}
+        differs += [f"{ours} is {default}" for ours, default in form.defaults.items() if ours in hidden]
+    differs += form.says
     differs += _slopes(_other(entry.kinks, form.kinks))
     for kinks in dict.fromkeys(form.backends.values()):
         backends = [backend for backend, theirs in form.backends.items() if theirs == kinks]
         plural = "s" if len(backends) > 1 else ""
         differs += [f"{phrase} on the {' and '.join(backends)} backend{plural}" for phrase in _slopes(kinks)]
     return Form(framework, called, defaults, tuple(differs))
+
+
+def _apart(taken: Taken, form: Framework) -> Iterator[str]:
+    """What is otherwise with a parameter: its name, its words, its default."""
+    ours = taken.param
+    names = [name for name, meant in (form.params or {}).items() if meant == ours.name]
+    yield from (f"{name} is {ours.name}" for name in names if name not in (ours.name, "axis", "dim"))
+    for our, their in taken.words.items():
+        if our != ours.default:
+            yield f"{taken.name}={their} is {our}" + ", and the default" * (their == taken.default)
+    if ours.only or ours.words or taken.default == ours.default:
+        return
+    if taken.default is None:
+        yield f"{taken.name} must be given"
+    else:
+        yield f"{taken.name} is {taken.default} by default" + f", not {ours.default}" * (ours.default is not None)
 
 
 def _other(own: Sequence[Kink], theirs: Sequence[Kink] | None) -> list[Kink]:

@@ -27,6 +27,8 @@ def find_in(framework: str, word: str) -> Found:
     """
     if framework not in FRAMEWORKS:
         there = ", ".join(FRAMEWORKS)
+        if not framework:
+            raise ParameterError(f"after @ goes a framework: {there}")
         word = next((word for word, whom in FRAMEWORKS.items() if spelling(framework) in spelling(whom)), framework)
         raise ParameterError(f"no framework is called {framework!r}: there are {there}", word, tuple(FRAMEWORKS))
     exact, spelled = _tables(framework)
@@ -55,10 +57,10 @@ def _missing(framework: str, word: str) -> UnknownActivation:
     if entry is None:
         _, spelled = _tables(framework)
         near = tuple(dict.fromkeys(spelled[key][0].name for key in nearest(word, list(spelled))))[:3]
-        return UnknownActivation(word, near, f"{whom} has no activation called {word!r}")
+        return UnknownActivation(word, near, f"the catalogue lists no {word!r} for {whom}")
     having = [other for other in FRAMEWORKS if entry.forms(other)]
-    instead = f"it is in {', '.join(having)}" if having else "no framework here has it"
-    return UnknownActivation(word, (), f"{whom} has no {entry.name}: {instead}")
+    instead = f": it is in {', '.join(having)}" if having else ", nor for any other framework"
+    return UnknownActivation(word, (), f"the catalogue lists no {entry.name} for {whom}{instead}")
 
 
 @cache
@@ -70,6 +72,7 @@ def _tables(framework: str) -> tuple[dict[str, Found], dict[str, Found]]:
     for entry in entries().values():
         forms = entry.forms(framework)
         for form in forms:
+            theirs |= {spelling(name): (entry, form) for name in form.meant}
             for name in form.names:
                 parts = name.split(".")
                 for start in range(len(parts)):

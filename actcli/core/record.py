@@ -29,6 +29,7 @@ __all__ = [
     "PlacedError",
     "Value",
     "Variant",
+    "missing_parameters",
     "names_in",
     "no_parameter",
     "plain",
@@ -183,10 +184,20 @@ def _evaluated(node: ast.expr, text: str, values: Mapping[str, Any]) -> Any:
     raise ValueError(f"{text!r} is no rational expression in {', '.join(values)}")
 
 
-def no_parameter(owner: str, word: str, names: Sequence[str], choices: Sequence[str]) -> ParameterError:
-    """What to raise where `owner` has no parameter called `word` but the ones of these names."""
+def no_parameter(
+    owner: str, word: str, names: Sequence[str], choices: Sequence[str], having: str = ""
+) -> ParameterError:
+    """What to raise where `owner` has no parameter called `word` but the ones of these names; `having` has it."""
     has = f"its parameters are {', '.join(names)}" if names else "it has none"
+    if having:
+        return ParameterError(f"{owner} has no parameter {word!r}: {has}; {having} has it")
     return ParameterError(f"{owner} has no parameter {word!r}: {has}", word, choices)
+
+
+def missing_parameters(names: Sequence[str]) -> str:
+    """That these parameters must be given, in words: `its parameters a and b`."""
+    first = ", ".join(names[:-1])
+    return f"its parameters {first} and {names[-1]}" if first else f"its parameter {names[-1]}"
 
 
 def plain(value: Fraction) -> str:
@@ -233,6 +244,8 @@ class Framework(NamedTuple):
     words     what it calls the words of a parameter: {"true": "tanh"}
     kinks     all its kinks, where a slope there differs; None: the entry's
     backends  for one that runs on others, the slopes that those give where they are not the ones given here
+    meant     what people call it there that is another entry's alias elsewhere
+    says      what else differs, in words
     """
 
     called: str
@@ -241,6 +254,8 @@ class Framework(NamedTuple):
     words: Mapping[str, str] = {}
     kinks: tuple[Kink, ...] | None = None
     backends: Mapping[str, tuple[Kink, ...]] = {}
+    meant: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -249,11 +264,25 @@ class Framework(NamedTuple):
 
 
 class Variant(NamedTuple):
-    """The texts of an activation where one of `params` is given (`approx=fast`: is that word), which else are none."""
+    """The texts of an activation where one of `params` is given (`approx=fast`: is that word), which else are none.
+
+    together  whether all of them must be given
+    """
 
     params: tuple[str, ...]
     formula: str
     derivative: str
+    together: bool = False
+
+    def applies(self, values: Mapping[str, Any]) -> bool:
+        """Whether it is what the activation has with these parameters."""
+        return (all if self.together else any)(_is_given(param, values) for param in self.params)
+
+
+def _is_given(param: str, values: Mapping[str, Any]) -> bool:
+    name, _, word = param.partition("=")
+    value = values.get(name)
+    return bool(value == word) if word else value not in (None, "none")
 
 
 Formula = Callable[..., Any]
@@ -268,6 +297,7 @@ class Activation(NamedTuple):
     aliases     other names that people type
     params      its parameters, in their order
     ordered     pairs of parameters of which the first must not exceed the second
+    yielding    pairs of parameters of which the second is all that f is where the first exceeds it, without a kink
     drawn       the parameters between which training draws a slope for each x <= 0; None: it is not stochastic
     derived     exact numbers that f takes beside the parameters: expressions in them
     formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
@@ -299,6 +329,7 @@ class Activation(NamedTuple):
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
+    yielding: tuple[tuple[str, str], ...] = ()
     drawn: tuple[str, str] | None = None
     derived: Mapping[str, str] = {}
     variants: tuple[Variant, ...] = ()
@@ -324,6 +355,16 @@ class Activation(NamedTuple):
         known = self.frameworks.get(framework, ())
         return (Framework(known),) if isinstance(known, str) else (known,) if isinstance(known, Framework) else known
 
+    def texts(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """Formula and derivative in plain characters, as they are with these parameters."""
+        found = next((variant for variant in self.variants if variant.applies(values)), None)
+        return (self.formula, self.derivative) if found is None else (found.formula, found.derivative)
+
+    def yields(self, values: Mapping[str, Any]) -> bool:
+        """Whether one parameter gives way to another, so that f is constant."""
+        pairs = ((values.get(first), values.get(second)) for first, second in self.yielding)
+        return any(low is not None and high is not None and low > high for low, high in pairs)
+
     def taken(self, framework: str = "") -> tuple[Param, ...]:
         """The parameters that there are in `framework`, or without one."""
         return tuple(param for param in self.params if not param.only or framework in param.only)
@@ -335,4 +376,18 @@ class Activation(NamedTuple):
             if word == param.name or word in param.aliases:
                 return param
         choices = [name for param in taken for name in (param.name, *param.aliases)]
-        raise no_parameter(self.name, word, [param.name for param in taken], choices)
+        raise no_parameter(self.name, word, [param.name for param in taken], choices, self.having(word))
+
+    def having(self, word: str) -> str:
+        """Where a parameter of this name can be given: `NAME`, or `NAME@FRAMEWORK`; nowhere."""
+        for param in self.params:
+            if word in (param.name, *param.aliases):
+                return f"{self.name}@{param.only[0]}" if param.only else self.name
+        return next(
+            (
+                f"{self.name}@{framework}"
+                for framework in self.frameworks
+                if any(word in (form.params or ()) for form in self.forms(framework)[:1])
+            ),
+            "",
+        )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from actcli.core.catalogue import close_names, entries, known, spelling
-from actcli.core.record import Activation
+from actcli.core.record import Activation, Framework
 
 __all__ = ["NothingFound", "search"]
 
@@ -23,7 +24,7 @@ def search(word: str = "", framework: str = "", kind: str = "") -> list[Activati
     """The entries that match all that is given, those whose name matches first; NothingFound if there is none.
 
     word       found in a name or alias, here or in any framework, however it is spelled; then in the names of
-               parameters, in the paper or the notes
+               parameters, the frameworks' too; then where a word of the paper or the notes begins with it
     framework  one that has the activation
     kind       one of KINDS
     """
@@ -44,23 +45,39 @@ _NOWHERE = 4
 
 def _rank(entry: Activation, word: str, framework: str) -> int:
     """Where the word is found: 0 it is a name, 1 in a name, 2 in a parameter, 3 in the paper or notes, 4 nowhere."""
-    spelled, plain = spelling(word), word.lower()
+    spelled = spelling(word)
     if not word or spelled in map(spelling, (entry.name, *entry.aliases)):
         return 0
     if spelled and any(spelled in spelling(name) for name in _names(entry, framework)):
         return 1
-    if spelled and any(spelled in spelling(name) for param in entry.params for name in (param.name, *param.aliases)):
+    if spelled and any(spelled in spelling(name) for name in _parameters(entry, framework)):
         return 2
-    return 3 if plain in entry.paper.lower() or plain in entry.notes.lower() else _NOWHERE
+    texts = entry.paper, entry.notes, *(form.called for form in _forms(entry, framework))
+    # Within a word it would be by chance, as glu is in a person's name.
+    begins = re.compile(rf"(?<![^\W_]){re.escape(word)}", re.IGNORECASE)
+    return 3 if any(begins.search(text) for text in texts) else _NOWHERE
+
+
+def _parameters(entry: Activation, framework: str) -> Iterator[str]:
+    """All that its parameters are called, by itself and in the frameworks."""
+    for param in entry.params:
+        yield from (param.name, *param.aliases)
+    for form in _forms(entry, framework):
+        yield from form.params or ()
+
+
+def _forms(entry: Activation, framework: str) -> Iterator[Framework]:
+    """What the one framework, or all, make of it."""
+    for word in [framework] if framework else entry.frameworks:
+        yield from entry.forms(word)
 
 
 def _names(entry: Activation, framework: str) -> Iterator[str]:
-    """All that the entry is called, by itself and in the frameworks."""
+    """All that the entry is called, by itself and in the frameworks, without the arguments that make it that."""
     yield entry.name
     yield from entry.aliases
-    for word in [framework] if framework else entry.frameworks:
-        for form in entry.forms(word):
-            yield form.called
+    for form in _forms(entry, framework):
+        yield from (name.partition("(")[0] for name in form.called.split("; "))
 
 
 def _nothing(word: str, framework: str, kind: str) -> NothingFound:

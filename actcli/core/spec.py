@@ -20,6 +20,7 @@ from actcli.core.record import (
     Param,
     ParameterError,
     Value,
+    missing_parameters,
     names_in,
     no_parameter,
     plain,
@@ -64,6 +65,8 @@ class Bound(_Bound):
     @cached_property
     def _stated(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
         """The kinks as the entry states them; a parameter that is none has no kink."""
+        if self.activation.yields(self.values):
+            return ()
         own = self.activation.kinks if self.form is None or self.form.kinks is None else self.form.kinks
         known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
         return tuple(
@@ -96,15 +99,7 @@ class Bound(_Bound):
     @cached_property
     def texts(self) -> tuple[str, str]:
         """Formula and derivative in plain characters, as they are with these parameters."""
-        for variant in self.activation.variants:
-            if any(map(self._is_given, variant.params)):
-                return variant.formula, variant.derivative
-        return self.activation.formula, self.activation.derivative
-
-    def _is_given(self, param: str) -> bool:
-        name, _, word = param.partition("=")
-        value = self.values.get(name)
-        return value == word if word else value not in (None, "none")
+        return self.activation.texts(self.values)
 
     @cached_property
     def domain(self) -> tuple[Fraction | None, Fraction | None]:
@@ -129,7 +124,8 @@ class Bound(_Bound):
         for name in theirs.values():
             if word == name or word in by_name[name].aliases:
                 return by_name[name]
-        raise no_parameter(f"{self.activation.name}@{self.framework}", word, list(theirs), list(theirs))
+        owner = f"{self.activation.name}@{self.framework}"
+        raise no_parameter(owner, word, list(theirs), list(theirs), self.activation.having(word))
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> Bound:
@@ -201,22 +197,27 @@ def _values(bound: Bound, given: list[tuple[str, object]], partial: bool) -> dic
         param = bound.param(word)
         if param.name in values:
             raise ParameterError(f"{owner}: {param.name} is given twice")
+        # What is wrong with the value is said with the name as it was given.
+        named = param._replace(name=word)
         if isinstance(value, str | bool) or value is None:
             text = str(value)
             theirs = form.words.get(text.strip().lower()) if form is not None and param.words else None
-            values[param.name] = param.read(theirs or text, owner)
+            values[param.name] = named.read(theirs or text, owner)
         else:
-            values[param.name] = param.check(_exactly(value, param.name, owner), owner, _shown(value))
+            values[param.name] = named.check(_exactly(value, word, owner), owner, _shown(value))
+    missing = []
     for param in activation.params:
         default = param.default if form is None else form.defaults.get(param.name, param.default)
         if param.name in values or (partial and default is None):
             continue
         if default is None:
-            word = next(
-                (their for their, ours in ((form and form.params) or {}).items() if ours == param.name), param.name
-            )
-            raise MissingParameterError(f"{owner} needs its parameter {word}: write {owner}:{word}=VALUE")
+            theirs_first = ((form and form.params) or {}).items()
+            missing.append(next((their for their, ours in theirs_first if ours == param.name), param.name))
+            continue
         values[param.name] = param.read(default, owner)
+    if missing:
+        pairs = [f"{word}={_shown(value)}" for word, value in given] + [f"{word}=VALUE" for word in missing]
+        raise MissingParameterError(f"{owner} needs {missing_parameters(missing)}: write {owner}:{','.join(pairs)}")
     for lower, upper in activation.ordered:
         low, high = values.get(lower), values.get(upper)
         if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:

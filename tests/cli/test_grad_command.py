@@ -52,7 +52,9 @@ def test_by_a_threshold() -> None:
 def test_by_a_parameter_that_is_not_there() -> None:
     """An unknown parameter is answered with the nearest; one that is a word is no number to differentiate by."""
     assert fault("grad", "leaky_relu", "--wrt", "negativ_slope", "1").endswith("; did you mean negative_slope?")
-    assert fault("grad", "relu", "--wrt", "alpha", "1") == "relu has no parameter 'alpha': it has none"
+    assert fault("grad", "relu", "--wrt", "alpha", "1") == (
+        "relu has no parameter 'alpha': it has none; relu@keras has it"
+    )
     assert "not a number to differentiate by" in fault("grad", "gelu", "--wrt", "approximate", "1")
 
 

@@ -62,6 +62,12 @@ def test_headers_with_a_comma_are_quoted() -> None:
     assert rows("eval", spec, "1", "-f", "jsonl") == f'{{"x": 1.0, "{spec}(x)": 1.0}}\n'
 
 
+def test_an_axis_that_a_function_has_for_good() -> None:
+    """What is a function of channels takes a lone vector as these, by its framework's name and as an alias."""
+    for spec in ("Softmax2d@torch", "softmax2d"):
+        assert rows("eval", spec, "1", "2", "-f", "plain") == rows("eval", "softmax", "1", "2", "-f", "plain")
+
+
 @named(
     ("args", "says"),
     [
@@ -72,9 +78,9 @@ def test_headers_with_a_comma_are_quoted() -> None:
         (["leaky_relu:negativ_slope=1"], "did you mean negative_slope?"),
         (["leaky_relu:aplha=1"], "did you mean alpha?"),
         (["relu:alpha=1"], "relu has no parameter 'alpha': it has none"),
-        (["leaky_relu:alpha=abc"], "leaky_relu: negative_slope='abc' is not a number or a fraction such as 1/6"),
-        (["leaky_relu:alpha=1/0"], "negative_slope='1/0' is not"),
-        (["leaky_relu:alpha=inf"], "negative_slope='inf' is not"),
+        (["leaky_relu:alpha=abc"], "leaky_relu: alpha='abc' is not a number or a fraction such as 1/6"),
+        (["leaky_relu:alpha=1/0"], "alpha='1/0' is not"),
+        (["leaky_relu:alpha=inf"], "alpha='inf' is not"),
         (["leaky_relu:alpha"], "'alpha' is not NAME=VALUE"),
         (["leaky_relu:0.2"], "'0.2' is not NAME=VALUE; did you mean negative_slope=0.2?"),
         (["leaky_relu:"], "is not NAME=VALUE"),

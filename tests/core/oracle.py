@@ -291,7 +291,9 @@ class Oracle:
         self.is_default = not given
         with precision(LADDER[0]):
             scope = functions() | self.params
-            pairs = ((_number(kink.at, scope), _number(kink.slope, scope)) for kink in entry.kinks)
+            absent = {name for name, value in self.params.items() if value is None}
+            own = [kink for kink in entry.kinks if not _text(kink.at).names & absent]
+            pairs = ((_number(kink.at, scope), _number(kink.slope, scope)) for kink in own)
             self.kinks: dict[Fraction, Fraction] = dict(pairs)
 
     @property

@@ -69,8 +69,18 @@ def test_what_is_said_of_a_form() -> None:
     assert form("leaky_relu", "onnx") == Form("onnx", ("LeakyRelu",), {"alpha": "0.01"}, ("alpha is negative_slope",))
     assert form("leaky_relu", "jax").differs == ("slope at 0 is 1",)
     assert form("leaky_relu", "keras", 1).defaults == {"negative_slope": "0.3"}
+    assert form("leaky_relu", "keras", 1).differs[0] == "negative_slope is 0.3 by default, not 0.01"
     assert form("gelu", "keras", 1).defaults == {"approximate": "true"}
+    assert form("gelu", "jax").differs == ("approximate=true is tanh, and the default",)
+    assert form("gelu", "keras").differs == ("approximate=true is tanh",)
     assert form("prelu", "onnx").defaults == {"slope": None}
+    assert form("prelu", "onnx").differs == ("slope is weight", "slope must be given")
+    assert form("prelu", "mlx").differs[:2] == ("alpha is weight", "init is weight")
+    assert form("relu", "keras").defaults == {"negative_slope": "0", "max_value": "none", "threshold": "0"}
+    assert form("hard_tanh", "tf") == Form(
+        "tf", ("tf.clip_by_value(-1, 1)",), {}, ("slope at min_val and max_val is 1",)
+    )
+    assert form("celu", "mlx").differs == ("its own slope at 0, where the function is smooth, is 0",)
     assert form("softplus", "torch").defaults == {"beta": "1", "threshold": "20"}
     assert form("hard_tanh", "keras").differs == (
         "slope at min_val and max_val is 1 on the jax and tensorflow backends",
@@ -81,6 +91,7 @@ def test_what_is_said_of_a_form() -> None:
 
 SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "pi")} | {
     "min": min,
+    "max": max,
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
 }
 
@@ -88,6 +99,10 @@ SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "p
 @pytest.mark.parametrize(
     "spec",
     [
+        "clip:min=-0.5,max=1",
+        "clip:min=1,max=-0.5",
+        "clip:min=-0.5",
+        "clip:max=1",
         "relu@keras:max_value=3,negative_slope=0.2,threshold=0.5",
         "relu@keras:negative_slope=0.2,threshold=0.5",
         "relu@keras",

@@ -213,11 +213,12 @@ def test_what_only_a_framework_has() -> None:
     assert actcli.evaluate("gelu@jax", 2.5, approximate=False) == actcli.evaluate("gelu", 2.5)
     assert actcli.evaluate("xielu@hf", 0.0) == pytest.approx(-8e-7, rel=1e-6)
     for words, message in (
-        ("relu:max_value=6", "relu has no parameter 'max_value': it has none"),
-        ("elu@tf:alpha=2", "elu@tf has no parameter 'alpha': it has none"),
+        ("relu:max_value=6", "relu has no parameter 'max_value': it has none; relu@keras has it"),
+        ("elu@tf:alpha=2", "elu@tf has no parameter 'alpha': it has none; elu has it"),
         ("LeakyRelu@onnx:beta=2", "leaky_relu@onnx has no parameter 'beta': its parameters are alpha"),
         ("PRelu@onnx", "prelu@onnx needs its parameter slope: write prelu@onnx:slope=VALUE"),
         ("hard_tanh:min_val=2", "hard_tanh: min_val must be at most max_val, not 2 > 1"),
+        ("relu@", "after @ goes a framework: torch, jax, keras, tf, onnx, mlx, hf"),
         ("relu@pytorch", "no framework is called 'pytorch': there are torch, jax, keras, tf, onnx, mlx, hf"),
     ):
         with pytest.raises(ParameterError) as caught:
@@ -225,13 +226,53 @@ def test_what_only_a_framework_has() -> None:
         assert str(caught.value) == message
 
 
+def test_clip() -> None:
+    """clip has only the bounds that are given, by every framework's words for them, with its slope there; with the
+    least above the largest it is the largest everywhere."""
+    x = [-5.0, -0.5, 0.25, 2.0, 5.0]
+    assert actcli.evaluate("clip", x).tolist() == x
+    assert actcli.evaluate("clamp:min=0", x).tolist() == [0, 0, 0.25, 2, 5]
+    for spec, slope in (
+        ("clip:min=-0.5,max=2", 1),
+        ("torch.clamp@torch:min=-0.5,max=2", 1),
+        ("jnp.clip@jax:min=-0.5,max=2", 0.5),
+        ("ops.clip@keras:x_min=-0.5,x_max=2", 1),
+        ("clip@tf:clip_value_min=-0.5,clip_value_max=2", 1),
+        ("Clip@onnx:min=-0.5,max=2", 1),
+        ("mx.clip@mlx:a_min=-0.5,a_max=2", 0),
+    ):
+        assert actcli.evaluate(spec, x).tolist() == [-0.5, -0.5, 0.25, 2, 2]
+        assert actcli.gradient(spec, x).tolist() == [0, slope, 1, slope, 0]
+    for spec in ("clip:min=2,max=-0.5", "Clip@onnx:min=2,max=-0.5", "jnp.clip@jax:min=2,max=-0.5"):
+        assert actcli.evaluate(spec, x).tolist() == [-0.5] * 5
+        assert actcli.gradient(spec, x).tolist() == [0] * 5
+    with pytest.raises(ParameterError, match="clip@tf needs its parameters"):
+        actcli.evaluate("clip@tf", x)
+    for framework in ("torch", "jax", "keras", "tf", "onnx", "mlx"):
+        assert actcli.evaluate(f"hard_tanh@{framework}", 5.0) == 1
+
+
+def test_a_name_that_means_another_function_there() -> None:
+    """MLX's fast gelu is quick_gelu, Hugging Face's is gelu_tanh, as is the bare name."""
+    assert actcli.evaluate("gelu_fast@mlx", -2.0) == actcli.evaluate("quick_gelu", -2.0)
+    for spec in ("gelu_fast@hf", "gelu_fast"):
+        assert actcli.evaluate(spec, -2.0) == actcli.evaluate("gelu_tanh", -2.0)
+
+
+@pytest.mark.parametrize("word", ["exp", "sin", "sign", "atan", "arctan", "asinh", "arcsinh", "erf"])
+def test_tensor_functions(word: str) -> None:
+    """What every framework has as a function of arrays can be said for each of them, by either word for it."""
+    for framework in set(FRAMEWORKS) - {"hf"}:
+        assert actcli.evaluate(f"{word}@{framework}", 0.5) == actcli.evaluate(word, 0.5)
+
+
 def test_what_a_framework_lacks() -> None:
     """A framework that lacks the activation is told with those that have it; an unknown name with the nearest there."""
     for words, message in (
-        ("softshrink@jax", "JAX has no softshrink: it is in torch, keras, tf, onnx, mlx"),
-        ("star_relu@torch", "PyTorch has no star_relu: no framework here has it"),
-        ("leaky_rleu@torch", "PyTorch has no activation called 'leaky_rleu'; did you mean leaky_relu?"),
-        ("zzzz@jax", "JAX has no activation called 'zzzz'"),
+        ("softshrink@jax", "the catalogue lists no softshrink for JAX: it is in torch, keras, tf, onnx, mlx"),
+        ("star_relu@torch", "the catalogue lists no star_relu for PyTorch, nor for any other framework"),
+        ("leaky_rleu@torch", "the catalogue lists no 'leaky_rleu' for PyTorch; did you mean leaky_relu?"),
+        ("zzzz@jax", "the catalogue lists no 'zzzz' for JAX"),
     ):
         with pytest.raises(UnknownActivation) as caught:
             actcli.evaluate(words, 1.0)

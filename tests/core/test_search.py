@@ -28,6 +28,9 @@ def test_everything() -> None:
         ("nn.SiLU", "silu", set()),
         ("jax.nn.hard_silu", "hard_swish", set()),
         ("negative_slope", "leaky_relu", {"prelu", "relu"}),
+        ("clip_value_min", "clip", set()),
+        ("x_min", "clip", set()),
+        ("alpha", "affine", {"leaky_relu", "silu", "quick_gelu"}),
         ("Hendrycks", "gelu", {"gelu_tanh"}),
         ("1606.08415", "gelu", {"quick_gelu"}),
         (" relu ", "relu", {"leaky_relu"}),
@@ -46,6 +49,19 @@ def test_the_name_itself_comes_first() -> None:
     assert names("threshold")[0] == "threshold"
     found = names("threshold")
     assert found.index("thresholded_relu") < found.index("softplus")
+
+
+def test_arguments_are_no_names() -> None:
+    """What has a parameter of a name stands before what only gives it a value somewhere."""
+    found = names("alpha")
+    assert found.index("silu") < found.index("quick_gelu")
+
+
+def test_not_within_a_word() -> None:
+    """In papers a word is found where one begins, by itself or with a hyphen before it."""
+    assert "tanhshrink" not in names("glu")
+    assert "tanhshrink" in names("kavuk")
+    assert "logcosh" in names("point")
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)

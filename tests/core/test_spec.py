@@ -177,11 +177,14 @@ def test_parameters_given_twice(extra: dict[str, Any]) -> None:
 
 def test_unknown_parameters() -> None:
     """An unknown parameter is refused with the names there are; the choices come with the error."""
-    error = refused("clip:minimum=0")
+    error = refused("hard_tanh:minimum=0")
     assert str(error) == "hard_tanh has no parameter 'minimum': its parameters are min_val, max_val"
     assert (error.word, error.choices) == ("minimum", ("min_val", "min", "max_val", "max"))
-    assert str(refused("relu:alpha=1")) == "relu has no parameter 'alpha': it has none"
-    assert str(refused("relu", alpha=1)) == "relu has no parameter 'alpha': it has none"
+    for error in (refused("relu:alpha=1"), refused("relu", alpha=1)):
+        assert (str(error), error.choices) == ("relu has no parameter 'alpha': it has none; relu@keras has it", ())
+    assert str(refused("softplus:threshold=20")).endswith("its parameters are beta; softplus@torch has it")
+    assert str(refused("silu@torch:beta=2")) == "silu@torch has no parameter 'beta': it has none; silu has it"
+    assert str(refused("clip:x_max=2")).endswith("its parameters are min_val, max_val; clip@keras has it")
     assert str(refused("silu:BETA=1")).startswith("silu has no parameter 'BETA'")
 
 
@@ -189,24 +192,37 @@ def test_unknown_parameters() -> None:
 def test_missing_parameters() -> None:
     """A parameter without a default must be given, and the error says how; `partial` lets it be missing."""
     assert str(refused("in_need")) == "needy needs its parameter a: write needy:a=VALUE"
-    assert str(refused("needy:b=1")) == "needy needs its parameter a: write needy:a=VALUE"
+    assert str(refused("needy:b=1")) == "needy needs its parameter a: write needy:b=1,a=VALUE"
     assert parse("needy:slope=2").values == {"a": 2, "b": Fraction(1, 3)}
     assert parse("needy", {"slope": 2}).values == {"a": 2, "b": Fraction(1, 3)}
     assert parse("needy", partial=True).values == {"b": Fraction(1, 3)}
     assert parse("needy:a=1", partial=True).values == {"a": 1, "b": Fraction(1, 3)}
 
 
+def test_missing_parameters_are_named_together() -> None:
+    """All that must still be given are named at once, as they are called there, beside what was given."""
+    assert str(refused("threshold")) == (
+        "threshold needs its parameters threshold and value: write threshold:threshold=VALUE,value=VALUE"
+    )
+    assert str(refused("threshold", value="1/2")) == (
+        "threshold needs its parameter threshold: write threshold:value=1/2,threshold=VALUE"
+    )
+    assert "write clip@tf:clip_value_min=VALUE,clip_value_max=VALUE" in str(refused("clip@tf"))
+    assert "write threshold=VALUE, value=VALUE in the parentheses" in str(refused("threshold(x)"))
+
+
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        ("leaky_relu:alpha=abc", "leaky_relu: negative_slope="),
-        ("leaky_relu:alpha=", "leaky_relu: negative_slope="),
-        ("leaky_relu:alpha=a\nb", "leaky_relu: negative_slope="),
+        ("HardSigmoid@onnx:alpha=abc", "hard_sigmoid@onnx: alpha="),
+        ("leaky_relu:alpha=abc", "leaky_relu: alpha="),
+        ("leaky_relu:alpha=", "leaky_relu: alpha="),
+        ("leaky_relu:alpha=a\nb", "leaky_relu: alpha="),
         ("swish:beta=none", "silu: beta="),
         ("softplus:beta=0", "softplus: beta must be greater than 0"),
         ("isru:alpha=-1", "isru: alpha must be at least 0"),
         ("gelu:approximate=erf", "gelu: approximate is one of none, tanh"),
-        ("leaky_relu:alpha=1=2", "leaky_relu: negative_slope="),
+        ("leaky_relu:alpha=1=2", "leaky_relu: alpha="),
     ],
 )
 def test_invalid_values(spec: str, says: str) -> None:

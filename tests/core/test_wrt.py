@@ -28,7 +28,7 @@ CASES = [
     for entry in catalogue.entries().values()
     if not entry.is_vector
     for param in entry.taken()
-    if not param.words
+    if not param.words and param.default != "none"
 ]
 SCOPE: dict[str, Any] = {
     name: getattr(mpmath, name) for name in ("exp", "expm1", "log", "sqrt", "sin", "cos", "tanh", "erf", "atan")
@@ -111,8 +111,17 @@ def valid(name: str, params: Mapping[str, str]) -> bool:
 
 def test_what_is_no_number() -> None:
     """There is no derivative by a word, nor by a parameter that is none; by a number, and by x, there is."""
-    for spec, wrt in (("gelu", "approximate"), ("hard_tanh:min_val=none", "min_val"), ("relu@keras", "max_value")):
+    for spec, wrt in (("gelu", "approximate"), ("clip:max=3", "min_val"), ("relu@keras", "max_value")):
         with pytest.raises(ParameterError, match=f"{wrt} is not a number to differentiate by"):
             actcli.gradient(spec, 1.0, wrt=wrt)
     assert actcli.gradient("relu@keras:max_value=6", 9.0, wrt="max_value") == 1
     assert actcli.gradient("silu", 0.0, wrt="beta") == 0
+
+
+def test_by_the_bounds_of_clip() -> None:
+    """By a bound the slope is 1 where clip is that bound, else 0; where the first gives way it is all the second's."""
+    x = [-3.0, 0.5, 3.0]
+    for spec, low, high in (("clip:min=-1,max=2", [1, 0, 0], [0, 0, 1]), ("clip:min=2,max=-1", [0, 0, 0], [1, 1, 1])):
+        assert actcli.gradient(spec, x, wrt="min").tolist() == low
+        assert actcli.gradient(spec, x, wrt="max").tolist() == high
+    assert actcli.gradient("clip:min=-1", x, wrt="min").tolist() == [1, 0, 0]

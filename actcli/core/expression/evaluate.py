@@ -233,7 +233,7 @@ class Scalars:
         """The places of an activation's kinks and the slopes there, for these parameters."""
         known = {name: value for name, value in params.items() if value is not None}
         found = []
-        for kink in entry.kinks:
+        for kink in () if entry.yields(params) else entry.kinks:
             try:
                 found.append((rational(kink.at, known), rational(kink.slope or "", known)))
             except ValueError:

@@ -99,7 +99,7 @@ def _pairs(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line | N
 def _kinks_of(node: Entry, known: Mapping[str, Fraction]) -> list[Fraction]:
     values = {name: value for name, value in parameters(node, known, {}).items() if value is not None}
     found = []
-    for kink in node.entry.kinks:
+    for kink in () if node.entry.yields(values) else node.entry.kinks:
         try:
             found.append(Fraction(rational(kink.at, values)))
         except ValueError:

@@ -13,7 +13,7 @@ from actcli.core.catalogue import entries, known, nearest, spelling
 from actcli.core.expression.faults import ExpressionError
 from actcli.core.expression.tokens import Token
 from actcli.core.expression.tree import Call, Choice, Entry, Name, Node, free
-from actcli.core.record import Activation, ParameterError
+from actcli.core.record import Activation, ParameterError, missing_parameters
 
 __all__ = ["ELEMENTARY", "RESERVED", "called"]
 
@@ -41,7 +41,8 @@ Named = list[tuple[Token, "Node | str"]]
 def called(word: Token, args: list[Node], named: Named, text: str) -> Node:
     """The function called `word.text` at `args`, with parameters by name; ExpressionError if there is no such call."""
     name = word.text
-    if name not in _ARGUMENTS:
+    if name not in _ARGUMENTS or (name == "clip" and len(args) == 1):
+        # clip(x, A, B) has bounds of any kind; those of the activation clip go by name.
         return _activation(word, args, named, text)
     if named:
         raise ExpressionError(f"{name} has no parameters by name", text, named[0][0].at)
@@ -84,10 +85,11 @@ def _activation(word: Token, args: list[Node], named: Named, text: str) -> Node:
         if param.name in params:
             raise ExpressionError(f"{entry.name}: {param.name} is given twice", text, token.at)
         params[param.name] = _value(entry, param.name, token, value, text)
-    for param in entry.params:
-        if param.default is None and param.name not in params:
-            message = f"{entry.name} needs its parameter {param.name}: write {param.name}=VALUE in the parentheses"
-            raise ExpressionError(message, text, word.at)
+    missing = [param.name for param in entry.params if param.default is None and param.name not in params]
+    if missing:
+        pairs = ", ".join(f"{name}=VALUE" for name in missing)
+        message = f"{entry.name} needs {missing_parameters(missing)}: write {pairs} in the parentheses"
+        raise ExpressionError(message, text, word.at)
     return Entry(entry.name, entry, args[0], tuple(params.items()), at=word.at)
 
 

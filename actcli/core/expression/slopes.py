@@ -110,11 +110,11 @@ def _activation(node: Entry) -> Node:
     """The derivative of an activation at its argument, from the text in its entry."""
     if node.name in _TEXTS:
         return substituted(_formula(node.name), {"x": node.arg})
+    given = dict(node.params)
     try:
-        found = _of_entry(node.entry)
+        found = _of_entry(node.entry, given)
     except ExpressionError:
         found = None
-    given = dict(node.params)
     if any(param.words and given.get(param.name, param.default) != param.default for param in node.entry.params):
         found = None
     values: dict[str, Node] = {"x": node.arg}
@@ -135,13 +135,15 @@ def _formula(name: str) -> Node:
     return parse(_TEXTS[name])
 
 
-_KNOWN: dict[str, Node] = {}
+_KNOWN: dict[tuple[str, str], Node] = {}
 
 
-def _of_entry(entry: Activation) -> Node:
-    if entry.name not in _KNOWN:
-        _KNOWN[entry.name] = definite(re.sub(r"\bf\(", f"{entry.name}(", entry.derivative))
-    return _KNOWN[entry.name]
+def _of_entry(entry: Activation, given: Mapping[str, object]) -> Node:
+    _, text = entry.texts(given)
+    key = entry.name, text
+    if key not in _KNOWN:
+        _KNOWN[key] = definite(re.sub(r"\bf\(", f"{entry.name}(", text))
+    return _KNOWN[key]
 
 
 def definite(text: str) -> Node:

@@ -108,7 +108,7 @@ ENTRIES = (
         f=bent_identity,
         df=bent_identity_slope,
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-        paper="from the literature, without a first source",
+        paper="from lists of activation functions, without a first source known",
     ),
     Activation(
         name="isru",
@@ -140,7 +140,9 @@ ENTRIES = (
         f=rational_tanh,
         df=rational_tanh_slope,
         facts=Facts(range="(-1.7159, 1.7159)", monotone=True, odd=True, saturates="both"),
-        paper="Deeplearning4j's RATIONALTANH: 1.7159 tanh(2x/3) with a rational function for tanh",
-        notes="for tanh(y) it takes sign(y) * (1 - 1 / (1 + |y| + y**2 + 1.41645 * y**4))",
+        paper="Kalinovskii and Spitsyn, Compact Convolutional Neural Network Cascade for Face Detection, "
+        "arXiv 1508.01292, 2015; Deeplearning4j's RATIONALTANH",
+        notes="1.7159 tanh(2x/3) with a rational function for tanh: for tanh(y) it takes "
+        "sign(y) * (1 - 1 / (1 + |y| + y**2 + 1.41645 * y**4))",
     ),
 )

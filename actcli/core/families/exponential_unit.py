@@ -97,7 +97,7 @@ ENTRIES = (
             "jax": "jax.nn.celu",
             "keras": Framework("activations.celu", backends={"tensorflow": (Kink(at="0", slope="2"),)}),
             "onnx": "Celu",
-            "mlx": "nn.celu; nn.CELU",
+            "mlx": Framework("nn.celu; nn.CELU", says=("its own slope at 0, where the function is smooth, is 0",)),
         },
         paper="Barron, Continuously Differentiable Exponential Linear Units, arXiv 1704.07483, 2017",
         notes="elu with a slope of 1 at 0 for every alpha; elu and celu are one function at alpha = 1",

@@ -169,6 +169,6 @@ ENTRIES = (
         f=hardmax,
         facts=Facts(range="[0, 1]", monotone=False, odd=False, saturates="both"),
         frameworks={"onnx": "Hardmax"},
-        paper="ONNX's Hardmax",
+        paper="ONNX's operator Hardmax, since opset 1",
     ),
 )

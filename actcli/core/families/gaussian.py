@@ -182,7 +182,7 @@ ENTRIES = (
         facts=Facts(range="[-0.1636101896363536, inf)", monotone=False, odd=False, saturates="left"),
         frameworks={
             "onnx": "Swish(alpha=1.702)",
-            "mlx": "nn.gelu_fast_approx; nn.GELU(approx='fast')",
+            "mlx": Framework("nn.gelu_fast_approx; nn.GELU(approx='fast')", meant=("gelu_fast",)),
             "hf": "quick_gelu",
         },
         paper=_PAPER,
@@ -203,8 +203,15 @@ ENTRIES = (
         f=lambda m, x: m.erf(x),
         df=lambda m, x: 2 / m.sqrt(m.pi) * m.exp(-(x**2)),
         facts=Facts(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
-        frameworks={"torch": "torch.erf", "jax": "jax.scipy.special.erf", "tf": "tf.math.erf", "onnx": "Erf"},
-        paper="the error function",
+        frameworks={
+            "torch": "torch.erf; torch.special.erf",
+            "jax": "jax.scipy.special.erf; jax.lax.erf",
+            "keras": "ops.erf",
+            "tf": "tf.math.erf",
+            "onnx": "Erf",
+            "mlx": "mx.erf",
+        },
+        paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 7.1; DLMF 7.2",
     ),
     Activation(
         name="ndtr",
@@ -215,7 +222,8 @@ ENTRIES = (
         df=lambda m, x: m.phi(x),
         facts=Facts(range="(0, 1)", monotone=True, odd=False, saturates="both"),
         frameworks={"torch": "torch.special.ndtr", "jax": "jax.scipy.special.ndtr"},
-        paper="the normal distribution function",
+        paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.2",
+        notes="the normal distribution function",
     ),
     Activation(
         name="log_ndtr",
@@ -225,7 +233,8 @@ ENTRIES = (
         df=log_ndtr_slope,
         facts=Facts(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
         frameworks={"torch": "torch.special.log_ndtr", "jax": "jax.scipy.special.log_ndtr"},
-        paper="the logarithm of the normal distribution function",
+        paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.2",
+        notes="the logarithm of the normal distribution function",
     ),
     Activation(
         name="laplace",

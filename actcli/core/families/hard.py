@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Kink, Param
+from actcli.core.record import Activation, Facts, Framework, Kink, Param, Variant
 
 
 def relu6(m: Any, x: Any) -> Any:
@@ -12,6 +12,12 @@ def relu6(m: Any, x: Any) -> Any:
 
 
 def hard_tanh(m: Any, x: Any, min_val: Any, max_val: Any) -> Any:
+    return m.piecewise(x, (x <= min_val, lambda x: min_val), (x >= max_val, lambda x: max_val), lambda x: x)
+
+
+def clip(m: Any, x: Any, min_val: Any, max_val: Any) -> Any:
+    if min_val is not None and max_val is not None and min_val > max_val:
+        return m.piecewise(x, lambda x: max_val)
     cases = []
     if min_val is not None:
         cases.append((x <= min_val, lambda x: min_val))
@@ -41,6 +47,10 @@ def sparse_sigmoid(m: Any, x: Any) -> Any:
 
 
 _RISING = (Kink(at="min_val", slope="1"), Kink(at="max_val", slope="1"))
+_HALF = (Kink(at="min_val", slope="1/2"), Kink(at="max_val", slope="1/2"))
+_LEVEL = (Kink(at="min_val", slope="0"), Kink(at="max_val", slope="0"))
+_GIVEN: dict[str, str | None] = {"min_val": None, "max_val": None}
+"""The bounds where a framework's clip has no defaults for them."""
 
 ENTRIES = (
     Activation(
@@ -63,105 +73,81 @@ ENTRIES = (
     ),
     Activation(
         name="hard_tanh",
-        aliases=("clip", "clamp", "htanh", "clip_by_value"),
+        aliases=("htanh",),
         params=(
-            Param(
-                name="min_val",
-                default="-1",
-                aliases=("min",),
-                optional=True,
-                meaning="the least value; none: there is none",
-            ),
-            Param(
-                name="max_val",
-                default="1",
-                aliases=("max",),
-                optional=True,
-                meaning="the largest value; none: there is none",
-            ),
+            Param(name="min_val", default="-1", aliases=("min",), meaning="the least value"),
+            Param(name="max_val", default="1", aliases=("max",), meaning="the largest value"),
         ),
         ordered=(("min_val", "max_val"),),
         formula="min_val if x <= min_val else x if x < max_val else max_val",
         derivative="1 if min_val < x < max_val else 0",
         f=hard_tanh,
-        kinks=(Kink(at="min_val", slope="0"), Kink(at="max_val", slope="0")),
+        kinks=_LEVEL,
         facts=Facts(range="[-1, 1]", monotone=True, odd=True, saturates="both"),
         frameworks={
-            "torch": (
-                Framework("nn.Hardtanh; F.hardtanh"),
-                Framework(
-                    "torch.clamp; torch.clip",
-                    defaults={"min_val": "none", "max_val": "none"},
-                    params={"min": "min_val", "max": "max_val"},
-                    kinks=(
-                        Kink(at="min_val", slope="1"),
-                        Kink(at="max_val", slope="1"),
-                    ),
-                ),
-            ),
-            "jax": (
-                Framework(
-                    "jax.nn.hard_tanh",
-                    params={},
-                    kinks=(
-                        Kink(at="min_val", slope="1"),
-                        Kink(at="max_val", slope="1"),
-                    ),
-                ),
-                Framework(
-                    "jax.numpy.clip",
-                    defaults={"min_val": "none", "max_val": "none"},
-                    params={"min": "min_val", "max": "max_val"},
-                    kinks=(
-                        Kink(at="min_val", slope="1/2"),
-                        Kink(at="max_val", slope="1/2"),
-                    ),
-                ),
-            ),
-            "keras": (
-                Framework("activations.hard_tanh", params={}, backends={"jax": _RISING, "tensorflow": _RISING}),
-                Framework(
-                    "ops.clip",
-                    defaults={"min_val": None, "max_val": None},
-                    params={"x_min": "min_val", "x_max": "max_val"},
-                ),
-            ),
-            "tf": (
-                Framework(
-                    "tf.clip_by_value(-1, 1)",
-                    params={},
-                    kinks=(
-                        Kink(at="min_val", slope="1"),
-                        Kink(at="max_val", slope="1"),
-                    ),
-                ),
-                Framework(
-                    "tf.clip_by_value",
-                    defaults={"min_val": None, "max_val": None},
-                    params={"clip_value_min": "min_val", "clip_value_max": "max_val"},
-                    kinks=(
-                        Kink(at="min_val", slope="1"),
-                        Kink(at="max_val", slope="1"),
-                    ),
-                ),
-            ),
-            "onnx": (
-                Framework("Clip(min=-1, max=1)", params={}),
-                Framework(
-                    "Clip", defaults={"min_val": "none", "max_val": "none"}, params={"min": "min_val", "max": "max_val"}
-                ),
-            ),
-            "mlx": (
-                Framework("nn.hard_tanh; nn.HardTanh"),
-                Framework(
-                    "mx.clip",
-                    defaults={"min_val": None, "max_val": None},
-                    params={"a_min": "min_val", "a_max": "max_val"},
-                ),
-            ),
+            "torch": "nn.Hardtanh; F.hardtanh",
+            "jax": Framework("jax.nn.hard_tanh", params={}, kinks=_RISING),
+            "keras": Framework("activations.hard_tanh", params={}, backends={"jax": _RISING, "tensorflow": _RISING}),
+            "tf": Framework("tf.clip_by_value(-1, 1)", params={}, kinks=_RISING),
+            "onnx": Framework("Clip(min=-1, max=1)", params={}),
+            "mlx": "nn.hard_tanh; nn.HardTanh",
         },
         paper="Collobert, Large Scale Machine Learning, PhD thesis, 2004",
-        notes="at the kinks PyTorch and MLX give 0, JAX and TensorFlow give 1",
+        notes="at the kinks PyTorch and MLX give 0, JAX and TensorFlow give 1; with other bounds it is clip",
+    ),
+    Activation(
+        name="clip",
+        aliases=("clamp", "clip_by_value"),
+        params=(
+            Param(
+                name="min_val",
+                default="none",
+                aliases=("min", "min_value"),
+                optional=True,
+                meaning="the least value; none: there is none",
+            ),
+            Param(
+                name="max_val",
+                default="none",
+                aliases=("max", "max_value"),
+                optional=True,
+                meaning="the largest value; none: there is none",
+            ),
+        ),
+        yielding=(("min_val", "max_val"),),
+        formula="x",
+        derivative="1",
+        variants=(
+            Variant(
+                params=("min_val", "max_val"),
+                together=True,
+                formula="min(max(x, min_val), max_val)",
+                derivative="0 if x < min_val or x > max_val else 1",
+            ),
+            Variant(params=("min_val",), formula="max(x, min_val)", derivative="0 if x < min_val else 1"),
+            Variant(params=("max_val",), formula="min(x, max_val)", derivative="0 if x > max_val else 1"),
+        ),
+        f=clip,
+        kinks=_RISING,
+        facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
+        frameworks={
+            "torch": Framework("torch.clamp; torch.clip", params={"min": "min_val", "max": "max_val"}),
+            "jax": Framework("jax.numpy.clip", params={"min": "min_val", "max": "max_val"}, kinks=_HALF),
+            "keras": Framework(
+                "ops.clip", defaults=_GIVEN, params={"x_min": "min_val", "x_max": "max_val"}, backends={"jax": _HALF}
+            ),
+            "tf": Framework(
+                "tf.clip_by_value",
+                defaults=_GIVEN,
+                params={"clip_value_min": "min_val", "clip_value_max": "max_val"},
+            ),
+            "onnx": Framework("Clip", params={"min": "min_val", "max": "max_val"}),
+            "mlx": Framework("mx.clip", defaults=_GIVEN, params={"a_min": "min_val", "a_max": "max_val"}, kinks=_LEVEL),
+        },
+        paper="ONNX's operator Clip, since opset 1",
+        notes="min(max(x, min_val), max_val), and x without bounds; with min_val above max_val it is max_val "
+        "everywhere, save in TensorFlow, which leaves that open; with the bounds -1 and 1 it is hard_tanh; "
+        "at the bounds the slope 1 is that of PyTorch 2.13, where 2.15 gives 0",
     ),
     Activation(
         name="hard_sigmoid",
@@ -187,9 +173,9 @@ ENTRIES = (
             ),
             "onnx": Framework("HardSigmoid", defaults={"slope": "0.2"}, params={"alpha": "slope", "beta": "offset"}),
         },
-        paper="Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015; with the slope 1/6 Howard et al., "
-        "Searching for MobileNetV3, arXiv 1905.02244, 2019",
-        notes="Keras 2 and ONNX have the slope 0.2 where PyTorch, JAX and Keras 3 have 1/6",
+        paper="with the slope 1/6 Howard et al., Searching for MobileNetV3, arXiv 1905.02244, 2019; with 1/2 "
+        "Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015",
+        notes="Keras 2 and ONNX have the slope 0.2, as Theano did, where PyTorch, JAX and Keras 3 have 1/6",
     ),
     Activation(
         name="hard_swish",

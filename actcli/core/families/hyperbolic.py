@@ -22,12 +22,12 @@ ENTRIES = (
         frameworks={
             "torch": "torch.exp",
             "jax": "jax.numpy.exp",
-            "keras": "activations.exponential",
+            "keras": "activations.exponential; ops.exp",
             "tf": "tf.math.exp; tf.exp",
             "onnx": "Exp",
             "mlx": "mx.exp",
         },
-        paper="the exponential function",
+        paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 4.2; DLMF 4.2",
     ),
     Activation(
         name="tanhshrink",
@@ -42,7 +42,8 @@ ENTRIES = (
             "keras": "activations.tanh_shrink",
             "tf": "tfa.activations.tanhshrink",
         },
-        paper="what the hyperbolic tangent leaves",
+        paper="Collobert, Kavukcuoglu and Farabet, Torch7: A Matlab-like Environment for Machine Learning, 2011",
+        notes="what the hyperbolic tangent leaves of x",
     ),
     Activation(
         name="lisht",
@@ -61,7 +62,8 @@ ENTRIES = (
         f=lambda m, x: m.logcosh(x),
         df=lambda m, x: m.tanh(x),
         facts=Facts(range="[0, inf)", monotone=False, odd=False, saturates="no"),
-        paper="the logarithm of the hyperbolic cosine",
+        paper="Hyvarinen, Fast and Robust Fixed-Point Algorithms for Independent Component Analysis, "
+        "IEEE Transactions on Neural Networks 10, 1999",
     ),
     Activation(
         name="tanhexp",
@@ -71,6 +73,7 @@ ENTRIES = (
         f=tanhexp,
         facts=Facts(range="[-0.3532857778482113, inf)", monotone=False, odd=False, saturates="left"),
         paper="Liu and Di, TanhExp: A Smooth Activation Function with High Convergence Speed for Lightweight Neural "
-        "Networks, arXiv 2003.09855, 2020",
+        "Networks, arXiv 2003.09855, 2020; as TeLU Fernandez and Mali, TeLU Activation Function for Fast and Stable "
+        "Deep Learning, arXiv 2412.20269, 2024",
     ),
 )

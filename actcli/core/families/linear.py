@@ -22,12 +22,14 @@ ENTRIES = (
         frameworks={
             "torch": "nn.Identity",
             "jax": "jax.nn.identity",
-            "keras": "activations.linear",
+            "keras": "activations.linear; layers.Identity",
             "tf": "tf.identity",
             "onnx": "Identity",
+            "mlx": "nn.Identity",
             "hf": "linear",
         },
-        paper="the function that changes nothing",
+        paper="Widrow and Hoff, Adaptive Switching Circuits, IRE WESCON, 1960",
+        notes="x itself, as a linear unit has it",
     ),
     Activation(
         name="affine",
@@ -41,7 +43,7 @@ ENTRIES = (
         f=affine,
         facts=Facts(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
         frameworks={"onnx": "Affine"},
-        paper="a straight line; Core ML's linear_activation",
-        notes="in ONNX an activation of its recurrent operators",
+        paper="ONNX's recurrent operators, since opset 1; Core ML's operator linear_activation",
+        notes="a straight line",
     ),
 )

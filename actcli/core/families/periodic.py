@@ -69,7 +69,15 @@ ENTRIES = (
         f=lambda m, x: m.atan(x),
         df=lambda m, x: 1 / (1 + x**2),
         facts=Facts(range="(-1.570796326794897, 1.570796326794897)", monotone=True, odd=True, saturates="both"),
-        paper="the inverse of the tangent",
+        frameworks={
+            "torch": "torch.atan; torch.arctan",
+            "jax": "jax.numpy.arctan",
+            "keras": "ops.arctan",
+            "tf": "tf.math.atan; tf.atan",
+            "onnx": "Atan",
+            "mlx": "mx.arctan",
+        },
+        paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 4.4; DLMF 4.23",
     ),
     Activation(
         name="asinh",
@@ -79,11 +87,19 @@ ENTRIES = (
         f=lambda m, x: m.asinh(x),
         df=lambda m, x: 1 / m.sqrt(1 + x**2),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
-        paper="the inverse of the hyperbolic sine",
+        frameworks={
+            "torch": "torch.asinh; torch.arcsinh",
+            "jax": "jax.numpy.arcsinh",
+            "keras": "ops.arcsinh",
+            "tf": "tf.math.asinh; tf.asinh",
+            "onnx": "Asinh",
+            "mlx": "mx.arcsinh",
+        },
+        paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 4.6; DLMF 4.37",
     ),
     Activation(
         name="sin",
-        aliases=("sine", "sinusoid", "siren"),
+        aliases=("sine", "sinusoid"),
         formula="sin(x)",
         derivative="cos(x)",
         f=lambda m, x: m.sin(x),
@@ -98,7 +114,7 @@ ENTRIES = (
         },
         paper="Sitzmann et al., Implicit Neural Representations with Periodic Activation Functions, "
         "arXiv 2006.09661, 2020",
-        notes="the paper's networks take the sine of 30 times a linear layer",
+        notes="the paper's networks, SIREN, take the sine of 30 times a linear layer: sin(30 * x)",
     ),
     Activation(
         name="sinc",
@@ -108,7 +124,9 @@ ENTRIES = (
         f=sinc,
         df=sinc_slope,
         facts=Facts(range="[-0.2172336282112217, 1]", monotone=False, odd=False, saturates="both"),
-        paper="the cardinal sine, not normalised",
-        notes="torch.sinc, jax.numpy.sinc and numpy.sinc are sin(pi x) / (pi x), this at pi x",
+        paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 10.1; DLMF 10.49: the "
+        "spherical Bessel function of order 0",
+        notes="the cardinal sine, not normalised: torch.sinc, jax.numpy.sinc and numpy.sinc are "
+        "sin(pi x) / (pi x), this at pi x",
     ),
 )

@@ -51,10 +51,11 @@ ENTRIES = (
             Param(
                 name="negative_slope",
                 default="none",
+                aliases=("alpha",),
                 least="0",
                 optional=True,
                 only=("keras",),
-                meaning="the slope for x <= threshold, there none is 0",
+                meaning="the slope for x <= threshold; none is 0",
             ),
             Param(
                 name="max_value",
@@ -100,7 +101,6 @@ ENTRIES = (
                     "negative_slope": "negative_slope",
                     "max_value": "max_value",
                     "threshold": "threshold",
-                    "alpha": "negative_slope",
                 },
                 kinks=(
                     Kink(at="threshold", slope="0"),

@@ -157,6 +157,7 @@ ENTRIES = (
                 "nn.Softplus; F.softplus",
                 defaults={"threshold": "20"},
                 kinks=(Kink(at="threshold / beta", slope=None, jump=True),),
+                says=("x itself where beta x > threshold",),
             ),
             "jax": Framework("jax.nn.softplus", params={}),
             "keras": Framework("activations.softplus", params={}),
@@ -178,7 +179,7 @@ ENTRIES = (
         derivative="alpha * beta * sigmoid(beta * x)",
         f=softplus_parametric,
         facts=Facts(range="(0, inf)", monotone=True, odd=False, saturates="left"),
-        paper="Core ML's softplus_parametric",
+        paper="Core ML's operator softplus_parametric",
         notes="unlike softplus it is not divided by beta",
     ),
     Activation(
@@ -218,7 +219,8 @@ ENTRIES = (
             "tf": "tf.math.log_sigmoid",
             "mlx": "nn.log_sigmoid; nn.LogSigmoid",
         },
-        paper="the logarithm of the logistic function",
+        paper="Collobert, Kavukcuoglu and Farabet, Torch7: A Matlab-like Environment for Machine Learning, 2011",
+        notes="the logarithm of the logistic function",
     ),
     Activation(
         name="log1mexp",

@@ -68,8 +68,9 @@ ENTRIES = (
             "torch": "nn.Threshold; F.threshold",
             "keras": Framework("activations.threshold", params={"threshold": "threshold", "default_value": "value"}),
         },
-        paper="a rectifier with any threshold, and any value up to it",
-        notes="no framework has defaults; with value <= threshold it never decreases, and value is its least",
+        paper="Collobert, Kavukcuoglu and Farabet, Torch7: A Matlab-like Environment for Machine Learning, 2011",
+        notes="a rectifier with any threshold, and any value up to it; no framework has defaults; "
+        "with value <= threshold it never decreases, and value is its least",
     ),
     Activation(
         name="thresholded_relu",
@@ -107,7 +108,7 @@ ENTRIES = (
         f=clamped_relu,
         kinks=(Kink(at="0", slope="alpha"), Kink(at="beta", slope="0")),
         facts=Facts(range="(-inf, beta]", monotone=True, odd=False, saturates="right"),
-        paper="Core ML's clamped_relu",
+        paper="Core ML's operator clamped_relu",
     ),
     Activation(
         name="tlu",
@@ -163,7 +164,8 @@ ENTRIES = (
             "onnx": "Sign",
             "mlx": "mx.sign",
         },
-        paper="the sign of x, 0 at 0",
+        paper="Courbariaux et al., Binarized Neural Networks, arXiv 1602.02830, 2016",
+        notes="0 at 0; the paper takes 1 there",
     ),
     Activation(
         name="softshrink",
@@ -253,7 +255,7 @@ ENTRIES = (
         kinks=(Kink(at="-lambd", slope="0", jump=True), Kink(at="lambd", slope="0", jump=True)),
         facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
         frameworks={"onnx": "Shrink"},
-        paper="ONNX's Shrink",
+        paper="ONNX's operator Shrink, since opset 9",
         notes="with bias 0 it is hardshrink, with bias = lambd softshrink",
     ),
 )

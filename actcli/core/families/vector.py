@@ -39,6 +39,7 @@ ENTRIES = (
     Activation(
         name="softmax",
         kind="vector",
+        aliases=("softmax2d",),
         params=(AXIS,),
         formula="exp(x[i]) / sum of exp(x[j])",
         derivative="f[i] * ((i == j) - f[j])",
@@ -89,7 +90,8 @@ ENTRIES = (
             "onnx": "LogSoftmax",
             "mlx": "nn.log_softmax; nn.LogSoftmax",
         },
-        paper="the logarithm of softmax",
+        paper="Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
+        notes="the logarithm of softmax",
     ),
     Activation(
         name="softmin",
@@ -100,7 +102,8 @@ ENTRIES = (
         f=softmin,
         facts=Facts(range="(0, 1)", monotone=False, odd=False, saturates="both"),
         frameworks={"torch": "nn.Softmin; F.softmin", "mlx": "nn.softmin; nn.Softmin"},
-        paper="softmax of -x",
+        paper="Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
+        notes="softmax of -x",
     ),
     Activation(
         name="sparsemax",

@@ -71,6 +71,22 @@ def test_calls(name: str) -> None:
         assert all(map(same, typed, own)), (SEED, call, function)
 
 
+def test_clip() -> None:
+    """With bounds by name or by place clip is the catalogue's, values and slopes; its slope is spelled out."""
+    x = np.array([-5.0, -0.5, 0.25, 2.0, 5.0])
+    for calls, spec in (
+        (("clip(x, -0.5, 2)", "clip(x, min=-0.5, max=2)", "clip(x, min=a, max=2):a=-1/2"), "clip:min=-0.5,max=2"),
+        (("clip(x, 2, -0.5)", "clip(x, min=2, max=-0.5)"), "clip:min=2,max=-0.5"),
+        (("clip(x, max=2)",), "clip:max=2"),
+        (("clip(x)",), "clip"),
+    ):
+        for call in calls:
+            assert actcli.evaluate(call, x).tolist() == actcli.evaluate(spec, x).tolist()
+            assert actcli.gradient(call, x).tolist() == actcli.gradient(spec, x).tolist()
+            if "max" not in spec or "min" not in spec:
+                assert "clip" not in actcli.get(call).derivative
+
+
 @pytest.mark.parametrize("name", sorted(ELEMENTARY))
 def test_a_built_in_and_an_entry_of_one_name_are_one_object(name: str) -> None:
     """Where the catalogue has a function of the language, the language has the catalogue's."""

@@ -8,8 +8,8 @@ import time
 import pytest
 
 import actcli
-from actcli.core.engine import Reading
 from actcli.core.digits import spelled
+from actcli.core.engine import Reading
 from actcli.core.spec import parse
 from actcli.core.unknown import tallied
 

@@ -19,9 +19,9 @@ from actcli.core.spec import parse
 
 NEEDY = Activation(
     name="needy",
-    formula="a * x",
-    derivative="a",
-    f=lambda m, x, a, b: a * x,
+    formula="a * x + abs(x + b) + abs(x + 2.5)",
+    derivative="a + sign(x + b) + sign(x + 2.5)",
+    f=lambda m, x, a, b: a * x + m.abs(x + b) + m.abs(x + Fraction(5, 2)),
     facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     paper="none",
     aliases=("in_need",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import html
 import os
 import re
 from pathlib import Path
@@ -16,7 +17,7 @@ from actcli.core.engine import Reading, compute
 from actcli.core.spec import Bound
 from actcli.formats import FLOATS
 
-from .write_pictures import FOLDER, PICTURES, shown, text_of
+from .write_pictures import FOLDER, PICTURES, shown, text_of, unstyled
 from .write_readme import README, commands, executed, listed
 
 TEXT = README.read_text(encoding="utf-8")
@@ -115,8 +116,17 @@ def test_no_paths_of_this_machine() -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_pictures_show_what_is(name: str) -> None:
-    """A picture has the characters that a terminal shows of its command, and the page shows the picture."""
+    """A picture has the characters, and the dots, that a terminal shows of its command, and the page shows it."""
     picture = (FOLDER / name).read_text(encoding="utf-8")
-    expected = f"$ {PICTURES[name]}" + re.sub(r"\x1b\[[0-9;]*m", "", shown(PICTURES[name]))
-    assert text_of(picture) == re.sub(r"\s", "", expected)
+    expected = f"$ {PICTURES[name]}\n{unstyled(shown(PICTURES[name]))}"
+    assert text_of(picture) == expected, "python -m tests.write_pictures brings it up to date"
+    letters = "".join(html.unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", picture))
+    assert sorted(letters) == sorted(re.sub(r"[\s\u2800-\u28ff]", "", expected))
+    dots = sum(int.bit_count(ord(character) - 0x2800) for character in expected if "\u2800" <= character <= "\u28ff")
+    assert picture.count("h0") == dots > 100
     assert f".pictures/{name}" in TEXT
+
+
+def test_no_other_pictures() -> None:
+    """Every picture is one that is shown."""
+    assert {path.name for path in FOLDER.iterdir()} == set(PICTURES)

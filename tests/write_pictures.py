@@ -6,55 +6,44 @@ python -m tests.write_pictures
 from __future__ import annotations
 
 import html
-import io
 import os
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import actcli
 
-__all__ = ["FOLDER", "PICTURES", "shown", "text_of"]
+__all__ = ["FOLDER", "PICTURES", "shown", "text_of", "unstyled"]
 
 FOLDER = Path(__file__).parents[1] / ".pictures"
-WIDTH = 88
+COLUMNS = 84
 
 PICTURES = {
-    "rectifiers.svg": "actcli table relu gelu silu --plot --charset block --height 18 --range -4:4",
-    "slopes.svg": "actcli table sigmoid tanh --grad --plot --charset block --height 26",
+    "curves.svg": "actcli table gelu tanh sigmoid --plot --range -4:4 --height 18",
+    "slopes.svg": "actcli table sigmoid silu --grad --plot --height 26",
 }
 
-_SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">
-<style>
-.{unique_id}-matrix {{ font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: {char_height}px;
-line-height: {line_height}px; font-variant-east-asian: full-width; }}
-{styles}
-</style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal">
-<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}" />
-</clipPath>
-{lines}
-</defs>
-<rect fill="#1b1d21" width="{width}" height="{height}" rx="8" />
-<g transform="translate({terminal_x}, 18)" clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}
-<g class="{unique_id}-matrix">
-{matrix}
-</g>
-</g>
-</svg>
-"""
+_WIDTH, _HEIGHT, _EDGE = 8.4, 17.0, 16.0
+"""A cell, and the room about all of them, in pixels."""
+_COLOURS = {"35": "#e48be4", "32": "#7fd97f", "31": "#ff8a80", "36": "#66d9e8", "34": "#8ab4ff", "33": "#e8c66a"}
+_PLAIN, _DIM, _PAPER = "#d8dadf", "#7d828c", "#1b1d21"
+_DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
+"""Where the dots of a braille character are, column and row, by its bits."""
+
+Cell = tuple[float, float, str, str]
+"""Where a character stands, the character, and its colour."""
 
 
 def shown(command: str) -> str:
-    """What a terminal of WIDTH columns shows of a command, with its colours."""
+    """What a terminal of COLUMNS columns shows of a command, with its colours."""
     environ = os.environ | {
         "PYTHONPATH": str(Path(actcli.__file__).parents[1]),
         "LC_ALL": "C.UTF-8",
-        "COLUMNS": str(WIDTH),
+        "COLUMNS": str(COLUMNS),
     }
     tool, name, *rest = shlex.split(command)
     words = [sys.executable, "-P", "-m", tool, name, "--color", "always", *rest]
@@ -62,21 +51,74 @@ def shown(command: str) -> str:
 
 
 def text_of(svg: str) -> str:
-    """The characters of a picture, without blanks."""
-    body = svg[svg.index("</defs>") :]
-    return re.sub(r"\s", "", html.unescape("".join(re.findall(r"<text[^>]*>([^<]*)</text>", body))))
+    """The text that a picture says it shows."""
+    return html.unescape(re.findall(r"<desc>(.*?)</desc>", svg, re.DOTALL)[0])
+
+
+def unstyled(text: str) -> str:
+    """`text` without colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def drawn(name: str) -> str:
-    """The picture of this name."""
-    from rich.console import Console
-    from rich.text import Text
+    """The picture of this name: letters as text, and the dots of plots as dots, which look the same in any font."""
+    text = f"$ {PICTURES[name]}\n{shown(PICTURES[name])}"
+    cells = list(_cells(text))
+    width = 2 * _EDGE + _WIDTH * COLUMNS
+    height = 2 * _EDGE + _HEIGHT * len(text.splitlines())
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img">',
+        f"<desc>{html.escape(unstyled(text))}</desc>",
+        f'<rect fill="{_PAPER}" width="{width:g}" height="{height:g}" rx="8"/>',
+        f'<g font-family="Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="{_HEIGHT * 0.8:g}">',
+        *(_letters(list(row)) for _, row in groupby(filter(_is_letter, cells), lambda cell: (cell[1], cell[3]))),
+        "</g>",
+        '<g fill="none" stroke-width="2.6" stroke-linecap="round">',
+        *(_dots(colour, cells) for colour in dict.fromkeys(cell[3] for cell in cells)),
+        "</g>",
+        "</svg>",
+    ]
+    return "\n".join(part for part in parts if part) + "\n"
 
-    console = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True, color_system="standard")
-    console.print(Text(f"$ {PICTURES[name]}", style="bold"))
-    console.print(Text.from_ansi(shown(PICTURES[name])), end="")
-    svg = console.export_svg(title="", code_format=_SVG, unique_id=name.partition(".")[0])
-    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+def _cells(text: str) -> Iterator[Cell]:
+    """Every character that leaves a mark."""
+    for row, line in enumerate(text.splitlines()):
+        x, y, colour = _EDGE, _EDGE + row * _HEIGHT, _PLAIN
+        for code, part in re.findall(r"(?:\x1b\[([0-9;]*)m)?([^\x1b]*)", line):
+            if code:
+                colour = _COLOURS.get(code, _DIM if code == "2" else _PLAIN)
+            for character in part:
+                if character not in " \u2800":
+                    yield x, y, character, colour
+                x += _WIDTH
+
+
+def _is_braille(cell: Cell) -> bool:
+    return "\u2800" <= cell[2] <= "\u28ff"
+
+
+def _is_letter(cell: Cell) -> bool:
+    return not _is_braille(cell)
+
+
+def _letters(row: list[Cell]) -> str:
+    """The letters of one colour in one line, each in its place."""
+    _, y, _, colour = row[0]
+    places = " ".join(f"{x:.1f}" for x, *_ in row)
+    letters = html.escape("".join(letter for _, _, letter, _ in row))
+    return f'<text fill="{colour}" y="{y + 0.75 * _HEIGHT:.1f}" x="{places}">{letters}</text>'
+
+
+def _dots(colour: str, cells: list[Cell]) -> str:
+    """All dots of one colour, as strokes of no length."""
+    steps = [
+        f"M{x + (0.25 + column / 2) * _WIDTH:.1f} {y + (0.125 + row / 4) * _HEIGHT:.1f}h0"
+        for x, y, character, own in filter(_is_braille, cells)
+        for bit, (column, row) in enumerate(_DOTS)
+        if own == colour and ord(character) >> bit & 1
+    ]
+    return f'<path stroke="{colour}" d="{"".join(steps)}"/>' if steps else ""
 
 
 if __name__ == "__main__":

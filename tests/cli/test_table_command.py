@@ -116,7 +116,7 @@ def test_a_plot_in_a_terminal() -> None:
     """In a terminal a plot is coloured and leaves a line for the prompt."""
     shown = in_terminal("table", "gelu", "relu", "--plot")
     assert shown.code == 0
-    assert "\x1b[36m" in shown.out
+    assert "\x1b[35m" in shown.out
     assert len(shown.out.splitlines()) == 23
 
 

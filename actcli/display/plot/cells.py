@@ -15,7 +15,8 @@ Cell = tuple[str, str]
 Line = list[Cell]
 
 DIM = "2"
-_STYLES = ("36", "33", "35", "32", "34", "31", "96", "93", "95", "92", "94", "91")
+# Those that common palettes show clearly on white and on black come first; yellow and cyan fade on white.
+_STYLES = ("35", "32", "31", "36", "34", "33", "95", "92", "91", "96", "94", "93")
 _GLYPHS = "*ox#@%&=~$"
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase
 _CLEAR = 1.5  # Cells that a curve's letter should be away from the other curves.

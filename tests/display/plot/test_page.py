@@ -95,7 +95,7 @@ def test_colour_adds_escapes_only(drawn: Drawn, charset: Any) -> None:
     coloured = plot(curves, x_range=X, width=80, height=24, charset=charset, color=True)
     assert "\x1b" not in plain
     assert ANSI.sub("", coloured) == plain
-    assert set(ANSI.findall(coloured)) == {f"\x1b[{code}m" for code in ("0", "2", "36", "33", "35")}
+    assert set(ANSI.findall(coloured)) == {f"\x1b[{code}m" for code in ("0", "2", "35", "32", "31")}
     assert all(
         not ANSI.findall(line) or line.endswith("\x1b[0m") or ANSI.findall(line)[-1] == "\x1b[0m"
         for line in coloured.split("\n")

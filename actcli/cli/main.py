@@ -34,10 +34,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     if args is not None:
         sys.exit(run(list(args)))
     try:
-        code = run(sys.argv[1:])
+        _leave(run(sys.argv[1:]))
     except SystemExit as ending:
-        code = ending.code
-    _leave(code)
+        _leave(ending.code)
 
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")

@@ -33,7 +33,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     _heed_signals()
     if args is not None:
         sys.exit(run(list(args)))
-    _leave(run(_decoded(sys.argv[1:])))
+    try:
+        _leave(run(_decoded(sys.argv[1:])))
+    except SystemExit as ending:
+        _leave(ending.code)
 
 
 def _decoded(words: list[str]) -> list[str]:
@@ -43,7 +46,10 @@ def _decoded(words: list[str]) -> list[str]:
     return [os.fsencode(word).decode("utf-8", "surrogateescape") for word in words]
 
 
-def _leave(code: int) -> NoReturn:
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+
+
+def _leave(code: Any) -> NoReturn:
     """End the process without taking NumPy apart first, which is an eighth of a short run and frees nothing of use."""
     for stream in (sys.stdout, sys.stderr):
         # What could not be written has been told already, or could not be told.
@@ -57,7 +63,7 @@ def _heed_signals() -> None:
     if hasattr(signal, "SIGPIPE"):
         # Python ignores SIGPIPE and raises BrokenPipeError instead.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in _SIGNALS:
         number = getattr(signal, name, None)
         # What nohup, or a shell for its background jobs, has set to be ignored stays ignored.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -65,6 +71,13 @@ def _heed_signals() -> None:
 
 
 def _end(number: int, frame: Any) -> NoReturn:
+    """Unwind, and heed no further signal: it would break off the tidying up."""
+    for name in _SIGNALS:
+        # With SIG_IGN Python would complain of those that have come already.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, frame: None)
+    # Where no exception can pass, in what Python calls on its own, nothing is left to unwind.
+    sys.unraisablehook = lambda fault: _leave(128 + number) if isinstance(fault.exc_value, SystemExit) else None
     sys.exit(128 + number)
 
 
@@ -73,7 +86,7 @@ def run(args: list[str]) -> int:
     try:
         return _invoke(args)
     except SystemExit as ending:
-        if ending.code == 128 + signal.SIGINT and os.isatty(2):
+        if ending.code in (128 + signal.SIGINT, 128 + signal.SIGQUIT) and os.isatty(2):
             # The terminal has written ^C, and the shell's prompt would follow on that line.
             os.write(2, b"\n")
         raise

@@ -163,7 +163,7 @@ class _Worker:
         self._asked: deque[mmap.mmap | None] = deque()
         self._line, far = socket.socketpair()
         # Until the other process has its own ways with signals, none may reach it.
-        heeded = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+        heeded = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
         before = signal.pthread_sigmask(signal.SIG_BLOCK, heeded)
         try:
             with warnings.catch_warnings():
@@ -182,7 +182,8 @@ class _Worker:
     def _work(self, job: Job, line: socket.socket) -> NoReturn:
         """The other process: it ends with this one, or when that closes the line."""
         try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to both, and this one ends the other
+            for number in (signal.SIGINT, signal.SIGQUIT):  # Ctrl-C goes to both, and this one ends the other
+                signal.signal(number, signal.SIG_IGN)
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from actcli.streams.faults import DataError, UsageFault, shown
 
@@ -250,15 +250,20 @@ class _Early(io.FileIO):
 
 
 def _take_after(target: str, temporary: str) -> None:
-    """Give `temporary` the owner, if that is allowed, and the mode of `target`, if that exists."""
+    """Give `temporary` the owner and the group, as far as is allowed, and the mode of `target`, if that exists."""
     try:
         old = os.stat(target)
     except FileNotFoundError:
         return
     if hasattr(os, "chown"):
         with suppress(OSError):
-            os.chown(temporary, old.st_uid, old.st_gid)
-    os.chmod(temporary, stat.S_IMODE(old.st_mode))
+            os.chown(temporary, old.st_uid, -1)
+        with suppress(OSError):
+            os.chown(temporary, -1, old.st_gid)
+    mode = stat.S_IMODE(old.st_mode)
+    if os.stat(temporary).st_gid != old.st_gid:
+        mode &= ~stat.S_IRWXG  # what that group might do is not for another
+    os.chmod(temporary, mode)
 
 
 def _is_special(path: str) -> bool:
@@ -289,10 +294,25 @@ def _is_packed(path: str) -> bool:
     return path.lower().endswith(".gz")
 
 
-def _unpack(source: Any) -> gzip.GzipFile:
+def _unpack(source: Source) -> gzip.GzipFile:
     import gzip
 
-    return gzip.GzipFile(filename="", mode="rb", fileobj=source)
+    return gzip.GzipFile(filename="", mode="rb", fileobj=cast("Any", _Packed(source)))
+
+
+class _Packed:
+    """What is read for GzipFile, which asks for the two bytes that gzip begins with only once."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def read(self, size: int) -> bytes:
+        data = self._source.read(size)
+        while 0 < len(data) < 2 <= size and (more := self._source.read(size - len(data))):
+            data += more
+        if size == 2 and data == _GZIP[:1]:
+            raise EOFError
+        return data
 
 
 def _regular_size(raw: Any) -> int | None:

@@ -121,7 +121,7 @@ def test_a_closed_pipe_ends_all_processes(long_file: Path) -> None:
         until(partial(gone, team))
 
 
-@named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL])
 @named("group", [False, True], ids=["alone", "with its group"])
 def test_a_signal_in_the_middle_of_a_long_run(tmp_path: Path, long_file: Path, number: int, group: bool) -> None:
     """It ends all processes, quietly; -o is as it was, and without litter if that could be."""

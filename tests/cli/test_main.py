@@ -123,7 +123,7 @@ def test_the_main_jobs_in_a_shell() -> None:
 # --- signals --------------------------------------------------------------------------------------------------
 
 
-@named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_signals_leave_no_litter(tmp_path: Path, number: int) -> None:
     """A signal half-way ends it quietly with 128 and its number (130 is Ctrl-C); -o stays as it was."""
     target = tmp_path / "b.csv"
@@ -139,6 +139,28 @@ def test_signals_leave_no_litter(tmp_path: Path, number: int) -> None:
         assert running.stderr.read() == b""
     assert os.listdir(tmp_path) == ["b.csv"]
     assert target.read_text() == "mine"
+
+
+@named("burst", ["INT " * 6, "INT " * 12, "TERM HUP INT TERM INT", "QUIT INT QUIT TERM"])
+@named("gap", [0, 0.0003, 0.005])
+def test_many_signals_are_as_one(tmp_path: Path, burst: str, gap: float) -> None:
+    """The first of them ends it; those that come while it tidies up change nothing and are not spoken of."""
+    numbers = [getattr(signal, "SIG" + name) for name in burst.split()]
+    target = tmp_path / "b.csv"
+    for _ in range(4):
+        with process("eval", "relu", "-o", str(target)) as running:
+            assert running.stdin is not None
+            running.stdin.write(b"z\n1\n")
+            running.stdin.flush()
+            _await(lambda: os.listdir(tmp_path) != [])
+            for number in numbers:
+                running.send_signal(number)
+                time.sleep(gap)
+            code = running.wait(30)
+            assert running.stderr is not None
+            assert running.stderr.read() == b""
+        assert code - 128 in numbers
+        assert os.listdir(tmp_path) == []
 
 
 def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:

@@ -11,10 +11,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from actcli.streams.faults import DataError
-from actcli.streams.files import open_source
+from actcli.streams.files import Source, open_source
 from tests.streams.file_helpers import contents, put, unprivileged
+from tests.streams.helpers import cut, places
 
 
 def test_a_source_knows_its_name_size_and_position(tmp_path: Path) -> None:
@@ -134,6 +136,31 @@ def test_gzip_comes_out_as_it_comes_in(tmp_path: Path) -> None:
         os.close(held)
 
 
+class Reluctant(io.RawIOBase):
+    """A file that gives a piece a read, or less if less is asked for."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self._pieces = [piece for piece in pieces if piece]
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._pieces:
+            return b""
+        piece = self._pieces.pop(0)
+        if piece[size:]:
+            self._pieces.insert(0, piece[size:])
+        return piece[:size]
+
+
+@settings(max_examples=100)
+@given(places)
+def test_gzip_may_come_in_any_pieces(where: list[int]) -> None:
+    """Wherever the packed bytes are cut, in the middle of what gzip begins with too, they unpack to the same."""
+    packed = gzip.compress(b"1\n", mtime=0) + gzip.compress(b"2\n", mtime=0)
+    for at in (where, range(len(packed))):
+        source = Source(Reluctant(cut(packed, at)), "FILE", packed=True)
+        assert b"".join(iter(source.read_some, b"")) == b"1\n2\n"
+
+
 def test_damaged_gzip_is_a_fault(tmp_path: Path) -> None:
     """Truncated, corrupt and no gzip at all: each is a message that names the file."""
     path = tmp_path / "in.gz"
@@ -142,6 +169,7 @@ def test_damaged_gzip_is_a_fault(tmp_path: Path) -> None:
         (packed[:5000], "cut short"),
         (packed[:-3], "cut short"),
         (packed[:5], "cut short"),
+        (packed[:1], "cut short"),
         (packed[:5000] + b"~" * 100 + packed[5100:], "damaged"),
         (packed[:-5] + bytes([packed[-5] ^ 1]) + packed[-4:], "damaged"),
         (b"a,b\n1,2\n", "damaged"),

@@ -62,6 +62,29 @@ def test_an_existing_file_keeps_its_owner(tmp_path: Path) -> None:
     assert (path.stat().st_uid, path.stat().st_gid) == (1234, 4321)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+@pytest.mark.parametrize(("group_may_stay", "mode"), [(True, 0o664), (False, 0o604)])
+def test_an_existing_file_keeps_its_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group_may_stay: bool, mode: int
+) -> None:
+    """It is kept though the owner cannot be; and where it cannot, no other group may do what that one might."""
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"old\n")
+    os.chown(path, 1234, 4321)
+    path.chmod(0o664)
+    chown = os.chown
+
+    def refusing(path: str, owner: int, group: int) -> None:
+        if owner != -1 or not group_may_stay:
+            raise PermissionError(1, "Operation not permitted")
+        chown(path, owner, group)
+
+    monkeypatch.setattr(os, "chown", refusing)
+    put(path)
+    status = path.stat()
+    assert (status.st_gid == 4321, stat.S_IMODE(status.st_mode)) == (group_may_stay, mode)
+
+
 def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     """Its target is replaced, or made, and the link goes on pointing there."""
     (tmp_path / "there").mkdir()

@@ -86,7 +86,7 @@ def _activation(
 
 
 class Formula:
-    """The formula of an expression, as an entry has one: a function of an arithmetic, x, and what it is differentiated by.
+    """The formula of an expression, as an entry has one: a function of an arithmetic, x, and what moves beside x.
 
     tree   the expression;  known  its parameters
     """

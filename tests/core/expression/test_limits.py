@@ -1,4 +1,4 @@
-"""Limits at the infinities: the limit itself, however late it shows, with the side of a zero; nan where there is none."""
+"""Limits at the infinities: the limit itself, however late it shows, with the side of a zero; nan if there is none."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import time
 import pytest
 
 import actcli
-from actcli.core.engine import Reading
 from actcli.core.digits import spelled
+from actcli.core.engine import Reading
 from actcli.core.spec import parse
 from actcli.core.unknown import tallied
 

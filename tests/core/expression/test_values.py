@@ -297,3 +297,45 @@ def test_enormous_numbers(a: tuple[Fraction, int], b: tuple[Fraction, int], sign
         low, high = (mpf(Fraction(end).numerator) / Fraction(end).denominator for end in ball.ends())
         assert low * (1 - mpf(10) ** -5990) <= true * (1 + (1 if true > 0 else -1) * mpf(10) ** -5980)
         assert true * (1 - (1 if true > 0 else -1) * mpf(10) ** -5980) <= high
+
+
+@pytest.mark.parametrize("constant", ["exp(800)", "exp(1e10)", "exp(-1e10)", "exp(exp(90))", "sinh(900)"])
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/"])
+def test_enormous_constants(constant: str, sign: str) -> None:
+    """A constant beyond all numbers goes with x in either order: values and slopes have its size and sign."""
+    large, x = "-" not in constant, 2.0
+    size = math.inf if large else 0.0
+    values = {
+        "+": (size or x, size or x),
+        "-": (size or -x, -size or x),
+        "*": (size, size),
+        "/": (size, 1 / size if size else math.inf),
+    }
+    slopes = {"+": (1.0, 1.0), "-": (-1.0, 1.0), "*": (size, size), "/": (-size, 1 / size if size else math.inf)}
+    for function, wanted in ((actcli.evaluate, values), (actcli.gradient, slopes)):
+        found = tuple(float(function(f"{a} {sign} {b}", x)) for a, b in ((constant, "x"), ("x", constant)))
+        assert found == wanted[sign]
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "left"),
+    [
+        ("where(x > 0, log(x), 0)", 0.0, 0.0),
+        ("where(x > 0, x - 1, 0)", 0.0, 0.0),
+        ("where(x > 0, -x, 0)", -0.0, 0.0),
+        ("where(abs(x) > 0.5, x, 0)", 0.0, -0.0),
+        ("where(x > 0.5, x - 0.5, where(x < -0.5, x + 0.5, 0))", 0.0, -0.0),
+        ("where(x > 0.5, x, 0)", 0.0, 0.0),
+        ("where(x > 0, 1, where(x < 0, -1, 0))", 0.0, -0.0),
+        ("x**3 - x", -0.0, 0.0),
+        ("x * abs(x)", 0.0, -0.0),
+        ("x**2", 0.0, 0.0),
+        ("-abs(x)", -0.0, -0.0),
+        ("min(x, 0)", 0.0, -0.0),
+    ],
+)
+def test_the_sign_of_zero_at_zero(text: str, right: float, left: float) -> None:
+    """Zero has the sign of what leads to it; a piece that is constant is +0.0, or has the sign of x where f is odd."""
+    for x, wanted in ((0.0, right), (-0.0, left)):
+        y = float(actcli.evaluate(text, x))
+        assert (y, math.copysign(1, y)) == (wanted, math.copysign(1, wanted)), x

@@ -20,6 +20,7 @@ from actcli.core.shape import corners
 from actcli.core.spec import parse
 from actcli.core.unknown import tallied
 from tests.core.expression.truth import SMOOTH, Unsettled, truth
+from tests.core.oracle import FORMATS, nearest
 
 ATOMS = st.one_of(
     st.sampled_from(["x", "x", "x", "pi", "e", "1/3", "1e-3", "0.5"]), st.integers(0, 5).map(str),
@@ -339,3 +340,24 @@ def test_the_sign_of_zero_at_zero(text: str, right: float, left: float) -> None:
     for x, wanted in ((0.0, right), (-0.0, left)):
         y = float(actcli.evaluate(text, x))
         assert (y, math.copysign(1, y)) == (wanted, math.copysign(1, wanted)), x
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype", "x", "true"),
+    [
+        ("10**x", "float64", 23.0, Fraction(10) ** 23),
+        ("3**x", "float64", 34.0, Fraction(3) ** 34),
+        ("2**x", "float64", -1075.0, Fraction(1, 2**1075)),
+        ("2**x", "float16", -25.0, Fraction(1, 2**25)),
+        ("2**x", "float32", -150.0, Fraction(1, 2**150)),
+        ("4**x", "float64", -537.5, Fraction(1, 2**1075)),
+        ("(1/8)**(x / 3)", "float64", 1075.0, Fraction(1, 2**1075)),
+        ("(x**3 * 27)**(1/3)", "float64", 2.0**52 + 1, Fraction(3 * 2**52 + 3)),
+        ("(9 * 2**-2)**x", "float16", 3.5, Fraction(3**7, 2**7)),
+        ("1**x", "float64", 1e300, Fraction(1)),
+    ],
+)
+def test_powers_that_are_exact(text: str, dtype: str, x: float, true: Fraction) -> None:
+    """A power of an exact number that is itself one is taken so, and a tie decided; alone and among others."""
+    for xs in ([x], [x, 1.0, 0.5] * 10):
+        assert float(actcli.evaluate(text, xs, dtype=dtype)[0]) == nearest(true, FORMATS[dtype])

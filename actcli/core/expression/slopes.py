@@ -27,7 +27,6 @@ from actcli.core.expression.tree import (
     Not,
     free,
 )
-from actcli.core.record import Activation
 
 __all__ = ["slope"]
 
@@ -111,7 +110,7 @@ def _activation(node: Entry) -> Node:
     if node.name in _TEXTS:
         return substituted(_formula(node.name), {"x": node.arg})
     try:
-        found = _of_entry(node.entry)
+        found: Node | None = _of_entry(node.entry.name, node.entry.derivative)
     except ExpressionError:
         found = None
     given = dict(node.params)
@@ -135,13 +134,9 @@ def _formula(name: str) -> Node:
     return parse(_TEXTS[name])
 
 
-_KNOWN: dict[str, Node] = {}
-
-
-def _of_entry(entry: Activation) -> Node:
-    if entry.name not in _KNOWN:
-        _KNOWN[entry.name] = definite(re.sub(r"\bf\(", f"{entry.name}(", entry.derivative))
-    return _KNOWN[entry.name]
+@cache
+def _of_entry(name: str, derivative: str) -> Node:
+    return definite(re.sub(r"\bf\(", f"{name}(", derivative))
 
 
 def definite(text: str) -> Node:

@@ -35,7 +35,10 @@ __all__ = ["Reading", "compute"]
 
 BLOCK = 8192
 _FAST = FastArithmetic()
-_BESIDE = 2.0**-200
+_BESIDE, _NEARER = 2.0**-200, 2.0**-1000
+_PLACES = (1e-9, 0.01, 0.13, 0.5, 0.7, 1.0, 1.9, 3.0, 7.25, 60.0, 1e5)
+"""Where it is tried whether a function is odd."""
+
 _FEW = 6
 """Elements that take the exact reading no longer than the wide one."""
 
@@ -231,9 +234,19 @@ def _at_zero(reading: Reading, negative: bool, fmt: Format) -> float:
     if finest != 0:
         return math.copysign(0.0, finest)
     right, left = (_one(reading, beside, FLOATS["float64"]) for beside in (_BESIDE, -_BESIDE))
-    if reading.bound.activation.facts.odd and left == -right:
+    beside, side = (left, -1) if negative else (right, 1)
+    # What stands beside x may belong to another piece, which does not lead here.
+    apart = beside == 0 or not abs(_one(reading, side * _NEARER, FLOATS["float64"])) < abs(beside)
+    if left == -right and (reading.bound.activation.facts.odd or (apart and _looks_odd(reading))):
         return -0.0 if negative else 0.0
-    return math.copysign(0.0, left if negative else right)
+    return 0.0 if apart and beside else math.copysign(0.0, beside)
+
+
+def _looks_odd(reading: Reading) -> bool:
+    """Whether an expression that a person has typed is odd about a piece that is 0, as far as some places show it."""
+    if not reading.bound.activation.typed:
+        return False
+    return all(_one(reading, -at, FLOATS["float64"]) == -_one(reading, at, FLOATS["float64"]) for at in _PLACES)
 
 
 def _one(reading: Reading, x: float, fmt: Format) -> float:

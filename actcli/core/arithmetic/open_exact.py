@@ -31,11 +31,11 @@ _LEFT = Decimal("-1e6")
 
 
 class Scaled:
-    """The number b e^k; once it is settled |k| is above 700, and b within 10^(+-10^15) and no exact zero."""
+    """The number b e^k; once it is settled b is a ball within 10^(+-10^15), no exact zero, and |k| above 700."""
 
     __slots__ = ("b", "k", "m")
 
-    def __init__(self, m: OpenExactArithmetic, b: Ball, k: Any) -> None:
+    def __init__(self, m: OpenExactArithmetic, b: Any, k: Any) -> None:
         self.m = m
         self.b = b
         self.k = k

@@ -17,7 +17,8 @@ from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.headtail import Number, Unsure, number
 from actcli.core.arithmetic.pieces import merged, taken
 from actcli.core.arithmetic.wide import Wide, wide
-from actcli.core.expression.evaluate import HOLDS, LARGEST_POWER, Scalars, slope_of
+from actcli.core.expression.constants import LARGEST_POWER
+from actcli.core.expression.evaluate import HOLDS, Scalars, slope_of
 from actcli.core.expression.tree import Compare, Entry, Logic, Node, Not
 from actcli.core.record import Activation
 

@@ -7,10 +7,16 @@ from fractions import Fraction
 
 from actcli.core.expression.tree import Binary, Constant, Name, Negative, Node
 
-__all__ = ["LARGEST", "exact", "power"]
+__all__ = ["LARGEST", "LARGEST_POWER", "exact", "power", "rooted", "size"]
 
 LARGEST = 1 << 14
 """The most bits of a numerator or denominator that is worked out exactly."""
+
+LARGEST_POWER = 1000
+"""The largest exponent that is a number; a larger one is an error of typing, or meant to hurt."""
+
+_MOST_ROOTS = 64
+"""Up to which one a root is tried for an exact one."""
 
 
 def exact(node: Node, values: Mapping[str, Fraction]) -> Fraction | None:
@@ -48,3 +54,24 @@ def power(base: Fraction, exponent: Fraction) -> Fraction | None:
     if exponent.denominator != 1 or (not base and exponent < 0) or size(base) * abs(exponent) > LARGEST:
         return None
     return Fraction(base ** int(exponent))
+
+
+def rooted(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """base**exponent of a base above 0, also by a fraction, if that is an exact number and not too large."""
+    count = exponent.denominator
+    if count == 1:
+        return power(base, exponent)
+    if count > _MOST_ROOTS or size(base) > LARGEST:
+        return None
+    top, bottom = _root(base.numerator, count), _root(base.denominator, count)
+    return power(Fraction(top, bottom), exponent * count) if top and bottom else None
+
+
+def _root(number: int, count: int) -> int:
+    """The whole number whose power `count` is `number`, 0 if there is none; by Newton's method from above."""
+    root = 1 << -(-number.bit_length() // count)
+    while True:
+        power = root ** (count - 1)
+        if (lower := ((count - 1) * root + number // power) // count) >= root:
+            return root if power * root == number else 0
+        root = lower

@@ -15,7 +15,7 @@ from typing import Any
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.exact_ball import OutsideDomain, Undecided
-from actcli.core.expression.constants import LARGEST, exact, power, size
+from actcli.core.expression.constants import LARGEST, LARGEST_POWER, exact, power, rooted, size
 from actcli.core.expression.tree import (
     Binary,
     Call,
@@ -34,9 +34,6 @@ from actcli.core.record import Activation, rational
 __all__ = ["Scalars"]
 
 HALF = Fraction(1, 2)
-LARGEST_POWER = 1000
-"""Up to this a whole power is a product."""
-
 _BESIDE = Fraction(1, 2**1200), Fraction(1, 2**1300)
 """How far beside x a tie is decided: less than from one float64 to the next."""
 HOLDS = {
@@ -265,8 +262,17 @@ class Scalars:
         if order == 0:
             return self.of_zero(base, by)
         if isinstance(by, Dual) or known is None or known.denominator > 2 or abs(known) > LARGEST_POWER:
-            return self.applied("exp", by * self.applied("log", base))
+            return self.exponential(base, by)
         return self.whole_power(self.applied("sqrt", base), known.numerator)
+
+    def exponential(self, base: Any, by: Any) -> Any:
+        """base**by of a positive base, whose value is exact where there is such a number."""
+        exponent = by * self.applied("log", base)
+        u, v = value_of(base), value_of(by)
+        value = rooted(u, v) if isinstance(u, Fraction) and isinstance(v, Fraction) else None
+        if value is None:
+            return self.applied("exp", exponent)
+        return Dual(value, exponent.slope * value, exponent.side) if isinstance(exponent, Dual) else value
 
     def a_number(self, value: Any) -> Any:
         return self.m.number(value) if isinstance(value, int | Fraction) else value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from actcli.core.expression.constants import exact
+from actcli.core.expression.constants import LARGEST_POWER, exact
 from actcli.core.expression.faults import ExpressionError
 from actcli.core.expression.names import RESERVED, called
 from actcli.core.expression.tokens import Token, tokens
@@ -21,9 +21,6 @@ NESTED = 60
 
 DEEPEST = 100
 """How many operations may depend on each other, one after the other."""
-
-LARGEST_POWER = 1000
-"""The largest exponent that is a number; a larger one is an error of typing, or meant to hurt."""
 
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _BINDING = {"+": 50, "-": 50, "*": 60, "/": 60, "**": 80} | dict.fromkeys(_COMPARISONS, 40)

@@ -36,7 +36,7 @@ def open_activation(text: str) -> Activation:
 def bound(activation: Activation, values: Mapping[str, Any]) -> Activation:
     """The same activation with the values of its parameters in it; ParameterError if one of them is not valid."""
     known = {name: value for name, value in values.items() if isinstance(value, Fraction)}
-    tree = parse(activation.name)
+    tree = activation.f.tree  # type: ignore[attr-defined]  # f is a Formula
     complete = len(known) == len(activation.params)
     if complete:
         _check(activation.name, tree, known)
@@ -72,10 +72,10 @@ def _activation(
     text: str, tree: Node, params: tuple[Param, ...], known: Mapping[str, Fraction], complete: bool
 ) -> Activation:
     f = Formula(tree, known)
-    return Activation(
+    return Typed(
         name=text,
-        formula=written(tree),
-        derivative=written(slope(tree)),
+        formula="",
+        derivative="",
         f=f,
         kinks=kinks(tree, known, f) if complete else (),
         hides=complete and hides(tree, known),
@@ -86,8 +86,24 @@ def _activation(
     )
 
 
+class Typed(Activation):
+    """An activation from an expression, whose texts are written when somebody asks for them."""
+
+    __slots__ = ()
+
+    @property
+    def formula(self) -> str:
+        """The expression in its own words."""
+        return written(self.f.tree)  # type: ignore[attr-defined]  # f is a Formula
+
+    @property
+    def derivative(self) -> str:
+        """The derivative by x, as an expression."""
+        return written(slope(self.f.tree))  # type: ignore[attr-defined]  # f is a Formula
+
+
 class Formula:
-    """The formula of an expression, as an entry has one: a function of an arithmetic, x, and what it is differentiated by.
+    """The formula of an expression, as an entry has one: a function of an arithmetic, x, and what moves beside x.
 
     tree   the expression;  known  its parameters
     """

@@ -27,7 +27,6 @@ from actcli.core.expression.tree import (
     Not,
     free,
 )
-from actcli.core.record import Activation
 
 __all__ = ["slope"]
 
@@ -112,7 +111,7 @@ def _activation(node: Entry) -> Node:
         return substituted(_formula(node.name), {"x": node.arg})
     given = dict(node.params)
     try:
-        found = _of_entry(node.entry, given)
+        found: Node | None = _of_entry(node.entry.name, node.entry.texts(given)[1])
     except ExpressionError:
         found = None
     if any(param.words and given.get(param.name, param.default) != param.default for param in node.entry.params):
@@ -135,15 +134,9 @@ def _formula(name: str) -> Node:
     return parse(_TEXTS[name])
 
 
-_KNOWN: dict[tuple[str, str], Node] = {}
-
-
-def _of_entry(entry: Activation, given: Mapping[str, object]) -> Node:
-    _, text = entry.texts(given)
-    key = entry.name, text
-    if key not in _KNOWN:
-        _KNOWN[key] = definite(re.sub(r"\bf\(", f"{entry.name}(", text))
-    return _KNOWN[key]
+@cache
+def _of_entry(name: str, derivative: str) -> Node:
+    return definite(re.sub(r"\bf\(", f"{name}(", derivative))
 
 
 def definite(text: str) -> Node:

@@ -1,4 +1,4 @@
-"""Limits at the infinities: the limit itself, however late it shows, with the side of a zero; nan where there is none."""
+"""Limits at the infinities: the limit itself, however late it shows, with the side of a zero; nan if there is none."""
 
 from __future__ import annotations
 

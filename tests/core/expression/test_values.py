@@ -20,6 +20,7 @@ from actcli.core.shape import corners
 from actcli.core.spec import parse
 from actcli.core.unknown import tallied
 from tests.core.expression.truth import SMOOTH, Unsettled, truth
+from tests.core.oracle import FORMATS, nearest
 
 ATOMS = st.one_of(
     st.sampled_from(["x", "x", "x", "pi", "e", "1/3", "1e-3", "0.5"]), st.integers(0, 5).map(str),
@@ -297,3 +298,66 @@ def test_enormous_numbers(a: tuple[Fraction, int], b: tuple[Fraction, int], sign
         low, high = (mpf(Fraction(end).numerator) / Fraction(end).denominator for end in ball.ends())
         assert low * (1 - mpf(10) ** -5990) <= true * (1 + (1 if true > 0 else -1) * mpf(10) ** -5980)
         assert true * (1 - (1 if true > 0 else -1) * mpf(10) ** -5980) <= high
+
+
+@pytest.mark.parametrize("constant", ["exp(800)", "exp(1e10)", "exp(-1e10)", "exp(exp(90))", "sinh(900)"])
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/"])
+def test_enormous_constants(constant: str, sign: str) -> None:
+    """A constant beyond all numbers goes with x in either order: values and slopes have its size and sign."""
+    large, x = "-" not in constant, 2.0
+    size = math.inf if large else 0.0
+    values = {
+        "+": (size or x, size or x),
+        "-": (size or -x, -size or x),
+        "*": (size, size),
+        "/": (size, 1 / size if size else math.inf),
+    }
+    slopes = {"+": (1.0, 1.0), "-": (-1.0, 1.0), "*": (size, size), "/": (-size, 1 / size if size else math.inf)}
+    for function, wanted in ((actcli.evaluate, values), (actcli.gradient, slopes)):
+        found = tuple(float(function(f"{a} {sign} {b}", x)) for a, b in ((constant, "x"), ("x", constant)))
+        assert found == wanted[sign]
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "left"),
+    [
+        ("where(x > 0, log(x), 0)", 0.0, 0.0),
+        ("where(x > 0, x - 1, 0)", 0.0, 0.0),
+        ("where(x > 0, -x, 0)", -0.0, 0.0),
+        ("where(abs(x) > 0.5, x, 0)", 0.0, -0.0),
+        ("where(x > 0.5, x - 0.5, where(x < -0.5, x + 0.5, 0))", 0.0, -0.0),
+        ("where(x > 0.5, x, 0)", 0.0, 0.0),
+        ("where(x > 0, 1, where(x < 0, -1, 0))", 0.0, -0.0),
+        ("x**3 - x", -0.0, 0.0),
+        ("x * abs(x)", 0.0, -0.0),
+        ("x**2", 0.0, 0.0),
+        ("-abs(x)", -0.0, -0.0),
+        ("min(x, 0)", 0.0, -0.0),
+    ],
+)
+def test_the_sign_of_zero_at_zero(text: str, right: float, left: float) -> None:
+    """Zero has the sign of what leads to it; a piece that is constant is +0.0, or has the sign of x where f is odd."""
+    for x, wanted in ((0.0, right), (-0.0, left)):
+        y = float(actcli.evaluate(text, x))
+        assert (y, math.copysign(1, y)) == (wanted, math.copysign(1, wanted)), x
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype", "x", "true"),
+    [
+        ("10**x", "float64", 23.0, Fraction(10) ** 23),
+        ("3**x", "float64", 34.0, Fraction(3) ** 34),
+        ("2**x", "float64", -1075.0, Fraction(1, 2**1075)),
+        ("2**x", "float16", -25.0, Fraction(1, 2**25)),
+        ("2**x", "float32", -150.0, Fraction(1, 2**150)),
+        ("4**x", "float64", -537.5, Fraction(1, 2**1075)),
+        ("(1/8)**(x / 3)", "float64", 1075.0, Fraction(1, 2**1075)),
+        ("(x**3 * 27)**(1/3)", "float64", 2.0**52 + 1, Fraction(3 * 2**52 + 3)),
+        ("(9 * 2**-2)**x", "float16", 3.5, Fraction(3**7, 2**7)),
+        ("1**x", "float64", 1e300, Fraction(1)),
+    ],
+)
+def test_powers_that_are_exact(text: str, dtype: str, x: float, true: Fraction) -> None:
+    """A power of an exact number that is itself one is taken so, and a tie decided; alone and among others."""
+    for xs in ([x], [x, 1.0, 0.5] * 10):
+        assert float(actcli.evaluate(text, xs, dtype=dtype)[0]) == nearest(true, FORMATS[dtype])

@@ -10,7 +10,7 @@ from actcli.cli.stdout import write
 
 EXAMPLES = """
 source <(actcli completion bash)    # in ~/.bashrc
-source <(actcli completion zsh)     # in ~/.zshrc
+source <(actcli completion zsh)     # in ~/.zshrc, after compinit
 actcli completion fish | source     # in ~/.config/fish/config.fish
 """
 

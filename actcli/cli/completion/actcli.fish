@@ -101,8 +101,19 @@ function __actcli_key -a spec
     echo -- "$name@$parts[2]"
 end
 
-# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+# The columns, and behind a comma the next of several, which no name with a comma can be as it is.
 function __actcli_column
+    set -l others (__actcli_word | string match -r -- '^.*,')
+    for column in (__actcli_columns)
+        echo -- $column
+        test -n "$others"
+        and not string match -qr '[,"]' -- $column
+        and echo -- $others$column
+    end
+end
+
+# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+function __actcli_columns
     set -l file
     set -l separator
     set -l before
@@ -122,6 +133,10 @@ function __actcli_column
                 return
         end
         set before $word
+    end
+    if test -z "$file"
+        # A file on stdin.
+        set file (commandline -p | string match -rg '<\s*([^\s<>|;&]+)' | string unescape)
     end
     set file (string replace -r '^~/' "$HOME/" -- "$file")
     if test "$separator" = tab -o "$separator" = '\t'

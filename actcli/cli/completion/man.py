@@ -19,9 +19,10 @@ _WORDS = """\
 .I SPEC
 names an activation:
 .IR NAME [ @FRAMEWORK ][ :PARAM=VALUE ,...].
-NAME may be written in any common way (leaky_relu, LeakyReLU, leaky\\-relu). With @FRAMEWORK it is that framework's name,
-with its defaults, its parameters and its slope at kinks. VALUE is a decimal, a hexadecimal number or a fraction, all of
-them exact, or one of the words true, false, none and those that the activation lists.
+NAME may be written in any common way (leaky_relu, LeakyReLU, leaky\\-relu).
+With @FRAMEWORK it is that framework's name, with its defaults, its parameters and its slope at kinks.
+VALUE is a decimal, a hexadecimal number or a fraction, all of them exact, or one of the words true, false, none and
+those that the activation lists.
 .TP
 .I X
 is a number: a decimal (\\-2, .5, 1e\\-3), inf, nan, or hexadecimal (0x1.8p\\-3). A word that reads as a number is never

@@ -104,11 +104,10 @@ end
 # The columns, and behind a comma the next of several, which no name with a comma can be as it is.
 function __actcli_column
     set -l others (__actcli_word | string match -r -- '^.*,')
-    for column in (__actcli_columns)
-        echo -- $column
-        test -n "$others"
-        and not string match -qr '[,"]' -- $column
-        and echo -- $others$column
+    __actcli_columns
+    test -n "$others"
+    and for column in (__actcli_columns | string match -rv '[,"]')
+        echo -- $others$column
     end
 end
 

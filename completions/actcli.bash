@@ -1,7 +1,7 @@
 # Completion of actcli(1) in bash 4.1 and later. Generated: `python -m actcli.cli.completion` writes it.
 #
-# It needs nothing but bash, starts no process, and leaves the shell's options and variables alone. No text of a file is
-# ever expanded: it is matched by [[ == ]] and quoted by printf %q.
+# It needs nothing but bash, runs no program, and leaves the shell's options and variables alone. Only to list files bash
+# forks itself, once. No text of a file is ever expanded: it is matched by [[ == ]] and quoted by printf %q.
 
 _actcli()
 {
@@ -58,18 +58,25 @@ _actcli_read()
     local i value name
     for ((i = 1; i < ${#line[@]}; i++)); do
         word=${line[i]}
-        if [[ -n $option ]]; then
+        if [[ $option == \< ]]; then
+            [[ -n $input ]] || input=$word
+            option=''
+        elif [[ -n $option ]]; then
             _actcli_given "$option" "$word"
             option=''
         elif [[ $word == *([0-9])[\<\>]* ]]; then
             # A file may follow it as a word of its own.
-            [[ $word == *[\<\>] ]] && option=$word
+            if [[ $word == *[\<\>] ]]; then
+                option=$word
+            elif [[ $word == \<* && -z $input ]]; then
+                input=${word#<}
+            fi
         elif [[ -n $dashes || $word != -?* ]] || _actcli_number "$word"; then
             if [[ -z $command ]]; then
                 command=$word
                 _actcli_command "$command"
             else
-                ((seen++))
+                seen=$((seen + 1))
                 [[ -n $spec ]] || _actcli_number "$word" || spec=$word
             fi
         elif [[ $word == -- ]]; then
@@ -87,6 +94,17 @@ _actcli_read()
         fi
     done
     [[ -z $option || $option == *[\<\>] ]] || _actcli_option "$command,$option"
+    [[ -n $input ]] || _actcli_behind
+}
+
+# The file of a < behind the cursor, in `input`.
+_actcli_behind()
+{
+    local rest=${COMP_LINE:COMP_POINT}
+    [[ $rest == *\<* && ${rest%%\<*} != *[\;\&\|]* ]] || return 0
+    rest=${rest#*<}
+    rest=${rest#"${rest%%[! ]*}"}
+    input=${rest%%[ \;\&\|\<\>]*}
 }
 
 _actcli_given()
@@ -191,9 +209,29 @@ _actcli_offer_spec()
             ;;
         *)
             _actcli_names
-            _actcli_offer_words
+            _actcli_offer_names
             ;;
     esac
+}
+
+# Offer the names that begin as the word at the cursor does; or else as it does with small letters, and _ for -; or else
+# the only one that does without either.
+_actcli_offer_names()
+{
+    local typed=${cur,,}
+    local -a found=()
+    _actcli_offer_words
+    ((${#COMPREPLY[@]} == 0)) || return 0
+    typed=${typed//-/_}
+    for word in "${choices[@]}"; do
+        [[ $word != "$typed"* ]] || COMPREPLY+=("$before$word")
+    done
+    ((${#COMPREPLY[@]} == 0)) || return 0
+    typed=${typed//_/}
+    for word in "${choices[@]}"; do
+        [[ ${word//_/} != "$typed"* ]] || found+=("$before$word")
+    done
+    ((${#found[@]} != 1)) || COMPREPLY=("${found[0]}")
 }
 
 _actcli_offer_setting() { _actcli_setting "$spec" "$cur"; }
@@ -239,15 +277,27 @@ _actcli_key()
 
 _actcli_offer_column()
 {
-    local name
+    local others=''
     _actcli_columns
+    _actcli_quoted_columns
+    ((${#COMPREPLY[@]} == 0)) && [[ $cur == *,* ]] || return 0
+    # The next of several, which no name with a comma can be as it is.
+    others=${cur%,*}, cur=${cur##*,}
+    _actcli_quoted_columns
+}
+
+# Offer the columns that begin as the word at the cursor does, behind `others`.
+_actcli_quoted_columns()
+{
+    local name
     for name in ${columns[@]+"${columns[@]}"}; do
+        [[ -z $others || $name != *[,\"]* ]] || continue
         case $quote in
             \') [[ $name != *\'* ]] || continue; word=$name ;;
             \") [[ $name != *[\"\$\`\\!]* ]] || continue; word=$name ;;
             *) printf -v word %q "$name" ;;
         esac
-        [[ $word == "$cur"* ]] && COMPREPLY+=("$before$word")
+        [[ $word == "$cur"* && ,$others != *",$word,"* ]] && COMPREPLY+=("$before$others$word")
     done
     return 0
 }

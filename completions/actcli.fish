@@ -101,8 +101,18 @@ function __actcli_key -a spec
     echo -- "$name@$parts[2]"
 end
 
-# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+# The columns, and behind a comma the next of several, which no name with a comma can be as it is.
 function __actcli_column
+    set -l others (__actcli_word | string match -r -- '^.*,')
+    __actcli_columns
+    test -n "$others"
+    and for column in (__actcli_columns | string match -rv '[,"]')
+        echo -- $others$column
+    end
+end
+
+# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+function __actcli_columns
     set -l file
     set -l separator
     set -l before
@@ -122,6 +132,10 @@ function __actcli_column
                 return
         end
         set before $word
+    end
+    if test -z "$file"
+        # A file on stdin.
+        set file (commandline -p | string match -rg '<\s*([^\s<>|;&]+)' | string unescape)
     end
     set file (string replace -r '^~/' "$HOME/" -- "$file")
     if test "$separator" = tab -o "$separator" = '\t'
@@ -408,8 +422,8 @@ end
 complete -c actcli -f
 complete -c actcli -n '__actcli_is \'\'' -a eval -d 'Values f(x).'
 complete -c actcli -n '__actcli_is \'\'' -a grad -d 'Derivatives f\'(x).'
-complete -c actcli -n '__actcli_is \'\'' -a table -d 'f and f\' over a range, as a table or plot.'
-complete -c actcli -n '__actcli_is \'\'' -a compare -d 'Side by side, or results against the truth.'
+complete -c actcli -n '__actcli_is \'\'' -a table -d 'f and f\' over a range, as a table or a plot.'
+complete -c actcli -n '__actcli_is \'\'' -a compare -d 'Side by side, or your results against exact ones.'
 complete -c actcli -n '__actcli_is \'\'' -a list -d 'The catalogue, searchable.'
 complete -c actcli -n '__actcli_is \'\'' -a show -d 'All that is known of one activation.'
 complete -c actcli -n '__actcli_is \'\'' -a demo -d 'Why activations exist: small networks that run.'
@@ -424,48 +438,68 @@ complete -c actcli -n '__actcli_is completion; and not __actcli_given >/dev/null
 complete -c actcli -n '__actcli_is \'\'' -l version -d 'Print the version.'
 complete -c actcli -n '__actcli_is \'\' eval grad table compare list show demo completion' -s h -l help -d 'Show this message and exit.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l range -x -d 'x from A to B, both included.'
-complete -c actcli -n '__actcli_is eval grad table compare' -s n -x -d 'How many points (21; table and compare: 13).'
-complete -c actcli -n '__actcli_is eval grad table compare' -l step -x -d 'How far apart its points are, instead of -n.'
+complete -c actcli -n '__actcli_is eval grad' -s n -x -d 'Number of points (21).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l step -x -d 'Distance between points, instead of -n.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l half-open -d 'Leave B out of the range.'
-complete -c actcli -n '__actcli_is eval grad table compare' -l all -d 'Every value of a 16- or 8-bit dtype, in the order of its bit patterns.'
-complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -a '(__actcli_csv)' -d 'x from a CSV file; - is stdin, .gz is gzip, .tsv has tabs.'
-complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2' -d 'Number format of x and results: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (float64).'
-complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -a '(__actcli_setting)' -d 'A parameter; VALUE like 0.2, 1/6, none.'
-complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'As in training, for one that draws then (rrelu): the same for the same N.'
-complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a '(__actcli_column)' -d 'Column by name or number (-1 is the last).'
-complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'Whether the first row is a header (it is, unless it is a single number).'
-complete -c actcli -n '__actcli_is eval grad table compare' -l no-header -d 'Whether the first row is a header (it is, unless it is a single number).'
-complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x -d 'What separates cells, in and out (a comma).'
-complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -a 'fail nan skip' -d 'What a cell that is no number does (fail).'
-complete -c actcli -n '__actcli_is eval grad table' -l replace -d 'Results take the place of their column.'
-complete -c actcli -n '__actcli_is eval grad table' -l in-place -d 'Rewrite the file of -i.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l all -d 'Every value of a 16- or 8-bit dtype, in the order of the bits.'
+complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -a '(__actcli_csv)'
+complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -d 'Read x from CSV; - is stdin, .gz is gzip, .tsv has tabs.'
+complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2'
+complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -d 'Number format of x and results: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (float64).'
+complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -a '(__actcli_setting)'
+complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -d 'Set a parameter; VALUE is like 0.2, 1/6, none.'
+complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'Draw as in training (rrelu); the same N gives the same draws.'
+complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a '(__actcli_column)'
+complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -d 'Column, by name or number (-1 is the last).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'The first row is a header, even if it is a number.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l no-header -d 'There is no header: the first row is data.'
+complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x -d 'Cell separator, in and out (a comma).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -a 'fail nan skip'
+complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -d 'If a cell is not a number: fail, write nan, or skip the row (fail).'
+complete -c actcli -n '__actcli_is eval grad table' -l replace -d 'Put the results in place of their column.'
+complete -c actcli -n '__actcli_is eval grad table' -l in-place -d 'Rewrite the file of -i itself.'
 complete -c actcli -n '__actcli_is eval grad table compare list show demo' -s o -l output -rF -d 'Write to FILE; its ending sets the format, .gz is gzip.'
-complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex' -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex (auto: a table on a terminal, else csv).'
-complete -c actcli -n '__actcli_is eval grad' -l digits -x -d 'The exact value to N significant digits.'
+complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex'
+complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex (auto: a table on a terminal, else csv).'
+complete -c actcli -n '__actcli_is eval grad' -l digits -x -d 'Print the exact value to N significant digits.'
 complete -c actcli -n '__actcli_is eval grad table' -l precision -x -d 'Significant digits in table and md (6).'
-complete -c actcli -n '__actcli_is eval grad table' -l as -x -d 'Name of the new column.'
-complete -c actcli -n '__actcli_is eval grad table compare list show demo' -l color -x -a 'auto always never' -d 'Colour: auto, always or never (auto).'
-complete -c actcli -n '__actcli_is grad' -l wrt -x -a '(__actcli_parameter)' -d 'Differentiate by this parameter instead of x.'
-complete -c actcli -n '__actcli_is grad' -l sides -d 'Also the slopes just left and right of x.'
-complete -c actcli -n '__actcli_is table' -l grad -d 'The derivative f\' too.'
-complete -c actcli -n '__actcli_is table' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16' -d 'Number format: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2; or of results alone qM.N (sign, M, N bits) or uqM.N (float64).'
-complete -c actcli -n '__actcli_is table' -l plot -d 'Draw the functions; with --grad the derivatives below them.'
-complete -c actcli -n '__actcli_is table' -l width -x -d 'Columns of the plot (the terminal\'s).'
-complete -c actcli -n '__actcli_is table' -l height -x -d 'Lines of the plot (the terminal\'s).'
-complete -c actcli -n '__actcli_is table' -l charset -x -a 'auto braille block ascii' -d 'What the plot is drawn with (auto).'
-complete -c actcli -n '__actcli_is table' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex c' -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex, c (auto: a table on a terminal, else csv).'
-complete -c actcli -n '__actcli_is table' -l verbose -d 'Tell on stderr how exact it is to read the table.'
-complete -c actcli -n '__actcli_is compare' -l y -x -a '(__actcli_column)' -d 'Hold this column, somebody\'s f(x), against the exact values.'
-complete -c actcli -n '__actcli_is compare' -l grad -d 'The column of --y is f\'(x).'
-complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with 3 if an error of --y is beyond N.'
-complete -c actcli -n '__actcli_is compare' -s f -l format -x -a 'auto csv tsv json jsonl md plain' -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: all of it; the others: the points).'
-complete -c actcli -n '__actcli_is compare' -l precision -x -d 'Significant digits in the report (6; 4).'
-complete -c actcli -n '__actcli_is list' -l framework -x -a 'torch jax keras tf onnx mlx hf' -d 'Only what it has: torch, jax, keras, tf, onnx, mlx, hf.'
-complete -c actcli -n '__actcli_is list' -l kind -x -a 'elementwise vector gated stochastic' -d 'Only of a kind: elementwise, vector, gated, stochastic.'
-complete -c actcli -n '__actcli_is list' -s f -l format -x -a 'auto table csv tsv json jsonl md plain' -d 'auto, table, csv, tsv, json, jsonl, md, plain (auto: a table on a terminal, else csv; plain: the names).'
-complete -c actcli -n '__actcli_is list' -s d -l delimiter -x -d 'What separates cells of CSV (a comma).'
-complete -c actcli -n '__actcli_is show' -s f -l format -x -a 'auto json' -d 'auto, json (auto: a page to read; json: for programs).'
+complete -c actcli -n '__actcli_is eval grad table' -l as -x -d 'Name of the new column; repeat it for several.'
+complete -c actcli -n '__actcli_is eval grad table compare list show demo' -l color -x -a 'auto always never'
+complete -c actcli -n '__actcli_is eval grad table compare list show demo' -l color -x -d 'Use colour: auto, always or never (auto).'
+complete -c actcli -n '__actcli_is grad' -l wrt -x -a '(__actcli_parameter)'
+complete -c actcli -n '__actcli_is grad' -l wrt -x -d 'Differentiate with respect to this parameter instead of x.'
+complete -c actcli -n '__actcli_is grad' -l sides -d 'Also give the slopes just left and right of x.'
+complete -c actcli -n '__actcli_is table' -l grad -d 'Also the derivative f\'.'
+complete -c actcli -n '__actcli_is table' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16'
+complete -c actcli -n '__actcli_is table' -l dtype -x -d 'Number format: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2; for the results alone also fixed point: qM.N (a sign, M and N bits) or uqM.N (float64).'
+complete -c actcli -n '__actcli_is table compare' -s n -x -d 'Number of points (13).'
+complete -c actcli -n '__actcli_is table' -l plot -d 'Draw the functions, with --grad the derivatives below them.'
+complete -c actcli -n '__actcli_is table' -l width -x -d 'Width of the plot in columns (the terminal\'s).'
+complete -c actcli -n '__actcli_is table' -l height -x -d 'Height of the plot in lines (the terminal\'s).'
+complete -c actcli -n '__actcli_is table' -l charset -x -a 'auto braille block ascii'
+complete -c actcli -n '__actcli_is table' -l charset -x -d 'Characters to draw with (auto).'
+complete -c actcli -n '__actcli_is table' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex c'
+complete -c actcli -n '__actcli_is table' -s f -l format -x -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex, c (auto: a table on a terminal, else csv).'
+complete -c actcli -n '__actcli_is table' -l verbose -d 'Say on stderr how accurate a lookup in the table is.'
+complete -c actcli -n '__actcli_is compare' -l y -x -a '(__actcli_column)'
+complete -c actcli -n '__actcli_is compare' -l y -x -d 'The column of results f(x) to check.'
+complete -c actcli -n '__actcli_is compare' -l grad -d 'The column of --y holds f\'(x).'
+complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with status 3 if an error is beyond N ulp.'
+complete -c actcli -n '__actcli_is compare' -s f -l format -x -a 'auto csv tsv json jsonl md plain'
+complete -c actcli -n '__actcli_is compare' -s f -l format -x -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: all of it; the others: the points).'
+complete -c actcli -n '__actcli_is compare' -l precision -x -d 'Significant digits in the report (6, of differences 4).'
+complete -c actcli -n '__actcli_is list' -l framework -x -a 'torch jax keras tf onnx mlx hf'
+complete -c actcli -n '__actcli_is list' -l framework -x -d 'Only those that it has: torch, jax, keras, tf, onnx, mlx, hf.'
+complete -c actcli -n '__actcli_is list' -l kind -x -a 'elementwise vector gated stochastic'
+complete -c actcli -n '__actcli_is list' -l kind -x -d 'Only those of a kind: elementwise, vector, gated, stochastic.'
+complete -c actcli -n '__actcli_is list' -s f -l format -x -a 'auto table csv tsv json jsonl md plain'
+complete -c actcli -n '__actcli_is list' -s f -l format -x -d 'auto, table, csv, tsv, json, jsonl, md, plain (auto: a table on a terminal, else csv; plain: the names).'
+complete -c actcli -n '__actcli_is list' -s d -l delimiter -x -d 'Cell separator of CSV (a comma).'
+complete -c actcli -n '__actcli_is show' -s f -l format -x -a 'auto json'
+complete -c actcli -n '__actcli_is show' -s f -l format -x -d 'auto, json (auto: a page to read; json: for programs).'
 complete -c actcli -n '__actcli_is show' -l precision -x -d 'Significant digits on the page (6).'
-complete -c actcli -n '__actcli_is demo' -l activation -x -a '(__actcli_spec)' -d 'The activation to look at, instead of the topic\'s own.'
-complete -c actcli -n '__actcli_is demo' -l seed -x -d 'Where random numbers start; the same N, the same run (0).'
-complete -c actcli -n '__actcli_is demo' -s f -l format -x -a 'auto csv tsv json jsonl md plain' -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: all of it; the others: its curves).'
+complete -c actcli -n '__actcli_is demo' -l activation -x -a '(__actcli_spec)'
+complete -c actcli -n '__actcli_is demo' -l activation -x -d 'The activation to use instead of the topic\'s own.'
+complete -c actcli -n '__actcli_is demo' -l seed -x -d 'Seed of the random numbers; the same N gives the same run (0).'
+complete -c actcli -n '__actcli_is demo' -s f -l format -x -a 'auto csv tsv json jsonl md plain'
+complete -c actcli -n '__actcli_is demo' -s f -l format -x -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: all of it; the others: its curves).'

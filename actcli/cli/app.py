@@ -123,7 +123,7 @@ actcli show gelu                              # all that is known of it
 def app(ctx: click.Context) -> None:
     """Activation functions of neural networks: values and derivatives, correct to the last bit.
 
-    Each command explains itself: actcli eval -h
+    A command's own examples and options: actcli eval -h
     """
     if ctx.invoked_subcommand is None:
         write(f"{ctx.get_help()}\n")

@@ -29,28 +29,36 @@ actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
 """
 
 
-@click.command(cls=Command, name="compare", examples=EXAMPLES, short_help="Side by side, or results against the truth.")
+@click.command(
+    cls=Command, name="compare", examples=EXAMPLES, short_help="Side by side, or your results against exact ones."
+)
 @click.argument("words", metavar="SPEC... [X]...", nargs=-1)
 @under(
-    "Somebody's results against the truth",
-    click.option("--y", metavar="COL", help="Hold this column, somebody's f(x), against the exact values."),
-    click.option("--grad", is_flag=True, help="The column of --y is f'(x)."),
-    click.option("--max-ulp", type=Least(), metavar="N", help="Exit with 3 if an error of --y is beyond N."),
+    "Your results against the exact values",
+    click.option("--y", metavar="COL", help="The column of results f(x) to check."),
+    click.option("--grad", is_flag=True, help="The column of --y holds f'(x)."),
+    click.option("--max-ulp", type=Least(), metavar="N", help="Exit with status 3 if an error is beyond N ulp."),
 )
-@input_options
+@input_options(13)
 @read_options
 @output_option
 @format_option(REPORT_FORMATS, "auto: a report; json: all of it; the others: the points")
 @under(
     RESULTS,
-    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6; 4)."),
+    click.option(
+        "--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6, of differences 4)."
+    ),
 )
 @color_option
 def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | None, **given: Any) -> int:
-    """Activations side by side: values, differences from the first, properties; with -i what they do to those data.
+    """Activations side by side: their values, how far each is from the first, their properties; with -i, what they do
+    to your data.
 
-    With --y the results of a kernel, a table or a converted model are held against the exact values, in units in the
-    last place (ulp) of the dtype. A word that reads as a number is an X, every other a SPEC.
+    With --y, the results of a kernel, a table or a converted model are held against the exact values, in units in the
+    last place (ulp) of the dtype.
+
+    A word that reads as a number is an X; any other is a SPEC: a name, with parameters if wanted
+    (NAME:PARAM=VALUE,...), or a formula in x, in quotes.
     """
     from actcli.cli.compare_run import run_compare
 

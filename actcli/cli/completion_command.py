@@ -20,9 +20,9 @@ actcli completion fish | source     # in ~/.config/fish/config.fish
 )
 @click.argument("shell", metavar="SHELL", type=OneOf(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Print the script that teaches a shell to complete commands, options, activations, files and columns.
+    """Print the script that has SHELL (bash, zsh or fish) complete commands, options, activations, files and columns.
 
-    A shell finds it by itself where the package is installed under /usr/local, or by pipx from 1.16 on.
+    A shell finds it by itself if the package is installed under /usr/local, or by pipx 1.16 or later.
     """
     from actcli.cli.completion import text_of
 

@@ -17,25 +17,26 @@ actcli eval sigmoid -i data.csv -c logit -o out.csv    # a new column
 actcli eval 'x * sigmoid(1.702 * x)' -- -1 2           # any formula
 seq -3 3 | actcli eval silu                            # in a pipe
 """
+NOTES = """
+CSV is as in RFC 4180, with lines ending in LF or CRLF. NUL bytes, invalid UTF-8 and quotes inside an unquoted cell are
+ordinary data; an empty cell has an empty result; a blank line passes through. A row of another length, an unclosed
+quote and a CR that ends no line are errors. Where two columns share a name, -c takes the number.
+"""
 
 
-@click.command(cls=Command, name="eval", examples=EXAMPLES, short_help="Values f(x).")
+@click.command(cls=Command, name="eval", examples=EXAMPLES, epilog=NOTES, short_help="Values f(x).")
 @click.argument("spec")
 @click.argument("values", metavar="[X]...", nargs=-1)
-@input_options
+@input_options()
 @seed_option
 @csv_options
 @output_options
 def command(spec: str, seed: int | None, **given: Any) -> None:
-    """Values f(x) of the activation SPEC: a name or a formula in x, with parameters if wanted (NAME:PARAM=VALUE,...).
-    A formula goes in quotes: 'x * sigmoid(a * x):a=1.5'.
+    """Values f(x) of an activation. SPEC is its name, with parameters if wanted (NAME:PARAM=VALUE,...), or a formula in
+    x, in quotes.
 
-    x comes from the numbers given, from --range, or from CSV: a file with -i, or stdin. From CSV the result is a new
-    column, and everything else leaves as it came.
-
-    CSV is what RFC 4180 says, lines ending in LF or CRLF. NUL, invalid UTF-8 and quotes inside a bare cell are ordinary
-    bytes; an empty cell has an empty result; a line with nothing on it passes through. An uneven row, an unclosed quote
-    and a CR that ends no line are errors. Of two columns with one name -c takes the number.
+    x is the numbers given, a --range, or a column of CSV: of a file with -i, or of stdin. The results are appended to
+    CSV as a new column; everything else passes through unchanged.
     """
     from actcli.cli.work import values
 

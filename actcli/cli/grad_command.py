@@ -24,18 +24,19 @@ actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3     # of a formula
 @click.argument("values", metavar="[X]...", nargs=-1)
 @under(
     COMPUTED,
-    click.option("--wrt", metavar="PARAM", help="Differentiate by this parameter instead of x."),
-    click.option("--sides", is_flag=True, help="Also the slopes just left and right of x."),
+    click.option("--wrt", metavar="PARAM", help="Differentiate with respect to this parameter instead of x."),
+    click.option("--sides", is_flag=True, help="Also give the slopes just left and right of x."),
 )
-@input_options
+@input_options()
 @seed_option
 @csv_options
 @output_options
 def command(spec: str, wrt: str | None, sides: bool, seed: int | None, **given: Any) -> None:
-    """Derivatives f'(x) of the activation SPEC: a name or a formula in x, with parameters if wanted.
+    """Derivatives f'(x) of an activation. SPEC is its name, with parameters if wanted (NAME:PARAM=VALUE,...), or a
+    formula in x, in quotes.
 
-    They are exact, not differences. At a kink the slope is the one that the catalogue gives; --sides shows the
-    one-sided slopes beside it. A vector activation's derivative is its Jacobian. x comes as in eval.
+    They are exact, not finite differences. At a kink the slope is the one that the catalogue gives; --sides adds the
+    one-sided slopes. The derivative of a vector activation is its Jacobian. x is given as for eval.
     """
     from actcli.cli.work import slopes
 

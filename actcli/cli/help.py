@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from actcli.cli.stdout import write
 
-__all__ = ["WORDS", "Context", "Documented", "declared", "heading", "under", "write_sections"]
+__all__ = ["WORDS", "Context", "Documented", "declared", "heading", "in_order", "laid_out", "under", "write_sections"]
 
+Rows = TypeVar("Rows")
+
+HEADINGS = (
+    "Where x comes from",
+    "What is computed",
+    "A plot instead of rows",
+    "How CSV is read and written",
+    "Where results go, and how they look",
+    "Options",
+)
+"""The headings that commands share, in their order."""
+
+_COMMENT = "  # "
+_PARTS = re.compile(r"--?[a-z][a-z-]* (?!-[^0-9])(?:'[^']*'|\S)+|(?:'[^']*'|\S)+")
+"""The words of a command, an option with its value as one."""
 _NARROWEST = 30
 _OPTION_WIDTH = 26
 WORDS = "actcli.words"
@@ -47,6 +64,40 @@ def under(words: str, *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def heading(param: click.Parameter) -> str:
     """The heading under which an option stands."""
     return _HEADINGS.get(param, "Options")
+
+
+def in_order(sections: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Sections by their headings in the order of every help: what only one command has comes first."""
+    first = [words for words in sections if words not in HEADINGS]
+    return {words: sections[words] for words in (*first, *HEADINGS) if words in sections}
+
+
+def laid_out(examples: Sequence[str], width: int) -> list[str]:
+    """Examples in lines of `width` columns: as they are, or if one is too wide, their comments above them.
+
+    A command is parted between words only, and runs in a shell in this form too.
+    """
+    apart = any(len(example) > width and _COMMENT in example for example in examples)
+    lines: list[str] = []
+    for example in examples:
+        command, _, comment = example.partition(_COMMENT)
+        if apart and 0 < len(comment) <= width - 2:
+            lines.append(f"# {comment}")
+        lines += _parted(command.rstrip(), width) if apart or len(example) > width else [example]
+    return lines
+
+
+def _parted(command: str, width: int) -> list[str]:
+    lines = []
+    line = ""
+    for part in _PARTS.findall(command):
+        longer = f"{line} {part}" if line else part
+        # Two more columns, for the mark that the line goes on.
+        if line and len(longer) > width - 2:
+            lines.append(f"{line} \\")
+            longer = f"    {part}"
+        line = longer
+    return [*lines, line]
 
 
 class _Formatter(click.HelpFormatter):
@@ -102,12 +153,19 @@ class Documented(click.Command):
             raise
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples as they are, that they can be copied, and then the text."""
+        """Write the examples so that they can be copied, and then the text, lists in it as lists."""
         if self.examples:
             with formatter.section("Examples"):
-                for line in self.examples:
+                for line in laid_out(self.examples, formatter.width - formatter.current_indent):
                     formatter.write(f"{'':{formatter.current_indent}}{line}\n")
-        super().format_help_text(ctx, formatter)
+        for paragraph in inspect.cleandoc(self.help or "").split("\n\n"):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                if paragraph.startswith("\b\n"):
+                    rows = [line.split(maxsplit=1) for line in paragraph.splitlines()[1:]]
+                    formatter.write_dl([(word, meaning) for word, meaning in rows])
+                else:
+                    formatter.write_text(paragraph)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under their headings, all in the same columns."""
@@ -116,7 +174,7 @@ class Documented(click.Command):
             record = param.get_help_record(ctx)
             if record is not None and isinstance(param, click.Option):
                 sections.setdefault(heading(param), []).append(record)
-        write_sections(formatter, sections)
+        write_sections(formatter, in_order(sections))
 
 
 def _print_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:

@@ -26,18 +26,21 @@ FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain")
 @under(
     "What is listed",
     click.option(
-        "--framework", type=OneOf(list(FRAMEWORKS)), metavar="NAME", help=f"Only what it has: {', '.join(FRAMEWORKS)}."
+        "--framework",
+        type=OneOf(list(FRAMEWORKS)),
+        metavar="NAME",
+        help=f"Only those that it has: {', '.join(FRAMEWORKS)}.",
     ),
-    click.option("--kind", type=OneOf(KINDS), metavar="KIND", help=f"Only of a kind: {', '.join(KINDS)}."),
+    click.option("--kind", type=OneOf(KINDS), metavar="KIND", help=f"Only those of a kind: {', '.join(KINDS)}."),
 )
 @output_option
 @format_option(FORMATS, "auto: a table on a terminal, else csv; plain: the names")
-@under(RESULTS, click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells of CSV (a comma)."))
+@under(RESULTS, click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of CSV (a comma)."))
 @color_option
 def command(word: str, framework: str | None, kind: str | None, **given: Any) -> None:
-    """Every activation: its formula, its range, what each framework calls it.
+    """The activations there are: formula, range, and what each framework calls them.
 
-    WORD is looked for in names, aliases, the frameworks' names, parameters, papers and notes.
+    WORD is searched for in names, aliases, the frameworks' names, parameters, papers and notes.
     """
     from actcli.cli.list_run import run_list
 

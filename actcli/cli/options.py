@@ -20,6 +20,7 @@ __all__ = [
     "Count",
     "OneOf",
     "Options",
+    "Switch",
     "color_option",
     "csv_options",
     "format_option",
@@ -84,6 +85,14 @@ def _bytes(path: str) -> bytes:
     return path.encode("utf-8", "surrogateescape")
 
 
+class Switch(click.Option):
+    """A switch of two sides; `sides` are what each of them does, for where they are told apart."""
+
+    def __init__(self, *args: Any, sides: tuple[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sides = sides
+
+
 class OneOf(click.Choice[str]):
     """One of several words; the fault of another names the nearest."""
 
@@ -139,59 +148,69 @@ def _range(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -
     return text
 
 
-x_options = under(
-    "Where x comes from",
-    click.option("--range", metavar="A:B", multiple=True, callback=_range, help="x from A to B, both included."),
-    click.option("-n", "number", type=Count(1), metavar="N", help="How many points (21; table and compare: 13)."),
-    click.option("--step", metavar="S", help="How far apart its points are, instead of -n."),
-    click.option("--half-open", is_flag=True, help="Leave B out of the range."),
-    click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, in the order of its bit patterns."),
-    click.option(
-        "-i", "--input", metavar="FILE", multiple=True, callback=_once,
-        help="x from a CSV file; - is stdin, .gz is gzip, .tsv has tabs.",
-    ),
-)  # fmt: skip
+def x_options(points: int) -> Callable[[Any], Any]:
+    """Where x comes from; `points` is how many a range has if nothing is said."""
+    return under(
+        "Where x comes from",
+        click.option("--range", metavar="A:B", multiple=True, callback=_range, help="x from A to B, both included."),
+        click.option("-n", "number", type=Count(1), metavar="N", help=f"Number of points ({points})."),
+        click.option("--step", metavar="S", help="Distance between points, instead of -n."),
+        click.option("--half-open", is_flag=True, help="Leave B out of the range."),
+        click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, in the order of the bits."),
+        click.option(
+            "-i", "--input", metavar="FILE", multiple=True, callback=_once,
+            help="Read x from CSV; - is stdin, .gz is gzip, .tsv has tabs.",
+        ),
+    )  # fmt: skip
+
 
 COMPUTED = "What is computed"
 
 param_option = under(
     COMPUTED,
-    click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE like 0.2, 1/6, none."),
+    click.option(
+        "-p", "--param", multiple=True, metavar="NAME=VALUE", help="Set a parameter; VALUE is like 0.2, 1/6, none."
+    ),
 )
 
 seed_option = under(
     COMPUTED,
     click.option(
         "--seed", type=Count(0), metavar="N",
-        help="As in training, for one that draws then (rrelu): the same for the same N.",
+        help="Draw as in training (rrelu); the same N gives the same draws.",
     ),
 )  # fmt: skip
 
-input_options = declared(
-    x_options,
-    under(
-        COMPUTED,
-        click.option(
-            "--dtype", type=OneOf(list(FLOATS)), default="float64", metavar="DTYPE",
-            help=f"Number format of x and results: {', '.join(FLOATS)} (float64).",
+
+def input_options(points: int = 21) -> Callable[[Any], Any]:
+    """Where x comes from, and in which format it is computed."""
+    return declared(
+        x_options(points),
+        under(
+            COMPUTED,
+            click.option(
+                "--dtype", type=OneOf(list(FLOATS)), default="float64", metavar="DTYPE",
+                help=f"Number format of x and results: {', '.join(FLOATS)} (float64).",
+            ),
         ),
-    ),
-    param_option,
-)  # fmt: skip
+        param_option,
+    )  # fmt: skip
+
 
 _CSV = "How CSV is read and written"
 
 read_options = under(
     _CSV,
-    click.option("-c", "--column", multiple=True, metavar="COL", help="Column by name or number (-1 is the last)."),
+    click.option("-c", "--column", multiple=True, metavar="COL", help="Column, by name or number (-1 is the last)."),
     click.option(
-        "--header/--no-header", default=None,
-        help="Whether the first row is a header (it is, unless it is a single number).",
+        "--header/--no-header", cls=Switch, default=None,
+        sides=("The first row is a header, even if it is a number.", "There is no header: the first row is data."),
+        help="Whether the first row is a header (yes, unless it is a single number).",
     ),
-    click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells, in and out (a comma)."),
+    click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator, in and out (a comma)."),
     click.option(
         "--on-error", type=OneOf(["fail", "nan", "skip"]), default="fail",
-        help="What a cell that is no number does (fail).",
+        help="If a cell is not a number: fail, write nan, or skip the row (fail).",
     ),
 )  # fmt: skip
 
@@ -199,8 +218,8 @@ csv_options = declared(
     read_options,
     under(
         _CSV,
-        click.option("--replace", is_flag=True, help="Results take the place of their column."),
-        click.option("--in-place", is_flag=True, help="Rewrite the file of -i."),
+        click.option("--replace", is_flag=True, help="Put the results in place of their column."),
+        click.option("--in-place", is_flag=True, help="Rewrite the file of -i itself."),
     ),
 )
 
@@ -215,7 +234,7 @@ color_option = under(
     RESULTS,
     click.option(
         "--color", type=OneOf(["auto", "always", "never"]), default="auto", metavar="WHEN",
-        help="Colour: auto, always or never (auto).",
+        help="Use colour: auto, always or never (auto).",
     ),
 )  # fmt: skip
 
@@ -236,13 +255,15 @@ def format_option(
 look_options = under(
     RESULTS,
     click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in table and md (6)."),
-    click.option("--as", "as_names", multiple=True, metavar="NAME", help="Name of the new column."),
+    click.option(
+        "--as", "as_names", multiple=True, metavar="NAME", help="Name of the new column; repeat it for several."
+    ),
     color_option,
 )
 
 digits_option = under(
     RESULTS,
-    click.option("--digits", type=Count(1, 1000), metavar="N", help="The exact value to N significant digits."),
+    click.option("--digits", type=Count(1, 1000), metavar="N", help="Print the exact value to N significant digits."),
 )
 
 output_options = declared(output_option, format_option(FORMATS), digits_option, look_options)

@@ -15,12 +15,12 @@ __all__ = ["Dtype", "Least", "dtype_option", "plot_options"]
 
 plot_options = under(
     "A plot instead of rows",
-    click.option("--plot", is_flag=True, help="Draw the functions; with --grad the derivatives below them."),
-    click.option("--width", type=Count(20, 10_000), metavar="N", help="Columns of the plot (the terminal's)."),
-    click.option("--height", type=Count(6, 10_000), metavar="N", help="Lines of the plot (the terminal's)."),
+    click.option("--plot", is_flag=True, help="Draw the functions, with --grad the derivatives below them."),
+    click.option("--width", type=Count(20, 10_000), metavar="N", help="Width of the plot in columns (the terminal's)."),
+    click.option("--height", type=Count(6, 10_000), metavar="N", help="Height of the plot in lines (the terminal's)."),
     click.option(
         "--charset", type=OneOf(["auto", "braille", "block", "ascii"]), default="auto",
-        help="What the plot is drawn with (auto).",
+        help="Characters to draw with (auto).",
     ),
 )  # fmt: skip
 
@@ -60,6 +60,7 @@ dtype_option = under(
     COMPUTED,
     click.option(
         "--dtype", type=Dtype(), default="float64", metavar="DTYPE",
-        help=f"Number format: {', '.join(FLOATS)}; or of results alone qM.N (sign, M, N bits) or uqM.N (float64).",
+        help=f"Number format: {', '.join(FLOATS)}; for the results alone also fixed point: qM.N (a sign, M and N bits) "
+        "or uqM.N (float64).",
     ),
 )  # fmt: skip

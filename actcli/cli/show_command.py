@@ -30,7 +30,7 @@ actcli show silu -f json                     # for programs
 )
 @color_option
 def command(spec: str, **given: Any) -> None:
-    """An activation SPEC: formula, derivative, parameters, course, kinks, what frameworks make of it, and its paper."""
+    """One activation: its formula, derivative, parameters, shape and kinks, its forms in the frameworks, its paper."""
     from actcli.cli.show_run import run_show
 
     run_show(spec, Options.of(**given))

@@ -30,17 +30,17 @@ actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
 """
 
 
-@click.command(cls=Command, name="table", examples=EXAMPLES, short_help="f and f' over a range, as a table or plot.")
+@click.command(cls=Command, name="table", examples=EXAMPLES, short_help="f and f' over a range, as a table or a plot.")
 @click.argument("words", metavar="SPEC... [X]...", nargs=-1)
-@under(COMPUTED, click.option("--grad", is_flag=True, help="The derivative f' too."))
+@under(COMPUTED, click.option("--grad", is_flag=True, help="Also the derivative f'."))
 @dtype_option
 @param_option
-@x_options
+@x_options(13)
 @plot_options
 @csv_options
 @output_option
 @format_option((*FORMATS, "c"))
-@under(RESULTS, click.option("--verbose", is_flag=True, help="Tell on stderr how exact it is to read the table."))
+@under(RESULTS, click.option("--verbose", is_flag=True, help="Say on stderr how accurate a lookup in the table is."))
 @look_options
 def command(
     words: tuple[str, ...],
@@ -52,10 +52,10 @@ def command(
     charset: str,
     **given: Any,
 ) -> None:
-    """Values of one or more activations SPEC side by side, over a range (-6:6) or for the numbers given.
+    """Values of one or more activations side by side, over a range (-6:6) or at the numbers given.
 
-    A word that reads as a number is an X, every other a SPEC: a name or a formula in x, with parameters if wanted
-    (NAME:PARAM=VALUE,...).
+    A word that reads as a number is an X; any other is a SPEC: a name, with parameters if wanted
+    (NAME:PARAM=VALUE,...), or a formula in x, in quotes.
     """
     from actcli.cli.drawing import Canvas
     from actcli.cli.table_run import run_table

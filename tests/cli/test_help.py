@@ -12,6 +12,7 @@ import pytest
 
 from actcli.cli.app import SUBCOMMANDS
 from actcli.cli.completion import tree
+from actcli.cli.help import HEADINGS, laid_out
 
 from .helpers import COMMAND, environ, rows, spawn
 
@@ -103,12 +104,44 @@ def test_help_fits_the_terminal(command: str) -> None:
 
 
 @named("command", ["", *SUBCOMMANDS])
-def test_help_in_a_narrow_terminal(command: str) -> None:
-    """In 40 columns nothing but examples and lists, which stay as they are, is wider."""
-    text = spawn(*command.split(), "-h", env=environ(COLUMNS="40")).out
-    wide = [line for line in text.splitlines() if len(line) > 40]
-    lists = {line for found in tree.commands() for part in found.text if "\n" in part for line in part.splitlines()}
-    assert all("actcli " in line or line.strip() in lists for line in wide)
+@named("columns", [40, 60])
+def test_help_in_a_narrow_terminal(command: str, columns: int) -> None:
+    """In a narrow terminal nothing is wider than it, examples and lists included."""
+    text = spawn(*command.split(), "-h", env=environ(COLUMNS=str(columns))).out
+    assert [line for line in text.splitlines() if len(line) > columns] == []
+
+
+@named("command", [tree.root(), *tree.commands()], ids=lambda command: command.name)
+@named("width", [36, 56])
+def test_narrow_examples_are_the_same(command: tree.Command, width: int) -> None:
+    """An example that is put on several lines is the same command to a shell, and parted between words only."""
+    lines = laid_out(command.examples, width)
+    assert max(map(len, lines)) <= width
+    joined = re.sub(r" \\\n +", " ", "\n".join(line for line in lines if not line.startswith("#")))
+    assert joined.splitlines() == [example.partition("  # ")[0].rstrip() for example in command.examples]
+
+
+def test_headings_stand_in_one_order() -> None:
+    """What commands have in common stands in the same order everywhere, behind what only one of them has."""
+    for command in SUBCOMMANDS:
+        found = re.findall(r"^(\S.*):$", rows(command, "-h"), re.MULTILINE)
+        common = [heading for heading in found if heading in HEADINGS]
+        assert common == [heading for heading in HEADINGS if heading in common]
+        assert found[-len(common) :] == common
+
+
+def test_help_names_only_its_own_defaults() -> None:
+    """The number of points that a range has is the command's own."""
+    points = {command: re.findall(r"Number of points \((\d+)\)", rows(command, "-h")) for command in SUBCOMMANDS}
+    assert {command: found for command, found in points.items() if found} == {
+        "eval": ["21"], "grad": ["21"], "table": ["13"], "compare": ["13"],
+    }  # fmt: skip
+
+
+def test_notes_stand_at_the_end() -> None:
+    """What few people need to know stands behind the options."""
+    text = rows("eval", "-h")
+    assert text.index("RFC 4180") > text.index("--help")
 
 
 @named("columns", ["0", "-5", "1", "99999", "abc", "", "1e3"])

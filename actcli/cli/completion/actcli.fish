@@ -101,8 +101,18 @@ function __actcli_key -a spec
     echo -- "$name@$parts[2]"
 end
 
-# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+# The columns, and behind a comma the next of several, which no name with a comma can be as it is.
 function __actcli_column
+    set -l others (__actcli_word | string match -r -- '^.*,')
+    __actcli_columns
+    test -n "$others"
+    and for column in (__actcli_columns | string match -rv '[,"]')
+        echo -- $others$column
+    end
+end
+
+# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+function __actcli_columns
     set -l file
     set -l separator
     set -l before
@@ -122,6 +132,10 @@ function __actcli_column
                 return
         end
         set before $word
+    end
+    if test -z "$file"
+        # A file on stdin.
+        set file (commandline -p | string match -rg '<\s*([^\s<>|;&]+)' | string unescape)
     end
     set file (string replace -r '^~/' "$HOME/" -- "$file")
     if test "$separator" = tab -o "$separator" = '\t'

@@ -74,15 +74,17 @@ def _arguments() -> list[str]:
 
 def _options() -> list[str]:
     """Each option once, with the commands that have it as it is."""
-    having: dict[tuple[str, ...], list[str]] = {}
+    having: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for name, command in [("''", tree.root()), *((command.name, command) for command in tree.commands())]:
         for flag in command.flags:
             having.setdefault(_option(flag), []).append(name)
-    return [_complete(f"__actcli_is {' '.join(names)}", *option) for option, names in having.items()]
+    return [_complete(f"__actcli_is {' '.join(names)}", *parts) for option, names in having.items() for parts in option]
 
 
-def _option(flag: tree.Flag) -> tuple[str, ...]:
+def _option(flag: tree.Flag) -> tuple[tuple[str, ...], ...]:
+    """What an option is, and in a line of its own what its values are: they are not described as it is."""
     names = [f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in flag.names]
     values = " ".join(flag.words) if flag.words else _ACTIONS.get(flag.takes, "")
     takes = [] if not flag.takes else ["-rF"] if flag.takes == "file" else ["-x"]
-    return (*names, *takes, *(["-a", _quoted(values)] if values else []), "-d", _quoted(flag.help))
+    described = (*names, *takes, "-d", _quoted(flag.help))
+    return ((*names, *takes, "-a", _quoted(values)), described) if values else (described,)

@@ -6,18 +6,23 @@ from collections.abc import Iterable, Sequence
 
 import actcli
 from actcli.cli.completion import tree, words
-from actcli.core.record import FRAMEWORKS
+from actcli.cli.help import in_order, laid_out
+from actcli.core.kinds import FRAMEWORKS
 
 __all__ = ["roff", "script"]
+
+_WIDTH = 68
+"""What a page leaves of 80 columns within its margins."""
 
 _WORDS = """\
 .TP
 .I SPEC
 names an activation:
 .IR NAME [ @FRAMEWORK ][ :PARAM=VALUE ,...].
-NAME may be written in any common way (leaky_relu, LeakyReLU, leaky-relu). With @FRAMEWORK it is that framework's name,
-with its defaults, its parameters and its slope at kinks. VALUE is a decimal, a hexadecimal number or a fraction, all of
-them exact, or one of the words true, false, none and those that the activation lists.
+NAME may be written in any common way (leaky_relu, LeakyReLU, leaky\\-relu).
+With @FRAMEWORK it is that framework's name, with its defaults, its parameters and its slope at kinks.
+VALUE is a decimal, a hexadecimal number or a fraction, all of them exact, or one of the words true, false, none and
+those that the activation lists.
 .TP
 .I X
 is a number: a decimal (\\-2, .5, 1e\\-3), inf, nan, or hexadecimal (0x1.8p\\-3). A word that reads as a number is never
@@ -57,6 +62,8 @@ def script() -> str:
     lines = [
         '.\\" Generated: python -m actcli.cli.completion writes it.',
         f'.TH ACTCLI 1 "" "actcli {actcli.__version__}" "User Commands"',
+        # Names and options have hyphens of their own, and are no words to be broken.
+        ".nh",
         ".SH NAME",
         f"actcli \\- {roff(summary[:1].lower() + summary[1:])}",
         ".SH SYNOPSIS",
@@ -68,11 +75,13 @@ def script() -> str:
         ".SH COMMANDS",
         *(line for command in commands for line in _command(command, common)),
         ".SH OPTIONS",
-        "These are the options of several commands, which are named where it is not all of those that compute.",
+        "These belong to several commands: to those in parentheses or, where there are none, at least to",
+        f"{_all(commands)}.",
         *_options(commands, common),
         ".SH ACTIVATIONS",
         *_paragraphs([", ".join(words.names()) + "."]),
-        "The words for FRAMEWORK:",
+        ".PP",
+        "The words for FRAMEWORK are:",
         *(line for word, whom in FRAMEWORKS.items() for line in _item(f"@{word}", whom)),
         ".SH EXAMPLES",
         *(line for command in commands for line in _examples(command.examples)),
@@ -121,7 +130,8 @@ def _flag(flag: tree.Flag, more: str = "") -> list[str]:
 
 
 def _examples(examples: Sequence[str]) -> list[str]:
-    return [".PP", ".nf", *map(roff, examples), ".fi"] if examples else []
+    lines = laid_out(examples, _WIDTH)
+    return [".PP", ".nf", *map(roff, lines), ".fi"] if examples else []
 
 
 def _common(commands: Sequence[tree.Command]) -> dict[tree.Flag, list[str]]:
@@ -143,12 +153,20 @@ def _command(command: tree.Command, common: dict[tree.Flag, list[str]]) -> list[
 
 def _options(commands: Sequence[tree.Command], common: dict[tree.Flag, list[str]]) -> list[str]:
     """The common options under their headings, with the commands that have them."""
-    computing = [command.name for command in commands if command.takes in ("spec", "specs") and _computes(command)]
     sections: dict[str, list[str]] = {}
     for flag, names in common.items():
-        more = "" if set(names) >= set(computing) else f" ({', '.join(names)})"
+        more = "" if set(names) >= set(_computing(commands)) else f" ({', '.join(names)})"
         sections.setdefault(flag.heading, []).extend(_flag(flag, more))
-    return [line for heading, lines in sections.items() for line in (f".SS {roff(heading)}", *lines)]
+    return [line for heading, lines in in_order(sections).items() for line in (f".SS {roff(heading)}", *lines)]
+
+
+def _computing(commands: Sequence[tree.Command]) -> list[str]:
+    return [command.name for command in commands if command.takes in ("spec", "specs") and _computes(command)]
+
+
+def _all(commands: Sequence[tree.Command]) -> str:
+    *names, last = _computing(commands)
+    return f"{', '.join(names)} and {last}"
 
 
 def _computes(command: tree.Command) -> bool:

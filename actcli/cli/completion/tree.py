@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import click
 
 from actcli.cli.app import app
-from actcli.cli.help import Context, Documented, heading
+from actcli.cli.help import Context, Documented, heading, in_order
+from actcli.cli.options import Switch
 
 __all__ = ["Command", "Flag", "commands", "root"]
 
@@ -62,7 +63,7 @@ class Command:
         sections: dict[str, list[Flag]] = {}
         for flag in self.flags:
             sections.setdefault(flag.heading, []).append(flag)
-        return sections
+        return in_order(sections)
 
 
 def root() -> Command:
@@ -90,7 +91,7 @@ def _context(command: click.Command, name: str, parent: click.Context | None = N
 
 def _command(command: click.Command, ctx: click.Context) -> Command:
     takes, words = _arguments(command)
-    text = inspect.cleandoc(command.help or "").split("\n\n")
+    text = [part for told in (command.help, command.epilog) if told for part in inspect.cleandoc(told).split("\n\n")]
     return Command(
         name=command.name or "",
         usage=command.get_usage(ctx).removeprefix("Usage: "),
@@ -138,9 +139,10 @@ def _flags(option: click.Option, ctx: click.Context) -> list[Flag]:
     # An option with a callback takes several values to refuse them.
     repeated = option.multiple and option.callback is None
     sides: list[Sequence[str]] = [option.opts, option.secondary_opts]
+    helps = option.sides if isinstance(option, Switch) else [option.help or ""] * 2
     return [
-        Flag(tuple(sorted(names, key=len)), metavar, takes, words, repeated, option.help or "", heading(option))
-        for names in sides
+        Flag(tuple(sorted(names, key=len)), metavar, takes, words, repeated, told, heading(option))
+        for names, told in zip(sides, helps, strict=True)
         if names
     ]
 

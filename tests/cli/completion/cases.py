@@ -91,6 +91,9 @@ EXACTLY: dict[str, set[str]] = {
     "actcli eval relu -i sub -c ": set(),
     "actcli eval relu -i data.csv --no-header -c ": set(),
     "actcli eval relu -c ": set(),
+    "actcli eval relu < sub/deep.csv -c ": {"deep"},
+    "actcli eval relu <sub/deep.csv -c ": {"deep"},
+    "actcli eval relu < $(touch pwned) -c ": set(),
 }
 """All that is offered, as it is meant: without quoting, and without what stands before it in its word."""
 
@@ -121,9 +124,22 @@ LINES = {
     "actcli eval relu -i data.csv -c '$": "actcli eval relu -i data.csv -c '$(touch pwned)' ",
     "actcli eval relu -i data.csv -c \\$": "actcli eval relu -i data.csv -c \\$\\(touch\\ pwned\\) ",
     "actcli eval relu -i data.csv -c back": "actcli eval relu -i data.csv -c back\\\\slash ",
+    "actcli eval relu -i data.csv -c logit,my": "actcli eval relu -i data.csv -c logit,my\\ col ",
+    "actcli eval relu -i data.csv -c 'logit,my": "actcli eval relu -i data.csv -c 'logit,my col' ",
+    "actcli eval Leaky": "actcli eval leaky_relu ",
+    "actcli eval LEA": "actcli eval leaky_relu ",
     "actcli eval relu -o no": "actcli eval relu -o notes.txt ",
 }
 """What stands on the line after TAB."""
+
+
+SPELLINGS = {
+    "actcli eval leaky-re": "actcli eval leaky_relu ",
+    "actcli eval LeakyRe": "actcli eval leaky_relu ",
+    "actcli table relu LeakyRe": "actcli table relu leaky_relu ",
+    "actcli eval Hard-Ta": "actcli eval hard_tanh ",
+}
+"""The same, of shells that let a completion change what is typed; fish lets it change the case alone."""
 
 
 def bare(line: str, offer: str) -> str:

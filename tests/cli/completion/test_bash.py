@@ -45,7 +45,7 @@ def test_options(shell: Shell, line: str, there: tuple[set[str], set[str]]) -> N
     assert not there[1] & found
 
 
-@named(("line", "expected"), cases.LINES.items())
+@named(("line", "expected"), (cases.LINES | cases.SPELLINGS).items())
 def test_what_stands_on_the_line(shell: Shell, line: str, expected: str) -> None:
     """TAB completes the word, split by bash at @, : or = or not, quoted or not."""
     assert shell.tab(line).line == expected
@@ -75,6 +75,13 @@ def test_the_cursor_in_the_middle(shell: Shell) -> None:
     assert shell.tab("actcli eval leaky -f csv", left=7).line == "actcli eval leaky_relu -f csv"
 
 
+def test_a_redirection_behind_the_cursor(shell: Shell) -> None:
+    """The file that a < behind the cursor names has the columns."""
+    line = "actcli eval relu -c  < sub/deep.csv"
+    assert shell.tab(line, left=15).line == "actcli eval relu -c deep < sub/deep.csv"
+    assert shell.tab("actcli eval relu -c  ; cat < sub/deep.csv", left=21).offers == []
+
+
 def test_redirections(shell: Shell) -> None:
     """Behind < and > any file can stand."""
     assert shell.tab("actcli eval relu 1 > no").line == "actcli eval relu 1 > notes.txt "
@@ -97,6 +104,8 @@ STATE = f"{{{{ (set -o posix; set; set +o; shopt; complete -p) | grep -Ev '^({PA
         "shopt -u extglob hostcomplete",
         "COMP_WORDBREAKS=' '",
         "COMP_WORDBREAKS=$' \\t\\n:'",
+        "set -e",
+        "set -euo pipefail",
         "set -o noclobber -o noexec; set +o noexec",
     ],
 )
@@ -111,6 +120,10 @@ def test_any_settings(scripts: Path, folder: Path, tmp_path: Path, setting: str)
             assert shell.tab(line).line == cases.LINES[line]
         for line in ("actcli eval re", "actcli eval relu -i data.csv -c ", "actcli eval leaky_relu -p ", "actcli -"):
             assert shell.tab(line).offers
+        for line in ("actcli table gelu -2 re", "actcli eval relu 1 -o x -f js", "actcli completion "):
+            assert shell.tab(line).offers
+        for line in ("actcli eval relu xyz", "actcli eval -p ", "actcli eval relu -i missing.csv -c ", "actcli no "):
+            assert not shell.tab(line).offers
         shell.run(STATE.format(tmp_path / "after"))
     finally:
         shell.close()

@@ -15,6 +15,7 @@ import pytest
 from actcli.cli.app import SUBCOMMANDS, app
 from actcli.cli.completion import FILES, text_of, tree, words
 from actcli.cli.completion.man import roff
+from actcli.cli.help import laid_out
 from actcli.core.catalogue import entries
 from actcli.core.record import FRAMEWORKS
 from actcli.core.spec import parse
@@ -197,12 +198,22 @@ def test_the_page_has_all(page: str) -> None:
         for flag in command.flags:
             assert ", ".join(flag.names) + f" {flag.metavar}" * bool(flag.metavar) in page
             assert flag.help in page
-        for example in command.examples:
-            assert example in page
+        for line in laid_out(command.examples, 68):
+            assert line in page
     for word in (*entries(), *(f"@{name}" for name in FRAMEWORKS), "NO_COLOR", "COLUMNS", "130", "141"):
         assert word in page
     for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT"):
         assert f"\n{heading}\n" in page
+
+
+def test_the_page_fits_a_terminal(scripts: Path) -> None:
+    """In 80 columns no line is wider, and no name is hyphenated."""
+    if shutil.which("groff") is None:
+        pytest.skip("groff is not installed here")
+    command = ["groff", "-man", "-Tutf8", "-P-cbou", "-rLL=78n", str(scripts / "actcli.1")]
+    page = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    assert [line for line in page.splitlines() if len(line) > 80] == []
+    assert "\u2010\n" not in page
 
 
 def test_the_page_opens_in_man(scripts: Path) -> None:

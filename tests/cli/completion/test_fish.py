@@ -54,6 +54,22 @@ def test_options(answers: dict[str, list[str]], line: str, there: tuple[set[str]
     assert not there[1] & found
 
 
+def test_values_are_not_described_as_their_option_is(scripts: Path, folder: Path) -> None:
+    """An option has its description, and its values have none; options are offered once."""
+    if shutil.which("fish") is None:
+        pytest.skip("fish is not installed here")
+    asked = "source $argv[1]; for line in $argv[2..-1]; complete -C $line; end"
+    lines = ["actcli eval relu -f js", "actcli eval relu -i sub/deep.csv -c ", "actcli eval relu --colu"]
+    command = ["fish", "--no-config", "-c", asked, str(scripts / "actcli.fish"), *lines]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=True)
+    assert [line.partition("\t")[::2] for line in done.stdout.splitlines()] == [
+        ("json", ""),
+        ("jsonl", ""),
+        ("deep", ""),
+        ("--column", "Column, by name or number (-1 is the last)."),
+    ]
+
+
 @pytest.fixture(scope="module")
 def shell(scripts: Path, folder: Path) -> Iterator[Shell]:
     shell = fish(scripts / "actcli.fish", folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_options(shell: Shell, line: str, there: tuple[set[str], set[str]]) -> N
     assert not there[1] & found
 
 
-@named(("line", "expected"), cases.LINES.items())
+@named(("line", "expected"), (cases.LINES | cases.SPELLINGS).items())
 def test_what_stands_on_the_line(shell: Shell, line: str, expected: str) -> None:
     """TAB completes the word, quoted or not."""
     assert shell.tab(line).line == expected
@@ -82,6 +83,19 @@ def test_it_is_loaded_when_it_is_needed(scripts: Path, folder: Path) -> None:
         assert shell.tab("actcli eval leaky_relu:n").line == "actcli eval leaky_relu:negative_slope="
     finally:
         shell.close()
+
+
+def test_a_redirection_behind_the_cursor(shell: Shell) -> None:
+    """The file that a < behind the cursor names has the columns."""
+    line = "actcli eval relu -c  < sub/deep.csv"
+    assert shell.tab(line, left=15).line.replace("  ", " ") == "actcli eval relu -c deep < sub/deep.csv"
+
+
+def test_before_compinit(scripts: Path, folder: Path) -> None:
+    """Where completion has not been set up, sourcing the script says nothing."""
+    command = ["zsh", "-f", "-c", f"source {scripts / '_actcli'}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_no_program_is_needed(scripts: Path, folder: Path) -> None:

@@ -322,7 +322,7 @@ function __actcli_parameters -a key
         clipbyvalue@onnx
             printf '%s\n' min max
         case gumbelsoftmax@torch
-            printf '%s\n' tau dim
+            printf '%s\n' tau hard dim
         case prelu@torch parametricrelu@torch
             printf '%s\n' weight init
         case softplus@torch smoothrelu@torch
@@ -398,6 +398,8 @@ function __actcli_values -a key
         gelu@torch:approximate geluexact@torch:approximate geluerf@torch:approximate gelupython@torch:approximate \
         gelu@onnx:approximate geluexact@onnx:approximate geluerf@onnx:approximate gelupython@onnx:approximate
             printf '%s\n' none tanh
+        case gumbelsoftmax@torch:hard
+            printf '%s\n' false true
         case gelu@jax:approximate geluexact@jax:approximate geluerf@jax:approximate gelupython@jax:approximate \
         gelu@keras:approximate geluexact@keras:approximate geluerf@keras:approximate gelupython@keras:approximate \
         gelu@tf:approximate geluexact@tf:approximate geluerf@tf:approximate gelupython@tf:approximate
@@ -431,7 +433,7 @@ complete -c actcli -n '__actcli_is eval grad table compare' -l all -d 'Every val
 complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -a '(__actcli_csv)' -d 'x from a CSV file; - is stdin, .gz is gzip, .tsv has tabs.'
 complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2' -d 'Number format of x and results: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (float64).'
 complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -a '(__actcli_setting)' -d 'A parameter; VALUE like 0.2, 1/6, none.'
-complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'As in training, for one that draws then (rrelu): the same for the same N.'
+complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'As in training, for one that draws then (rrelu, gumbel_softmax): the same for the same N.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a '(__actcli_column)' -d 'Column by name or number (-1 is the last).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'Whether the first row is a header (it is, unless it is a single number).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l no-header -d 'Whether the first row is a header (it is, unless it is a single number).'

@@ -150,7 +150,7 @@ seed_option = under(
     COMPUTED,
     click.option(
         "--seed", type=Count(0), metavar="N",
-        help="As in training, for one that draws then (rrelu): the same for the same N.",
+        help="As in training, for one that draws then (rrelu, gumbel_softmax): the same for the same N.",
     ),
 )  # fmt: skip
 

@@ -28,8 +28,8 @@ def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = N
     x        array-like of any shape; float64, float32 and float16 arrays keep their dtype, all else becomes float64;
              for a vector activation the vectors lie along `axis` (default -1)
     dtype    float64, float32, float16, bfloat16, float8_e4m3fn or float8_e5m2 instead; x is first rounded to it
-    seed     a stochastic activation (rrelu) as in training, the same numbers drawn for the same seed; None: as in
-             evaluation
+    seed     a stochastic activation (rrelu, gumbel_softmax) as in training, the same numbers drawn for the same seed;
+             None: as in evaluation
     params   the activation's parameters; a float means exactly that float, text (`"0.2"`, `"1/6"`) that exact number
     returns  a NumPy array of x's shape; bfloat16 and the float8s come back as float32 arrays that hold their values
     raises   ValueError for an unknown activation, parameter or dtype, an invalid parameter and a wrong formula
@@ -47,8 +47,8 @@ def gradient(
     """The derivatives of an activation at x, each the exact result rounded once; arguments as for `evaluate`.
 
     wrt      the parameter to differentiate by; None: by x
-    returns  an array of x's shape; for a vector activation its Jacobians df[i]/dx[j], shape (..., m, n), the vectors'
-             axis moved last
+    returns  an array of x's shape; for a vector activation by x its Jacobians df[i]/dx[j], shape (..., m, n), the
+             vectors' axis moved last
 
     At a kink, where the one-sided slopes differ, the slope is the one that the entry gives (`get(spec).kinks`).
     """

@@ -672,7 +672,7 @@ _actcli_parameters()
         | clipbyvalue@onnx)
             choices=(min max) ;;
         gumbelsoftmax@torch)
-            choices=(tau dim) ;;
+            choices=(tau hard dim) ;;
         prelu@torch | parametricrelu@torch)
             choices=(weight init) ;;
         softplus@torch | smoothrelu@torch)
@@ -752,6 +752,8 @@ _actcli_values()
         gelupython@torch:approximate | gelu@onnx:approximate | geluexact@onnx:approximate | geluerf@onnx:approximate | \
         gelupython@onnx:approximate)
             choices=(none tanh) ;;
+        gumbelsoftmax@torch:hard)
+            choices=(false true) ;;
         gelu@jax:approximate | geluexact@jax:approximate | geluerf@jax:approximate | gelupython@jax:approximate | \
         gelu@keras:approximate | geluexact@keras:approximate | geluerf@keras:approximate | \
         gelupython@keras:approximate | gelu@tf:approximate | geluexact@tf:approximate | geluerf@tf:approximate | \

@@ -336,7 +336,7 @@ function __actcli_parameters -a key
         clipbyvalue@onnx
             printf '%s\n' min max
         case gumbelsoftmax@torch
-            printf '%s\n' tau dim
+            printf '%s\n' tau hard dim
         case prelu@torch parametricrelu@torch
             printf '%s\n' weight init
         case softplus@torch smoothrelu@torch
@@ -412,6 +412,8 @@ function __actcli_values -a key
         gelu@torch:approximate geluexact@torch:approximate geluerf@torch:approximate gelupython@torch:approximate \
         gelu@onnx:approximate geluexact@onnx:approximate geluerf@onnx:approximate gelupython@onnx:approximate
             printf '%s\n' none tanh
+        case gumbelsoftmax@torch:hard
+            printf '%s\n' false true
         case gelu@jax:approximate geluexact@jax:approximate geluerf@jax:approximate gelupython@jax:approximate \
         gelu@keras:approximate geluexact@keras:approximate geluerf@keras:approximate gelupython@keras:approximate \
         gelu@tf:approximate geluexact@tf:approximate geluerf@tf:approximate gelupython@tf:approximate
@@ -448,7 +450,7 @@ complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -a 'float64 fl
 complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -d 'Number format of x and results: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (float64).'
 complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -a '(__actcli_setting)'
 complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -d 'Set a parameter; VALUE is like 0.2, 1/6, none.'
-complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'Draw as in training (rrelu); the same N gives the same draws.'
+complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'Draw as in training (rrelu, gumbel_softmax); the same N gives the same draws.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a '(__actcli_column)'
 complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -d 'Column, by name or number (-1 is the last).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'The first row is a header, even if it is a number.'

@@ -177,7 +177,7 @@ seed_option = under(
     COMPUTED,
     click.option(
         "--seed", type=Count(0), metavar="N",
-        help="Draw as in training (rrelu); the same N gives the same draws.",
+        help="Draw as in training (rrelu, gumbel_softmax); the same N gives the same draws.",
     ),
 )  # fmt: skip
 

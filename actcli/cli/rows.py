@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from actcli.cli.work import Task
     from actcli.core.spec import Bound
+    from actcli.core.training import Draws
     from actcli.formats import Floats, Format
 
 __all__ = [
@@ -76,7 +77,7 @@ def result_rows(task: Task, options: Options) -> None:
     elif task.joint:
         out = task.apply(x[np.newaxis], fmt)[0]
         given = {"i": np.arange(1.0, out.size + 1)} | ({"x": x} if out.size == x.size else {})
-        results = {f"{task.bound.label}(x)": out}
+        results = {f"{task.bound.label}{task.suffixes[0]}(x)": out}
     else:
         columns = task.apply(x[:, np.newaxis], fmt)
         given = {"x": x}
@@ -87,7 +88,7 @@ def result_rows(task: Task, options: Options) -> None:
     write_rows(rows, form, options)
 
 
-def jacobian_rows(bound: Bound, options: Options) -> None:
+def jacobian_rows(bound: Bound, draws: Draws | None, options: Options) -> None:
     """Write the Jacobian of a vector activation: a row for each output i, a column for each input j."""
     import numpy as np
 
@@ -95,7 +96,8 @@ def jacobian_rows(bound: Bound, options: Options) -> None:
 
     form = format_of(options)
     x, fmt = points(options)
-    out = vectors.jacobians(bound, x[np.newaxis], fmt)[0]
+    row = x[np.newaxis] if draws is None else draws.added(x[np.newaxis], fmt)
+    out = vectors.jacobians(bound, row, fmt)[0]
     results = {f"{bound.label}_grad[{j}]": column for j, column in enumerate(out.T, start=1)}
     write_rows(rows_of({"i": np.arange(1.0, len(out) + 1)}, results, options, fmt), form, options)
 

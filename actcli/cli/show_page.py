@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from actcli.core.forms import Taken
     from actcli.core.landmarks import Landmarks
     from actcli.core.peaks import Place
-    from actcli.core.record import Value
+    from actcli.core.record import Activation, Value
     from actcli.display.terminal import Terminal
 
 __all__ = ["as_json", "page"]
@@ -37,7 +37,6 @@ _KINDS = {
     "elementwise": "a function of each element",
     "vector": "a function of a whole vector",
     "gated": "a function of the two halves of a vector",
-    "stochastic": "a function of each element, which training draws anew",
 }
 
 
@@ -64,7 +63,7 @@ def _title(found: Portrait) -> str:
 
 def _head(found: Portrait, terminal: Terminal) -> str:
     entry = found.bound.activation
-    said = [("kind", "an expression" if entry.typed else f"{', '.join(entry.kinds)}: {_KINDS[entry.kinds[-1]]}")]
+    said = [("kind", "an expression" if entry.typed else f"{', '.join(entry.kinds)}: {_nature(entry)}")]
     if entry.name not in (found.bound.label, _title(found)):
         said.insert(0, ("name", entry.name))
     if entry.aliases:
@@ -72,6 +71,12 @@ def _head(found: Portrait, terminal: Terminal) -> str:
     formula, derivative = found.bound.texts
     words = ("f(x)[i]", "slope") if entry.is_vector else ("f(x)", "f'(x)")
     return definitions([*said, (words[0], formula), (words[1], derivative)], terminal)
+
+
+def _nature(entry: Activation) -> str:
+    """What kind of a function it is, in words."""
+    *_, word = (word for word in entry.kinds if word in _KINDS)
+    return _KINDS[word] + ", which training draws anew" * ("stochastic" in entry.kinds)
 
 
 def _parameters(found: Portrait) -> Section | None:

@@ -40,12 +40,14 @@ class Task(NamedTuple):
     suffixes  what the headers have after the activation's label, `_grad` and the like
     readings  the reading of each; empty for a vector activation
     draws     what is drawn for each x, in their order, for a stochastic activation as in training
+    by        the parameter by which the outputs of a vector activation are differentiated; None: they themselves
     """
 
     bound: Bound
     suffixes: tuple[str, ...]
     readings: tuple[Reading, ...]
     draws: Draws | None = None
+    by: str | None = None
 
     @property
     def joint(self) -> bool:
@@ -63,7 +65,13 @@ class Task(NamedTuple):
         if self.joint:
             from actcli.core import vectors
 
-            return vectors.values(self.bound, x, fmt)
+            if self.draws is not None:
+                x = self.draws.added(x, fmt)
+            return (
+                vectors.values(self.bound, x, fmt)
+                if self.by is None
+                else vectors.by_parameter(self.bound, x, fmt, self.by)
+            )
         if self.draws is not None:
             from actcli.core.stochastic import trained
 
@@ -92,9 +100,11 @@ class Task(NamedTuple):
 
             from actcli.formats import FLOATS
 
-            outputs = self.apply(np.zeros((1, len(columns))), FLOATS["float64"]).shape[1]
+            label += self.suffixes[0]
+            outputs = self._replace(draws=None).apply(np.zeros((1, len(columns))), FLOATS["float64"]).shape[1]
             if outputs != len(columns):
                 return [f"{label}[{i + 1}]" for i in range(outputs)]
+            return [f"{label}({column})" for column in columns]
         return [f"{label}{suffix}({column})" for column in columns for suffix in self.suffixes]
 
 
@@ -121,7 +131,7 @@ def slopes(spec: str, wrt: str | None, sides: bool, seed: int | None, options: O
     with spoken(spec, *options.param, wrt or ""):
         bound = bind(spec, options.param)
         if bound.activation.is_vector:
-            _jacobian(bound, wrt, sides, options)
+            _of_vector(bound, wrt, sides, seed, options)
             return
         if wrt is not None and sides:
             raise usage("--sides is about x: it does not go with --wrt")
@@ -137,15 +147,23 @@ def slopes(spec: str, wrt: str | None, sides: bool, seed: int | None, options: O
         _run(Task(bound, tuple(wanted), tuple(wanted.values()), _draws(bound, seed)), options)
 
 
-def _jacobian(bound: Bound, wrt: str | None, sides: bool, options: Options) -> None:
+def _of_vector(bound: Bound, wrt: str | None, sides: bool, seed: int | None, options: Options) -> None:
+    """The derivative of each output by a parameter, or the Jacobian."""
     name = bound.activation.name
-    if wrt is not None or sides:
-        raise usage(f"{name} is a function of a vector: its derivative is a Jacobian, without --wrt or --sides")
+    if sides:
+        raise usage(f"{name} is a function of a vector: its derivative has no --sides")
+    draws = _draws(bound, seed)
+    if wrt is not None:
+        from actcli.core.door import vector_parameter
+
+        by = vector_parameter(bound, wrt)
+        _run(Task(bound, (f"_grad_{by}",), (), draws, by), options)
+        return
     if from_csv(options):
         raise usage(f"{name} is a function of a vector: its Jacobian does not fit in a row of CSV")
     from actcli.cli.rows import jacobian_rows
 
-    jacobian_rows(bound, options)
+    jacobian_rows(bound, draws, options)
 
 
 @contextmanager

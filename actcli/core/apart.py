@@ -33,10 +33,10 @@ _REACH = 10**400
 _FAST, _WIDE = FastArithmetic(), WideArithmetic()
 
 
-def values(bound: Bound, x: Floats, fmt: Format) -> Floats:
-    """f of each row of the 2-d array x, rounded to fmt: shape (rows, outputs)."""
+def values(bound: Bound, x: Floats, fmt: Format, by: str | None = None) -> Floats:
+    """f of each row of the 2-d array x, or its slope by a parameter, rounded to fmt: shape (rows, outputs)."""
     if bound.activation.takes == "pair":
-        return _pairs(bound, x, fmt, None)
+        return _pairs(bound, x, fmt, by)
     index, factor, constant = _picks(bound, x)
     picked = np.take_along_axis(x, index, axis=-1)
     with np.errstate(invalid="ignore"):
@@ -76,8 +76,8 @@ def _picks(bound: Bound, x: Floats) -> tuple[Any, Any, Any]:
 # --- pairs -----------------------------------------------------------------------------------------------------------
 
 
-def _pairs(bound: Bound, x: Floats, fmt: Format, by: int | None) -> Floats:
-    """f, or its slope by the element of the first or the second half, of each pair in each row."""
+def _pairs(bound: Bound, x: Floats, fmt: Format, by: int | str | None) -> Floats:
+    """f, or its slope by the element of the first or the second half or by a parameter, of each pair in each row."""
     rows, size = x.shape
     if size % 2:
         raise ParameterError(f"{bound.activation.name} takes an even number of values, two halves, not {size}")
@@ -95,16 +95,20 @@ def _pairs(bound: Bound, x: Floats, fmt: Format, by: int | None) -> Floats:
     return out.reshape(rows, size // 2)
 
 
-def _formula(bound: Bound, m: Any, first: Any, second: Any, by: int | None) -> Any:
+def _formula(bound: Bound, m: Any, first: Any, second: Any, by: int | str | None) -> Any:
     entry, rest = bound.activation, _parameters(bound, m)
     if by is None:
         return entry.f(m, (first, second), **rest)
-    pair = (Dual(first, 1), second) if by == 0 else (first, Dual(second, 1))
+    if isinstance(by, str):
+        pair = Dual(first, 0), Dual(second, 0)
+        rest[by] = Dual(rest[by], 1)
+    else:
+        pair = (Dual(first, 1), second) if by == 0 else (first, Dual(second, 1))
     result = entry.f(DualArithmetic(m), pair, **rest)
     return result.slope if isinstance(result, Dual) else 0
 
 
-def _arrays(bound: Bound, first: Floats, second: Floats, fmt: Format, by: int | None) -> tuple[Floats, Bools]:
+def _arrays(bound: Bound, first: Floats, second: Floats, fmt: Format, by: int | str | None) -> tuple[Floats, Bools]:
     """The fast reading's results, with the wide one's where those are not certain; and which still are not."""
     out, unsure = np.zeros(first.shape), np.ones(first.shape, dtype=bool)
     try:
@@ -128,7 +132,7 @@ def _arrays(bound: Bound, first: Floats, second: Floats, fmt: Format, by: int | 
     return out, unsure
 
 
-def _one(bound: Bound, first: float, second: float, fmt: Format, by: int | None) -> float:
+def _one(bound: Bound, first: float, second: float, fmt: Format, by: int | str | None) -> float:
     """One pair by the exact reading; an infinity stands for the limit, and none times infinity has none."""
     from actcli.core.decide import decide_all
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,10 +30,7 @@ def evaluate(spec: str, x: ArrayLike, dtype: Any, seed: int | None, params: Mapp
     if bound.activation.is_vector:
         from actcli.core import vectors
 
-        axis = vector_axis(bound, points.ndim)
-        moved = np.moveaxis(points, axis, -1)
-        out = vectors.values(bound, moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), fmt)
-        return _held(np.moveaxis(out.reshape(*moved.shape[:-1], out.shape[-1]), -1, axis), fmt)
+        return _held(_outputs(vectors.values, bound, points, draws, fmt), fmt)
     return _held(_results(Reading(bound), points, draws, fmt), fmt)
 
 
@@ -43,17 +41,39 @@ def gradient(
     bound = parse(spec, params)
     points, fmt = _points(x, dtype)
     draws = None if seed is None else Draws(bound, seed)
-    if draws is not None and wrt is not None:
-        raise ParameterError("a seed draws the slopes by x, and does not go with wrt")
     if bound.activation.is_vector:
-        if wrt is not None:
-            raise ParameterError(f"{bound.activation.name} has no derivative by {wrt}")
         from actcli.core import vectors
 
-        moved = np.moveaxis(points, vector_axis(bound, points.ndim), -1)
-        out = vectors.jacobians(bound, moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), fmt)
-        return _held(out.reshape(*moved.shape[:-1], *out.shape[1:]), fmt)
+        if wrt is not None:
+            by = partial(vectors.by_parameter, name=vector_parameter(bound, wrt))
+            return _held(_outputs(by, bound, points, draws, fmt), fmt)
+        rows, shape = _rows(np.moveaxis(points, vector_axis(bound, points.ndim), -1), draws, fmt)
+        out = vectors.jacobians(bound, rows, fmt)
+        return _held(out.reshape(*shape, *out.shape[1:]), fmt)
+    if draws is not None and wrt is not None:
+        raise ParameterError("a seed draws the slopes by x, and does not go with wrt")
     return _held(_results(slope(bound, wrt), points, draws, fmt), fmt)
+
+
+def _outputs(
+    function: Callable[[Bound, Any, Format], Any],
+    bound: Bound,
+    points: NDArray[np.float64],
+    draws: Draws | None,
+    fmt: Format,
+) -> NDArray[np.float64]:
+    """What a function of rows gives for the vectors that lie along the activation's axis."""
+    axis = vector_axis(bound, points.ndim)
+    rows, shape = _rows(np.moveaxis(points, axis, -1), draws, fmt)
+    out = function(bound, rows, fmt)
+    return np.moveaxis(out.reshape(*shape, out.shape[-1]), -1, axis)
+
+
+def _rows(moved: NDArray[np.float64], draws: Draws | None, fmt: Format) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    """The vectors along the last axis as rows, with what is drawn for them added, and the shape that they stand in."""
+    shape = moved.shape[:-1]
+    rows = moved.reshape(math.prod(shape), moved.shape[-1])
+    return (rows if draws is None else draws.added(rows, fmt)), shape
 
 
 def _results(reading: Reading, points: NDArray[np.float64], draws: Draws | None, fmt: Format) -> NDArray[np.float64]:
@@ -68,6 +88,14 @@ def slope(bound: Bound, wrt: str | None = None, side: int = 0) -> Reading:
     reading = Reading(bound, 1, name, side)
     reading.differentiable()
     return reading
+
+
+def vector_parameter(bound: Bound, wrt: str) -> str:
+    """The parameter of a vector activation called `wrt`; ParameterError if it is not a number to differentiate by."""
+    param = bound.param(wrt)
+    if param.whole or not isinstance(bound.values.get(param.name), Fraction):
+        raise ParameterError(f"{bound.activation.name}: {param.name} is not a number to differentiate by")
+    return param.name
 
 
 def vector_axis(bound: Bound, dimensions: int) -> int:

@@ -16,4 +16,4 @@ FRAMEWORKS = {
 """The words that stand after @, and whom they stand for."""
 
 KINDS = ("elementwise", "vector", "gated", "stochastic")
-"""What an activation can be; a gated one is a function of a vector, a stochastic one draws numbers in training."""
+"""What an activation can be: elementwise or vector; a vector one may be gated, and either stochastic in training."""

@@ -8,13 +8,12 @@ functions of `m`, and `m.piecewise` for its pieces; parameters come as keywords.
 
 from __future__ import annotations
 
-import ast
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from actcli.core.kinds import FRAMEWORKS, KINDS
+from actcli.core.rational import names_in, rational
 
 __all__ = [
     "FRAMEWORKS",
@@ -80,7 +79,7 @@ class Param(NamedTuple):
     words     the words it takes; empty for a number
     above     valid only if greater than this;  least, most  valid only from, up to this
     optional  whether `none` is valid too
-    whole     whether it must be a whole number
+    whole     whether it must be a whole number;  nonzero  whether it must not be 0
     only      the frameworks that alone have it; empty: it is everybody's
     """
 
@@ -95,6 +94,7 @@ class Param(NamedTuple):
     optional: bool = False
     only: tuple[str, ...] = ()
     whole: bool = False
+    nonzero: bool = False
 
     def read(self, text: str, owner: str) -> Value:
         """The value that `text` spells; ParameterError, naming `owner`, if it spells none that is valid."""
@@ -117,6 +117,8 @@ class Param(NamedTuple):
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
         if self.whole and value.denominator != 1:
             raise ParameterError(f"{owner}: {self.name} must be a whole number, not {shown}")
+        if self.nonzero and not value:
+            raise ParameterError(f"{owner}: {self.name} must not be 0")
         if self.above is not None and not value > Fraction(self.above):
             raise ParameterError(f"{owner}: {self.name} must be greater than {self.above}, not {shown}")
         if self.least is not None and not value >= Fraction(self.least):
@@ -135,6 +137,7 @@ class Param(NamedTuple):
         high = f"<= {self.most}" if self.most else ""
         span = ", ".join(part for part in (low, high) if part)
         said = f"{kind} {span}" if span and self.whole else span or f"any {kind}"
+        said += " but 0" * self.nonzero
         return f"{said}, or none" if self.optional else said
 
 
@@ -151,37 +154,6 @@ def read_exact(text: str) -> Fraction | None:
         return above
     below = exact_number(denominator)
     return above / below if below else None
-
-
-def rational(text: str, values: Mapping[str, Any]) -> Any:
-    """What a rational expression in the parameters stands for, `(1 - offset) / slope`: exact for exact values."""
-    return _evaluated(ast.parse(text.strip(), mode="eval").body, text.strip(), values)
-
-
-def names_in(text: str) -> set[str]:
-    """The parameters that a rational expression uses."""
-    return {node.id for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Name)}
-
-
-_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
-
-
-def _evaluated(node: ast.expr, text: str, values: Mapping[str, Any]) -> Any:
-    match node:
-        case ast.Constant():
-            return Fraction(ast.get_source_segment(text, node) or "")
-        case ast.Name(id=name) if values.get(name) is not None:
-            return values[name]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_evaluated(operand, text, values)
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
-            return _OPERATIONS[type(op)](_evaluated(left, text, values), _evaluated(right, text, values))
-    raise ValueError(f"{text!r} is no rational expression in {', '.join(values)}")
 
 
 def no_parameter(
@@ -246,6 +218,7 @@ class Framework(NamedTuple):
     backends  for one that runs on others, the slopes that those give where they are not the ones given here
     meant     what people call it there that is another entry's alias elsewhere
     says      what else differs, in words
+    lacks     attributes that it has and are not supported here, and what to do instead
     """
 
     called: str
@@ -256,6 +229,7 @@ class Framework(NamedTuple):
     backends: Mapping[str, tuple[Kink, ...]] = {}
     meant: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    lacks: Mapping[str, str] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -282,7 +256,7 @@ class Variant(NamedTuple):
 def _is_given(param: str, values: Mapping[str, Any]) -> bool:
     name, _, word = param.partition("=")
     value = values.get(name)
-    return bool(value == word) if word else value not in (None, "none")
+    return str(value).lower() == word if word else value not in (None, "none")
 
 
 Formula = Callable[..., Any]
@@ -292,13 +266,14 @@ class Activation(NamedTuple):
     """One activation function.
 
     name        canonical, in PyTorch's words
-    kind        "elementwise", or "vector": a function of a whole vector
+    kind        "elementwise", or "vector": a function of a whole vector; `kinds` has also what else it is
     takes       what an output of a vector activation depends on: "all" elements, a "pair", one of each half, or "one"
     aliases     other names that people type
     params      its parameters, in their order
     ordered     pairs of parameters of which the first must not exceed the second
     yielding    pairs of parameters of which the second is all that f is where the first exceeds it, without a kink
-    drawn       the parameters between which training draws a slope for each x <= 0; None: it is not stochastic
+    drawn       the parameters between which training draws a slope for each x <= 0; None: it draws none
+    noisy       whether training adds to each x a number drawn from the standard Gumbel distribution
     derived     exact numbers that f takes beside the parameters: expressions in them
     formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
                 the elementary functions it may use sigmoid, softplus, Phi (the normal distribution function) and f
@@ -331,6 +306,7 @@ class Activation(NamedTuple):
     ordered: tuple[tuple[str, str], ...] = ()
     yielding: tuple[tuple[str, str], ...] = ()
     drawn: tuple[str, str] | None = None
+    noisy: bool = False
     derived: Mapping[str, str] = {}
     variants: tuple[Variant, ...] = ()
     df: Formula | None = None
@@ -347,8 +323,9 @@ class Activation(NamedTuple):
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """What it is, of KINDS."""
-        return (self.kind, *["gated"] * (self.takes == "pair"), *["stochastic"] * (self.drawn is not None))
+        """All that it is, of KINDS, its kind first."""
+        stochastic = self.noisy or self.drawn is not None
+        return (self.kind, *["gated"] * (self.takes == "pair"), *["stochastic"] * stochastic)
 
     def forms(self, framework: str) -> tuple[Framework, ...]:
         """What `framework` makes of it, the usual form first; nothing if it lacks it."""

@@ -116,6 +116,9 @@ class Bound(_Bound):
     def param(self, word: str) -> Param:
         """The parameter called `word`, in the framework's words or ours; ParameterError if there is none."""
         theirs = self.form.params if self.form is not None else None
+        if self.form is not None and word in self.form.lacks:
+            owner = f"{self.activation.name}@{self.framework}"
+            raise ParameterError(f"{owner}: {word} is not supported: {self.form.lacks[word]}")
         if theirs is None:
             return self.activation.param(word, self.framework)
         by_name = {param.name: param for param in self.activation.params}

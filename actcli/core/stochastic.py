@@ -1,4 +1,4 @@
-"""Activations that are stochastic in training: the slope left of 0 is drawn anew for each element.
+"""Activations that are stochastic in training: for each element the slope left of 0 is drawn anew, or what is added.
 
 The drawn numbers follow from the seed alone, on every machine: they are the raw words of PCG64 in their order.
 """
@@ -23,31 +23,46 @@ if TYPE_CHECKING:
 __all__ = ["Draws", "trained"]
 
 _UNIT = 2.0**-53
+_GUMBEL = "-log(-log(x))"
 
 
 class Draws:
-    """Slopes drawn evenly between the two parameters that the entry names, one after the other.
+    """What is drawn, one after the other: slopes, evenly between the two parameters that the entry names, or noise.
 
-    Raises ParameterError if the activation draws none.
+    Raises ParameterError if the activation draws nothing.
     """
 
     def __init__(self, bound: Bound, seed: int) -> None:
-        names = bound.activation.drawn
-        if names is None:
-            those = ", ".join(entry.name for entry in entries().values() if entry.drawn)
-            raise ParameterError(
-                f"{bound.activation.name} draws nothing in training, so it takes no seed ({those} does)"
-            )
-        low, high = (bound.values[name] for name in names)
-        assert isinstance(low, Fraction)
-        assert isinstance(high, Fraction)
-        self._low, self._high = float(low), float(high)
+        entry = bound.activation
+        if "stochastic" not in entry.kinds:
+            those = " and ".join(entry.name for entry in entries().values() if "stochastic" in entry.kinds)
+            raise ParameterError(f"{entry.name} draws nothing in training, so it takes no seed ({those} do)")
         self._words = np.random.PCG64(seed)
+        if entry.drawn is not None:
+            low, high = (bound.values[name] for name in entry.drawn)
+            assert isinstance(low, Fraction)
+            assert isinstance(high, Fraction)
+            self._low, self._high = float(low), float(high)
 
     def take(self, count: int) -> Floats:
         """The next `count` slopes."""
         parts = (self._words.random_raw(count) >> np.uint64(11)) * _UNIT
         return np.clip(self._low + (self._high - self._low) * parts, self._low, self._high)
+
+    def added(self, x: Floats, fmt: Format) -> Floats:
+        """x with Gumbel noise, a number for each element, the sum rounded once to `fmt`.
+
+        The noise is -log(-log(u)), rounded to float64, of u drawn evenly from the odd multiples of 2^-53 up to 1.
+        """
+        from actcli.core.engine import Reading, compute
+        from actcli.core.spec import parse
+        from actcli.formats import FLOATS
+
+        odd = (self._words.random_raw(x.size) >> np.uint64(12)) * 2.0 + 1.0
+        even = np.asarray(odd * _UNIT, dtype=np.float64)
+        noise = compute(Reading(parse(_GUMBEL)), even, FLOATS["float64"]).reshape(x.shape)
+        with np.errstate(all="ignore"):
+            return np.where(np.isfinite(x), fmt.round(*two_sum(x, noise)), x)
 
 
 def trained(reading: Reading, x: Floats, slopes: Floats, fmt: Format) -> Floats:

@@ -27,7 +27,7 @@ from actcli.core.spec import Bound
 if TYPE_CHECKING:
     from actcli.formats import Bools, Floats, Format
 
-__all__ = ["jacobians", "values"]
+__all__ = ["by_parameter", "jacobians", "values"]
 
 _BLOCK = 4096
 
@@ -39,9 +39,13 @@ class _Rows:
 
     def top(self, x: Any) -> Any:
         """The largest element, the first of equals, kept as an axis of length 1."""
-        place = self._place(x)
-        value = value_of(x).take(place)
-        return Dual(value, x.slope.take(place)) if isinstance(x, Dual) else value
+        return x.take(self._place(x))
+
+    def hot(self, x: Any) -> Any:
+        """1 where the largest element stands, the first of equals, else 0."""
+        ones = np.zeros(value_of(x).value.shape)
+        ones[self._place(x)] = 1.0
+        return self.kind.exactly(ones)
 
     def _place(self, x: Any) -> Any:
         """Where the largest element of each vector stands."""
@@ -106,6 +110,13 @@ def values(bound: Bound, x: Floats, fmt: Format) -> Floats:
     return _rows(bound, x, fmt, None)
 
 
+def by_parameter(bound: Bound, x: Floats, fmt: Format, name: str) -> Floats:
+    """The derivatives of the outputs by the parameter called `name`, a number: shape (rows, outputs)."""
+    if bound.activation.takes != "all":
+        return apart.values(bound, x, fmt, name)
+    return _rows(bound, x, fmt, name)
+
+
 def jacobians(bound: Bound, x: Floats, fmt: Format) -> Floats:
     """The Jacobian df[i]/dx[j] at each row of the 2-d array x: shape (rows, outputs, inputs)."""
     if bound.activation.takes != "all":
@@ -114,8 +125,8 @@ def jacobians(bound: Bound, x: Floats, fmt: Format) -> Floats:
     return np.stack(columns, axis=-1) if columns else np.empty((len(x), 0, 0))
 
 
-def _formula(bound: Bound, m: Any, x: Any, j: int | None, direction: Callable[[], Any]) -> Any:
-    """The formula at x, or its slope by element j, whose unit vector `direction` makes."""
+def _formula(bound: Bound, m: Any, x: Any, j: int | str | None, direction: Callable[[], Any]) -> Any:
+    """The formula at x, or its slope by element j, whose unit vector `direction` makes, or by the parameter j."""
     entry = bound.activation
     rest = {
         name: m.number(value) if isinstance(value, Fraction) else value
@@ -124,10 +135,13 @@ def _formula(bound: Bound, m: Any, x: Any, j: int | None, direction: Callable[[]
     }
     if j is None:
         return entry.f(m, x, **rest)
+    if isinstance(j, str):
+        moving = rest | {j: Dual(rest[j], 1)}
+        return entry.f(DualArithmetic(m), Dual(x, 0), **moving).slope
     return entry.f(DualArithmetic(m), Dual(x, direction()), **rest).slope
 
 
-def _rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> Floats:
+def _rows(bound: Bound, x: Floats, fmt: Format, j: int | str | None) -> Floats:
     if x.shape[0] == 0 or x.shape[1] == 0:
         return np.empty(x.shape)
     step = max(1, _BLOCK // x.shape[1])
@@ -145,7 +159,7 @@ def _rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> Floats:
     return np.concatenate(blocks)
 
 
-def _fast_rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> tuple[Floats, Bools]:
+def _fast_rows(bound: Bound, x: Floats, fmt: Format, j: int | str | None) -> tuple[Floats, Bools]:
     if np.isfinite(x).all():
         try:
             with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
@@ -157,7 +171,7 @@ def _fast_rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> tuple[Flo
     return np.zeros(x.shape), np.ones(x.shape, dtype=bool)
 
 
-def _wide_rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> tuple[Floats, Bools]:
+def _wide_rows(bound: Bound, x: Floats, fmt: Format, j: int | str | None) -> tuple[Floats, Bools]:
     finite = np.isfinite(x).all(axis=-1)
     out, unsure = np.zeros(x.shape), np.ones(x.shape, dtype=bool)
     if finite.any():
@@ -171,14 +185,14 @@ def _wide_rows(bound: Bound, x: Floats, fmt: Format, j: int | None) -> tuple[Flo
     return out, unsure
 
 
-def _unit(x: Floats, j: int | None) -> Floats:
+def _unit(x: Floats, j: Any) -> Floats:
     """For each row the unit vector along its element j."""
     unit = np.zeros(x.shape)
     unit[:, j] = 1.0
     return unit
 
 
-def _exact_row(bound: Bound, row: list[float], fmt: Format, j: int | None) -> list[float]:
+def _exact_row(bound: Bound, row: list[float], fmt: Format, j: int | str | None) -> list[float]:
     """One row by the exact reading. -inf and a single +inf stand for limits; two +inf, or nothing else, have none."""
     finite = [value for value in row if math.isfinite(value)]
     above = row.count(math.inf)
@@ -228,6 +242,9 @@ class Vector:
     def __truediv__(self, other: Any) -> Vector:
         return self._with(other, lambda a, b: a / b)
 
+    def __rsub__(self, other: Any) -> Vector:
+        return self._with(other, lambda a, b: b - a)
+
     def __rtruediv__(self, other: Any) -> Vector:
         return self._with(other, lambda a, b: b / a)
 
@@ -247,7 +264,13 @@ class VectorArithmetic:
     def top(self, x: Any) -> Any:
         place = self._place(x)
         value = Vector([value_of(x).elements[place]])
-        return Dual(value, Vector([x.slope.elements[place]])) if isinstance(x, Dual) else value
+        if not isinstance(x, Dual):
+            return value
+        return Dual(value, Vector([x.slope.elements[place]]) if isinstance(x.slope, Vector) else x.slope)
+
+    def hot(self, x: Any) -> Any:
+        place = self._place(x)
+        return Vector([self.base.number(int(i == place)) for i in range(len(value_of(x).elements))])
 
     def _place(self, x: Any) -> int:
         elements = value_of(x).elements

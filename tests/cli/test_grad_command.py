@@ -94,10 +94,32 @@ def test_a_jacobian() -> None:
     assert plain("grad", "softmax", "1", "1") == ["0.25 -0.25", "-0.25 0.25"]
 
 
-@named("extra", [("--sides",), ("--wrt", "axis")])
-def test_a_jacobian_is_by_x_alone(extra: tuple[str, ...]) -> None:
-    """A Jacobian has neither sides nor parameters."""
-    assert fault("grad", "softmax", *extra, "1", "2").startswith("softmax is a function of a vector")
+def test_a_vector_by_a_parameter() -> None:
+    """By a parameter each output has one derivative: beside x where there are as many, or as columns of CSV."""
+    assert rows("grad", "gumbel_softmax", "--wrt", "temperature", "1", "1") == (
+        "i,x,gumbel_softmax_grad_tau(x)\n1,1.0,0.0\n2,1.0,0.0\n"
+    )
+    assert rows("grad", "swiglu", "--wrt", "beta", "0", "2") == "i,swiglu_grad_beta(x)\n1,0.0\n"
+    out = rows("grad", "gumbel_softmax", "--wrt", "tau", "-c", "a,b", stdin="a,b\n1,1\n")
+    assert out == "a,b,gumbel_softmax_grad_tau(a),gumbel_softmax_grad_tau(b)\n1,1,0.0,0.0\n"
+    assert fault("grad", "softmax", "--wrt", "axis", "1") == "softmax: axis is not a number to differentiate by"
+
+
+def test_a_jacobian_has_no_sides() -> None:
+    """The slopes left and right of x are those of a function of one number."""
+    assert fault("grad", "softmax", "--sides", "1", "2").startswith("softmax is a function of a vector")
+
+
+def test_a_vector_in_training() -> None:
+    """With a seed what is added to x is drawn: the same for values, their Jacobian, and rows of CSV in their order."""
+    out = plain("eval", "gumbel_softmax", "--seed", "4", "1", "2")
+    assert plain("eval", "gumbel_softmax", "--seed", "4", "1", "2") == out
+    assert plain("eval", "gumbel_softmax", "--seed", "5", "1", "2") != out
+    filtered = rows("eval", "gumbel_softmax", "--seed", "4", "-c", "a,b", stdin="a,b\n1,2\n1,2\n").splitlines()
+    assert filtered[1] == f"1,2,{','.join(out)}"
+    assert filtered[2] != filtered[1]
+    p = float(out[0])
+    assert float(plain("grad", "gumbel_softmax", "--seed", "4", "1", "2")[0].split()[0]) == pytest.approx(p * (1 - p))
 
 
 def test_a_jacobian_from_csv() -> None:

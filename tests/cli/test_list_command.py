@@ -42,7 +42,7 @@ def test_a_word_and_what_narrows_it() -> None:
     assert {"gelu_tanh", "quick_gelu"} <= set(plain("list", "gelu"))
     assert "sparse_plus" in plain("list", "--framework", "jax")
     assert "relu2" not in plain("list", "--framework", "jax")
-    assert plain("list", "--kind", "stochastic") == ["rrelu"]
+    assert plain("list", "--kind", "stochastic") == ["gumbel_softmax", "rrelu"]
     assert plain("list", "u", "--kind", "gated", "--framework", "onnx") == ["swiglu"]
 
 

@@ -145,7 +145,8 @@ _EXTREMES = ("1e-30", "-1e-30", "1e30", "-1e30", "1e-300", "1e300", "-1e-310", "
 def _valid(param: Param, text: str) -> bool:
     value = Fraction(text)
     return (
-        (param.above is None or value > Fraction(param.above))
+        not (param.nonzero and not value)
+        and (param.above is None or value > Fraction(param.above))
         and (param.least is None or value >= Fraction(param.least))
         and (param.most is None or value <= Fraction(param.most))
     )

@@ -136,8 +136,28 @@ def test_gumbel_softmax_is_that_without_its_noise() -> None:
         np.testing.assert_allclose(slopes, by_hand, rtol=1e-13, atol=1e-16)
     with pytest.raises(ParameterError, match="tau must be greater than 0"):
         actcli.evaluate("gumbel_softmax:tau=0", x)
-    with pytest.raises(ParameterError, match="no parameter 'hard'"):
-        actcli.evaluate("F.gumbel_softmax@torch:hard=true", x)
+    hard = "F.gumbel_softmax@torch:hard=true"
+    assert actcli.evaluate(hard, x).tolist() == [0, 0, 1]
+    assert actcli.gradient(hard, x).tolist() == actcli.gradient("gumbel_softmax", x).tolist()
+    assert (
+        actcli.evaluate("F.gumbel_softmax@torch:hard=false", x).tolist()
+        == actcli.evaluate("gumbel_softmax", x).tolist()
+    )
+
+
+def test_what_is_valid_in_a_framework() -> None:
+    """Values of attributes that frameworks take are taken: a threshold below 0, a sigmoid that falls."""
+    assert actcli.evaluate("ThresholdedRelu@onnx:alpha=-1", [-2.0, -1.0, -0.5]).tolist() == [0, 0, -0.5]
+    falling = "HardSigmoid@onnx:alpha=-0.2"
+    assert actcli.evaluate(falling, [-4.0, -2.5, 1.0, 2.5, 4.0]).tolist() == [1, 1, 0.3, 0, 0]
+    assert actcli.gradient(falling, [-4.0, -2.5, 1.0, 2.5, 4.0]).tolist() == [0, 0, -0.2, 0, 0]
+    assert float(actcli.gradient(falling, 1.0, wrt="alpha")) == 1
+
+
+def test_an_attribute_that_is_not_supported() -> None:
+    """What a framework's function takes beside its parameters is refused with what to do instead."""
+    with pytest.raises(ParameterError, match=r"tlu@tf: affine is not supported: .* 'max\(x, a \* x \+ t\)"):
+        actcli.evaluate("tfa.layers.TLU@tf:affine=true", 1.0)
 
 
 def test_softmax2d_of_a_vector() -> None:

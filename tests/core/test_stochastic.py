@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -91,7 +93,36 @@ def test_a_slope_of_nothing() -> None:
 @pytest.mark.parametrize("spec", ["relu", "softmax"])
 def test_what_draws_nothing_takes_no_seed(spec: str) -> None:
     """A seed for an activation that is the same in training is refused, with the names of those that are not."""
-    with pytest.raises(ParameterError, match=rf"{spec} draws nothing in training, so it takes no seed \(rrelu does\)"):
+    with pytest.raises(
+        ParameterError, match=rf"{spec} draws nothing in training, so it takes no seed \(gumbel_softmax and rrelu do\)"
+    ):
         actcli.evaluate(spec, [1.0], seed=1)
     with pytest.raises(ParameterError, match="does not go with wrt"):
         actcli.gradient("rrelu", [1.0], seed=1, wrt="lower")
+
+
+# --- noise -----------------------------------------------------------------------------------------------------------
+
+
+def test_gumbel_noise() -> None:
+    """What is added to x is -log(-log(u)), rounded to float64, of numbers u drawn evenly; the seed decides them."""
+    noise = Draws(parse("gumbel_softmax"), 5).added(np.zeros((2, 50)), FLOATS["float64"])
+    words = np.random.PCG64(5).random_raw(100) >> np.uint64(12)
+    with mpmath.workdps(50):
+        exact = [-mpmath.log(-mpmath.log(mpmath.mpf(2 * int(word) + 1) / 2**53)) for word in words]
+    assert noise.ravel().tolist() == [float(value) for value in exact]
+    many = Draws(parse("gumbel_softmax"), 6).added(np.zeros((1, 100_000)), FLOATS["float64"])
+    assert abs(float(many.mean()) - 0.5772) < 0.02
+    assert abs(float(many.std()) - 1.2825) < 0.02
+
+
+def test_gumbel_softmax_in_training() -> None:
+    """With a seed it is what it is at x with the noise; so are its Jacobian and its derivative by tau."""
+    x = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.0]])
+    noisy = Draws(parse("gumbel_softmax"), 9).added(x, FLOATS["float64"])
+    for function, more in ((actcli.evaluate, {}), (actcli.gradient, {}), (actcli.gradient, {"wrt": "tau"})):
+        found = function("gumbel_softmax:tau=0.5", x, seed=9, **more)  # type: ignore[arg-type]
+        assert found.tolist() == function("gumbel_softmax:tau=0.5", noisy, **more).tolist()  # type: ignore[arg-type]
+    hard = actcli.evaluate("F.gumbel_softmax@torch:hard=true", x, seed=9)
+    assert hard.tolist() == actcli.evaluate("hardmax", noisy).tolist()
+    assert actcli.evaluate("gumbel_softmax", [math.inf, 1.0], seed=1).tolist() == [1, 0]

@@ -27,7 +27,12 @@ def clip(m: Any, x: Any, min_val: Any, max_val: Any) -> Any:
 
 
 def hard_sigmoid(m: Any, x: Any, slope: Any, offset: Any, low: Any, high: Any) -> Any:
-    return m.piecewise(x, (x <= low, lambda x: 0), (x < high, lambda x: slope * x + offset), lambda x: 1)
+    def line(x: Any) -> Any:
+        return slope * x + offset
+
+    if slope > 0:
+        return m.piecewise(x, (x <= low, lambda x: 0), (x < high, line), lambda x: 1)
+    return m.piecewise(x, (x >= low, lambda x: 0), (x > high, line), lambda x: 1)
 
 
 def hard_swish(m: Any, x: Any) -> Any:
@@ -152,7 +157,7 @@ ENTRIES = (
     Activation(
         name="hard_sigmoid",
         params=(
-            Param(name="slope", default="1/6", aliases=("alpha",), above="0", meaning="the slope in the middle"),
+            Param(name="slope", default="1/6", aliases=("alpha",), nonzero=True, meaning="the slope in the middle"),
             Param(name="offset", default="1/2", aliases=("beta",), meaning="the value at 0"),
         ),
         derived={"low": "-offset / slope", "high": "(1 - offset) / slope"},

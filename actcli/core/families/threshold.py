@@ -45,6 +45,8 @@ def shrink(m: Any, x: Any, lambd: Any, bias: Any) -> Any:
     return m.piecewise(x, (x > lambd, lambda x: x - bias), (x < -lambd, lambda x: x + bias), lambda x: 0)
 
 
+_AFFINE = "with affine=True it is the formula 'max(x, a * x + t):a=VALUE,t=VALUE'"
+
 _LOWER = Param(
     name="lower", default="none", optional=True, only=("tf",), meaning="the threshold on the left; none: -lambd"
 )
@@ -80,8 +82,7 @@ ENTRIES = (
                 name="alpha",
                 default="1",
                 aliases=("theta", "threshold"),
-                least="0",
-                meaning="x is kept if it is greater",
+                meaning="x is kept if it is greater; the paper takes none below 0",
             ),
         ),
         formula="x if x > alpha else 0",
@@ -119,7 +120,14 @@ ENTRIES = (
         f=tlu,
         kinks=(Kink(at="tau", slope="0"),),
         facts=Facts(range="[0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={"tf": Framework("tfa.layers.TLU", params={"tau": "tau"}, kinks=(Kink(at="tau", slope="1"),))},
+        frameworks={
+            "tf": Framework(
+                "tfa.layers.TLU",
+                params={"tau": "tau"},
+                kinks=(Kink(at="tau", slope="1"),),
+                lacks={"affine": _AFFINE, "alpha": _AFFINE},
+            )
+        },
         paper="Singh and Krishnan, Filter Response Normalization Layer, arXiv 1911.09737, 2019",
         notes="as TensorFlow Addons has it with affine=False; with affine=True it is max(x, alpha * x + tau) there",
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.record import Activation, Facts, Framework, Param
+from actcli.core.arithmetic.dual import Dual
+from actcli.core.record import Activation, Facts, Framework, Param, Variant
 
 AXIS = Param(name="axis", default="-1", aliases=("dim",), whole=True, meaning="the axis along which the vectors lie")
 
@@ -15,9 +16,13 @@ def softmax(m: Any, x: Any) -> Any:
     return powers / (1 + m.others(powers, x))
 
 
-def gumbel_softmax(m: Any, x: Any, tau: Any) -> Any:
+def gumbel_softmax(m: Any, x: Any, tau: Any, hard: bool = False) -> Any:
     powers = m.exp((x - m.top(x)) / tau)
-    return powers / (1 + m.others(powers, x))
+    soft = powers / (1 + m.others(powers, x))
+    if not hard:
+        return soft
+    # Straight through: the value is that of the largest alone, the slope that of the soft one.
+    return Dual(m.hot(x), soft.slope) if isinstance(soft, Dual) else m.hot(x)
 
 
 def log_softmax(m: Any, x: Any) -> Any:
@@ -64,15 +69,32 @@ ENTRIES = (
         kind="vector",
         params=(
             Param(name="tau", default="1", aliases=("temperature",), above="0", meaning="the temperature"),
+            Param(
+                name="hard",
+                default="false",
+                words=("false", "true"),
+                optional=True,
+                only=("torch",),
+                meaning="true: 1 for the largest, else 0, with the slopes of the soft ones",
+            ),
             AXIS,
+        ),
+        noisy=True,
+        variants=(
+            Variant(
+                params=("hard=true",),
+                formula="1 for the largest x[i], the first of equals, else 0",
+                derivative="s[i] * ((i == j) - s[j]) / tau with s[i] = exp(x[i] / tau) / sum of exp(x[j] / tau)",
+            ),
         ),
         formula="exp(x[i] / tau) / sum of exp(x[j] / tau)",
         derivative="f[i] * ((i == j) - f[j]) / tau",
         f=gumbel_softmax,
         facts=Facts(range="(0, 1)", monotone=False, odd=False, saturates="both"),
-        frameworks={"torch": Framework("F.gumbel_softmax", params={"tau": "tau", "dim": "axis"})},
+        frameworks={"torch": Framework("F.gumbel_softmax", params={"tau": "tau", "hard": "hard", "dim": "axis"})},
         paper="Jang, Gu and Poole, Categorical Reparameterization with Gumbel-Softmax, arXiv 1611.01144, 2016",
-        notes="without the random noise that PyTorch adds to x, and soft: softmax with a temperature",
+        notes="softmax with a temperature, as in evaluation; with a seed as in training, Gumbel noise added to x, "
+        "though not the numbers that PyTorch draws",
     ),
     Activation(
         name="log_softmax",

@@ -30,7 +30,7 @@ EXACTLY: dict[str, set[str]] = {
     "actcli eval relu@": {"torch", "jax", "keras", "tf", "onnx", "mlx", "hf"},
     "actcli eval LeakyReLU@o": {"onnx"},
     "actcli eval layers.LeakyReLU@k": {"keras"},
-    "actcli eval Softmax2d@": {"torch"},
+    "actcli eval gumbel_softmax@": {"torch"},
     "actcli eval snake@": {"tf"},
     "actcli eval mish:": set(),
     "actcli eval no_such_thing:": set(),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from actcli.cli.work import Task
     from actcli.core.spec import Bound
-    from actcli.core.training import Draws
+    from actcli.core.stochastic import Draws
     from actcli.formats import Floats, Format
 
 __all__ = [

@@ -96,7 +96,7 @@ def spoken(*texts: str) -> Iterator[None]:
     except UnknownActivation as fault:
         from actcli.cli.nearest import in_framework
 
-        close = [theirs] if (theirs := in_framework(fault.word)) else fault.near
+        close = [theirs] if (theirs := in_framework(fault.word, texts)) else fault.near
         near = f"; did you mean {either(close)}?" if close else "; actcli list names them"
         raise usage(brief(fault.said, texts) + near) from None
     except PlacedError as fault:

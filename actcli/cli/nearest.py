@@ -223,8 +223,11 @@ _PREFIXES = {
 """What stands first in a name that is written as in a program, and whose it is."""
 
 
-def in_framework(word: str) -> str:
-    """The SPEC that stands for a name as a program writes it: nn.ReLU is ReLU@torch. "" if that is none."""
+def in_framework(word: str, specs: Sequence[str]) -> str:
+    """The SPEC that stands for a name as a program writes it: nn.ReLU is ReLU@torch. "" if that is none.
+
+    specs  what was written, in one of which the name may have parameters
+    """
     if not re.fullmatch(r"\w+(\.\w+)+", word, re.ASCII):
         return ""
     first, *middle, name = word.split(".")
@@ -232,7 +235,8 @@ def in_framework(word: str) -> str:
     framework = "keras" if "keras" in middle else _PREFIXES.get(first)
     if framework is None:
         return ""
-    spec = f"{name}@{framework}"
+    params = next((spec.removeprefix(word) for spec in specs if spec.startswith(f"{word}:")), "")
+    spec = f"{name}@{framework}{shown(params)}"
     return spec if _bound(spec) is not None else ""
 
 

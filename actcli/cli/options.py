@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -67,9 +68,7 @@ class Options(NamedTuple):
     @classmethod
     def of(cls, **given: Any) -> Options:
         """The options from a command's keyword arguments."""
-        # A path is spelled as the system's functions take it, which is not always UTF-8.
-        paths = {name: os.fsdecode(_bytes(given[name])) for name in ("input", "output") if given.get(name) is not None}
-        return cls(**{**given, **paths})
+        return cls(**{**given, **{name: _path(given.get(name)) for name in ("input", "output")}})
 
     @property
     def to_stdout(self) -> bool:
@@ -81,8 +80,11 @@ class Options(NamedTuple):
         return "\t" if self.delimiter in ("tab", "\\t") else self.delimiter
 
 
-def _bytes(path: str) -> bytes:
-    return path.encode("utf-8", "surrogateescape")
+def _path(words: str | None) -> str | None:
+    """A path as the system's functions take it, which is not UTF-8 everywhere as the words of a line are."""
+    if words is None or sys.getfilesystemencoding() == "utf-8":
+        return words
+    return os.fsdecode(words.encode("utf-8", "surrogateescape"))
 
 
 class Switch(click.Option):

@@ -130,7 +130,7 @@ def test_seeds() -> None:
 @named(
     ("args", "message"),
     [
-        ((), "TOPIC is missing: see actcli demo -h"),
+        ((), "TOPIC is missing: linearity, threshold, training or dying-relu"),
         (("lineartiy",), "TOPIC takes linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
          "linearity?"),
         (("training", "--activation", "softmax"), "softmax is a function of a vector: demo takes elementwise ones"),
@@ -138,7 +138,7 @@ def test_seeds() -> None:
         (("training", "--activation", "affine"), "affine needs its parameter alpha"),
         (("training", "--activation", "2"), "'2' is a number"),
         (("training", "--seed", "-1"), "--seed takes a whole number from 0 on, not '-1'"),
-        (("training", "relu"), "Got unexpected extra argument (relu)"),
+        (("training", "relu"), "demo takes one TOPIC: 'relu' is one too many"),
         (("training", "-f", "hex"), "--format takes auto, csv"),
     ],
 )  # fmt: skip

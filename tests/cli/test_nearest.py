@@ -100,6 +100,8 @@ named = pytest.mark.parametrize
         ("eval relu@huggingface 1", "no framework is called 'huggingface': there are torch, jax, keras, tf, onnx, mlx, "
          "hf; did you mean hf?"),
         ("eval nn.ReLU 1", "no activation is called 'nn.ReLU'; did you mean ReLU@torch?"),
+        ("eval nn.LeakyReLU:negative_slope=1 1", "no activation is called 'nn.LeakyReLU'; "
+         "did you mean LeakyReLU@torch:negative_slope=1?"),
         ("eval torch.relu 1", "no activation is called 'torch.relu'; did you mean relu@torch?"),
         ("eval tf.nn.relu 1", "no activation is called 'tf.nn.relu'; did you mean relu@tf?"),
         ("eval torch.nn.ReLU 1", "no activation is called 'torch.nn.ReLU'; did you mean ReLU@torch?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from actcli.cli.eyes import for_eyes
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actcli.core.record import Activation
+    from actcli.streams.writers import Column
 
 __all__ = ["run_list"]
+
+_NUMBER = re.compile(r"[0-9]+\.[0-9]+")
+_WIDE = 110
+"""From so many columns on there is room for all that an activation is called."""
 
 
 def run_list(word: str, framework: str, kind: str, options: Options) -> None:
@@ -28,23 +34,24 @@ def run_list(word: str, framework: str, kind: str, options: Options) -> None:
             raise usage(str(fault) + (f"; did you mean {either(fault.near)}?" if fault.near else "")) from None
         form = format_of(options)
         if form == "table":
-            _table(found, framework, options)
+            _table(found, word.strip(), framework, options)
         else:
             _rows(found, form, options)
 
 
 def _rows(found: Sequence[Activation], form: str, options: Options) -> None:
-    """All that is a word or two, a row for each; `plain` are the names."""
+    """All that is a word or two, a row for each; `plain` are the names, and JSON has several words as an array."""
     from actcli.core.record import FRAMEWORKS
     from actcli.streams.files import open_sink
     from actcli.streams.records import delimiter_byte
-    from actcli.streams.writers import Column, write
+    from actcli.streams.writers import write
 
-    columns = {
+    columns: dict[str, Sequence[str | Sequence[str]]] = {
         "name": [entry.name for entry in found],
-        "kind": [entry.kinds[-1] for entry in found],
-        "aliases": [", ".join(entry.aliases) for entry in found],
-        "parameters": [", ".join(_params(entry)) for entry in found],
+        "kind": [entry.kind for entry in found],
+        "kinds": [entry.kinds for entry in found],
+        "aliases": [entry.aliases for entry in found],
+        "parameters": [_params(entry) for entry in found],
         "formula": [entry.formula for entry in found],
         "derivative": [entry.derivative for entry in found],
         "range": [entry.facts.range or "" for entry in found],
@@ -53,42 +60,63 @@ def _rows(found: Sequence[Activation], form: str, options: Options) -> None:
     columns["paper"] = [entry.paper for entry in found]
     delimiter = "," if options.separator is None else delimiter_byte(options.separator).decode()
     with open_sink(options.output) as sink:
-        texts = [Column(header, cells, False, header == "name") for header, cells in columns.items()]
+        texts = [_column(header, cells) for header, cells in columns.items()]
         write(form, texts, for_eyes(sink, options), delimiter=delimiter)
 
 
-def _table(found: Sequence[Activation], framework: str, options: Options) -> None:
-    """What a person looks for first."""
+def _column(header: str, cells: Sequence[str | Sequence[str]]) -> Column:
+    from actcli.streams.writers import Column
+
+    texts = [cell if isinstance(cell, str) else ", ".join(cell) for cell in cells]
+    parts = [cell for cell in cells if not isinstance(cell, str)]
+    return Column(header, texts, False, header == "name", parts if len(parts) == len(cells) else None)
+
+
+def _table(found: Sequence[Activation], word: str, framework: str, options: Options) -> None:
+    """What a person looks for first; where there is room for it, all that it is called."""
     from actcli.cli.drawing import send, terminal_of
     from actcli.core.record import FRAMEWORKS
+    from actcli.core.search import matched
     from actcli.display.table import TableColumn, table
 
-    columns = [TableColumn("name", [entry.name for entry in found])]
+    terminal = terminal_of(options)
+    wide = terminal.width >= _WIDE
+    names = [matched(entry, word, framework) for entry in found]
+    shown = [f"{entry.name} ({name})" if name else entry.name for entry, name in zip(found, names, strict=True)]
+    columns = [TableColumn("name", [entry.name for entry in found] if wide else shown)]
+    if wide:
+        columns.append(TableColumn("also", [", ".join(entry.aliases) for entry in found]))
     if framework:
-        columns.append(TableColumn(f"in {FRAMEWORKS[framework]}", [_called(entry, framework) for entry in found]))
+        called = [", ".join(_called(entry, framework)) for entry in found]
+        columns.append(TableColumn(f"in {FRAMEWORKS[framework]}", called))
     columns += [
         TableColumn("f(x)", [entry.formula for entry in found]),
         TableColumn("range", [_short(entry.facts.range or "") for entry in found]),
     ]
     if not framework:
-        columns.append(TableColumn("frameworks", [" ".join(filter(entry.forms, FRAMEWORKS)) for entry in found]))
-    send(table(columns, terminal_of(options)), options)
+        columns.append(TableColumn("frameworks", [_frameworks(entry, wide) for entry in found]))
+    send(table([column for column in columns if any(column.cells)], terminal), options)
+
+
+def _frameworks(entry: Activation, wide: bool) -> str:
+    """The frameworks that have it, with what each calls it first if there is room."""
+    from actcli.core.record import FRAMEWORKS
+
+    having = [word for word in FRAMEWORKS if entry.forms(word)]
+    return ", ".join(f"{word} {_called(entry, word)[0]}" for word in having) if wide else " ".join(having)
 
 
 def _short(interval: str) -> str:
-    """An interval with numbers of six digits; an end that is a word or two stays as it is."""
+    """An interval with numbers of six digits."""
     from actcli.display.numbers import significant
-    from actcli.formats import is_number
 
-    ends = [end.strip() for end in interval[1:-1].split(",")]
-    ends = [significant(float(end), 6) if is_number(end) else end for end in ends]
-    return f"{interval[0]}{', '.join(ends)}{interval[-1]}"
+    return _NUMBER.sub(lambda number: significant(float(number.group()), 6), interval)
 
 
 def _params(entry: Activation) -> list[str]:
     return [param.name if param.default is None else f"{param.name}={param.default}" for param in entry.taken()]
 
 
-def _called(entry: Activation, framework: str) -> str:
+def _called(entry: Activation, framework: str) -> list[str]:
     """What a framework calls it, every name once."""
-    return ", ".join(dict.fromkeys(name for form in entry.forms(framework) for name in form.called.split("; ")))
+    return list(dict.fromkeys(name for form in entry.forms(framework) for name in form.called.split("; ")))

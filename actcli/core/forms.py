@@ -97,16 +97,24 @@ def _apart(taken: Taken, form: Framework) -> Iterator[str]:
     """What is otherwise with a parameter: its name, its words, its default."""
     ours = taken.param
     names = [name for name, meant in (form.params or {}).items() if meant == ours.name]
-    yield from (f"{name} is {ours.name}" for name in names if name not in (ours.name, "axis", "dim"))
+    renamed = [f"{name} is {ours.name}" for name in names if name not in (ours.name, "axis", "dim")]
+    other = _other_default(taken)
+    if renamed and other:
+        renamed[0] += f", {other}"
+    yield from renamed or ([f"{taken.name} is {other}"] if other else [])
     for our, their in taken.words.items():
         if our != ours.default:
             yield f"{taken.name}={their} is {our}" + ", and the default" * (their == taken.default)
+
+
+def _other_default(taken: Taken) -> str:
+    """What the default is there if it is another number, in words, else nothing."""
+    ours = taken.param
     if ours.only or ours.words or taken.default == ours.default:
-        return
+        return ""
     if taken.default is None:
-        yield f"{taken.name} must be given"
-    else:
-        yield f"{taken.name} is {taken.default} by default" + f", not {ours.default}" * (ours.default is not None)
+        return "to be given"
+    return f"{taken.default} by default" + f", not {ours.default}" * (ours.default is not None)
 
 
 def _other(own: Sequence[Kink], theirs: Sequence[Kink] | None) -> list[Kink]:

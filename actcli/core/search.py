@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from actcli.core.catalogue import close_names, entries, known, spelling
 from actcli.core.record import Activation, Framework
 
-__all__ = ["NothingFound", "search"]
+__all__ = ["NothingFound", "matched", "search"]
 
 
 class NothingFound(ValueError):
@@ -56,6 +56,14 @@ def _rank(entry: Activation, word: str, framework: str) -> int:
     # Within a word it would be by chance, as glu is in a person's name.
     begins = re.compile(rf"(?<![^\W_]){re.escape(word)}", re.IGNORECASE)
     return 3 if any(begins.search(text) for text in texts) else _NOWHERE
+
+
+def matched(entry: Activation, word: str, framework: str = "") -> str:
+    """The name, here or in a framework, in which the word was found, if that is not the entry's own; else nothing."""
+    spelled = spelling(word)
+    names = [name for name in _names(entry, framework) if spelled in spelling(name)]
+    exact = [name for name in names if spelling(name) == spelled]
+    return "" if not word or not names or entry.name in names else (exact or names)[0]
 
 
 def _parameters(entry: Activation, framework: str) -> Iterator[str]:

@@ -22,6 +22,9 @@ _GAP = 2
 _RICH_ROWS = 500  # rich takes 0.2 ms a row; beyond this a table that needs rich is stacked.
 _LEAST_TEXT = 16  # The columns below which wrapped text is no longer readable.
 _BREAKS = re.compile(r"(?<=[:, ])|(?=[(@])")
+_LONG = re.compile(rf"\S{{{_LEAST_TEXT + 1},}}")
+_SEAM = "\x1f"
+"""A blank of no width: rich breaks a line there, and no cell has one, as what controls a terminal is spelled out."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ def _drawn_by_rich(columns: list[_Column], rule: str, width: int) -> list[str]:
         )
         bodies.append(cells)
     for row in zip(*bodies, strict=True):
-        drawing.add_row(*map(Text, row))
+        drawing.add_row(*map(Text, map(_seamed, row)))
     return _printed(drawing, width)
 
 
@@ -175,7 +178,16 @@ def _wrapped(text: str, width: int) -> list[str]:
         return [text.rstrip()]
     from rich.text import Text
 
-    return _printed(Text(text, overflow="fold"), width)
+    return _printed(Text(_seamed(text), overflow="fold"), width)
+
+
+def _seamed(text: str) -> str:
+    """`text` with seams in its long words: behind `.` and `:`, and behind `_` in what is long between these."""
+
+    def behind(marks: str, part: str) -> str:
+        return _LONG.sub(lambda word: re.sub(rf"(?<=\w[{marks}])(?=[A-Za-z])", _SEAM, word.group()), part)
+
+    return _SEAM.join(behind("_", part) for part in behind(".:", text).split(_SEAM))
 
 
 def _printed(renderable: object, width: int) -> list[str]:
@@ -196,7 +208,7 @@ def _printed(renderable: object, width: int) -> list[str]:
         _environ={},
     )
     console.print(renderable)
-    return [line.rstrip() for line in stream.getvalue().removesuffix("\n").split("\n")]
+    return [line.replace(_SEAM, "").rstrip() for line in stream.getvalue().removesuffix("\n").split("\n")]
 
 
 def _styled(lines: list[str], rule: str, terminal: Terminal) -> list[str]:
@@ -235,7 +247,9 @@ def _stacked(columns: list[_Column], terminal: Terminal) -> list[str]:
         if lines:
             lines.append("")
         for label, value, column in zip(labels, row, columns, strict=True):
-            lines += _entry(label, value, column.number, label_width, terminal)
+            # A label with nothing behind it says nothing.
+            if value or column.number:
+                lines += _entry(label, value, column.number, label_width, terminal)
     return lines
 
 

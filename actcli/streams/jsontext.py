@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["json_number", "json_page", "json_string", "storable"]
+__all__ = ["json_array", "json_number", "json_page", "json_string", "storable"]
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _readable = json.JSONEncoder(ensure_ascii=False).encode
@@ -25,6 +26,11 @@ def json_number(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return text
     return json_string(text) if text else "null"
+
+
+def json_array(words: Sequence[str]) -> str:
+    """Words as a JSON array of strings."""
+    return f"[{', '.join(map(json_string, words))}]"
 
 
 def json_page(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actcli.streams.cells import cell_bytes
 from actcli.streams.faults import escaped
@@ -24,12 +24,14 @@ class Column(NamedTuple):
     text    its cells, as many as every other column's
     number  whether the cells are digits (`1e-05`, `nan`; "" where there is none) rather than words
     result  whether `plain` shows it
+    parts   the words of each cell, which JSON has as an array where text joins them; None: a cell is one
     """
 
     header: str
     text: Sequence[str]
     number: bool = True
     result: bool = False
+    parts: Sequence[Sequence[str]] | None = None
 
 
 def write(format: str, columns: Sequence[Column], sink: Writable, *, delimiter: str = ",") -> None:
@@ -71,10 +73,14 @@ def _json(columns: Sequence[Column], delimiter: str) -> Iterator[str]:
 
 
 def _jsonl(columns: Sequence[Column], delimiter: str) -> Iterator[str]:
-    from actcli.streams.jsontext import json_number, json_string
+    from actcli.streams.jsontext import json_array, json_number, json_string
 
-    members = [(json_string(column.header) + ": ", json_number if column.number else json_string) for column in columns]
-    for row in zip(*(column.text for column in columns), strict=True):
+    def spelling(column: Column) -> Callable[[Any], str]:
+        return json_array if column.parts is not None else json_number if column.number else json_string
+
+    members = [(json_string(column.header) + ": ", spelling(column)) for column in columns]
+    texts = [column.text if column.parts is None else column.parts for column in columns]
+    for row in zip(*texts, strict=True):
         cells = [key + value(text) for (key, value), text in zip(members, row, strict=True)]
         yield "{" + ", ".join(cells) + "}\n"
 

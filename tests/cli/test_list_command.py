@@ -27,7 +27,7 @@ def test_a_pipe_gets_all_that_is_known() -> None:
     found = listed()
     assert [row["name"] for row in found] == actcli.names()
     assert list(found[0]) == [
-        "name", "kind", "aliases", "parameters", "formula", "derivative", "range", *FRAMEWORKS, "paper",
+        "name", "kind", "kinds", "aliases", "parameters", "formula", "derivative", "range", *FRAMEWORKS, "paper",
     ]  # fmt: skip
     silu = next(row for row in found if row["name"] == "silu")
     assert silu["torch"] == "nn.SiLU, F.silu"
@@ -57,7 +57,18 @@ def test_json() -> None:
     lines = [json.loads(line) for line in rows("list", "mish", "-f", "jsonl").splitlines()]
     assert whole == lines
     assert whole[0]["name"] == "mish"
-    assert whole[0]["torch"] == "nn.Mish, F.mish"
+    assert whole[0]["torch"] == ["nn.Mish", "F.mish"]
+    assert whole[0]["tf"] == ["tfa.activations.mish"]
+    assert whole[0]["aliases"] == whole[0]["parameters"] == []
+    assert json.loads(rows("list", "relu6", "-f", "json"))[0]["onnx"] == ["Clip(min=0, max=6)"]
+
+
+@named("name", ["glu", "rrelu", "gumbel_softmax", "relu"])
+def test_kinds_are_what_show_says(name: str) -> None:
+    """An entry's kind and kinds are the same in the list and on its page."""
+    found = next(entry for entry in json.loads(rows("list", name, "-f", "json")) if entry["name"] == name)
+    whole = json.loads(rows("show", name, "-f", "json"))
+    assert (found["kind"], found["kinds"], found["aliases"]) == (whole["kind"], whole["kinds"], whole["aliases"])
 
 
 @named("form", ["md", "tsv"])
@@ -80,6 +91,21 @@ def test_a_terminal_gets_a_table(width: int) -> None:
     shown = in_terminal("list", "gelu", width=width).out.replace("\r\n", "\n")
     assert max(map(len, unstyled(shown).splitlines())) <= width
     golden(f"list-gelu-{width}.txt", shown)
+
+
+def test_why_it_is_listed() -> None:
+    """What was found by another name has that beside its own."""
+    body = in_terminal("list", "swish", width=80).out
+    assert "silu (swish)" in body
+    assert "hard_swish (" not in body
+    assert "(" not in in_terminal("list", width=80).out.splitlines()[2].split("  ")[0]
+
+
+def test_a_wide_terminal() -> None:
+    """Where there is room the table has the aliases, and what each framework calls it."""
+    flat = " ".join(in_terminal("list", "softsign", width=160).out.split())
+    assert "torch nn.Softsign, jax jax.nn.soft_sign, keras activations.softsign, tf tf.nn.softsign" in flat
+    assert "gelu_pytorch_tanh" in in_terminal("list", "gelu", width=160).out
 
 
 def test_the_table_of_a_framework() -> None:

@@ -69,12 +69,13 @@ def test_what_is_said_of_a_form() -> None:
     assert form("leaky_relu", "onnx") == Form("onnx", ("LeakyRelu",), {"alpha": "0.01"}, ("alpha is negative_slope",))
     assert form("leaky_relu", "jax").differs == ("slope at 0 is 1",)
     assert form("leaky_relu", "keras", 1).defaults == {"negative_slope": "0.3"}
+    assert form("leaky_relu", "tf").differs == ("alpha is negative_slope, 0.2 by default, not 0.01",)
     assert form("leaky_relu", "keras", 1).differs[0] == "negative_slope is 0.3 by default, not 0.01"
     assert form("gelu", "keras", 1).defaults == {"approximate": "true"}
     assert form("gelu", "jax").differs == ("approximate=true is tanh, and the default",)
     assert form("gelu", "keras").differs == ("approximate=true is tanh",)
     assert form("prelu", "onnx").defaults == {"slope": None}
-    assert form("prelu", "onnx").differs == ("slope is weight", "slope must be given")
+    assert form("prelu", "onnx").differs == ("slope is weight, to be given",)
     assert form("prelu", "mlx").differs[:2] == ("alpha is weight", "init is weight")
     assert form("relu", "keras").defaults == {"negative_slope": "0", "max_value": "none", "threshold": "0"}
     assert form("hard_tanh", "tf") == Form(

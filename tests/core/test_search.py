@@ -6,7 +6,7 @@ import pytest
 
 import actcli
 from actcli.core.record import FRAMEWORKS, KINDS
-from actcli.core.search import NothingFound, search
+from actcli.core.search import NothingFound, matched, search
 
 
 def names(word: str = "", framework: str = "", kind: str = "") -> list[str]:
@@ -49,6 +49,15 @@ def test_the_name_itself_comes_first() -> None:
     assert names("threshold")[0] == "threshold"
     found = names("threshold")
     assert found.index("thresholded_relu") < found.index("softplus")
+
+
+def test_by_which_name() -> None:
+    """Where it was not the entry's own name, it is told by which; the name itself before those that contain it."""
+    assert matched(actcli.get("silu"), "Swish") == "swish"
+    assert matched(actcli.get("silu"), "silu") == ""
+    assert matched(actcli.get("hard_swish"), "swish") == ""
+    assert matched(actcli.get("hard_swish"), "hard_silu") == "hard_silu"
+    assert matched(actcli.get("leaky_relu"), "negative_slope") == ""
 
 
 def test_arguments_are_no_names() -> None:

@@ -182,3 +182,24 @@ def test_numbers_need_no_rich() -> None:
         assert not heavy & set(sys.modules)
     """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_long_words_break_at_their_joints() -> None:
+    """A name too long for its column goes on behind a dot or an underscore, and no letter is lost."""
+    cells = ["activations.exponential and more", "tf_keras.layers.LeakyReLU", "short.name and other words too"]
+    lines = table([TableColumn("a", cells), TableColumn("b", ["x " * 30] * 3)], Terminal(width=40)).splitlines()
+    text = " ".join(line[:18].strip() for line in lines)
+    assert "activations. exponential" in text
+    assert "tf_keras.layers. LeakyReLU" in text
+    assert "\x1f" not in "".join(lines)
+
+
+def test_a_label_with_nothing_behind_it_is_left_out() -> None:
+    """Stacked, a row has the labels of the cells that say something."""
+    columns = [
+        TableColumn("name", ["one", "two"]),
+        TableColumn("said", ["", "of it"]),
+        TableColumn("n", ["", "2"], True),
+    ]
+    lines = table(columns, Terminal(width=10)).splitlines()
+    assert lines == ["name  one", "n", "", "name  two", "said", "  of it", "n     2"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress, islice
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.streams.ahead import Ahead
-from actcli.streams.cells import cell_text
+from actcli.streams.cells import cell_text, in_numbers
 from actcli.streams.columns import describe
 from actcli.streams.faults import DataError, shown
 from actcli.streams.layout import FilterOptions, Layout, Transform, settle, uneven
 from actcli.streams.numbers import gaps, read_numbers
 from actcli.streams.records import Record, Rows, delimiter_byte, split
-from actcli.streams.rendering import in_numbers, rendering
+from actcli.streams.rendering import rendering
 
 if TYPE_CHECKING:
     from actcli.formats import Bools, Floats
@@ -79,7 +79,7 @@ def run(
         sink.flush()
         tell(source.position)
 
-    with closing(ahead):
+    with closing(ahead), _in_memory(rows):
         for block in rows:
             if work is not None:
                 for some in _batches(split(block, delimiter)):
@@ -101,6 +101,15 @@ def run(
             sink.write(rows.bom + b"".join(record.ending for record in waiting))
             sink.flush()
     return report
+
+
+@contextmanager
+def _in_memory(rows: Rows) -> Iterator[None]:
+    """Name the place in the file where memory runs out: what is there may well be the reason."""
+    try:
+        yield
+    except MemoryError:
+        raise rows.fault("not enough memory to go on from here: is a quote unclosed?") from None
 
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:

@@ -103,6 +103,18 @@ def test_faults_of_the_tokeniser_come_after_the_rows() -> None:
     assert str(got.fault).startswith("DataError: FILE:3: a CR")
 
 
+def test_memory_that_runs_out_has_a_place() -> None:
+    """Where there is no room for what comes next its line is named, and what it may be that takes so much."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"x\n1\n2\n"
+        raise MemoryError
+
+    got = outcome(pieces(), FilterOptions())
+    said = "not enough memory to go on from here: is a quote unclosed?"
+    assert (got.data, got.fault) == (b"x,f(x)\n1,2.0\n2,4.0\n", f"DataError: FILE:4: {said}")
+
+
 # --- bad and missing cells ------------------------------------------------------------
 
 

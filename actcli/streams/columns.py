@@ -51,8 +51,6 @@ def _default(header: list[str] | None, width: int, first: list[str] | None) -> i
     what = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
     if first is None:
         what = "there is no row of data to tell the column from"
-    if header is not None and all(is_number(name.strip(" \t")) for name in header):
-        what = f"the first row holds numbers (say --no-header if it is data), and {what}"
     raise UsageFault(f"{what}: choose with -c from {_listing(header, width)}")
 
 
@@ -81,7 +79,7 @@ def _find(part: str, header: list[str] | None, width: int) -> int:
         if -width <= index <= -1:
             return width + index
         raise UsageFault(f"there is no column {shown(part)}: {_listing(header, width)}")
-    raise UsageFault(f"there is no column '{shown(part)}': {_nearest(part, header, width)}")
+    raise UsageFault(f"there is no column '{shown(part)}': {_nearest(part, header, width)}{_delimiter(part, header)}")
 
 
 def _nearest(part: str, header: list[str] | None, width: int) -> str:
@@ -90,6 +88,16 @@ def _nearest(part: str, header: list[str] | None, width: int) -> str:
     folded = {name.casefold(): name for name in reversed(header or [])}
     near = difflib.get_close_matches(part.casefold(), folded, n=1)
     return f"did you mean '{shown(folded[near[0]])}'?" if near else _listing(header, width)
+
+
+def _delimiter(part: str, header: list[str] | None) -> str:
+    """A question, if there would be such a column with another delimiter."""
+    for delimiter, word in ((";", "';'"), ("\t", "tab"), ("|", "'|'"), (",", "','")):
+        # A comma between quotes is seldom one that separates.
+        names = header or [] if delimiter != "," or len(header or []) == 1 else []
+        if any(delimiter in name and part in [piece.strip('"') for piece in name.split(delimiter)] for name in names):
+            return f"; or is it -d {word}?"
+    return ""
 
 
 def _listing(header: list[str] | None, width: int) -> str:

@@ -118,3 +118,23 @@ def test_every_name_finds_its_column(header: list[str], data: st.DataObject) -> 
     """Whatever characters a header has, each of its names alone chooses its own column."""
     place = data.draw(st.integers(0, len(header) - 1))
     assert [place] == select([header[place]], header, len(header), None)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (["n;z"], "; or is it -d ';'?"),
+        (["a", 'b;"z"'], "; or is it -d ';'?"),
+        (["n\tz"], "; or is it -d tab?"),
+        (["n|z"], "; or is it -d '|'?"),
+        (["n,z"], "; or is it -d ','?"),
+        (["a", "n,z"], ""),
+        (["n;zz"], ""),
+    ],
+)
+def test_a_column_that_another_delimiter_would_make(header: list[str], said: str) -> None:
+    """Where the name is there but for the delimiter, this one is asked about."""
+    with pytest.raises(UsageFault) as caught:
+        select(["z"], header, len(header), None)
+    assert str(caught.value).endswith(said)
+    assert ("-d" in str(caught.value)) == bool(said)

@@ -34,8 +34,9 @@ def command(spec: str, seed: int | None, **given: Any) -> None:
     column, and everything else leaves as it came.
 
     CSV is what RFC 4180 says, lines ending in LF or CRLF. NUL, invalid UTF-8 and quotes inside a bare cell are ordinary
-    bytes; an empty cell has an empty result; a line with nothing on it passes through. An uneven row, an unclosed quote
-    and a CR that ends no line are errors. Of two columns with one name -c takes the number.
+    bytes; blanks around a number are ignored; an empty cell, or one of blanks, has an empty result; a line with nothing
+    on it passes through. An uneven row, an unclosed quote and a CR that ends no line are errors. Of two columns with
+    one name -c takes the number.
     """
     from actcli.cli.work import values
 

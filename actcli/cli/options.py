@@ -68,6 +68,11 @@ class Options(NamedTuple):
         return cls(**given)
 
     @property
+    def path(self) -> str:
+        """What CSV is read from."""
+        return "-" if self.input is None else self.input
+
+    @property
     def to_stdout(self) -> bool:
         return self.output in (None, "-", "/dev/stdout")
 
@@ -173,7 +178,7 @@ read_options = under(
     click.option("-c", "--column", multiple=True, metavar="COL", help="Column by name or number (-1 is the last)."),
     click.option(
         "--header/--no-header", default=None,
-        help="Whether the first row is a header (it is, unless it is a single number).",
+        help="Whether the first row is a header (it is, unless it is a single number; say so if it is several).",
     ),
     click.option("-d", "--delimiter", metavar="CHAR", help="What separates cells, in and out (a comma)."),
     click.option(
@@ -187,7 +192,9 @@ csv_options = declared(
     under(
         _CSV,
         click.option("--replace", is_flag=True, help="Results take the place of their column."),
-        click.option("--in-place", is_flag=True, help="Rewrite the file of -i."),
+        click.option(
+            "--in-place", is_flag=True, help="Rewrite the file of -i; as with -o, a hard link to it keeps the old one."
+        ),
     ),
 )
 

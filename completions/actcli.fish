@@ -459,7 +459,7 @@ complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x
 complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -a 'fail nan skip'
 complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -d 'If a cell is not a number: fail, write nan, or skip the row (fail).'
 complete -c actcli -n '__actcli_is eval grad table' -l replace -d 'Put the results in place of their column.'
-complete -c actcli -n '__actcli_is eval grad table' -l in-place -d 'Rewrite the file of -i itself.'
+complete -c actcli -n '__actcli_is eval grad table' -l in-place -d 'Rewrite the file of -i; as with -o, a hard link to it keeps the old one.'
 complete -c actcli -n '__actcli_is eval grad table compare list show demo' -s o -l output -rF -d 'Write to FILE; its ending sets the format, .gz is gzip.'
 complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex'
 complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex (auto: a table on a terminal, else csv).'

@@ -114,7 +114,7 @@ def _profiles(bounds: Sequence[Bound], options: Options, fmt: Format) -> Profile
     from actcli.streams.layout import FilterOptions
     from actcli.streams.reading import bad_cell, read_columns
 
-    path = options.input or "-"
+    path = options.path
     how = FilterOptions(columns=options.column, header=options.header, delimiter=delimiter_of(path, options))
     profiles = Profiles(bounds, fmt)
     bad = 0

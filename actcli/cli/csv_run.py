@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from actcli.cli.eyes import for_eyes, seen
+from actcli.cli.eyes import for_eyes, near
 from actcli.cli.faults import quoted, usage
 from actcli.cli.options import Options
 from actcli.cli.rows import ending, stem
@@ -23,6 +23,8 @@ __all__ = ["delimiter_of", "filter_csv", "steps"]
 
 _LONG = 1 << 23
 """From here on a file is worth a second process."""
+_DESCRIPTORS = ("/dev/fd/", "/dev/std", "/proc/")
+"""Names of open files: what is written to them does not replace what they hold."""
 
 
 def filter_csv(task: Work, options: Options) -> None:
@@ -32,7 +34,7 @@ def filter_csv(task: Work, options: Options) -> None:
     from actcli.streams.files import open_sink, open_source
     from actcli.streams.filter import FilterOptions, Transform, run
 
-    path = options.input or "-"
+    path = options.path
     how = FilterOptions(
         columns=options.column,
         header=options.header,
@@ -66,7 +68,7 @@ def filter_csv(task: Work, options: Options) -> None:
         open_source(path) as source,
         open_sink(target, None if options.in_place else path) as sink,
         # Only files have an end to be near to, and rows that run through the terminal are progress enough.
-        progress(source.size, sys.stderr if source.size and not seen(options) else None) as advance,
+        progress(source.size, sys.stderr if source.size and not near(options) else None) as advance,
     ):
         long = source.size is not None and source.size >= _LONG
         report = run(source, for_eyes(sink, options), transform, how, steps(advance), long)
@@ -90,6 +92,8 @@ def _check_in_place(path: str, options: Options) -> None:
         raise usage("--in-place rewrites the file of -i, and goes with no -o")
     if options.format not in ("auto", "csv"):
         raise usage(f"--in-place leaves a CSV a CSV: it does not go with -f {options.format}")
+    if path.startswith(_DESCRIPTORS):
+        raise usage(f"--in-place rewrites a file by its own name, which {quoted(path)} is not")
     if os.path.exists(path) and not os.path.isfile(path):
         raise usage(f"--in-place rewrites a regular file, which {quoted(path)} is not")
 
@@ -111,6 +115,9 @@ def _format(path: str, options: Options) -> str:
         if delimiter == "\t":
             return "csv"
         raise usage(f"{named} asks for tabs, but the CSV has {quoted(delimiter)}, in and out: say -d tab, or -f csv")
+    guessed = options.format == "auto" and not options.to_stdout and options.separator is None
+    if form == "csv" and guessed and delimiter_of(path, options) == "\t":
+        raise usage(f"{named} asks for commas, but the CSV has tabs, in and out: say -d tab, or -f csv")
     if form not in ("csv", "jsonl", "plain"):
         raise usage(f"x comes as CSV, so the format can be csv, jsonl or plain, and not {form} ({named})")
     if options.precision is not None:

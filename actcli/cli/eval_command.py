@@ -19,8 +19,9 @@ seq -3 3 | actcli eval silu                            # in a pipe
 """
 NOTES = """
 CSV is as in RFC 4180, with lines ending in LF or CRLF. NUL bytes, invalid UTF-8 and quotes inside an unquoted cell are
-ordinary data; an empty cell has an empty result; a blank line passes through. A row of another length, an unclosed
-quote and a CR that ends no line are errors. Where two columns share a name, -c takes the number.
+ordinary data; blanks around a number are ignored; an empty cell, or one of blanks, has an empty result; a blank line
+passes through. A row of another length, an unclosed quote and a CR that ends no line are errors. Where two columns
+share a name, -c takes the number.
 """
 
 

@@ -71,6 +71,11 @@ class Options(NamedTuple):
         return cls(**{**given, **{name: _path(given.get(name)) for name in ("input", "output")}})
 
     @property
+    def path(self) -> str:
+        """What CSV is read from."""
+        return "-" if self.input is None else self.input
+
+    @property
     def to_stdout(self) -> bool:
         return self.output in (None, "-", "/dev/stdout")
 
@@ -207,7 +212,7 @@ read_options = under(
     click.option(
         "--header/--no-header", cls=Switch, default=None,
         sides=("The first row is a header, even if it is a number.", "There is no header: the first row is data."),
-        help="Whether the first row is a header (yes, unless it is a single number).",
+        help="Whether the first row is a header (yes, unless it is a single number; say so if it is several).",
     ),
     click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator, in and out (a comma)."),
     click.option(
@@ -221,7 +226,9 @@ csv_options = declared(
     under(
         _CSV,
         click.option("--replace", is_flag=True, help="Put the results in place of their column."),
-        click.option("--in-place", is_flag=True, help="Rewrite the file of -i itself."),
+        click.option(
+            "--in-place", is_flag=True, help="Rewrite the file of -i; as with -o, a hard link to it keeps the old one."
+        ),
     ),
 )
 

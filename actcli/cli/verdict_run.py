@@ -59,7 +59,7 @@ def _read(verdict: Verdict, y: str, options: Options) -> dict[str, int]:
     from actcli.streams.layout import FilterOptions
     from actcli.streams.reading import read_columns
 
-    path = options.input or "-"
+    path = options.path
     how = FilterOptions((*options.column, y), options.header, delimiter_of(path, options))
     left_out = {"not_numbers": 0, "missing": 0}
     with open_source(path) as source, progress(source.size, sys.stderr if source.size else None) as advance:

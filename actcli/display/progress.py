@@ -17,6 +17,8 @@ Clock = Callable[[], float]
 _DELAY = 1.0
 _INTERVAL = 0.1
 _WIDEST = 40
+_KEY = "^C"
+"""What a terminal may write behind the bar, and what is wiped with it."""
 
 
 def progress(total_bytes: int | None, stream: Any) -> Progress:
@@ -70,13 +72,13 @@ class Progress:
     def clear(self) -> None:
         """Wipe the line, to print something else; the bar comes back with the next call."""
         if self._shown:
-            self._write("\r" + " " * self._shown + "\r")
+            self._write("\r" + " " * (self._shown + len(_KEY)) + "\r")
             self._shown = 0
 
     def _show(self, elapsed: float) -> None:
         terminal = Terminal.of(self._stream)
         # The last column stays free: some terminals wrap as soon as it is written.
-        text = _line(self._done, self._total, elapsed, terminal.width - 1, terminal.unicode)
+        text = _line(self._done, self._total, elapsed, terminal.width - 1 - len(_KEY), terminal.unicode)
         self._write("\r" + text.ljust(self._shown))
         self._shown = len(text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["bare", "cell_bytes", "cell_text"]
+__all__ = ["bare", "cell_bytes", "cell_text", "in_numbers"]
 
 _QUOTED = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"(.*)', re.DOTALL)
 
@@ -25,3 +25,8 @@ def cell_bytes(text: str, delimiter: str) -> str:
     if delimiter in text or '"' in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def in_numbers(delimiter: str) -> bool:
+    """Whether numbers may be written with this character, so that they need quotes."""
+    return delimiter.isalnum() or delimiter in "+-."

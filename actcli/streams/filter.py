@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress, islice
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.streams.ahead import Ahead
+from actcli.streams.cells import in_numbers
 from actcli.streams.faults import DataError
 from actcli.streams.layout import FilterOptions, Layout, Transform, no_number, settle, uneven
 from actcli.streams.numbers import gaps, read_numbers
-from actcli.streams.records import Record, Rows, delimiter_byte, split
-from actcli.streams.rendering import in_numbers, rendering
+from actcli.streams.records import Block, Record, Rows, delimiter_byte, split
+from actcli.streams.rendering import rendering
 
 if TYPE_CHECKING:
     from actcli.formats import Bools, Floats
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["FilterOptions", "Report", "Transform", "run"]
 
 _BATCH = 1 << 13
+_LONG_LEAD = 1 << 20
+"""More bytes of lines with nothing on them do not wait for the first row."""
 
 
 @dataclass
@@ -56,14 +59,16 @@ def run(
     each block with the bytes read so far. A missing value gives missing values; in a joint transform all of
     the row's. `long` is for a file of many megabytes whose reads never wait: another process may work on it too.
 
-    Raises UsageFault, before anything has gone out, if the options do not fit the file (see layout.settle and
-    records.delimiter_byte). Raises DataError at a cell that is no number (unless `on_error` says otherwise),
-    an uneven row, and where Rows does: every row before it has then gone out whole.
+    Raises UsageFault, before anything but line ends has gone out, if the options do not fit the file (see
+    layout.settle and records.delimiter_byte). Raises DataError at a cell that is no number (unless `on_error` says
+    otherwise), an uneven row, and where Rows does: every row before it has then gone out whole.
     """
     delimiter = delimiter_byte(options.delimiter)
     ahead = Ahead(source, steady=long)
     rows = Rows(ahead, delimiter)
     report = Report()
+    before = bytearray()  # what stands before the first row: a BOM and line ends
+    started = False
     waiting: list[Record] = []
     work: _Work | None = None
     tell = progress or (lambda position: None)
@@ -77,28 +82,53 @@ def run(
         sink.flush()
         tell(source.position)
 
-    with closing(ahead):
+    with closing(ahead), _in_memory(rows):
         for block in rows:
             if work is not None:
                 for some in _batches(split(block, delimiter)):
                     work.write(some)
             else:
+                if not started:
+                    before += rows.bom
+                    started = True
+                if not waiting:
+                    lead, block = _led(block)
+                    before += lead
+                    if len(before) > _LONG_LEAD and options.format == "csv":
+                        sink.write(bytes(before))
+                        before.clear()
                 waiting += split(block, delimiter)
                 layout = settle(waiting, False, options, transform, source.name)
                 if layout is not None:
                     work = _Work(source.name, sink, transform, options, layout, report)
-                    work.begin(rows.bom, waiting)
+                    work.begin(bytes(before), waiting)
                     if _goes_quickly(options, transform):
                         ahead.begin(rows, partial(_crew, layout, options, transform, long), write)
             tell(source.position)
     if work is None:
         layout = settle(waiting, True, options, transform, source.name)
         if layout is not None:
-            _Work(source.name, sink, transform, options, layout, report).begin(rows.bom, waiting)
+            _Work(source.name, sink, transform, options, layout, report).begin(bytes(before), waiting)
         elif options.format == "csv":
-            sink.write(rows.bom + b"".join(record.ending for record in waiting))
+            sink.write(bytes(before) if started else rows.bom)
             sink.flush()
     return report
+
+
+@contextmanager
+def _in_memory(rows: Rows) -> Iterator[None]:
+    """Name the place in the file where memory runs out: what is there may well be the reason."""
+    try:
+        yield
+    except MemoryError:
+        raise rows.fault("not enough memory to go on from here: is a quote unclosed?") from None
+
+
+def _led(block: Block) -> tuple[bytes, Block]:
+    """The lines with nothing on them that a block begins with, and the rest of it."""
+    rest = block.data.lstrip(b"\r\n")
+    lead = block.data[: len(block.data) - len(rest)]
+    return lead, Block(block.line + lead.count(b"\n"), rest)
 
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
@@ -140,16 +170,14 @@ class _Work:
         self._report = report
         self._rendering = rendering(layout, options)
 
-    def begin(self, bom: bytes, records: list[Record]) -> None:
-        """Write the first rows: what stands before the header, the header, and what came after it so far."""
+    def begin(self, before: bytes, records: list[Record]) -> None:
+        """Write the first rows: what stands before them, the header if there is one, and what came after it so far."""
         if self._options.format == "csv":
-            self._sink.write(bom)
+            self._sink.write(before)
         head = self._layout.head
         if head is not None:
-            place = records.index(head)
-            blanks = [self._rendering.blank(record) for record in records[:place]]
-            self._sink.write(b"".join(blanks) + self._rendering.head())
-            records = records[place + 1 :]
+            self._sink.write(self._rendering.head())
+            records = records[1:]
         self.write(records)
 
     def write(self, records: list[Record]) -> None:

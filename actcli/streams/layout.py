@@ -48,7 +48,8 @@ class FilterOptions:
     """How the user wants the filter.
 
     columns    what -c was given (see columns.select)
-    header     whether the first row is one; None: it is, unless it is a single cell that is a number
+    header     whether the first row is one; None: it is, unless it is a single cell that is a number; of nothing but
+               numbers it has to be said
     delimiter  one ASCII character
     on_error   what a cell that is no number does: end the run, become nan, or take its row along
     replace    whether outputs take their columns' places
@@ -107,6 +108,10 @@ def settle(
         named = not (width == 1 and is_number(texts[0].strip(" \t")))
         if named and width == 1 and _several(texts[0]):
             raise UsageFault(f"{name} begins with '{shown(texts[0])}': one number a line, or columns with -d")
+        if named and all(is_number(text.strip(" \t")) for text in texts):
+            raise UsageFault(
+                "the first row holds numbers: say --no-header if it is data, or --header if these are names"
+            )
     header = texts if named else None
     first = rows[1:] if named else rows[:1]
 

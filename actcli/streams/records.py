@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Record", "Rows", "delimiter_byte", "split"]
 
 _BOM = b"\xef\xbb\xbf"
-_LONGEST_ROW = 1 << 28
+_OTHERS = {
+    b"\x1f\x8b": "the data is packed with gzip: unpack it (zcat FILE | ...), or read a file whose name ends in .gz",
+    b"\xff\xfe": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
+    b"\xfe\xff": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
+}
+"""What begins in this way is no CSV yet."""
+_LONGEST_ROW = 1 << 26
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -59,8 +65,8 @@ def delimiter_byte(delimiter: str) -> bytes:
 class Rows:
     """The rows of a source as an iterator of `Block`s: all rows that a read completed, before the next read.
 
-    Iterating raises DataError at an unclosed quote, a CR that ends no row, or a row beyond 256 MB, when every
-    row before it has been handed out.
+    Iterating raises DataError at an unclosed quote, a CR that ends no row, or a row beyond 64 MB, when every
+    row before it has been handed out; and at once where the first bytes say that these are no rows yet.
     """
 
     bom: bytes
@@ -76,17 +82,18 @@ class Rows:
         self._quoted = False  # whether that point is inside quotes
 
     def __iter__(self) -> Iterator[Block]:
-        ended = not self._read_bom()
+        ended = not self._read_start()
         while True:
             end, fault = self._look(ended)
             if end:
-                block = Block(self._line, bytes(self._buffer[:end]))
+                with memoryview(self._buffer) as buffer:
+                    block = Block(self._line, bytes(buffer[:end]))
                 del self._buffer[:end]
                 self._at -= end
                 self._line += block.data.count(b"\n")
                 yield block
             if fault:
-                raise DataError(f"{self._source.name}:{self._line}: {fault}")
+                raise self.fault(fault)
             if ended:
                 return
             piece = self._source.read_some()
@@ -98,17 +105,25 @@ class Rows:
         """Whether everything that was read is in blocks that have been handed out."""
         return not self._buffer
 
+    def fault(self, said: str) -> DataError:
+        """The fault of the row that comes next."""
+        return DataError(f"{self._source.name}:{self._line}: {said}")
+
     def skip(self, lines: int) -> None:
         """Take it that so many lines, whole rows, were there that came from no read."""
         self._line += lines
 
-    def _read_bom(self) -> bool:
-        """Read enough to tell whether there is a BOM, and set it aside. False if that was all there is."""
+    def _read_start(self) -> bool:
+        """Read enough to tell what the first bytes mean, and set a BOM aside. False if that was all there is."""
         more = True
-        while more and len(self._buffer) < len(_BOM) and _BOM.startswith(bytes(self._buffer)):
+        while more and any(
+            len(self._buffer) < len(mark) and mark.startswith(self._buffer) for mark in (_BOM, *_OTHERS)
+        ):
             piece = self._source.read_some()
             self._buffer += piece
             more = bool(piece)
+        if said := _OTHERS.get(bytes(self._buffer[:2])):
+            raise DataError(f"cannot read '{self._source.name}': {said}")
         if self._buffer.startswith(_BOM):
             self.bom = _BOM
             del self._buffer[: len(_BOM)]
@@ -144,7 +159,7 @@ class Rows:
         if ended and self._quoted:
             return end, "unclosed quote"
         if len(buffer) - end > _LONGEST_ROW:
-            return end, "a row of more than 256 MB" + (": is a quote unclosed?" if self._quoted else "")
+            return end, "a row of more than 64 MB" + (": is a quote unclosed?" if self._quoted else "")
         return len(buffer) if ended else end, ""
 
     def _opening(self) -> int:

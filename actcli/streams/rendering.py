@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from actcli.streams.cells import bare, cell_bytes, cell_text
+from actcli.streams.cells import bare, cell_bytes, cell_text, in_numbers
 from actcli.streams.layout import FilterOptions, Layout
 from actcli.streams.records import Record
 
-__all__ = ["Rendering", "in_numbers", "rendering"]
+__all__ = ["Rendering", "rendering"]
 
 
 class Rendering(Protocol):
@@ -32,11 +32,6 @@ def rendering(layout: Layout, options: FilterOptions) -> Rendering:
     if options.format == "plain":
         return _Plain()
     return _Csv(layout, options)
-
-
-def in_numbers(delimiter: str) -> bool:
-    """Whether numbers may be written with this character, so that they need quotes."""
-    return delimiter.isalnum() or delimiter in "+-."
 
 
 class _Csv:

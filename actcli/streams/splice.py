@@ -24,7 +24,8 @@ def splice(page: Bytes, begin: int, end: int, spans: tuple[Places, Places], text
     texts  where in `page` the text for each begins, and its length
 
     Bytes are copied MARGIN at a time, from the left to the right: what a copy writes too much is written over by
-    the next one.
+    the next one. That relies on NumPy assigning the elements of an array that overlap, as it does not say that it
+    does, one after another in their order: a test holds it to that.
     """
     count = spans[0].size
     sources = np.empty(2 * count + 1, np.int64)

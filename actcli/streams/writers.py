@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from actcli.streams.cells import cell_bytes
+from actcli.streams.cells import cell_bytes, in_numbers
 from actcli.streams.faults import escaped
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ def write(format: str, columns: Sequence[Column], sink: Writable, *, delimiter: 
 
 
 def _csv(columns: Sequence[Column], delimiter: str) -> Iterator[str]:
-    digits = not (delimiter.isalnum() or delimiter in "+-.")
     cells = [
-        column.text if column.number and digits else [cell_bytes(text, delimiter) for text in column.text]
+        column.text
+        if column.number and not in_numbers(delimiter)
+        else [cell_bytes(text, delimiter) for text in column.text]
         for column in columns
     ]
     header = [cell_bytes(column.header, delimiter) for column in columns]

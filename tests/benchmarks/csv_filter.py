@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -180,9 +180,9 @@ def memory(source: Path) -> None:
     show(f"{longer.stat().st_size / 1e6:8.0f} MB in {ROOM * 1024 / 1e6:.0f} MB of addresses: done, every row there\n")
 
 
-def _blocks(path: Path) -> list[bytes]:
+def _blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        return list(iter(lambda: file.read(1 << 20), b""))
+        yield from iter(lambda: file.read(1 << 20), b"")
 
 
 # --- little -----------------------------------------------------------------------------------------------------------

@@ -328,7 +328,28 @@ def test_in_place_is_for_files(tmp_path: Path) -> None:
     )
     assert "leaves a CSV a CSV" in fault("eval", "relu", "--in-place", "-i", str(path), "-f", "plain")
     assert "a regular file" in fault("eval", "relu", "--in-place", "-i", "/dev/null")
+    for name in ("/dev/fd/3", "/dev/stdin", "/proc/self/fd/3"):
+        assert "by its own name, which" in fault("eval", "relu", "--in-place", "-i", name)
     assert path.read_text() == "z\n1\n"
+
+
+@named("args", ["eval relu", "grad relu", "compare relu tanh", "compare relu -c x --y y"])
+def test_a_file_without_a_name(args: str) -> None:
+    """A name of nothing, as an unset variable of a script gives it, is no file and not stdin."""
+    said = fault(*args.split(), "-i", "", stdin="x,y\n1,1\n", code=1)
+    assert said == "cannot read '': No such file or directory"
+
+
+def test_tabs_and_the_ending_of_csv(tmp_path: Path) -> None:
+    """Tabs do not go into a file whose ending says commas unless that is asked for."""
+    source, target = tmp_path / "a.tsv", tmp_path / "b.csv"
+    source.write_text("a\tz\n1\t2\n")
+    start = ["eval", "relu", "-c", "z", "-i", str(source), "-o", str(target)]
+    assert "asks for commas, but the CSV has tabs, in and out: say -d tab, or -f csv" in fault(*start)
+    assert not target.exists()
+    for more in (["-f", "csv"], ["-d", "tab"]):
+        rows(*start, *more)
+        assert target.read_text() == "a\tz\trelu(z)\n1\t2\t2.0\n"
 
 
 # --- a slow producer ------------------------------------------------------------------------------------------

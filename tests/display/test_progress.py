@@ -122,6 +122,16 @@ def fail_midway(advance: Progress, clock: Clock) -> None:
         raise RuntimeError
 
 
+def test_what_the_terminal_wrote_behind_it_is_wiped(clock: Clock) -> None:
+    """The ^C of a key that was pressed goes with the bar, if that leaves room for it."""
+    screen = Screen()
+    with Progress(100, screen, clock) as advance:
+        clock.now += 2
+        advance(40)
+        screen.write("^C")
+    assert screen.shown == ""
+
+
 def test_the_line_is_wiped_after_a_failure(clock: Clock) -> None:
     """An error on the way leaves no bar either."""
     screen = Screen()

@@ -118,3 +118,20 @@ def test_every_name_finds_its_column(header: list[str], data: st.DataObject) -> 
     """Whatever characters a header has, each of its names alone chooses its own column."""
     place = data.draw(st.integers(0, len(header) - 1))
     assert [place] == select([header[place]], header, len(header), None)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (["n;z"], "; if its columns stand between semicolons, say -d ';'"),
+        (["n\tz"], "; if its columns stand between tabs, say -d tab"),
+        (["n|z"], "; if its columns stand between bars, say -d '|'"),
+        (["n", "a;z"], ""),
+    ],
+)
+def test_a_column_that_another_delimiter_would_make(header: list[str], said: str) -> None:
+    """Where the only name looks like several behind another delimiter, this one is named."""
+    with pytest.raises(UsageFault) as caught:
+        select(["z"], header, len(header), None)
+    assert str(caught.value).endswith(said)
+    assert ("-d" in str(caught.value)) == bool(said)

@@ -103,6 +103,35 @@ def test_faults_of_the_tokeniser_come_after_the_rows() -> None:
     assert str(got.fault).startswith("DataError: FILE:3: a CR")
 
 
+def test_memory_that_runs_out_has_a_place() -> None:
+    """Where there is no room for what comes next its line is named, and what it may be that takes so much."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"x\n1\n2\n"
+        raise MemoryError
+
+    got = outcome(pieces(), FilterOptions())
+    said = "not enough memory to go on from here: is a quote unclosed?"
+    assert (got.data, got.fault) == (b"x,f(x)\n1,2.0\n2,4.0\n", f"DataError: FILE:4: {said}")
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("rest", [b"", b"x\n1\n", b"1\n", b'"\n"\n1\n'])
+def test_lines_before_the_first_row_take_no_memory(bom: bytes, rest: bytes) -> None:
+    """However many there are, they come out as they came, in steps of a MB, and the line of a fault counts them."""
+    lead = b"\r\n\n" * 100_000
+    tracemalloc.start()
+    try:
+        sink = Kept()
+        run(Pieces([bom + lead[:-1], *[b"\n" + lead[:-1]] * 9, b"\n" + rest]), sink, doubled(), FilterOptions())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sink.data == outcome(bom + rest, FilterOptions()).data.replace(bom, bom + lead * 10, 1)
+    assert peak < 20_000_000
+    assert filtered(bom + lead + b"1\nx\n").fault == "DataError: FILE:200002: column 1: 'x' is not a number"
+
+
 # --- bad and missing cells ------------------------------------------------------------
 
 

@@ -37,7 +37,7 @@ def test_a_single_number_is_no_header() -> None:
     assert ran(b"\n\nnan\n") == b"\n\nnan,nan\n"
     assert ran(b'" 1.5"\n') == b'" 1.5",3.0\n'
     assert ran(b"x\n-3\n") == b"x,f(x)\n-3,-6.0\n"
-    assert ran(b"1,2\na,5\n") == b"1,2,f(2)\na,5,10.0\n"
+    assert ran(b"1,a\na,5\n", columns=["a"]) == b"1,a,f(a)\na,5,10.0\n"
 
 
 def test_the_user_decides_about_the_header() -> None:
@@ -136,3 +136,14 @@ def test_joint_names() -> None:
     """A vector transform names its outputs after all of the chosen columns, in their order."""
     got = outcome(b"a,b\n1,3\n", FilterOptions(columns=["b,a"]), summed())
     assert got.data == b"a,b,s(b),s(a)\n1,3,0.75,0.25\n"
+
+
+@pytest.mark.parametrize("columns", [[], ["2"], ["1,2"]])
+def test_several_numbers_may_be_a_header_or_not(columns: list[str]) -> None:
+    """Where the first row is nothing but numbers nobody can tell whether it is one, so it has to be said."""
+    data = b"1, 2\n3,4\n"
+    got = outcome(data, FilterOptions(columns=columns))
+    said = "the first row holds numbers: say --no-header if it is data, or --header if these are names"
+    assert (got.data, got.fault) == (b"", f"UsageFault: {said}")
+    assert ran(data, columns=["2"], header=False) == b"1, 2,4.0\n3,4,8.0\n"
+    assert ran(data, columns=["2"], header=True) == b"1, 2,f( 2)\n3,4,8.0\n"

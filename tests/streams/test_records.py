@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
@@ -105,8 +107,8 @@ def test_a_row_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_LONGEST_ROW", 1000)
     found, fault = tokens([b"a\n", b'"b\n', *[b"c\n" * 100] * 20])
     assert len(found) == 1
-    assert fault == "FILE:2: a row of more than 256 MB: is a quote unclosed?"
-    assert tokens([b"c" * 300] * 4) == ([], "FILE:1: a row of more than 256 MB")
+    assert fault == "FILE:2: a row of more than 64 MB: is a quote unclosed?"
+    assert tokens([b"c" * 300] * 4) == ([], "FILE:1: a row of more than 64 MB")
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", " ", "\x00", "]", "^", "-", "\\", "."])
@@ -177,3 +179,19 @@ def test_time_is_linear_in_a_long_line_without_quotes() -> None:
         found, _ = tokens([data[i : i + 7] for i in range(0, len(data), 7)])
         assert time.process_time() - began < 4
         assert [data] == [record.body for record in found]
+
+
+@pytest.mark.parametrize("pieces", [lambda data: [data], lambda data: [data[i : i + 1] for i in range(len(data))]])
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (gzip.compress(b"z\n1\n"), "the data is packed with gzip: unpack it (zcat FILE | ...), or read a file whose"),
+        ("z\n1\n".encode("utf-16"), "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)"),
+        (b"\xfe\xff" + "z\n1\n".encode("utf-16-be"), "the text is UTF-16: convert it"),
+    ],
+)
+def test_what_is_no_csv_yet(pieces: Callable[[bytes], list[bytes]], data: bytes, said: str) -> None:
+    """Packed data and UTF-16 are known by their first bytes, and it is said what makes CSV of them."""
+    found, fault = tokens(pieces(data))
+    assert found == []
+    assert str(fault).startswith(f"cannot read 'FILE': {said}")

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actcli.streams.digits_in import windows
 from actcli.streams.splice import MARGIN, splice
 
 
@@ -17,6 +18,18 @@ def text(most: int) -> st.SearchStrategy[bytes]:
 
 
 parts = st.tuples(text(200), text(80), text(50))
+
+
+def test_overlapping_elements_are_assigned_in_their_order() -> None:
+    """Of two elements that lie over each other the later one is what stays, in arrays of every size."""
+    for count in (1, 2, 3, 7, 100, 5000, 100_000):
+        for step in (1, 3, MARGIN - 1):
+            page = np.arange(count * MARGIN, dtype=np.uint32).astype(np.uint8)
+            out = np.zeros(step * count + MARGIN, np.uint8)
+            starts = MARGIN * np.random.default_rng(count).permutation(count)
+            windows(out, MARGIN)[step * np.arange(count)] = windows(page, MARGIN)[starts]
+            expected = np.concatenate([page[start : start + step] for start in starts])
+            assert (out[: step * count] == expected).all()
 
 
 @settings(max_examples=300)

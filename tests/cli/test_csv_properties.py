@@ -1,0 +1,180 @@
+"""What holds of the CSV filter for every table, option and activation: new cells are what Python's evaluate() says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+import actcli
+from actcli.cli import csv_run
+from actcli.formats import FLOATS, is_number
+from actcli.streams import ahead, files
+from tests.streams.helpers import OracleRow, oracle
+from tests.streams.test_filter_properties import cells, endings, numbers
+
+from .helpers import run
+
+ELEMENTWISE = ["relu", "silu", "gelu", "softplus:beta=2", "hardtanh", "x * sigmoid(1.702 * x)", "where(x > 0, x, 2)"]
+VECTORS = ["softmax", "log_softmax", "hardmax", "glu"]
+BAD = st.sampled_from([b"x", b"NA", b"1_0", b'"1,5"', b"0x", b"\xff", b"1\x00"])
+
+
+class Case(NamedTuple):
+    """A table and what is done to it; `chosen` are 0-based columns, `reads` how many bytes a read brings."""
+
+    data: bytes
+    spec: str
+    dtype: str
+    chosen: list[int]
+    replace: bool
+    on_error: str
+    format: str
+    way: str
+    reads: int
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Tables of which the chosen columns hold numbers, missing values and what is neither."""
+    width = draw(st.integers(1, 4))
+    chosen = draw(st.lists(st.integers(0, width - 1), min_size=1, max_size=width, unique=True))
+    spec = draw(st.sampled_from(ELEMENTWISE + VECTORS[: 4 - len(chosen) % 2]))
+    content = st.one_of(numbers, numbers, st.sampled_from([b"", b'""', b" "]), *([BAD] if draw(st.booleans()) else []))
+    rows = draw(st.lists(st.tuples(*[content if i in chosen else cells for i in range(width)]), max_size=8))
+    names = [b'"a ""name"""', b"b", b" c ", b'"d,"'][:width]
+    data = draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + b"".join(
+        b",".join(row) + draw(endings) for row in [tuple(names), *rows]
+    )
+    return Case(
+        data.rstrip(b"\r\n") if draw(st.booleans()) else data,
+        spec,
+        draw(st.sampled_from(["float64", "float64", "float32", "float16", "bfloat16"])),
+        chosen,
+        draw(st.booleans()) and spec != "glu",
+        draw(st.sampled_from(["fail", "nan", "skip"])),
+        draw(st.sampled_from(["csv", "csv", "plain", "jsonl"])),
+        draw(st.sampled_from(["plain way", "quick way", "quick way", "two processes"])),
+        draw(st.sampled_from([1, 2, 3, 7, 50, 1 << 19])),
+    )
+
+
+def digits(value: float, dtype: str) -> str:
+    """The shortest digits that read back to a result."""
+    return repr(float(str(np.float32(value))) if dtype == "float32" else float(value))
+
+
+def results(case: Case, rows: list[list[str]]) -> list[list[str] | None]:
+    """The digits of each row's outputs, "" for a missing one; None where a cell of a row is no number."""
+    bad = [[bool(text) and not is_number(text) for text in row] for row in rows]
+    read = FLOATS[case.dtype].read
+    x = [[read(text) if is_number(text) else np.nan for text in row] for row in rows]
+    if not rows:
+        return []
+    joint = case.spec in VECTORS
+    values = np.asarray(actcli.evaluate(case.spec, np.array(x), dtype=case.dtype), np.float64)
+    found: list[list[str] | None] = []
+    for row, spoiled, outputs in zip(rows, bad, values.tolist(), strict=True):
+        if any(spoiled) and case.on_error != "nan":
+            found.append(None)
+            continue
+        texts = [digits(value, case.dtype) for value in outputs]
+        for i in range(len(texts)):
+            mine, wrong = (row, spoiled) if joint else (row[i : i + 1], spoiled[i : i + 1])
+            if any(wrong):
+                texts[i] = "nan"
+            elif "" in mine:
+                texts[i] = ""
+            if case.replace and not row[i]:
+                texts[i] = ""
+        found.append(texts)
+    return found
+
+
+def expected(case: Case) -> tuple[int, list[Any]]:
+    """The exit code, and what goes out row by row: bytes, or for jsonl the members of an object."""
+    bom = b"\xef\xbb\xbf" if case.data.startswith(b"\xef\xbb\xbf") else b""
+    rows, fault = oracle(case.data.removeprefix(bom), b",")
+    assert fault is None
+    filled = [row for row in rows if row.body]
+    chosen = [[filled[i].texts[c].decode("latin-1").strip(" \t") for c in case.chosen] for i in range(1, len(filled))]
+    new = iter(results(case, chosen))
+    names = [f"new {i}" for i in range(outputs(case))]
+    out: list[Any] = [bom] if case.format == "csv" else []
+    for row in rows:
+        if not row.body:
+            out += [row.ending] if case.format == "csv" else []
+        elif row is filled[0]:
+            out += [head(case, row, names)] if case.format == "csv" else []
+        elif (texts := next(new)) is not None:
+            out.append(rendered(case, filled[0], row, texts, names))
+        elif case.on_error == "fail":
+            return 1, out
+    return 0, out
+
+
+def outputs(case: Case) -> int:
+    return len(case.chosen) // (2 if case.spec == "glu" else 1)
+
+
+def head(case: Case, row: OracleRow, names: list[str]) -> bytes:
+    return row.body + ("" if case.replace else "," + ",".join(names)).encode() + row.ending
+
+
+def rendered(case: Case, header: OracleRow, row: OracleRow, texts: list[str], names: list[str]) -> Any:
+    """A row and its results in the format of the case."""
+    if case.format == "plain":
+        return " ".join(text or "nan" for text in texts).encode() + b"\n"
+    if case.format == "csv":
+        parts = list(row.cells)
+        for column, text in zip(case.chosen, texts, strict=False):
+            if case.replace and row.texts[column].strip(b" \t"):
+                parts[column] = text.encode()
+        added = [] if case.replace else [text.encode() for text in texts]
+        return b",".join(parts + added) + row.ending
+    keys = [text.decode() for text in header.texts]
+    members: dict[str, str | None] = {
+        key: text.decode("utf-8", "replace") for key, text in zip(keys, row.texts, strict=True)
+    }
+    places = [keys[column] for column in case.chosen] if case.replace else names
+    return members | {name: text or None for name, text in zip(places, texts, strict=True)}
+
+
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+@given(cases())
+def test_every_table_comes_back_with_what_evaluate_says(case: Case) -> None:
+    """What csv reads as a table comes back byte for byte, its new cells those of evaluate(), however it is read."""
+    text = case.data.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    read = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+    rows, _ = oracle(case.data.removeprefix(b"\xef\xbb\xbf"), b",")
+    assert read == [[cell.decode("latin-1") for cell in row.texts] for row in rows if row.body]
+
+    columns = [f"-c{column + 1}" for column in case.chosen]
+    names = [] if case.replace else [f"--as=new {i}" for i in range(outputs(case))]
+    args = [case.spec, *columns, *names, "--dtype", case.dtype, "--on-error", case.on_error, "-f", case.format]
+    event(case.way)
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "in.csv"
+        path.write_bytes(case.data)
+        patch.setattr(files, "BLOCK", case.reads)
+        if case.way != "plain way":
+            for constant in ("_LARGE", "_SMALL", "_LITTLE"):
+                patch.setattr(ahead, constant, 1)
+            patch.setattr(ahead, "_PATIENCE", 1 << 30)
+        if case.way == "two processes":
+            patch.setattr(csv_run, "_LONG", 0)
+        got = run("eval", *args, *(["--replace"] if case.replace else []), "-i", str(path))
+    code, out = expected(case)
+    assert code == got.code, got.err
+    if case.format == "jsonl":
+        assert out == [json.loads(line, parse_float=str) for line in got.out.split("\n")[:-1]]
+    else:
+        assert b"".join(out) == got.out.encode("utf-8", "surrogateescape")

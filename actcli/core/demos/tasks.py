@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.demos.network import uniform, value
+from actcli.core.demos.network import total, uniform, value
 from actcli.core.spec import parse
 
 if TYPE_CHECKING:
@@ -29,12 +29,17 @@ def xor() -> Task:
 
 
 def moons(random: np.random.Generator, each: int = 50) -> Task:
-    """Two half-circles that reach into each other, `each` points along either, a little beside it."""
+    """Two half-circles that reach into each other, `each` points along either, a little beside it.
+
+    As is usual before training, either coordinate has been shifted and scaled to mean 0 and standard deviation 1.
+    """
     turn, quarter = np.pi * random.random((2, each)), np.pi / 2
     sine, cosine = (value(parse("sin"), turn + shift) for shift in (0.0, quarter))
     upper = np.stack([cosine[0], sine[0]], axis=1)
     lower = np.stack([1 - cosine[1], 0.5 - sine[1]], axis=1)
     x = np.concatenate([upper, lower]) + _NOISE * uniform(random, (2 * each, 2))
+    x = x - total(x) / len(x)
+    x = x / np.sqrt(total(x * x) / len(x))
     # So few bits that best_line's products are exact.
     return np.round(x * _FINEST) / _FINEST, np.repeat([1.0, -1.0], each)
 

@@ -164,7 +164,8 @@ def _threshold(found: Threshold, terminal: Terminal) -> _Page:
                 ),
                 [
                     f"off up to, on from: the output is within {CLOSE} of its level far below or far above, and "
-                    f"within {CLOSE:.0%} of the way between them; width: how far they are apart, 0 for a jump"
+                    f"within {CLOSE:.0%} of the way between them",
+                    *(["width: how far these two are apart, 0 for a jump"] if terminal.width >= _NARROW else []),
                 ],
             ),
         ],
@@ -295,7 +296,7 @@ def _dying(found: Dying, terminal: Terminal) -> _Page:
                         _words("activation", (run.label for run in rows)),
                         _words("conditions", (run.conditions.name for run in rows)),
                         _numbers("dead at first", (run.dead[0] for run in rows)),
-                        _numbers("at last", (run.dead[-1] for run in rows)),
+                        _numbers("dead at last", (run.dead[-1] for run in rows)),
                         _numbers("nearly dead", (run.nearly_dead[-1] for run in rows)),
                         _numbers("right", (None if math.isnan(run.right) else run.right for run in rows)),
                     ],
@@ -303,8 +304,12 @@ def _dying(found: Dying, terminal: Terminal) -> _Page:
                     "nearly dead",
                 ),
                 [
-                    f"nearly dead: f' below {number(found.nearly)} in size at every point, the dead included; "
-                    f"right: of {found.points} points (a coin gets {found.points / 2:g}, the best line {found.line})"
+                    f"right: of {found.points} points (a coin gets {found.points / 2:g}, the best line {found.line})",
+                    *(
+                        [f"nearly dead: f' below {number(found.nearly)} in size at every point, the dead included"]
+                        if terminal.width >= _NARROW
+                        else []
+                    ),
                 ],
             ),
         ],

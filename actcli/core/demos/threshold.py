@@ -223,7 +223,7 @@ def _said(kind: str, some: Sequence[Response]) -> str:
         case "never settles":
             return f"{labels} {'has' if one else 'have'} no level to settle at on either side, so no off and no on"
         case "beyond":
-            at = joined([number(response.at_zero) for response in some])
+            at = joined([number(r.far_below if math.isfinite(r.far_below) else r.at_zero) for r in some])
             return f"{labels} stay{s} within {CLOSE} of {at} in all of this sweep, and change{s} only beyond it"
         case "constant":
             return f"{labels} give{s} the same for every sum: no bias can switch {'it' if one else 'them'}"

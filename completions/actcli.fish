@@ -457,6 +457,6 @@ complete -c actcli -n '__actcli_is list' -s f -l format -x -a 'auto table csv ts
 complete -c actcli -n '__actcli_is list' -s d -l delimiter -x -d 'What separates cells of CSV (a comma).'
 complete -c actcli -n '__actcli_is show' -s f -l format -x -a 'auto json' -d 'auto, json (auto: a page to read; json: for programs).'
 complete -c actcli -n '__actcli_is show' -l precision -x -d 'Significant digits on the page (6).'
-complete -c actcli -n '__actcli_is demo' -l activation -x -a '(__actcli_spec)' -d 'The activation to look at, instead of the topic\'s own.'
+complete -c actcli -n '__actcli_is demo' -l activation -x -a '(__actcli_spec)' -d 'The activation to look at (linearity: relu; training: tanh); the other topics have several, and it comes first.'
 complete -c actcli -n '__actcli_is demo' -l seed -x -d 'Where random numbers start; the same N, the same run (0).'
 complete -c actcli -n '__actcli_is demo' -s f -l format -x -a 'auto csv tsv json jsonl md plain' -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: all of it; the others: its curves).'

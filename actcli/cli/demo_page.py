@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from actcli.core.demos.dying import Dying, Watched
 from actcli.core.demos.linearity import SIZES as DEEP
 from actcli.core.demos.linearity import Fit, Linearity
+from actcli.core.demos.tasks import UNDECIDED
 from actcli.core.demos.threshold import CLOSE, KINDS, REACH, Threshold
-from actcli.core.demos.training import CLIP, RATE, SIZES, Lesson, Training
+from actcli.core.demos.training import Lesson, Training
 from actcli.core.demos.words import number, percent
 from actcli.display.numbers import significant
 from actcli.display.plot import Curve, Panel, plot_panels
@@ -184,7 +185,7 @@ def _signed(value: float) -> str:
 
 
 def _training(found: Training, terminal: Terminal) -> _Page:
-    inputs, *hidden, outputs = SIZES
+    inputs, *hidden, outputs = found.sizes
     layers = " and ".join(map(str, hidden))
     undecided = any(run.undecided for lesson in found.lessons for run in lesson.runs)
     first, second = shades(terminal)
@@ -193,7 +194,7 @@ def _training(found: Training, terminal: Terminal) -> _Page:
         f"decides for x, {second} where it decides for o"
     )
     if undecided:
-        legend += "; where its output is 0 it is undecided: ? there, and * for the points"
+        legend += f"; within {UNDECIDED:g} of 0 its output decides nothing: ? there, and * for the points"
     rows = [(lesson, run) for lesson in found.lessons for run in lesson.runs]
     panels = [
         Panel(
@@ -204,8 +205,8 @@ def _training(found: Training, terminal: Terminal) -> _Page:
     ]
     return (
         f"A network of {inputs} inputs, hidden layers of {layers} units and {outputs} output learns to tell two "
-        f"classes apart, in {found.steps} steps of gradient descent (learning rate {RATE:g}, gradients clipped to a "
-        f"length of {CLIP:g})",
+        f"classes apart, in {found.steps} steps of gradient descent (learning rate {found.rate:g}, gradients clipped "
+        f"to a length of {found.clip:g})",
         [legend],
         [
             *(_maps(lesson, terminal) for lesson in found.lessons),

@@ -12,14 +12,14 @@ from actcli.core.spec import parse
 if TYPE_CHECKING:
     from actcli.formats import Floats
 
-__all__ = ["Task", "best_line", "decided", "moons", "scores", "xor"]
+__all__ = ["UNDECIDED", "Task", "best_line", "decided", "moons", "scores", "xor"]
 
 Task = tuple["Floats", "Floats"]
 """The points (n, 2) and their classes (n,)."""
 
 _FINEST = 2.0**20
 _NOISE = 0.2
-_UNDECIDED = 1e-9
+UNDECIDED = 1e-3
 
 
 def xor() -> Task:
@@ -52,9 +52,10 @@ def scores(out: Floats, y: Floats) -> Floats:
 def decided(out: Floats) -> Floats:
     """+1 or -1, as the output decides; 0 for an output of 0, which decides nothing; nan for nan.
 
-    What is within 1e-9 of 0 is taken for 0: where a network has learnt to say nothing, its sign is that of rounding.
+    What is within UNDECIDED of 0 is taken for 0: where a network has learnt to say nothing, it comes ever closer to 0
+    and the sign of its output means nothing.
     """
-    return np.where(np.abs(out) <= _UNDECIDED, 0.0, np.sign(out))
+    return np.where(np.abs(out) <= UNDECIDED, 0.0, np.sign(out))
 
 
 def best_line(task: Task) -> int:

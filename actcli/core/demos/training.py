@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from actcli.formats import Floats
 
-__all__ = ["CLIP", "MOONS", "RATE", "SIZES", "STEPS", "XOR", "Lesson", "Run", "Setting", "Training", "lesson",
+__all__ = ["MOONS", "SIZES", "STEPS", "XOR", "Lesson", "Run", "Setting", "Training", "lesson",
            "training"]  # fmt: skip
 
 SIZES = (2, 10, 6, 1)
@@ -53,8 +53,8 @@ MOONS = Setting("two moons", 11, 36, (-2.25, 2.25), (-2.2, 2.2))
 class Run:
     """What a network with one activation learnt.
 
-    scores     for each point 1 if it is in the right class at the end, 1/2 if the output is 0 there, so that it is
-               undecided, else 0; nan if training was given up
+    scores     for each point 1 if it is in the right class at the end, 1/2 if the output is as good as 0 there, so that
+               it is undecided, else 0; nan if training was given up
     right      how many are in the right class, half of the undecided ones counted as right
     undecided  how many are undecided
     region     what the network decides over the plane, row by row from its upper left: +1, -1, 0 for nothing, nan
@@ -85,8 +85,15 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Training:
-    """What was learnt of each task, in `steps` steps."""
+    """What was learnt of each task, and how.
 
+    sizes  the layers: inputs, hidden units, outputs;  rate  the learning rate;  clip  the length that no gradient
+    exceeds;  steps  how many there were
+    """
+
+    sizes: Sequence[int]
+    rate: float
+    clip: float
     steps: int
     lessons: Sequence[Lesson]
 
@@ -139,7 +146,7 @@ def training(f: Bound, seed: int) -> Training:
     """XOR and two moons, learnt by a network with f and by one with identity, from the same start."""
     bounds = [f, *(bound for bound in [parse("identity")] if bound.label != f.label)]
     tasks = [(XOR, xor()), (MOONS, moons(np.random.default_rng(seed)))]
-    return Training(STEPS, [lesson(setting, task, bounds, seed) for setting, task in tasks])
+    return Training(SIZES, RATE, CLIP, STEPS, [lesson(setting, task, bounds, seed) for setting, task in tasks])
 
 
 def lesson(setting: Setting, task: Task, bounds: Sequence[Bound], seed: int) -> Lesson:

@@ -78,8 +78,8 @@ def test_moons() -> None:
 
 
 def test_scores() -> None:
-    """1 for right, 0 for wrong, 1/2 for what is nothing but rounding, 0 for nan."""
-    out = np.array([2.0, -2.0, 1e-16, 0.0, math.nan, math.inf, -1e-8])
+    """1 for right, 0 for wrong, 1/2 for what is as good as 0, 0 for nan."""
+    out = np.array([2.0, -2.0, 1e-4, 0.0, math.nan, math.inf, -1e-2])
     assert decided(out)[:4].tolist() == [1.0, -1.0, 0.0, 0.0]
     assert scores(out, np.ones(7)).tolist() == [1.0, 0.0, 0.5, 0.5, 0.0, 1.0, 0.0]
     assert scores(out, -np.ones(7)).tolist() == [0.0, 1.0, 0.5, 0.5, 0.0, 0.0, 1.0]

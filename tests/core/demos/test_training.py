@@ -125,8 +125,8 @@ def test_sentences_follow_the_numbers() -> None:
         (good, "f got 4 of 4 points of XOR right, more than any line can."),
         (bad, "f got 3 of 4 points of XOR, no more than the best line (3), in 9 steps."),
     ):
-        assert Training(9, [Lesson(XOR, x, y, 3, [run, tossed])]).sentences == [said, last]
-    both = Training(9, [Lesson(XOR, x, y, 3, [run, tossed]) for run in (good, bad)]).sentences[0]
+        assert Training((2, 1), 1.0, 1.0, 9, [Lesson(XOR, x, y, 3, [run, tossed])]).sentences == [said, last]
+    both = Training((2, 1), 1.0, 1.0, 9, [Lesson(XOR, x, y, 3, [run, tossed]) for run in (good, bad)]).sentences[0]
     assert both == (
         "f got 4 of 4 points of XOR right, more than any line can, but got 3 of 4 points of XOR, no more than the best "
         "line (3), in 9 steps."

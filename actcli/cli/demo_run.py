@@ -7,11 +7,13 @@ import importlib
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
+from actcli.cli.demo_topics import TOPICS
 from actcli.cli.drawing import send, terminal_of
-from actcli.cli.faults import spoken
+from actcli.cli.faults import quoted, spoken, usage
 from actcli.cli.options import Options
 from actcli.cli.rows import report_format
 from actcli.cli.several import bind_all
+from actcli.formats import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Demo", "run_demo"]
 
-_ROOMS = {"linearity": "linearity", "threshold": "threshold", "training": "training", "dying-relu": "dying"}
-_OWN = {"linearity": "relu", "training": "tanh"}
-"""What is looked at if nothing else is said; the other topics have several that they begin with."""
+_DRAWN = "{} draws its slopes left of 0 at random in training; here they have their mean."
 
 
 class Demo(Protocol):
@@ -39,13 +39,15 @@ def run_demo(topic: str, activation: str | None, seed: int, options: Options) ->
     """Run `actcli demo`."""
     form = report_format(options)
     with spoken(activation or ""):
-        spec = activation if activation is not None else _OWN.get(topic)
+        spec = activation if activation is not None else TOPICS[topic].own
         chosen = _chosen(spec) if spec is not None else None
         found = _experiment(topic, chosen, seed)
         if form == "report":
             from actcli.cli.demo_page import page
 
-            send(page(found, seed, terminal_of(options)), options)
+            drawn = chosen is not None and chosen.activation.drawn
+            remark = _DRAWN.format(chosen.label) if chosen is not None and drawn else ""
+            send(page(found, seed, terminal_of(options), remark), options)
         elif form == "json":
             send(_as_json({"topic": topic, "seed": seed}, found), options)
         else:
@@ -54,12 +56,19 @@ def run_demo(topic: str, activation: str | None, seed: int, options: Options) ->
 
 def _chosen(spec: str) -> Bound:
     """What SPEC stands for; an expression, which headers call f, is called by its own text here."""
+    from actcli.core.spec import parse
+
+    if is_number(spec.strip()):
+        raise usage(f"--activation takes an activation or an expression in x, not the number {quoted(spec)}")
+    if parse(spec, partial=True).activation.is_vector:
+        # Said before a parameter is asked for that would not help.
+        raise usage(f"{quoted(spec)} is a function of a vector: demo takes elementwise ones")
     bound = bind_all([spec], (), "demo")[0]
     return bound._replace(label=spec.strip()) if bound.label == "f" else bound
 
 
 def _experiment(topic: str, chosen: Bound | None, seed: int) -> Demo:
-    name = _ROOMS[topic]
+    name = TOPICS[topic].room
     found: Demo = getattr(importlib.import_module(f"actcli.core.demos.{name}"), name)(chosen, seed)
     return found
 

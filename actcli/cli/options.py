@@ -113,23 +113,31 @@ class OneOf(click.Choice[str]):
         raise usage(f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quoted(value)}{near}")
 
 
+SEED_DIGITS = 100
+"""NumPy takes a seed of any size."""
+
+
 class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
-    """A whole number from `least` to `most`."""
+    """A whole number from `least` to `most`, of at most so many `digits`."""
 
     name = "count"
 
-    def __init__(self, least: int, most: int | None = None) -> None:
+    # Eighteen digits are more than any count, and few enough for int().
+    def __init__(self, least: int, most: int | None = None, digits: int = 18) -> None:
         self.least = least
         self.most = most
+        self.digits = digits
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         digits = value.removeprefix("+")
-        # Eighteen digits are more than any count, and few enough for int().
-        if digits.isascii() and digits.isdigit() and len(digits) < 19:
+        many = digits.isascii() and digits.isdigit() and len(digits) > self.digits
+        if digits.isascii() and digits.isdigit() and not many:
             number = int(digits)
             if self.least <= number and (self.most is None or number <= self.most):
                 return number
         span = f"from {self.least}{' on' if self.most is None else f' to {self.most}'}"
+        if many and self.most is None:
+            span += f", of at most {self.digits} digits"
         option = param.opts[0] if param is not None else "this"
         raise usage(f"{option} takes a whole number {span}, not {quoted(value)}")
 
@@ -183,7 +191,7 @@ param_option = under(
 seed_option = under(
     COMPUTED,
     click.option(
-        "--seed", type=Count(0), metavar="N",
+        "--seed", type=Count(0, digits=SEED_DIGITS), metavar="N",
         help="Draw as in training (rrelu, gumbel_softmax); the same N gives the same draws.",
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from actcli.cli import demo_run
+from actcli.cli.demo_topics import TOPICS
 from actcli.core.spec import Bound
 from tests.core.test_bits import OFF, disabled
 
@@ -21,8 +22,6 @@ named = pytest.mark.parametrize
 
 _EXPERIMENT = demo_run._experiment
 _DONE: dict[tuple[str, str, int], Any] = {}
-
-TOPICS = ("linearity", "threshold", "training", "dying-relu")
 
 
 @pytest.fixture(autouse=True)
@@ -91,25 +90,23 @@ def test_every_topic_takes_any_activation() -> None:
     for topic in ("linearity", "threshold"):
         for spec in ("sin", "leaky_relu:negative_slope=0.2", "softplus@torch", "step", "exponential", "log1mexp"):
             assert spec in sentences(rows("demo", topic, "--activation", spec))
-    assert "sin gets 4 of 4 points right" in sentences(rows("demo", "training", "--activation", "sin"))
-    assert "At a learning rate of 20, sin loses no unit;" in sentences(
-        rows("demo", "dying-relu", "--activation", "sin")
-    )
+    assert "sin got 4 of 4 points of XOR" in sentences(rows("demo", "training", "--activation", "sin"))
+    assert "Under hostile conditions sin lost no unit" in sentences(rows("demo", "dying-relu", "--activation", "sin"))
 
 
 def test_what_is_claimed_of_identity() -> None:
     """Of identity no topic claims what an activation is for."""
     assert "identity bends nothing here." in sentences(rows("demo", "linearity", "--activation", "identity"))
-    assert "border" not in sentences(rows("demo", "training", "--activation", "identity"))
+    assert "more than any line" not in sentences(rows("demo", "training", "--activation", "identity"))
 
 
 def test_a_loss_that_is_lost() -> None:
     """Of a network that could not learn there is no map and no accuracy, but its loss and when it was lost."""
     text = rows("demo", "training", "--activation", "log1mexp")
-    assert "right: log1mexp" not in text
-    assert "right: identity" in text
-    assert re.search(r"^log1mexp +nan +nan$", text, re.MULTILINE)
-    assert "The loss of log1mexp is nan from the start" in sentences(text)
+    assert "\nlog1mexp\n" not in text
+    assert "\nidentity\n" in text
+    assert len(re.findall(r"^(XOR|two moons) +log1mexp +nan +nan +\d+%$", text, re.MULTILINE)) == 2
+    assert "log1mexp could not be trained on XOR (its loss is nan before the first step)" in sentences(text)
 
 
 def test_an_expression() -> None:
@@ -118,13 +115,54 @@ def test_an_expression() -> None:
         said = sentences(rows("demo", topic, "--activation", "x**2"))
         assert "x**2" in said
         assert not re.search(r"\bf\b", said)
-    assert "x**2 gets 4 of 4 points right" in sentences(rows("demo", "training", "--activation", "x**2"))
+    assert "x**2 got 4 of 4 points of XOR and 100 of 100 points of two moons right, more than any line" in sentences(
+        rows("demo", "training", "--activation", "x**2")
+    )
+
+
+def test_two_sentences() -> None:
+    """Every page ends with one or two sentences, whatever the activation."""
+    for topic in TOPICS:
+        for spec in ("relu", "sin", "x**2"):
+            assert len(found(topic, "--activation", spec)["sentences"]) == 2
+
+
+def test_what_has_no_fit() -> None:
+    """Of outputs that are no numbers there is no panel and no share; what is rounding is called so."""
+    text = rows("demo", "linearity", "--activation", "exp(x)")
+    assert re.search(r"^exp\(x\) +no fit$", text, re.MULTILINE)
+    assert re.search(r"^no activation +0, to rounding ", text, re.MULTILINE)
+    assert "nan%" not in text
+    assert rows("demo", "linearity").count("└") == 2
+    assert text.count("└") == 1
+
+
+def test_what_is_undecided() -> None:
+    """A map of a network that decides nothing is titled so, its points are marked so, and the legend explains it."""
+    text = rows("demo", "training")
+    assert re.search(r"^4 of 4 right +4 of 4 undecided$", text, re.MULTILINE)
+    xor = text.partition("XOR: 4 points\n")[2].partition("\n\n")[0]
+    assert xor.count("*") == 4
+    assert "A line's least loss on XOR is that of an output of 0 everywhere" in " ".join(xor.split())
+    legend = " ".join(text.split())
+    assert "░ is where it decides for x, · where it decides for o" in legend
+    assert "? there, and * for the points" in legend
+
+
+def test_what_is_drawn_at_random() -> None:
+    """Of an activation that is stochastic in training it is said that here it is not."""
+    for topic in TOPICS:
+        text = " ".join(rows("demo", topic, "--activation", "rrelu").split())
+        assert "rrelu draws its slopes left of 0 at random in training; here they have their mean." in text
+        assert "at random in training" not in rows("demo", topic)
 
 
 def test_seeds() -> None:
     """Without --seed it is 0; another seed is another run."""
     assert rows("demo", "linearity") == rows("demo", "linearity", "--seed", "0")
     assert sentences(rows("demo", "linearity", "--seed", "1")) != sentences(rows("demo", "linearity"))
+    for large in (2**63, 2**64 - 1, 10**30):
+        assert found("linearity", "--seed", str(large))["seed"] == large
 
 
 @named(
@@ -133,10 +171,11 @@ def test_seeds() -> None:
         ((), "TOPIC is missing: linearity, threshold, training or dying-relu"),
         (("lineartiy",), "TOPIC takes linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
          "linearity?"),
-        (("training", "--activation", "softmax"), "softmax is a function of a vector: demo takes elementwise ones"),
+        (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo takes elementwise ones"),
+        (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo takes elementwise ones"),
         (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
         (("training", "--activation", "affine"), "affine needs its parameter alpha"),
-        (("training", "--activation", "2"), "'2' is a number"),
+        (("training", "--activation", "2"), "--activation takes an activation or an expression in x, not the number"),
         (("training", "--seed", "-1"), "--seed takes a whole number from 0 on, not '-1'"),
         (("training", "relu"), "demo takes one TOPIC: 'relu' is one too many"),
         (("training", "-f", "hex"), "--format takes auto, csv"),
@@ -168,18 +207,25 @@ def test_json() -> None:
     """The numbers behind each report, with its sentences; what JSON has no number for is a string."""
     linearity = found("linearity", "--seed", "3")
     assert (linearity["topic"], linearity["seed"], linearity["label"]) == ("linearity", 3, "relu")
-    assert len(linearity["t"]) == len(linearity["bent"]) == len(linearity["flat"])
+    assert len(linearity["t"]) == len(linearity["output"]) == len(linearity["output_without"])
+    assert set(linearity["fit"]) == set(linearity["fit_without"]) == {"unexplained", "furthest"}
     threshold = found("threshold")
     assert [row["label"] for row in threshold["responses"]][:2] == ["step", "sigmoid"]
-    assert threshold["responses"][3]["above"] == "inf"
-    assert len(threshold["values"][0]) == len(threshold["bias"])
-    lessons = found("training")["lessons"]
-    assert [(lesson["setting"]["name"], lesson["line"]) for lesson in lessons] == [("XOR", 3), ("Two moons", 90)]
+    assert threshold["responses"][3]["far_above"] == "inf"
+    assert [row["width"] for row in threshold["responses"]][:4] == [0, 9.2, 5.3, None]
+    assert all(len(row["outputs"]) == len(threshold["bias"]) for row in threshold["responses"])
+    assert threshold["at_bias"] == 1.29
+    training = found("training")
+    lessons = training["lessons"]
+    assert (training["sizes"], training["steps"]) == ([2, 10, 6, 1], 160)
+    assert [(lesson["setting"]["name"], lesson["line"]) for lesson in lessons] == [("XOR", 3), ("two moons", 90)]
     assert [run["label"] for run in lessons[0]["runs"]] == ["tanh", "identity"]
-    assert sum(lessons[1]["runs"][0]["scores"]) == 100
+    assert sum(lessons[1]["runs"][0]["scores"]) == lessons[1]["runs"][0]["right"] == 100
+    assert lessons[0]["runs"][1]["undecided"] == 4
     dying = found("dying-relu")
     assert [run["label"] for run in dying["runs"]] == ["relu", "leaky_relu", "elu"]
-    assert dying["runs"][0]["dead"][-1] == 15
+    assert dying["runs"][0]["dead"][-1] == dying["units"] == 12
+    assert (dying["nearly"], dying["line"], dying["remedy"]["conditions"]["rate"]) == (1e-6, 90, 1)
 
 
 def test_csv() -> None:
@@ -188,7 +234,7 @@ def test_csv() -> None:
         "linearity": "t,relu,none",
         "threshold": "bias,sum,step(sum),sigmoid(sum),tanh(sum),relu(sum),gelu(sum),leaky_relu(sum),identity(sum)",
         "training": "task,activation,step,loss",
-        "dying-relu": "activation,rate,step,dead,nearly_dead,loss",
+        "dying-relu": "activation,conditions,rate,step,units,dead,nearly_dead,loss",
     }
     for topic, header in headers.items():
         lines = rows("demo", topic, "-f", "csv").splitlines()
@@ -201,7 +247,11 @@ def test_the_csv_has_every_digit() -> None:
     """What csv has reads back to what JSON has."""
     whole = found("linearity")
     lines = [list(map(float, line.split(","))) for line in rows("demo", "linearity", "-f", "csv").splitlines()[1:]]
-    assert [list(column) for column in zip(*lines, strict=True)] == [whole["t"], whole["bent"], whole["flat"]]
+    assert [list(column) for column in zip(*lines, strict=True)] == [
+        whole["t"],
+        whole["output"],
+        whole["output_without"],
+    ]
 
 
 def test_in_a_file(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""Units that die: at a learning rate and from a start that are too much for them, their slope becomes zero everywhere.
+"""Units that die: at a learning rate and from a start that are too much for them, their derivative is zero everywhere.
 
-A unit is dead when f' of its sum is zero at every point: no slope reaches its weights, so no step can move them again.
+A unit (neuron) is dead when f' of its weighted sum is zero at every point of the data: then so is the gradient by its
+weights and its bias, and no step of gradient descent can move them again.
 """
 
 from __future__ import annotations
@@ -10,134 +11,154 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.demos.network import Network, train
-from actcli.core.demos.tasks import Task, moons, scores
-from actcli.core.demos.words import count, failure, joined, lost, number
+from actcli.core.demos.network import Network, Trained, train
+from actcli.core.demos.tasks import Task, best_line, moons, scores
+from actcli.core.demos.words import count, giving_up, number
 from actcli.core.spec import Bound, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actcli.formats import Bools, Floats
+    from actcli.formats import Bools
 
-__all__ = ["GENTLE", "HOSTILE", "NEARLY", "UNITS", "Dying", "Watched", "dying"]
+__all__ = ["HOSTILE", "NEARLY", "ORDINARY", "STEPS", "UNITS", "Conditions", "Dying", "Watched", "dying"]
 
-UNITS = 16
-HOSTILE, GENTLE = 20.0, 0.5
-STEPS = 60
+UNITS = 12
+STEPS = 150
 NEARLY = 1e-6
-_SHIFT = 1.0
-_SPREAD = 2.0
+"""A unit whose f' is smaller than this at every point is nearly dead."""
+
+_CLIP = 1.0
+_SPREAD = 1.5
 _USUAL = ("relu", "leaky_relu", "elu")
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """How a training is set up.
+
+    rate     its learning rate
+    lowered  by how much the biases of the hidden units are lowered at the start, which holds their sums down
+    """
+
+    name: str
+    rate: float
+    lowered: float
+
+
+HOSTILE, ORDINARY = Conditions("hostile", 30.0, 1.5), Conditions("ordinary", 1.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Watched:
     """A training whose units were counted before the first step and after each.
 
-    dead     units whose slope is zero at every point;  nearly  below NEARLY in size at every point, the dead included
-    woken    how often a dead unit has come back
-    losses   the loss at the same times; fewer than there are steps if one was not finite
-    right    how many of the points are in the right class at the end
+    dead   units whose f' is zero at every point;  nearly_dead  below NEARLY in size at every point, the dead included
+    right  how many of the points are in the right class at the end; nan if training was given up
     """
 
     label: str
-    rate: float
+    conditions: Conditions
+    trained: Trained
     dead: Sequence[int]
-    nearly: Sequence[int]
-    woken: int
-    losses: Floats
+    nearly_dead: Sequence[int]
     right: float
 
 
 @dataclass(frozen=True)
 class Dying:
-    """The same hostile training with several activations, the first of them the one in question; and with a remedy."""
+    """Several activations under hostile conditions, the first of them the one in question; and that one's remedy.
+
+    points, units, steps  how much there is to learn, and of what;  nearly  the size of f' that counts as nearly dead
+    line                  how many of the points the best of all straight lines gets right
+    """
 
     points: int
+    units: int
+    steps: int
+    nearly: float
+    line: int
     runs: Sequence[Watched]
-    gentle: Watched
+    remedy: Watched
 
     @property
     def columns(self) -> dict[str, list[float] | list[int] | list[str]]:
         """Every step of every training."""
-        runs = [*self.runs, self.gentle]
+        runs = [*self.runs, self.remedy]
         return {
             "activation": [run.label for run in runs for _ in run.dead],
-            "rate": [run.rate for run in runs for _ in run.dead],
+            "conditions": [run.conditions.name for run in runs for _ in run.dead],
+            "rate": [run.conditions.rate for run in runs for _ in run.dead],
             "step": [step for run in runs for step in range(len(run.dead))],
-            "dead": [share / UNITS for run in runs for share in run.dead],
-            "nearly_dead": [share / UNITS for run in runs for share in run.nearly],
-            "loss": [loss for run in runs for loss in run.losses.tolist()],
+            "units": [self.units for run in runs for _ in run.dead],
+            "dead": [dead for run in runs for dead in run.dead],
+            "nearly_dead": [nearly for run in runs for nearly in run.nearly_dead],
+            "loss": [loss for run in runs for loss in run.trained.losses.tolist()],
         }
 
     @property
     def sentences(self) -> list[str]:
-        """What was seen."""
-        subject, others = self.runs[0], self.runs[1:]
-        ends = joined([f"{run.label} ends with {_units(run.dead[-1])}" for run in others])
-        found = [f"At a learning rate of {number(HOSTILE)}, {_fate(subject)}; {ends}."]
-        if any(run.dead[-1] for run in self.runs):
-            woken = sum(run.woken for run in self.runs)
-            found.append(f"{woken} of the dead came back." if woken else "None of the dead came back.")
-        faint = [(run.label, run.nearly[-1] - run.dead[-1]) for run in self.runs if run.nearly[-1] > run.dead[-1]]
-        if faint:
-            more = joined([f"{units} of {label}" for label, units in faint])
-            found.append(f"Next to dead, with slopes below {number(NEARLY)} at every point, are {more}.")
-        for run in (*self.runs, self.gentle):
-            found += failure(f"{run.label} at a rate of {number(run.rate)}", run.losses)
-        named = [(subject.label, subject)]
-        named += [("leaky_relu from the same start", run) for run in others if run.label == "leaky_relu"]
-        named.append((f"{subject.label} at a rate of {number(GENTLE)}", self.gentle))
-        right = [
-            f"{name} gets {count(run.right)} right, with {_units(run.dead[-1])}"
-            for name, run in named
-            if not lost(run.losses)
+        """What was seen: how the activation and another one fared, and what helps."""
+        subject = self.runs[0]
+        other = next(run for run in self.runs[1:] if run.label in ("leaky_relu", "relu"))
+        if other.label == "relu":
+            other = next((run for run in self.runs[1:] if run.label == "leaky_relu"), other)
+        return [
+            f"Under hostile conditions {self._fate(subject)}, while {self._fate(other)}; a coin gets "
+            f"{count(self.points / 2)} right and the best line {self.line}.",
+            f"At an ordinary start and a learning rate of {number(self.remedy.conditions.rate)}, "
+            f"{self._fate(self.remedy)}.",
         ]
-        return [*found, f"Of {self.points} points, {'; '.join(right)}."] if right else found
+
+    def _fate(self, run: Watched) -> str:
+        first, last = run.dead[0], run.dead[-1]
+        if first == self.units:
+            died = f"has an f' of 0 at every point from the start, so that none of its {self.units} units can learn,"
+        elif first < last:
+            died = f"went from {first} to {last} dead units of {self.units}"
+        elif last:
+            died = f"had {last} dead unit{'s' * (last > 1)} of {self.units} at the start and at the end"
+        else:
+            died = "lost no unit"
+        if run.trained.stopped:
+            return f"{run.label} {died} until training was given up, as {giving_up(run.trained)}"
+        return f"{run.label} {died} and got {count(run.right)} of {self.points} points right"
 
 
 def dying(chosen: Bound | None, seed: int) -> Dying:
-    """Train at a hostile rate from a hostile start; then the first activation again, at a gentle rate."""
+    """Train under hostile conditions; then the first activation again, under ordinary ones."""
     bounds = [parse(name) for name in _USUAL]
     if chosen is not None:
         bounds = [chosen, *(bound for bound in bounds if bound.label != chosen.label)]
     task = moons(np.random.default_rng(seed))
-    runs = [_watched(bound, task, HOSTILE, seed) for bound in bounds]
-    return Dying(len(task[1]), runs, _watched(bounds[0], task, GENTLE, seed))
+    return Dying(
+        points=len(task[1]),
+        units=UNITS,
+        steps=STEPS,
+        nearly=NEARLY,
+        line=best_line(task),
+        runs=[_watched(bound, task, HOSTILE, seed) for bound in bounds],
+        remedy=_watched(bounds[0], task, ORDINARY, seed),
+    )
 
 
-def _watched(f: Bound, task: Task, rate: float, seed: int) -> Watched:
+def _watched(f: Bound, task: Task, conditions: Conditions, seed: int) -> Watched:
     network = Network((2, UNITS, 1), f, np.random.default_rng([seed, 1]), _SPREAD)
-    # The hostile start: biases that hold every sum down.
-    network.biases[0] = network.biases[0] - _SHIFT
-    dead: list[Bools] = []
+    network.biases[0] = network.biases[0] - conditions.lowered
+    dead: list[int] = []
     nearly: list[int] = []
 
     def watch() -> None:
-        slopes = np.abs(network.slopes[0])
-        dead.append((slopes == 0).all(axis=0))
-        nearly.append(int((slopes < NEARLY).all(axis=0).sum()))
+        sizes = np.abs(network.derivatives[0])
+        dead.append(_everywhere(sizes == 0))
+        nearly.append(_everywhere(sizes < NEARLY))
 
-    losses = train(network, *task, rate, STEPS, watch)
-    with np.errstate(all="ignore"):
-        out = network.forward(task[0])
-    history = np.stack(dead)
-    woken = int((history[:-1] & ~history[1:]).sum())
-    counts = history.sum(axis=1).tolist()
-    return Watched(f.label, rate, counts, nearly, woken, losses, float(scores(out, task[1]).sum()))
+    trained = train(network, *task, conditions.rate, STEPS, _CLIP, watch)
+    x, y = task
+    right = float("nan") if trained.stopped else float(scores(network.forward(x), y).sum())
+    return Watched(f.label, conditions, trained, dead, nearly, right)
 
 
-def _fate(run: Watched) -> str:
-    first, last = run.dead[0], run.dead[-1]
-    if lost(run.losses):
-        return f"{run.label} has {_units(last)} when its loss is lost"
-    if first == UNITS:
-        return f"{run.label} has a slope of 0 at every point from the start, so none of its {UNITS} units can learn"
-    if first == last:
-        return f"{run.label} {f'has {_units(last)} of {UNITS} at first and at last' if last else 'loses no unit'}"
-    return f"{run.label} goes from {first} to {last} dead units of {UNITS} in {len(run.dead) - 1} steps"
-
-
-def _units(dead: int) -> str:
-    return "no dead unit" if not dead else f"{dead} dead unit{'s' * (dead > 1)}"
+def _everywhere(facts: Bools) -> int:
+    """For how many of the units (columns) something is so at every point."""
+    return int(facts.all(axis=0).sum())

@@ -36,6 +36,11 @@ class Fit:
     unexplained: float
     furthest: float
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether all that it misses is rounding."""
+        return self.furthest < _ROUNDING
+
 
 @dataclass(frozen=True)
 class Linearity:
@@ -45,9 +50,9 @@ class Linearity:
     layers, numbers  how many layers the network has, and how many weights and biases
     weights, offset  the one layer that the network without an activation is: out = x1 * w1 + x2 * w2 + offset
     deviation    the largest difference of the two at any of the points;  largest  the largest output
-    fits         how well the best linear fit does, with the activation and without
-    not_finite   how many outputs of the network with its activation are infinite or nan
-    t, bent, flat  the outputs of both networks along the line x1 = x2 = t
+    fit, fit_without        how well the best linear fit does, with the activation and without
+    not_finite              how many outputs of the network with its activation are infinite or nan
+    t, output, output_without  the outputs of both networks along the line x1 = x2 = t
     """
 
     label: str
@@ -58,16 +63,17 @@ class Linearity:
     offset: float
     deviation: float
     largest: float
-    fits: tuple[Fit, Fit]
+    fit: Fit
+    fit_without: Fit
     not_finite: int
     t: Floats
-    bent: Floats
-    flat: Floats
+    output: Floats
+    output_without: Floats
 
     @property
     def columns(self) -> dict[str, list[float]]:
         """The outputs along the line."""
-        return {"t": self.t.tolist(), self.label: self.bent.tolist(), "none": self.flat.tolist()}
+        return {"t": self.t.tolist(), self.label: self.output.tolist(), "none": self.output_without.tolist()}
 
     @property
     def sentences(self) -> list[str]:
@@ -82,7 +88,7 @@ class Linearity:
         ]
 
     def _bent(self) -> str:
-        fit = self.fits[0]
+        fit = self.fit
         network = f"With {self.label} between the layers"
         if self.not_finite:
             return (
@@ -91,7 +97,7 @@ class Linearity:
             )
         if np.isnan(fit.unexplained):
             return f"{network} the output is the same at all {self.points} points: nothing of x comes through."
-        if fit.furthest < _ROUNDING:
+        if fit.is_exact:
             return (
                 f"{network} the output is one matrix and one bias too: no output is further from the best linear fit "
                 f"than {number(fit.furthest)} of the largest, which is rounding. {self.label} bends nothing here."
@@ -122,11 +128,12 @@ def linearity(f: Bound, seed: int) -> Linearity:
             offset=float(offset[0]),
             deviation=float(np.abs(straight - (product(x, matrix) + offset)[:, 0]).max()),
             largest=float(np.abs(straight).max()),
-            fits=(linear_fit(x, curved), linear_fit(x, straight)),
+            fit=linear_fit(x, curved),
+            fit_without=linear_fit(x, straight),
             not_finite=int((~np.isfinite(curved)).sum()),
             t=t,
-            bent=bent.forward(line),
-            flat=flat.forward(line),
+            output=bent.forward(line),
+            output_without=flat.forward(line),
         )
 
 

@@ -1,10 +1,11 @@
-"""A network small enough to be read in one sitting, and how it learns.
+"""A neural network small enough to be read in one sitting, and how it learns.
 
     x --> weighted sums + biases --> f --> weighted sums + biases --> f --> ... --> weighted sum + bias = output
 
-Forward, every unit weighs what it sees, adds its bias and hands on f of that sum; the output is a sum without f.
-Backward, the chain rule carries the slope of the loss from the output to every weight and bias, through f'. Gradient
-descent then moves each of them a little against its slope. f and f' are the core's, correctly rounded.
+Forward: every unit (neuron) weighs its inputs, adds its bias and hands on f of that sum, its activation; the output is
+a sum without f. Backward: the chain rule carries the derivative of the loss from the output to every weight and bias,
+through f'; together these derivatives are the gradient. Gradient descent then moves every weight and bias against it.
+f and f' are the core's, correctly rounded.
 
 The same seed gives the same bits on every machine: random numbers are PCG64's plain fractions, and sums are NumPy's
 elementwise additions in an order that is written down here. (The order in which `@` adds is the machine's own choice.)
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,11 @@ from actcli.formats import FLOATS
 if TYPE_CHECKING:
     from actcli.formats import Floats
 
-__all__ = ["Network", "loss_of", "product", "total", "train", "uniform", "value"]
+__all__ = ["LARGEST", "Network", "Trained", "loss_of", "product", "total", "train", "uniform", "value"]
+
+LARGEST = 1000.0
+"""The size of a weighted sum at which training is given up: no step in reach brings it back, and exact rounding of sin
+and its like takes ever longer there."""
 
 
 class Network:
@@ -34,64 +40,88 @@ class Network:
 
     weights, biases  for each layer an array of (inputs, units) and one of (units,); they start at random, spread
                      evenly over +-spread / sqrt(inputs), so that a sum is as large as what it is made of
-    seen, sums       for each layer what the last forward pass brought to it, and the weighted sums it made of that
-    slopes           for each hidden layer f' of its sums, of the last backward pass
+    activations      for each layer what it was given in the last forward pass: x, then f of the sums before it
+    sums             for each layer its weighted sums, biases added, in the last forward pass
+    derivatives      for each hidden layer f' of its sums, in the last backward pass
     """
 
     def __init__(self, sizes: Sequence[int], f: Bound, random: np.random.Generator, spread: float = 1.0) -> None:
-        self.f = f
         shapes = list(pairwise(sizes))
+        self.f = f
         self.weights = [uniform(random, shape) * (spread / math.sqrt(shape[0])) for shape in shapes]
         self.biases = [uniform(random, shape[1:]) * (spread / math.sqrt(shape[0])) for shape in shapes]
+        self.activations: list[Floats] = []
+        self.sums: list[Floats] = []
+        self.derivatives: list[Floats] = []
 
     def forward(self, x: Floats) -> Floats:
         """The outputs (n,) for n points x (n, inputs)."""
-        self.seen: list[Floats] = []
-        self.sums: list[Floats] = []
+        self.activations, self.sums = [], []
         for weights, biases in zip(self.weights, self.biases, strict=True):
-            self.seen.append(value(self.f, self.sums[-1]) if self.sums else x)
-            self.sums.append(product(self.seen[-1], weights) + biases)
+            self.activations.append(value(self.f, self.sums[-1]) if self.sums else x)
+            self.sums.append(product(self.activations[-1], weights) + biases)
         return self.sums[-1][:, 0]
 
-    def backward(self, slope: Floats) -> list[tuple[Floats, Floats]]:
-        """For each layer the slopes of the loss by its weights and biases, given those by the outputs (n,)."""
-        by_sums = slope[:, np.newaxis]
-        found: list[tuple[Floats, Floats]] = []
-        self.slopes = [value(self.f, sums, 1) for sums in self.sums[:-1]]
+    def backward(self, by_output: Floats) -> list[tuple[Floats, Floats]]:
+        """The gradient: for each layer the loss's derivatives by its weights and biases, given those by the outputs."""
+        self.derivatives = [value(self.f, sums, 1) for sums in self.sums[:-1]]
+        by_sums = by_output[:, np.newaxis]
+        gradient = []
         for layer in reversed(range(len(self.weights))):
-            found.append((product(self.seen[layer].T, by_sums), total(by_sums)))
+            gradient.append((product(self.activations[layer].T, by_sums), total(by_sums)))
             if layer > 0:
-                by_sums = product(by_sums, self.weights[layer].T) * self.slopes[layer - 1]
-        return found[::-1]
+                by_sums = product(by_sums, self.weights[layer].T) * self.derivatives[layer - 1]
+        return gradient[::-1]
 
-    def descend(self, slopes: list[tuple[Floats, Floats]], rate: float) -> None:
-        """One step of gradient descent: every weight and bias moves against its slope."""
-        self.weights = [old - rate * slope for old, (slope, _) in zip(self.weights, slopes, strict=True)]
-        self.biases = [old - rate * slope for old, (_, slope) in zip(self.biases, slopes, strict=True)]
+    def descend(self, gradient: list[tuple[Floats, Floats]], rate: float, clip: float = math.inf) -> None:
+        """One step of gradient descent with a learning rate; a gradient longer than `clip` is shortened to that."""
+        squares = np.concatenate([part.ravel() ** 2 for both in gradient for part in both])
+        length = math.sqrt(total(squares))
+        step = rate * min(1.0, clip / length) if length else rate
+        for layer, (by_weights, by_biases) in enumerate(gradient):
+            self.weights[layer] = self.weights[layer] - step * by_weights
+            self.biases[layer] = self.biases[layer] - step * by_biases
 
 
-def train(network: Network, x: Floats, y: Floats, rate: float, steps: int,
-          watch: Callable[[], None] = lambda: None) -> Floats:  # fmt: skip
-    """Gradient descent on all points at once; the losses before the first step and after each, `steps` + 1 of them.
+@dataclass(frozen=True)
+class Trained:
+    """How a training went.
 
-    It ends early where the loss is no longer finite: from there on nothing can be learnt. `watch` is called once for
-    every loss, when network.slopes are those that belong to it.
+    losses   before the first step and after each, as far as it came
+    stopped  why it was given up: `loss` where that is not finite, `sums` where a weighted sum that f is to be taken of
+             has passed LARGEST; "" if it was not
     """
-    losses = []
+
+    losses: Floats
+    stopped: str
+
+
+def train(network: Network, x: Floats, y: Floats, rate: float, steps: int, clip: float = math.inf,
+          watch: Callable[[], None] = lambda: None) -> Trained:  # fmt: skip
+    """Gradient descent on all points at once.
+
+    `watch` is called once for every loss, when network.derivatives are those that belong to it.
+    """
+    losses: list[float] = []
+    stopped = ""
     with np.errstate(all="ignore"):
         for step in range(steps + 1):
-            loss, slope = loss_of(network.forward(x), y)
+            loss, by_output = loss_of(network.forward(x), y)
             losses.append(loss)
-            slopes = network.backward(slope)
+            if not math.isfinite(loss):
+                stopped = "loss"
+            elif any(np.abs(sums).max() > LARGEST for sums in network.sums[:-1]):
+                stopped = "sums"
+            gradient = network.backward(by_output)
             watch()
-            if step == steps or not math.isfinite(loss):
+            if stopped or step == steps:
                 break
-            network.descend(slopes, rate)
-    return np.array(losses)
+            network.descend(gradient, rate, clip)
+    return Trained(np.array(losses), stopped)
 
 
 def loss_of(out: Floats, y: Floats) -> tuple[float, Floats]:
-    """The cross-entropy of outputs against classes y, +1 and -1, and its slope by each output.
+    """The cross-entropy of outputs against classes y, +1 and -1, and its derivative by each output.
 
     It is the mean of softplus(-y * out): the surprise that a point is of class y where sigmoid(out) was the
     probability given to +1.

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.demos.network import uniform, value
+from actcli.core.demos.network import total, uniform, value
 from actcli.core.spec import parse
 
 if TYPE_CHECKING:
     from actcli.formats import Floats
 
-__all__ = ["Task", "best_line", "decided", "moons", "scores", "xor"]
+__all__ = ["UNDECIDED", "Task", "best_line", "decided", "moons", "scores", "xor"]
 
 Task = tuple["Floats", "Floats"]
 """The points (n, 2) and their classes (n,)."""
 
 _FINEST = 2.0**20
 _NOISE = 0.2
-_UNDECIDED = 1e-9
+UNDECIDED = 1e-3
 
 
 def xor() -> Task:
@@ -29,12 +29,17 @@ def xor() -> Task:
 
 
 def moons(random: np.random.Generator, each: int = 50) -> Task:
-    """Two half-circles that reach into each other, `each` points along either, a little beside it."""
+    """Two half-circles that reach into each other, `each` points along either, a little beside it.
+
+    As is usual before training, either coordinate has been shifted and scaled to mean 0 and standard deviation 1.
+    """
     turn, quarter = np.pi * random.random((2, each)), np.pi / 2
     sine, cosine = (value(parse("sin"), turn + shift) for shift in (0.0, quarter))
     upper = np.stack([cosine[0], sine[0]], axis=1)
     lower = np.stack([1 - cosine[1], 0.5 - sine[1]], axis=1)
     x = np.concatenate([upper, lower]) + _NOISE * uniform(random, (2 * each, 2))
+    x = x - total(x) / len(x)
+    x = x / np.sqrt(total(x * x) / len(x))
     # So few bits that best_line's products are exact.
     return np.round(x * _FINEST) / _FINEST, np.repeat([1.0, -1.0], each)
 
@@ -47,9 +52,10 @@ def scores(out: Floats, y: Floats) -> Floats:
 def decided(out: Floats) -> Floats:
     """+1 or -1, as the output decides; 0 for an output of 0, which decides nothing; nan for nan.
 
-    What is within 1e-9 of 0 is taken for 0: where a network has learnt to say nothing, its sign is that of rounding.
+    What is within UNDECIDED of 0 is taken for 0: where a network has learnt to say nothing, it comes ever closer to 0
+    and the sign of its output means nothing.
     """
-    return np.where(np.abs(out) <= _UNDECIDED, 0.0, np.sign(out))
+    return np.where(np.abs(out) <= UNDECIDED, 0.0, np.sign(out))
 
 
 def best_line(task: Task) -> int:

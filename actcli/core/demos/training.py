@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.demos.network import Network, train
+from actcli.core.demos.network import Network, Trained, train
 from actcli.core.demos.tasks import Task, best_line, decided, moons, scores, xor
-from actcli.core.demos.words import count, failure, lost, number
+from actcli.core.demos.words import count, giving_up, joined
 from actcli.core.spec import Bound, parse
 
 if TYPE_CHECKING:
@@ -17,52 +17,62 @@ if TYPE_CHECKING:
 
     from actcli.formats import Floats
 
-__all__ = ["HIDDEN", "Lesson", "Run", "Setting", "Training", "lesson", "training"]
+__all__ = ["MOONS", "SIZES", "STEPS", "XOR", "Lesson", "Run", "Setting", "Training", "lesson",
+           "training"]  # fmt: skip
 
-HIDDEN = 8
-_SPREAD = 1.5
-_GRID = 13, 36
+SIZES = (2, 10, 6, 1)
+"""Two hidden layers: with x**2 in one of them a border is a conic, and no conic runs between two moons."""
+
+RATE, CLIP = 6.0, 0.08
+"""A learning rate that is high enough for the small gradients of sigmoid, and a length that no gradient exceeds, so
+that it is not too high for the large ones of x**2."""
+
+STEPS = 160
+_SPREAD = 2.5
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What is learnt and how: the learning rate, the steps, and the part of the plane that is looked at."""
+    """What is learnt, and the part of the plane that is looked at.
+
+    rows, columns  into how many cells it is cut;  x1, x2  from where to where it goes, from left to right and upwards
+    """
 
     name: str
-    rate: float
-    steps: int
-    across: tuple[float, float]
-    up: tuple[float, float]
+    rows: int
+    columns: int
+    x1: tuple[float, float]
+    x2: tuple[float, float]
 
 
-XOR = Setting("XOR", 0.5, 250, (-1.8, 1.8), (-1.3, 1.3))
-MOONS = Setting("Two moons", 1.0, 400, (-1.4, 2.4), (-1.05, 1.55))
+XOR = Setting("XOR", 7, 36, (-1.7, 1.7), (-1.6, 1.6))
+MOONS = Setting("two moons", 11, 36, (-2.25, 2.25), (-2.2, 2.2))
 
 
 @dataclass(frozen=True)
 class Run:
     """What a network with one activation learnt.
 
-    losses  before the first step and after each; fewer than there are steps if one was not finite
-    scores  for each point 1 if it is in the right class at the end, 1/2 if that is undecided, else 0
-    region  what it decides over a grid of the plane, from its upper left: +1, -1, 0 for nothing, nan
+    scores     for each point 1 if it is in the right class at the end, 1/2 if the output is as good as 0 there, so that
+               it is undecided, else 0; nan if training was given up
+    right      how many are in the right class, half of the undecided ones counted as right
+    undecided  how many are undecided
+    region     what the network decides over the plane, row by row from its upper left: +1, -1, 0 for nothing, nan
     """
 
     label: str
-    losses: Floats
+    trained: Trained
     scores: Floats
+    right: float
+    undecided: int
     region: Floats
-
-    @property
-    def right(self) -> float:
-        """How many points are in the right class, a coin being tossed for the undecided ones."""
-        return float(self.scores.sum())
 
 
 @dataclass(frozen=True)
 class Lesson:
     """A task, the networks that learnt it, the last of them without an activation, and how the best line does.
 
+    x, y  the points and their classes, +1 and -1
     line  how many of the points the best of all straight lines gets right
     """
 
@@ -72,35 +82,19 @@ class Lesson:
     line: int
     runs: Sequence[Run]
 
-    @property
-    def sentences(self) -> list[str]:
-        """What was seen."""
-        of, none = len(self.y), self.runs[-1]
-        finite = [run for run in self.runs if not lost(run.losses)]
-        right = [f"{run.label} gets {count(run.right)} of {of} points right" for run in finite[:1]]
-        right += [f"{run.label} gets {count(run.right)}" for run in finite[1:]]
-        found = [f"{self.setting.name}: {', '.join([*right, f'the best of all straight lines gets {self.line}'])}."]
-        for run in self.runs:
-            found += failure(run.label, run.losses)
-        for run in finite:
-            undecided = int((run.scores == 0.5).sum())
-            if undecided:
-                found.append(f"{run.label} decides nothing at {undecided} of them, and half of these count as right.")
-        for run in finite:
-            if run.right > self.line:
-                found.append(f"{run.label} has drawn a border that is no line.")
-            elif run is not none:
-                found.append(f"{run.label} gets no more than a line can.")
-        if none.right <= self.line:
-            most = f"{self.line} of {of} ({number(100 * self.line / of)}%)"
-            found.append(f"{none.label} can draw a line and nothing else: {most} is all that it could ever get.")
-        return found
-
 
 @dataclass(frozen=True)
 class Training:
-    """What was learnt of each task."""
+    """What was learnt of each task, and how.
 
+    sizes  the layers: inputs, hidden units, outputs;  rate  the learning rate;  clip  the length that no gradient
+    exceeds;  steps  how many there were
+    """
+
+    sizes: Sequence[int]
+    rate: float
+    clip: float
+    steps: int
     lessons: Sequence[Lesson]
 
     @property
@@ -108,23 +102,51 @@ class Training:
         """Every loss."""
         runs = [(lesson.setting.name, run) for lesson in self.lessons for run in lesson.runs]
         return {
-            "task": [name for name, run in runs for _ in run.losses],
-            "activation": [run.label for _, run in runs for _ in run.losses],
-            "step": [step for _, run in runs for step in range(len(run.losses))],
-            "loss": [loss for _, run in runs for loss in run.losses.tolist()],
+            "task": [name for name, run in runs for _ in run.trained.losses],
+            "activation": [run.label for _, run in runs for _ in run.trained.losses],
+            "step": [step for _, run in runs for step in range(len(run.trained.losses))],
+            "loss": [loss for _, run in runs for loss in run.trained.losses.tolist()],
         }
 
     @property
     def sentences(self) -> list[str]:
-        """What was seen."""
-        return [sentence for lesson in self.lessons for sentence in lesson.sentences]
+        """What was seen: what the activation learnt, and what a network without one did."""
+        runs = self.lessons[0].runs
+        found = [self._learnt(runs[0].label)] if len(runs) > 1 else []
+        got = joined([_got(lesson) for lesson in self.lessons])
+        most = joined([f"{lesson.line} ({100 * lesson.line / len(lesson.y):g}%)" for lesson in self.lessons])
+        return [
+            *found,
+            f"{runs[-1].label}, which is as good as no activation, makes one line of all layers: it got {got} right, "
+            f"and no line can get more than {most}.",
+        ]
+
+    def _learnt(self, label: str) -> str:
+        better, rest = [], []
+        for lesson in self.lessons:
+            run, of, name = lesson.runs[0], len(lesson.y), lesson.setting.name
+            if run.trained.stopped:
+                rest.append(f"could not be trained on {name} ({giving_up(run.trained)})")
+            elif run.right > lesson.line:
+                better.append(f"{count(run.right)} of {of} points of {name}")
+            else:
+                got = f"got {count(run.right)} of {of} points of {name}"
+                rest.append(f"{got}, no more than the best line ({lesson.line}), in {self.steps} steps")
+        good = f"got {joined(better)} right, more than any line can" if better else ""
+        return f"{label} {', but '.join(filter(None, [good, joined(rest)]))}."
+
+
+def _got(lesson: Lesson) -> str:
+    none = lesson.runs[-1]
+    tossed = f" (undecided at {none.undecided}, half of which count)" if none.undecided else ""
+    return f"{count(none.right)} of {len(lesson.y)} points of {lesson.setting.name}{tossed}"
 
 
 def training(f: Bound, seed: int) -> Training:
     """XOR and two moons, learnt by a network with f and by one with identity, from the same start."""
     bounds = [f, *(bound for bound in [parse("identity")] if bound.label != f.label)]
     tasks = [(XOR, xor()), (MOONS, moons(np.random.default_rng(seed)))]
-    return Training([lesson(setting, task, bounds, seed) for setting, task in tasks])
+    return Training(SIZES, RATE, CLIP, STEPS, [lesson(setting, task, bounds, seed) for setting, task in tasks])
 
 
 def lesson(setting: Setting, task: Task, bounds: Sequence[Bound], seed: int) -> Lesson:
@@ -133,17 +155,27 @@ def lesson(setting: Setting, task: Task, bounds: Sequence[Bound], seed: int) -> 
 
 
 def _run(setting: Setting, task: Task, f: Bound, seed: int) -> Run:
-    network = Network((2, HIDDEN, 1), f, np.random.default_rng([seed, 1]), _SPREAD)
-    losses = train(network, *task, setting.rate, setting.steps)
-    with np.errstate(all="ignore"):
-        region = decided(network.forward(grid(setting))).reshape(_GRID)
-        return Run(f.label, losses, scores(network.forward(task[0]), task[1]), region)
+    network = Network(SIZES, f, np.random.default_rng([seed, 1]), _SPREAD)
+    trained = train(network, *task, RATE, STEPS, CLIP)
+    x, y = task
+    cells = grid(setting)
+    if trained.stopped:
+        known, region = np.full(len(x), np.nan), np.full(len(cells), np.nan)
+    else:
+        known, region = scores(network.forward(x), y), decided(network.forward(cells))
+    return Run(
+        label=f.label,
+        trained=trained,
+        scores=known,
+        right=float(known.sum()),
+        undecided=int((known == 0.5).sum()),
+        region=region.reshape(setting.rows, setting.columns),
+    )
 
 
 def grid(setting: Setting) -> Floats:
     """The middles of the cells that the part of the plane is cut into, row by row from its upper left."""
-    rows, columns = _GRID
-    (left, end), (bottom, top) = setting.across, setting.up
-    x1 = left + (end - left) / columns * (np.arange(columns) + 0.5)
-    x2 = top - (top - bottom) / rows * (np.arange(rows) + 0.5)
-    return np.stack([np.tile(x1, rows), np.repeat(x2, columns)], axis=1)
+    (left, right), (bottom, top) = setting.x1, setting.x2
+    x1 = left + (right - left) / setting.columns * (np.arange(setting.columns) + 0.5)
+    x2 = top - (top - bottom) / setting.rows * (np.arange(setting.rows) + 0.5)
+    return np.stack([np.tile(x1, setting.rows), np.repeat(x2, setting.columns)], axis=1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from actcli.formats import Floats
+from actcli.core.demos.network import LARGEST
 
-__all__ = ["count", "failure", "joined", "lost", "number", "percent"]
+if TYPE_CHECKING:
+    from actcli.core.demos.network import Trained
+
+__all__ = ["count", "giving_up", "joined", "number", "percent"]
 
 
 def number(value: float) -> str:
@@ -27,17 +28,13 @@ def percent(share: float) -> str:
     return f"{100.0 if share >= 1 else min(100 * share, 99.99):.4g}%"
 
 
-def failure(label: str, losses: Floats) -> list[str]:
-    """What is to be said of a training whose losses left the finite numbers: nothing if they did not."""
-    if not lost(losses):
-        return []
-    when = f"became {losses[-1]} at step {len(losses) - 1}" if len(losses) > 1 else f"is {losses[-1]} from the start"
-    return [f"The loss of {label} {when}: from there on nothing is learnt."]
-
-
-def lost(losses: Floats) -> bool:
-    """Whether the loss has left the finite numbers, so that nothing more can be learnt."""
-    return not math.isfinite(losses[-1])
+def giving_up(trained: Trained) -> str:
+    """Why a training ended early, and when, as the rest of a sentence: `its loss became inf at step 3`."""
+    step = len(trained.losses) - 1
+    when = f"at step {step}" if step else "before the first step"
+    if trained.stopped == "loss":
+        return f"its loss {'became' if step else 'is'} {trained.losses[-1]} {when}"
+    return f"a weighted sum {'passed' if step else 'is beyond'} {LARGEST:g} {when}"
 
 
 def joined(words: Sequence[str]) -> str:

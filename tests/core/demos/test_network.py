@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from actcli.core.demos.network import Network, loss_of, product, total, train, uniform, value
+from actcli.core.demos.network import LARGEST, Network, loss_of, product, total, train, uniform, value
 from actcli.core.spec import parse
 
 named = pytest.mark.parametrize
@@ -55,7 +55,7 @@ def test_forward() -> None:
 @named("sizes", [(2, 5, 1), (2, 4, 3, 1), (1, 1)], ids=str)
 @named("spec", ["tanh", "gelu", "sin", "relu", "leaky_relu:negative_slope=0.2", "softplus", "relu2"])
 def test_gradients(spec: str, sizes: tuple[int, ...]) -> None:
-    """The slope of the loss by every weight and bias is that of a finite difference, away from kinks."""
+    """The loss's derivative by every weight and bias is that of a finite difference, away from kinks."""
     for seed in range(4):
         random = np.random.default_rng(seed)
         network = Network(sizes, parse(spec), random, 2.0)
@@ -64,10 +64,10 @@ def test_gradients(spec: str, sizes: tuple[int, ...]) -> None:
         def loss(network: Network = network, x: np.ndarray = x, y: np.ndarray = y) -> float:
             return loss_of(network.forward(x), y)[0]
 
-        slopes = network.backward(loss_of(network.forward(x), y)[1])
+        gradient = network.backward(loss_of(network.forward(x), y)[1])
         # A step must not carry a sum across a kink at 0.
         assert min((np.abs(sums).min() for sums in network.sums[:-1]), default=1.0) > 10 * _STEP
-        for layer, both in enumerate(slopes):
+        for layer, both in enumerate(gradient):
             for part, found in zip((network.weights, network.biases), both, strict=True):
                 array = part[layer]
                 assert found.shape == array.shape
@@ -86,34 +86,62 @@ def test_descent() -> None:
     random = np.random.default_rng(3)
     network = Network((2, 6, 1), parse("tanh"), random)
     x, y = uniform(random, (20, 2)), np.sign(uniform(random, (20,)))
-    before, slope = loss_of(network.forward(x), y)
-    slopes = network.backward(slope)
+    before, by_output = loss_of(network.forward(x), y)
+    gradient = network.backward(by_output)
     rate = 1e-6
-    network.descend(slopes, rate)
-    expected = -rate * sum(float((part**2).sum()) for both in slopes for part in both)
+    network.descend(gradient, rate)
+    expected = -rate * sum(float((part**2).sum()) for both in gradient for part in both)
     assert loss_of(network.forward(x), y)[0] - before == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_long_gradient_is_clipped() -> None:
+    """A step is as long as the learning rate times the gradient, or times `clip` where that is shorter."""
+    for clip in (1e-3, 1e3):
+        network = Network((2, 4, 1), parse("tanh"), np.random.default_rng(0))
+        x = uniform(np.random.default_rng(1), (9, 2))
+        before = [*network.weights, *network.biases]
+        gradient = network.backward(loss_of(network.forward(x), np.sign(x[:, 0]))[1])
+        network.descend(gradient, 0.5, clip)
+        moved = [old - new for old, new in zip(before, [*network.weights, *network.biases], strict=True)]
+        length, whole = (
+            math.sqrt(sum(float((part**2).sum()) for part in parts))
+            for parts in (moved, [part for both in gradient for part in both])
+        )
+        assert length == pytest.approx(0.5 * min(clip, whole))
 
 
 def test_training_ends_where_the_loss_is_not_finite() -> None:
     """A loss that leaves the finite numbers is the last one, and no warning is given."""
     x, y = np.array([[1.0], [2.0]]), np.array([1.0, -1.0])
     network = Network((1, 2, 1), parse("affine:alpha=1e200,beta=0"), np.random.default_rng(0))
-    losses = train(network, x, y, 1.0, 50)
-    assert 1 < len(losses) < 50
-    assert np.isfinite(losses[:-1]).all()
-    assert not np.isfinite(losses[-1])
+    found = train(network, x, y, 1.0, 50)
+    assert found.stopped == "loss"
+    assert 1 < len(found.losses) < 50
+    assert np.isfinite(found.losses[:-1]).all()
+    assert not np.isfinite(found.losses[-1])
+
+
+def test_training_ends_where_a_sum_is_too_large() -> None:
+    """A weighted sum beyond the largest that is computed with ends it, and the step at which it did is the last."""
+    x, y = np.array([[1.0], [2.0]]), np.array([1.0, -1.0])
+    network = Network((1, 2, 1), parse("x**2"), np.random.default_rng(0))
+    found = train(network, x, y, 30.0, 50)
+    assert found.stopped == "sums"
+    assert 1 < len(found.losses) < 50
+    assert np.abs(network.sums[0]).max() > LARGEST
 
 
 def test_what_is_watched() -> None:
-    """The watcher is called once for each loss, with the slopes that belong to it."""
+    """The watcher is called once for each loss, with the derivatives that belong to it."""
     x, y = np.array([[1.0], [2.0]]), np.array([1.0, -1.0])
     network = Network((1, 3, 1), parse("tanh"), np.random.default_rng(0))
     seen: list[bool] = []
 
     def watch() -> None:
-        seen.append(bool((network.slopes[0] == value(network.f, network.sums[0], 1)).all()))
+        seen.append(bool((network.derivatives[0] == value(network.f, network.sums[0], 1)).all()))
 
-    losses = train(network, x, y, 0.1, 7, watch)
-    assert len(losses) == 8
+    found = train(network, x, y, 0.1, 7, watch=watch)
+    assert len(found.losses) == 8
+    assert found.stopped == ""
     assert seen == [True] * 8
-    assert losses[-1] < losses[0]
+    assert found.losses[-1] < found.losses[0]

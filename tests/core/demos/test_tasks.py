@@ -62,19 +62,24 @@ def test_classes_that_a_line_can_tell_apart() -> None:
 
 
 def test_moons() -> None:
-    """The points lie within the noise of two half-circles of radius 1, a class each, in coordinates of few bits."""
+    """Each class lies within the noise of a half-circle, whatever shifting and scaling brought either coordinate to
+    mean 0 and standard deviation 1; the coordinates have few bits.
+    """
     x, y = moons(np.random.default_rng(4))
     assert (x.shape, y.tolist()) == ((100, 2), [1.0] * 50 + [-1.0] * 50)
-    centres = np.where(y[:, np.newaxis] > 0, [0.0, 0.0], [1.0, 0.5])
-    away = x - centres
-    assert np.abs(np.hypot(*away.T) - 1).max() < 0.2 * math.sqrt(2)
-    assert (away[:, 1] * y > -0.2 * math.sqrt(2)).all()
+    assert x.mean(axis=0).tolist() == pytest.approx([0, 0], abs=1e-6)
+    assert x.std(axis=0).tolist() == pytest.approx([1, 1], abs=1e-6)
     assert ((x * 2**20) % 1 == 0).all()
+    for label, side in ((1.0, 1.0), (-1.0, -1.0)):
+        along, up = x[y == label].T
+        # A half-circle is an ellipse here, whose top or bottom is in the middle of its width.
+        middle = np.abs(along - (along.max() + along.min()) / 2) < 0.3 * np.ptp(along) / 2
+        assert (up[middle] * side).min() > (up[~middle] * side).mean()
 
 
 def test_scores() -> None:
-    """1 for right, 0 for wrong, 1/2 for what is nothing but rounding, 0 for nan."""
-    out = np.array([2.0, -2.0, 1e-16, 0.0, math.nan, math.inf, -1e-8])
+    """1 for right, 0 for wrong, 1/2 for what is as good as 0, 0 for nan."""
+    out = np.array([2.0, -2.0, 1e-4, 0.0, math.nan, math.inf, -1e-2])
     assert decided(out)[:4].tolist() == [1.0, -1.0, 0.0, 0.0]
     assert scores(out, np.ones(7)).tolist() == [1.0, 0.0, 0.5, 0.5, 0.0, 1.0, 0.0]
     assert scores(out, -np.ones(7)).tolist() == [0.0, 1.0, 0.5, 0.5, 0.0, 0.0, 1.0]

@@ -361,3 +361,17 @@ def test_powers_that_are_exact(text: str, dtype: str, x: float, true: Fraction) 
     """A power of an exact number that is itself one is taken so, and a tie decided; alone and among others."""
     for xs in ([x], [x, 1.0, 0.5] * 10):
         assert float(actcli.evaluate(text, xs, dtype=dtype)[0]) == nearest(true, FORMATS[dtype])
+
+
+@pytest.mark.parametrize(
+    "text", ["abs(x - {})", "max({} * x, x)", "where(x > {}, {} * x, 1)", "min(x / ({}), 1) + abs(x)"]
+)
+def test_long_constants(text: str) -> None:
+    """Exact numbers of thousands of digits are reckoned with, and no place or slope is spelled out of them."""
+    text = text.replace("{}", "*".join(["1e400"] * 12))
+    activation = actcli.get(text)
+    assert activation.formula
+    assert activation.derivative
+    assert all(len(kink.at) < 2000 and len(kink.slope or "") < 2000 for kink in activation.kinks)
+    actcli.evaluate(text, [-1.0, 0.0, 0.5])
+    actcli.gradient(text, [-1.0, 0.0, 0.5])

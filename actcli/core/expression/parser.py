@@ -197,6 +197,9 @@ class _Parser:
         value = exact(exponent, {})
         if value is not None and abs(value) > LARGEST_POWER:
             raise self.error(f"an exponent that is a number is at most {LARGEST_POWER}", at)
+        if base == Name("e"):
+            # One and the same is not told from itself by any number of digits.
+            return called(Token("name", "exp", at), [exponent], [], self.text)
         return Binary("**", base, exponent, at=at)
 
     # --- names -------------------------------------------------------------------------------------------------------

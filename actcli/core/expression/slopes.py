@@ -89,8 +89,7 @@ def _operated(sign: str, a: Node, b: Node) -> Node:
         return over(plus(times(da, b), negative(times(a, db))), raised(b, Constant(Fraction(2))))
     if db == ZERO:
         return times(times(b, raised(a, plus(b, Constant(Fraction(-1))))), da)
-    log = ONE if a == Name("e") else Call("log", (a,))
-    growth = plus(times(db, log), over(times(b, da), a))
+    growth = plus(times(db, Call("log", (a,))), over(times(b, da), a))
     return times(raised(a, b), growth)
 
 

@@ -174,8 +174,9 @@ def telling() -> Iterator[None]:
     with tallied() as tally:
         yield
     if tally.count:
-        results = "1 result is" if tally.count == 1 else f"{tally.count} results are"
-        say(f"{results} nan: what is left of numbers that cancel is not known to 2,000 bits")
+        one = tally.count == 1
+        results, them = ("1 result is", "it") if one else (f"{tally.count} results are", "them")
+        say(f"{results} nan: 2,000 bits do not decide {them}")
 
 
 def _run(task: Task, options: Options) -> None:

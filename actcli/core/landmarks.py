@@ -153,7 +153,7 @@ def _zeros(bound: Bound, x: Floats, turns: Sequence[Extremum]) -> tuple[Place, .
             found.append(float(x[start]) + 0.0)
         else:
             found.append((_edge(reading, x, start, -1), _edge(reading, x, end, 1)))
-    for i in np.flatnonzero(y[:-1] * y[1:] < 0).tolist():
+    for i in np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0).tolist():
         low, high = _narrowed(reading, float(x[i]), float(x[i + 1]))
         near = compute(reading, np.array([low, high]), _FORMAT)
         if np.abs(near).max() < _SMALL * max(1.0, float(np.abs(y[i : i + 2]).max())):

@@ -19,6 +19,7 @@ from actcli.core.record import (
     MissingParameterError,
     Param,
     ParameterError,
+    PlacedError,
     Value,
     missing_parameters,
     names_in,
@@ -144,7 +145,9 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     body, colon, rest = spec.partition(":")
     body = body.strip()
     name, at, framework = body.partition("@")
-    bound = _named(name.strip(), framework.strip()) if at else _plain(body, rest, extra or {})
+    if at and (_FORMULA.search(name) or _FORMULA.search(framework)):
+        raise _misplaced("a framework cannot stand inside an expression: write NAME(x) there", spec, spec.index("@"))
+    bound = _named(name.strip(), framework.strip()) if at else _plain(spec, body, rest, extra or {})
     given: list[tuple[str, object]] = []
     for item in rest.split(",") if colon else ():
         word, equals, value = item.partition("=")
@@ -165,18 +168,29 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     return bound._replace(values=values, label=label)
 
 
-def _plain(body: str, rest: str, extra: Mapping[str, object]) -> Bound:
-    """What a name, or an expression, stands for without its parameters."""
+def _misplaced(message: str, spec: str, at: int) -> Exception:
+    from actcli.core.expression.faults import ExpressionError
+
+    return ExpressionError(message, spec, at)
+
+
+def _plain(spec: str, body: str, rest: str, extra: Mapping[str, object]) -> Bound:
+    """What a name, or an expression, stands for without its parameters; what is wrong is shown in the whole `spec`."""
     activation = known(body)
     given = {item.partition("=")[0].strip() for item in rest.split(",")} | set(extra)
     if activation is None and not _is_word(body, given):
         from actcli.core.expression.record import open_activation
 
-        activation = open_activation(body)
+        try:
+            activation = open_activation(body)
+        except PlacedError as fault:
+            raise _misplaced(fault.message, spec, fault.at + len(spec) - len(spec.lstrip())) from None
     return Bound(find(body) if activation is None else activation, {}, body)
 
 
-_FORMULA = re.compile(r"[+*/()<>^!&|]|(?<![A-Za-z_])(?:x|pi|e)(?!\w)|^[-\s]*\.?[0-9]", re.ASCII)
+_FORMULA = re.compile(
+    r"[+*/()<>^!&|?\u00b2\u00b3\u00f7\u03a6\u03c0\u03c3\u221a]|(?<![A-Za-z_])(?:x|pi|e)(?!\w)|^[-\s]*\.?[0-9]", re.ASCII
+)
 """What only a formula has in it: an operator that is no hyphen, a parenthesis, x, pi or e, or a number at its start."""
 
 

@@ -137,6 +137,14 @@ class Arrays(Scalars):
         if isinstance(x, Dual) and not x.side and np.any(np.equal(order, 0)):
             self.mark(self.marks.open, np.equal(order, 0) & np.logical_not(_is_zero(x.slope)))
 
+    def circular(self, name: str, arg: Node) -> Any:
+        """A multiple of pi is found by the exact reading, as the bounds of errors leave it open."""
+        return None
+
+    def is_flat(self, value: Any, node: Node) -> bool:
+        """See around_zero."""
+        return False
+
     # --- functions ---------------------------------------------------------------------------------------------------
 
     def applied(self, name: str, x: Any) -> Any:

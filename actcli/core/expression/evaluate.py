@@ -15,7 +15,9 @@ from typing import Any
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.exact_ball import OutsideDomain, Undecided
+from actcli.core.expression.circle import exactly
 from actcli.core.expression.constants import LARGEST, LARGEST_POWER, exact, power, rooted, size
+from actcli.core.expression.given import parameters
 from actcli.core.expression.tree import (
     Binary,
     Call,
@@ -31,7 +33,7 @@ from actcli.core.expression.tree import (
 )
 from actcli.core.record import Activation, rational
 
-__all__ = ["Scalars"]
+__all__ = ["Scalars", "parameters"]
 
 HALF = Fraction(1, 2)
 _BESIDE = Fraction(1, 2**1200), Fraction(1, 2**1300)
@@ -73,18 +75,36 @@ class Scalars:
             case Negative(part=part):
                 return -self.value(part)
             case Binary(sign="**", left=left, right=right):
-                return self.held(self.power(self.value(left), right))
+                return self.held(self.power(self.value(left), right, left))
             case Binary(sign="-", left=left, right=right) if left == right:
                 return self.value(left) * Fraction(0)
+            case Binary(sign="/", left=left, right=right) if left == right:
+                value = self.value(left)
+                return self.quotient(value, value) * Fraction(0) + Fraction(1)
             case Binary(sign=sign, left=left, right=right):
                 return self.held(self.operated(sign, self.value(left), self.value(right)))
             case Choice(condition=condition, one=one, other=other):
                 return self.chosen(condition, one, other)
-            case Entry():
-                return self.entry(node)
-            case Call(name=name, args=args):
-                return self.called(name, [self.value(arg) for arg in args])
+            case Entry(name="sin", arg=arg) | Call(name="cos" | "tan", args=(arg,)):
+                found = self.circular(node.name, arg)
+                return self.plain(node) if found is None else found
+            case Entry() | Call():
+                return self.plain(node)
         raise TypeError(node)
+
+    def plain(self, node: Entry | Call) -> Any:
+        """A function of its arguments' values."""
+        if isinstance(node, Entry):
+            return self.entry(node)
+        args = node.args
+        if node.name in ("max", "min"):
+            # The first that are the same are one: what is not decided of them need not be.
+            while len(args) > 1 and args[0] == args[1]:
+                args = args[1:]
+        values = [self.value(arg) for arg in args]
+        if node.name == "sqrt" and self.is_flat(values[0], args[0]):
+            return values[0]
+        return self.called(node.name, values)
 
     def operated(self, sign: str, a: Any, b: Any) -> Any:
         if sign == "+":
@@ -191,6 +211,51 @@ class Scalars:
         """An elementary function."""
         return getattr(self.lifted, name)(x)
 
+    def is_flat(self, value: Any, node: Node) -> bool:
+        """Whether a part is 0, and exactly that beside x too, so that a root of it is as well."""
+        x = self.names["x"]
+        if not (isinstance(value, Dual) and isinstance(x, Dual)) or not _is_nothing(value.value):
+            return False
+        if not _is_nothing(value.slope):
+            return False
+        places = [x.value + side * step for side in ((x.side,) if x.side else (-1, 1)) for step in _BESIDE]
+        return all(_is_nothing(Scalars(self.m, {**self.names, "x": at}, self.known).value(node)) for at in places)
+
+    def circular(self, name: str, arg: Node) -> Any:
+        """Sine, cosine or tangent of a rational multiple of pi; None if it has to be worked out."""
+        turns = self.turns(arg)
+        at = value_of(turns)
+        if not isinstance(at, Fraction):
+            return None
+        value = exactly(name, at)
+        if not isinstance(turns, Dual):
+            return value
+        slope = exactly("cos", at) if name == "sin" else exactly("sin", at) if name == "cos" else value and 1 + value**2
+        if value is None and slope is None:
+            return None
+        result = self.applied(name, Dual(self.m.pi * at, 1))
+        rate = result.slope if slope is None else -slope if name == "cos" else slope
+        moved = rate * self.m.pi * turns.slope if rate else Fraction(0)
+        return Dual(result.value if value is None else value, moved, turns.side)
+
+    def turns(self, node: Node) -> Any:
+        """How many times pi a part is, if that is seen, else None."""
+        match node:
+            case Name(name="pi"):
+                return Fraction(1)
+            case Negative(part=part):
+                inner = self.turns(part)
+                return None if inner is None else -inner
+            case Binary(sign="*" | "/" as sign, left=left, right=right):
+                for one, other in ((left, right), (right, left)) if sign == "*" else ((left, right),):
+                    turns = self.turns(one)
+                    if turns is not None:
+                        return self.operated(sign, turns, self.value(other))
+            case Binary(sign="+" | "-" as sign, left=left, right=right):
+                a, b = self.turns(left), self.turns(right)
+                return None if a is None or b is None else self.operated(sign, a, b)
+        return None
+
     # --- activations -------------------------------------------------------------------------------------------------
 
     def entry(self, node: Entry) -> Any:
@@ -244,13 +309,15 @@ class Scalars:
 
     # --- powers ------------------------------------------------------------------------------------------------------
 
-    def power(self, base: Any, exponent: Node) -> Any:
-        """base**exponent: any base to a whole number that does not depend on x, else one from 0 on."""
+    def power(self, base: Any, exponent: Node, node: Node) -> Any:
+        """base**exponent: any base, the value of `node`, to a whole number that is constant, else one from 0 on."""
         known = exact(exponent, self.known)
         by = self.value(exponent)
         whole = known is not None and known.denominator == 1 and abs(known) <= LARGEST_POWER
         if whole and not isinstance(by, Dual):
             return self.whole_power(base, int(known or 0))
+        if known is not None and known > 0 and self.is_flat(base, node):
+            return base
         return self.positive_power(base, known, by)
 
     def positive_power(self, base: Any, known: Fraction | None, by: Any) -> Any:
@@ -305,53 +372,9 @@ class Scalars:
         return Dual(Fraction(0), base.slope if self.order(v, 1) == 0 else 0, base.side)
 
 
-def parameters(node: Entry, known: Mapping[str, Fraction], names: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of an activation within an expression, with what is derived of them."""
-    entry = node.entry
-    given = dict(node.params)
-    values: dict[str, Any] = {}
-    for param in entry.params:
-        value = given.get(param.name)
-        if isinstance(value, Node):
-            values[param.name] = _parameter(value, known, names)
-        elif param.name in given:
-            values[param.name] = value
-        else:
-            assert param.default is not None
-            values[param.name] = param.read(param.default, entry.name)
-    return values | {name: rational(text, values) for name, text in entry.derived.items()}
-
-
-def _parameter(node: Node, known: Mapping[str, Fraction], names: Mapping[str, Any]) -> Any:
-    moving = {name: value for name, value in names.items() if name in known and isinstance(value, Dual)}
-    value = exact(node, known)
-    assert value is not None, "parameters are checked when they are given"
-    if not moving:
-        return value
-    slope = exact_slope(node, known, next(iter(moving)))
-    return Dual(value, slope) if slope else value
-
-
-def exact_slope(node: Node, known: Mapping[str, Fraction], by: str) -> Fraction:
-    """The slope of a part that is an exact number by the parameter called `by`."""
-    match node:
-        case Name(name=name):
-            return Fraction(name == by)
-        case Negative(part=part):
-            return -exact_slope(part, known, by)
-        case Binary(sign=sign, left=left, right=right):
-            a, b = exact(left, known), exact(right, known)
-            da, db = exact_slope(left, known, by), exact_slope(right, known, by)
-            if a is None or b is None:
-                raise TypeError(node)
-            if sign == "*":
-                return da * b + a * db
-            if sign == "/":
-                return (da - a / b * db) / b
-            if sign == "**":
-                return b * a ** int(b - 1) * da if da else Fraction(0)
-            return da + db if sign == "+" else da - db
-    return Fraction(0)
+def _is_nothing(x: Any) -> bool:
+    """Whether a number is known to be 0 and nothing else."""
+    return isinstance(x, int | Fraction) and x == 0
 
 
 def side_of(x: Any) -> int:

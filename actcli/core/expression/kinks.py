@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Any
 
 from actcli.core.arithmetic.exact_ball import OutsideDomain, Undecided
-from actcli.core.expression.constants import exact
+from actcli.core.expression.constants import exact, size
 from actcli.core.expression.evaluate import parameters
 from actcli.core.expression.tree import (
     Binary,
@@ -34,6 +34,8 @@ from actcli.core.sides import beside, differ
 __all__ = ["hides", "kinks"]
 
 _MOST = 50
+_LONGEST = 4096
+"""The most bits of a place, or a slope, that is written down; the numbers of a format have half of that."""
 
 Line = tuple[Fraction, Fraction]
 
@@ -41,12 +43,13 @@ Line = tuple[Fraction, Fraction]
 def kinks(tree: Node, known: Mapping[str, Fraction], f: Callable[..., Any]) -> tuple[Kink, ...]:
     """The kinks of the expression, in ascending order, for these parameters; `f` is its formula."""
     found = []
-    for at in sorted(set(_places(tree, known)))[:_MOST]:
+    for at in sorted({at for at in _places(tree, known) if size(at) <= _LONGEST})[:_MOST]:
         try:
             left, given, right = (beside(f, at, side) for side in (-1, 0, 1))
             jump = differ(left[0], right[0]) or differ(left[0], given[0])
             if jump or differ(left[1], right[1]):
-                slope = _digits(given[1]) if isinstance(given[1], int | Fraction) else None
+                known_slope = isinstance(given[1], int | Fraction) and size(Fraction(given[1])) <= _LONGEST
+                slope = _digits(given[1]) if known_slope else None
                 found.append(Kink(_digits(at), slope, jump))
         except (Undecided, OutsideDomain, ZeroDivisionError):
             continue

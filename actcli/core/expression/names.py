@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from actcli.core.catalogue import entries, known, nearest, spelling
+from actcli.core.expression import instead
 from actcli.core.expression.faults import ExpressionError
 from actcli.core.expression.tokens import Token
 from actcli.core.expression.tree import Call, Choice, Entry, Name, Node, free
@@ -60,6 +61,9 @@ def called(word: Token, args: list[Node], named: Named, text: str) -> Node:
 
 def no_function(name: str) -> str:
     """What to say of a function that there is not."""
+    known_as = instead.function(name)
+    if known_as is not None:
+        return f"no function is called {name}: write {known_as}"
     words = {spelling(word): word for word in _ARGUMENTS}
     words |= {spelling(alias): entry.name for entry in entries().values() for alias in (entry.name, *entry.aliases)}
     near = list(dict.fromkeys(words[key] for key in nearest(name, list(words))))[:3]

@@ -9,6 +9,7 @@ from functools import reduce
 
 from actcli.core.expression.constants import LARGEST_POWER, exact
 from actcli.core.expression.faults import ExpressionError
+from actcli.core.expression.instead import EQUALS, WORDS
 from actcli.core.expression.names import RESERVED, called
 from actcli.core.expression.tokens import Token, tokens
 from actcli.core.expression.tree import Binary, Choice, Compare, Constant, Logic, Name, Negative, Node, Not, children
@@ -26,6 +27,7 @@ _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _BINDING = {"+": 50, "-": 50, "*": 60, "/": 60, "**": 80} | dict.fromkeys(_COMPARISONS, 40)
 _BINDING |= {"or": 10, "and": 20, "if": 5}
 _MINUS = 70
+_TWO_SIGNS = {"//": "there is no whole division: write /", "<>": "write !=, not <>"}
 
 
 def parse(text: str) -> Node:
@@ -87,11 +89,18 @@ class _Parser:
         if word.kind == "end":
             return self.error("the expression ends too early", word.at)
         if word.text == "=":
-            return self.error("= compares nothing and sets nothing here: to compare write ==", word.at)
+            return self.error(EQUALS, word.at)
+        before = self.words[self.place - 1] if self.place else word
+        if word.text == "," and before.kind == "number" and self.words[self.place + 1].kind == "number":
+            return self.error("a decimal point is a point, not a comma", word.at)
+        if before.text + word.text in _TWO_SIGNS:
+            return self.error(_TWO_SIGNS[before.text + word.text], before.at)
         if word.text in (")", ","):
             return self.error(f"'{word.text}' has no place here", word.at)
         if word.kind == "sign" and word.text != "(":
             return self.error(f"a number is missing before '{word.text}'", word.at)
+        if word.text == "(":
+            return self.error("an operator is missing before '(': is it a *?", word.at)
         return self.error(f"an operator is missing before '{word.text[:40]}'", word.at)
 
     # --- what stands where -------------------------------------------------------------------------------------------
@@ -188,6 +197,9 @@ class _Parser:
         value = exact(exponent, {})
         if value is not None and abs(value) > LARGEST_POWER:
             raise self.error(f"an exponent that is a number is at most {LARGEST_POWER}", at)
+        if base == Name("e"):
+            # One and the same is not told from itself by any number of digits.
+            return called(Token("name", "exp", at), [exponent], [], self.text)
         return Binary("**", base, exponent, at=at)
 
     # --- names -------------------------------------------------------------------------------------------------------
@@ -197,8 +209,10 @@ class _Parser:
             return self.call(word)
         if word.text in RESERVED:
             raise self.error(f"{word.text} is a function: write {word.text}(x)", word.at)
-        if word.text in ("inf", "nan", "infinity"):
-            raise self.error(f"{word.text} is no number that a formula may use", word.at)
+        if word.text.lower() in WORDS:
+            raise self.error(WORDS[word.text.lower()], word.at)
+        if word.text in ("Pi", "PI"):
+            raise self.error("write pi in small letters", word.at)
         if word.text == "X":
             raise self.error("the variable is a small x", word.at)
         return Name(word.text, at=word.at)
@@ -215,6 +229,8 @@ class _Parser:
                 self.expect(",", opened)
             following = self.words[self.place + 1] if self.place + 1 < len(self.words) else self.word
             if self.word.kind == "name" and following.text == "=":
+                if word.text == "where":
+                    raise self.error(EQUALS, following.at)
                 name = self.step()
                 self.step()
                 named.append((name, self.value()))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from actcli.core.expression import instead
 from actcli.core.expression.faults import ExpressionError, visible
 
 __all__ = ["LONGEST", "Token", "tokens"]
@@ -20,19 +21,6 @@ _WORD = re.compile(
     r"|(?P<space>[ \t]+)",
     re.ASCII,
 )
-_INSTEAD = {
-    "^": "for powers use **, not ^",
-    "&": "write and, not &",
-    "|": "write or, not |; the size of a number is abs(x)",
-    "!": "write not, not !",
-    "~": "write not, not ~",
-    "[": "parentheses are round: ( )",
-    "{": "parentheses are round: ( )",
-    ":": "a parameter's value stands behind the expression: EXPRESSION:NAME=VALUE",
-    "\u2212": "this minus sign is no hyphen: write -",
-    "\u00d7": "write *",
-    "\u00b7": "write *",
-}
 
 
 class Token(NamedTuple):
@@ -47,16 +35,24 @@ def tokens(text: str) -> Iterator[Token]:
     """The words of `text`, and an end; ExpressionError where there is none."""
     if len(text) > LONGEST:
         raise ExpressionError(f"an expression has at most {LONGEST} characters, not {len(text)}", text, LONGEST)
-    at = 0
+    at, before = 0, ""
     while at < len(text):
         found = _WORD.match(text, at)
         if found is None:
-            sign = text[at]
-            raise ExpressionError(_INSTEAD.get(sign, f"'{visible(sign)}' has no meaning in an expression"), text, at)
+            said = instead.module(before, text, at) if text[at] == "." else instead.SIGNS.get(text[at])
+            raise ExpressionError(said or f"'{visible(text[at])}' has no meaning in an expression", text, at)
         kind = str(found.lastgroup)
         if kind == "number" and (text[found.end() : found.end() + 1].isalnum() or text[found.end() :][:1] == "_"):
-            raise ExpressionError("a number ends here: is a * missing?", text, found.end())
+            said, place = _overlong(text, at, found.end())
+            raise ExpressionError(said, text, place)
         if kind != "space":
             yield Token(kind, found[0], at)
-        at = found.end()
+        at, before = found.end(), found[0] if kind == "name" else ""
     yield Token("end", "", len(text))
+
+
+def _overlong(text: str, at: int, end: int) -> tuple[str, int]:
+    """What is wrong with a number that goes on with a letter, and where."""
+    if text[end] in instead.SIGNS:
+        return instead.SIGNS[text[end]], end
+    return instead.number(text, at) or ("a number ends here: is a * missing?", end)

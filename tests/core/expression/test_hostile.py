@@ -56,11 +56,12 @@ ATTACKS = [
 
 @pytest.mark.parametrize("text", ATTACKS, ids=lambda text: ascii(text[:24]))
 def test_attacks_are_answered_at_once(text: str) -> None:
-    """Each attack is refused, or is an expression like any other, within a fraction of a second."""
+    """Each attack is refused, or is an expression like any other, within a tenth of a second of work."""
+    actcli.evaluate("x + exp(x)", [0.5, -3.0, 1e300])
     start = time.process_time()
     with suppress(ParameterError, UnknownActivation):
         actcli.evaluate(text, [0.5, -3.0, 1e300])
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 0.1
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actcli.core.catalogue import known
+from actcli.core.expression import instead
 from actcli.core.expression.faults import ExpressionError
 from actcli.core.expression.parser import parse
 from actcli.core.expression.tree import Binary, Constant, Name, Negative, Node, written
+from actcli.core.spec import parse as parse_spec
 
 ATOMS = st.one_of(
     st.sampled_from(["x", "pi", "e", "a", "b_2"]),
@@ -172,6 +175,38 @@ def test_canonical_texts(text: str, canonical: str | None) -> None:
         ("x; x", "no meaning", 1),
         ("x \u2212 1", "write -", 2),
         ("x && 1", "write and", 2),
+        ("where(x=0, 1, 2)", "write ==", 7),
+        ("ln(x)", "write log(x)", 0),
+        ("pow(x, 2)", "write x**2", 0),
+        ("cbrt(x)", "write x**(1/3)", 0),
+        ("log10(x)", "write log(x) / log(10)", 0),
+        ("log2(x)", "write log(x) / log(2)", 0),
+        ("sigma(x)", "write sigmoid(x)", 0),
+        ("arctanh(x)", "write log((1 + x) / (1 - x)) / 2", 0),
+        ("math.exp(x)", "write exp(x) without", 4),
+        ("torch.nn.functional.relu(x)", "write relu(x) without", 5),
+        ("x\u00b2", "write **2", 1),
+        ("2\u00b3", "write **3", 1),
+        ("\u221ax", "write sqrt(x)", 0),
+        ("x\u00f72", "write /", 1),
+        ("\u03c3(x)", "write sigmoid(x)", 0),
+        ("\u03a6(x)", "write ndtr(x)", 0),
+        ("\u03c0*x", "write pi", 0),
+        ("\u03c0", "write pi", 0),
+        ("1_000*x", "without separators", 1),
+        ("1,5*x", "a point, not a comma", 1),
+        ("0x10*x", "is decimal", 1),
+        ("1e+", "needs digits", 1),
+        ("0.0f", "write 0.0", 3),
+        ("3e5x", "is a * missing", 3),
+        ("Pi*x", "small letters", 0),
+        ("True*x", "write 1", 0),
+        ("x < 0 ? 0 : x", "write where(CONDITION, A, B)", 6),
+        ("x!", "no factorial", 1),
+        ("x//2", "no whole division", 1),
+        ("x<>0", "write !=", 1),
+        ("(x+1)(x-1)", "is it a *", 5),
+        ("2(x+1)", "is it a *", 1),
     ],
 )
 def test_mistakes_have_a_place(text: str, says: str, at: int) -> None:
@@ -185,3 +220,36 @@ def test_mistakes_have_a_place(text: str, says: str, at: int) -> None:
     shown, caret = fault.picture
     assert shown == f"  {text}"
     assert caret == " " * (2 + at) + "^"
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "at"),
+    [
+        ("x < 0 ? 0 : x", "write where(CONDITION, A, B)", 6),
+        ("lambda x: x", "without lambda", 0),
+        ("relu@torch(x)", "cannot stand inside", 4),
+        ("2 * relu@torch", "cannot stand inside", 8),
+        ("\u03c0", "write pi", 0),
+        ("x * ln(x) + a:a=2", "write log(x)", 4),
+    ],
+)
+def test_mistakes_are_shown_in_all_that_was_typed(text: str, says: str, at: int) -> None:
+    """Where an expression is named, the picture has what stands behind a colon too."""
+    with pytest.raises(ExpressionError) as caught:
+        parse_spec(text)
+    assert says in caught.value.message
+    assert caught.value.picture == (f"  {text}", " " * (2 + at) + "^")
+
+
+@pytest.mark.parametrize("name", sorted(instead._FUNCTIONS))
+def test_what_is_to_be_written_instead_can_be(name: str) -> None:
+    """Functions of other languages are none here, and what stands for them is an expression."""
+    assert known(name) is None
+    written_instead = instead.function(name) or ""
+    parse(
+        written_instead.replace("CONDITION", "x > 0")
+        .replace("A", "1")
+        .replace("B", "2")
+        .replace("LEAST", "0")
+        .replace("LARGEST", "1")
+    )

@@ -361,3 +361,60 @@ def test_powers_that_are_exact(text: str, dtype: str, x: float, true: Fraction) 
     """A power of an exact number that is itself one is taken so, and a tie decided; alone and among others."""
     for xs in ([x], [x, 1.0, 0.5] * 10):
         assert float(actcli.evaluate(text, xs, dtype=dtype)[0]) == nearest(true, FORMATS[dtype])
+
+
+@pytest.mark.parametrize(
+    "text", ["abs(x - {})", "max({} * x, x)", "where(x > {}, {} * x, 1)", "min(x / ({}), 1) + abs(x)"]
+)
+def test_long_constants(text: str) -> None:
+    """Exact numbers of thousands of digits are reckoned with, and no place or slope is spelled out of them."""
+    text = text.replace("{}", "*".join(["1e400"] * 12))
+    activation = actcli.get(text)
+    assert activation.formula
+    assert activation.derivative
+    assert all(len(kink.at) < 2000 and len(kink.slope or "") < 2000 for kink in activation.kinks)
+    actcli.evaluate(text, [-1.0, 0.0, 0.5])
+    actcli.gradient(text, [-1.0, 0.0, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "x", "true"),
+    [
+        ("sin(pi * x)", 0, 7.0, 0.0),
+        ("sin(pi * x)", 0, -(2.0**60), 0.0),
+        ("sin(pi * x)", 0, 1 / 2, 1.0),
+        ("sin(pi * x / 3)", 0, 0.5, 0.5),
+        ("sin(pi * x)", 1, 0.5, 0.0),
+        ("sin(pi * x)", 1, 2.0, math.pi),
+        ("sin(x * pi) / pi", 1, 3.0, -1.0),
+        ("cos(2 * pi * x)", 0, 0.25, 0.0),
+        ("cos(pi * x)", 1, 1.0, 0.0),
+        ("cos(pi / 3 + pi * x)", 0, 2.0, 0.5),
+        ("tan(pi * x)", 0, 0.25, 1.0),
+        ("tan(pi * x)", 1, 0.25, 2 * math.pi),
+        ("tan(pi * x)", 0, 0.5, math.nan),
+        ("where(sin(pi * x) == 0, 1, 2)", 0, 5.0, 1.0),
+        ("max(exp(x), exp(x))", 0, 1.5, math.exp(1.5)),
+        ("max(exp(x), exp(x))", 1, 1.5, math.exp(1.5)),
+        ("min(pi, pi)", 0, 1.0, math.pi),
+        ("exp(x) / exp(x)", 1, 0.3, 0.0),
+        ("tanh(x) / tanh(x)", 0, 0.3, 1.0),
+        ("tanh(x) / tanh(x)", 1, 0.3, 0.0),
+        ("tanh(x) / tanh(x)", 0, 0.0, math.nan),
+        ("log(x) / log(x)", 0, -1.0, math.nan),
+        ("e**x - exp(x)", 0, 0.3, 0.0),
+        ("e**x - exp(x)", 1, 0.3, 0.0),
+        ("sqrt(x - x)", 1, 0.3, 0.0),
+        ("sqrt(relu(x))", 1, -2.0, 0.0),
+        ("relu(x)**0.5", 1, -2.0, 0.0),
+        ("sqrt(relu(x))", 1, 0.0, math.nan),
+        ("sqrt(x**2)", 1, 0.0, math.nan),
+        ("0 * tan(exp(x))", 0, 0.3, 0.0),
+    ],
+)
+def test_what_is_exact_by_its_form(text: str, order: int, x: float, true: float) -> None:
+    """A multiple of pi, a part beside itself, and the root of what is 0 all around are known without any digits."""
+    function = actcli.gradient if order else actcli.evaluate
+    for xs in ([x], [0.125, x, 3.25] * 10):
+        y = float(function(text, xs)[xs.index(x)])
+        assert y == true or (y != y and true != true)

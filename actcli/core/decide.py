@@ -9,15 +9,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
+from actcli.core.ends import agreed, huge, nearest, signed
+from actcli.core.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading
     from actcli.formats import Format
 
-__all__ = ["PROBES", "UNKNOWN", "agreed", "at_once", "decide", "decide_all", "enclosed", "huge", "limit", "nearest"]
-
-UNKNOWN = float("nan")
-"""The nan, known by its identity, of an expression whose result 2,000 bits do not tell from its neighbours."""
+__all__ = ["PROBES", "at_once", "decide", "decide_all", "enclosed", "limit"]
 
 _DIGITS = (40, 80, 160, 320, 640)
 """Working precisions in decimal digits; the last is some 2,100 bits."""
@@ -124,12 +123,6 @@ def _ends(m: ExactArithmetic, result: Any) -> tuple[Decimal, Decimal]:
     return low, high
 
 
-def agreed(low: Decimal, high: Decimal, fmt: Format) -> float | None:
-    """The number of fmt that both ends round to, with the sign of the ends if it is zero; None if they differ."""
-    below, above = nearest(low, fmt), nearest(high, fmt)
-    return _signed(below, low, high) if below == above or (below != below and above != above) else None
-
-
 def _tie(low: Decimal, high: Decimal, fmt: Format) -> float:
     """What the tie between the two neighbours that the ends round to rounds to; nan if they are not neighbours."""
     below, above = nearest(low, fmt), nearest(high, fmt)
@@ -153,20 +146,6 @@ def enclosed(reading: Reading, x: Decimal, digits: int) -> tuple[Decimal, Decima
 
 def _enclosed(reading: Reading, x: Decimal, m: ExactArithmetic) -> tuple[Decimal, Decimal]:
     return _ends(m, reading(m, m.number(x)))
-
-
-def nearest(value: Decimal, fmt: Format) -> float:
-    """`value` rounded to fmt; what is far outside every format is not spelled out to do so."""
-    exponent = value.adjusted()
-    if value and exponent > 400:
-        return huge(value, fmt)
-    if value and exponent < -400:
-        return fmt.nearest(0)
-    return fmt.nearest(Fraction(value))
-
-
-def huge(value: Decimal, fmt: Format) -> float:
-    return fmt.nearest(Fraction(10) ** 400 * (1 if value > 0 else -1))
 
 
 def limit(reading: Reading, side: int, fmt: Format) -> float:
@@ -203,25 +182,15 @@ def _trend(found: list[tuple[Decimal, Decimal]], fmt: Format) -> float:
     (far_low, far_high), (near_low, near_high) = found
     ends = [nearest(end, fmt) for end in (far_low, far_high)]
     if ends[0] == ends[1] == nearest(near_low, fmt) == nearest(near_high, fmt):
-        return _signed(ends[0], far_low, far_high)
+        return signed(ends[0], far_low, far_high)
     if far_low > near_high > 0 and far_low > 2:
         return huge(far_low, fmt)
     if far_high < near_low < 0 and far_high < -2:
         return huge(far_high, fmt)
     far, near = (max(low.copy_abs(), high.copy_abs()) for low, high in found)
     if far.adjusted() < near.adjusted():
-        return _signed(0.0, far_low, far_high)
+        return signed(0.0, far_low, far_high)
     if ends[0] == ends[1]:
         return ends[0]
     tie = _tie(far_low, far_high, fmt)
     return tie if tie == _tie(near_low, near_high, fmt) else math.nan
-
-
-def _signed(value: float, low: Decimal, high: Decimal) -> float:
-    """`value`, with the sign of the ends if it is zero."""
-    return math.copysign(value, -1.0 if _leans_down(low, high) else 1.0) if value == 0 else value
-
-
-def _leans_down(low: Decimal, high: Decimal) -> bool:
-    """Whether the interval lies more below zero than above; by copies, since the thread's context would round."""
-    return low < 0 and low.copy_abs() > high

@@ -25,7 +25,7 @@ from actcli.core.arithmetic.fast import FastArithmetic
 from actcli.core.arithmetic.headtail import Number, Unsure, two_sum
 from actcli.core.record import ParameterError, rational
 from actcli.core.spec import Bound
-from actcli.core.unknown import note, patient
+from actcli.core.unknown import UNKNOWN, note, patient
 from actcli.formats import FLOATS
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _finish(reading: Reading, x: Floats, fmt: Format, out: Floats, places: Any) 
         out[places] = results
         places = places[unsure]
     if places.size:
-        from actcli.core.decide import UNKNOWN, decide
+        from actcli.core.decide import decide
 
         values, back, counts = np.unique(x[places], return_inverse=True, return_counts=True)
         decided = []
@@ -197,8 +197,6 @@ class _Special:
         return np.flatnonzero(ordinary)
 
     def _note(self, result: float, count: int) -> None:
-        from actcli.core.decide import UNKNOWN
-
         note(count if result is UNKNOWN else 0)
 
     def _at(self, value: float, negative: bool) -> float:

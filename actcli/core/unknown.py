@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["SEARCHING", "Tally", "note", "patient", "tallied"]
+__all__ = ["SEARCHING", "UNKNOWN", "Tally", "note", "patient", "tallied"]
+
+UNKNOWN = float("nan")
+"""The nan, known by its identity, of an expression whose result 2,000 bits do not tell from its neighbours."""
 
 SEARCHING = 100
 """The patience of a search over thousands of points."""

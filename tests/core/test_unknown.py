@@ -11,7 +11,7 @@ from actcli.core import decide
 from actcli.core.engine import Reading, compute
 from actcli.core.landmarks import landmarks
 from actcli.core.spec import parse
-from actcli.core.unknown import SEARCHING, patient, tallied
+from actcli.core.unknown import SEARCHING, UNKNOWN, patient, tallied
 from actcli.formats import FLOATS
 
 CANCELS = "exp(x) * exp(-x) - 1"
@@ -32,7 +32,7 @@ def test_a_search_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def counting(*args: Any) -> float:
         looked.append(args)
-        return decide.UNKNOWN
+        return UNKNOWN
 
     monkeypatch.setattr(decide, "decide", counting)
     with tallied(SEARCHING) as tally:

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.exact import Ball, Enormous, ExactArithmetic, OutsideDomain, Undecided
 from actcli.core.arithmetic.open_exact import OpenExactArithmetic, read_with
-from actcli.core.decide import UNKNOWN, agreed, huge, nearest
+from actcli.core.ends import agreed, huge, nearest
 from actcli.core.expression.evaluate import Scalars, slope_of
 from actcli.core.expression.tree import Binary, Call, Entry, Node, children
+from actcli.core.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from actcli.core.engine import Reading

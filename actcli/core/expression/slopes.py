@@ -108,7 +108,6 @@ def _activation(node: Entry) -> Node:
         return simplified(substituted(_formula(node.name), {"x": node.arg}))
     given = dict(node.params)
     values: dict[str, Node] = {"x": node.arg}
-    nones = set()
     for param in node.entry.params:
         value = given[param.name] if param.name in given else param.read(str(param.default), node.name)
         if isinstance(value, Fraction):
@@ -117,20 +116,8 @@ def _activation(node: Entry) -> Node:
             values[param.name] = value
         else:
             given[param.name] = value
-            nones |= {param.name} if value in (None, "none") else set()
     found = _of_entry(node.name, node.entry.texts({**values, **given})[1])
-    return simplified(substituted(_bounded(found, nones) if nones else found, values))
-
-
-def _bounded(node: Node, nones: set[str]) -> Node:
-    """The tree without what is asked of a bound that is none: it does not bound anything."""
-    match node:
-        case Choice(condition=Logic(sign="and", left=left, right=right), one=one, other=other):
-            kept = [part for part in (left, right) if not nones & free(part).keys()]
-            if not kept:
-                return one
-            return Choice(kept[0] if len(kept) == 1 else Logic("and", *kept), one, other)
-    return node
+    return simplified(substituted(found, values))
 
 
 @cache

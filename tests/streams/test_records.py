@@ -181,14 +181,20 @@ def test_time_is_linear_in_a_long_line_without_quotes() -> None:
         assert [data] == [record.body for record in found]
 
 
-@pytest.mark.parametrize("pieces", [lambda data: [data], lambda data: [data[i : i + 1] for i in range(len(data))]])
+@pytest.mark.parametrize(
+    "pieces", [lambda data: [data], lambda data: cut(data, range(len(data)))], ids=["whole", "bytes"]
+)
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (gzip.compress(b"z\n1\n"), "the data is packed with gzip: unpack it (zcat FILE | ...), or read a file whose"),
+        (
+            gzip.compress(b"z\n1\n", mtime=0),
+            "the data is packed with gzip: unpack it (zcat FILE | ...), or read a file whose",
+        ),
         ("z\n1\n".encode("utf-16"), "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)"),
         (b"\xfe\xff" + "z\n1\n".encode("utf-16-be"), "the text is UTF-16: convert it"),
     ],
+    ids=["gzip", "UTF-16", "UTF-16 the other way"],
 )
 def test_what_is_no_csv_yet(pieces: Callable[[bytes], list[bytes]], data: bytes, said: str) -> None:
     """Packed data and UTF-16 are known by their first bytes, and it is said what makes CSV of them."""

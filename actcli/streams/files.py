@@ -7,8 +7,8 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -53,11 +53,12 @@ class Source:
     position  how many of them have been read (of a .gz: the packed ones), for a progress bar
     """
 
-    def __init__(self, raw: Any, name: str, packed: bool) -> None:
+    def __init__(self, raw: Any, name: str, packed: bool, wait: Callable[[], None] = lambda: None) -> None:
         self.name = name
         self.size = _regular_size(raw)
         self.position = 0
         self._raw = raw
+        self._wait = wait
         self._unpacked = _unpack(self) if packed else None
 
     def read_some(self) -> bytes:
@@ -75,6 +76,7 @@ class Source:
 
     def read(self, size: int) -> bytes:
         """One read of the file itself, packed or not, of at most `size` bytes. Raises DataError."""
+        self._wait()
         with _faults("read", self.name):
             data: bytes | None = self._raw.read(size)
             while data is None:  # a descriptor that was made non-blocking says so when it is empty
@@ -146,13 +148,24 @@ class _GzipSink(Sink):
 def open_source(path: str) -> Iterator[Source]:
     """Open `path` for reading: `-` is stdin, a name that ends in .gz is unpacked. Raises DataError."""
     if path == "-":
-        yield Source(_standard(sys.stdin, "read", "<stdin>"), "<stdin>", packed=False)
+        raw = _standard(sys.stdin, "read", "<stdin>")
+        with _waking(raw) as wait:
+            yield Source(raw, "<stdin>", packed=False, wait=wait)
         return
     name = shown(path)
     with _faults("read", name):
         raw = io.FileIO(path)
-    with raw:
-        yield Source(raw, name, _is_packed(path))
+    with raw, _waking(raw) as wait:
+        yield Source(raw, name, _is_packed(path), wait)
+
+
+def _waking(raw: Any) -> AbstractContextManager[Callable[[], None]]:
+    """A way to wait for bytes of what may let one wait, which a regular file does not."""
+    if _regular_size(raw) is not None:
+        return nullcontext(lambda: None)
+    from actcli.streams.waking import waking
+
+    return waking(raw)
 
 
 @contextmanager

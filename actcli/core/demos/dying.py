@@ -153,7 +153,8 @@ def _watched(f: Bound, task: Task, conditions: Conditions, seed: int) -> Watched
 
     trained = train(network, *task, conditions.rate, STEPS, _CLIP, watch)
     x, y = task
-    right = float("nan") if trained.stopped else float(scores(network.forward(x), y).sum())
+    with np.errstate(all="ignore"):
+        right = float("nan") if trained.stopped else float(scores(network.forward(x), y).sum())
     return Watched(f.label, conditions, trained, dead, nearly, right)
 
 

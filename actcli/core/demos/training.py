@@ -163,7 +163,8 @@ def _run(setting: Setting, task: Task, f: Bound, seed: int) -> Run:
     if trained.stopped:
         known, region = np.full(len(x), np.nan), np.full(len(cells), np.nan)
     else:
-        known, region = scores(network.forward(x), y), decided(network.forward(cells))
+        with np.errstate(all="ignore"):
+            known, region = scores(network.forward(x), y), decided(network.forward(cells))
     return Run(
         label=f.label,
         trained=trained,

@@ -154,6 +154,12 @@ def test_the_map_shows_what_was_learnt() -> None:
         assert (run.region[row, column] == each.y).mean() >= 0.9
 
 
+def test_nothing_is_warned_of() -> None:
+    """Outputs beyond the points that overflow, as exponential's do, give no warning."""
+    for seed in range(4):
+        training(bound("exponential"), seed)
+
+
 def test_the_sizes() -> None:
     """There are two hidden layers, without which x**2 could draw no more than a conic."""
     assert len(SIZES) == 4

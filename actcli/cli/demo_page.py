@@ -28,9 +28,9 @@ __all__ = ["page"]
 
 _PLOT = 10
 _LEAST = 20
-_NARROW = 60
+_NARROW = 72
 _DRAWN = ("step", "sigmoid", "relu", "identity")
-_SHOWN = (0, 1, 2, 5, 10, 20, 50, 150)
+_SHOWN = (0, 1, 2, 5, 10, 20, 150)
 
 
 def page(found: Demo, seed: int, terminal: Terminal, remark: str = "") -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from actcli.core.demos.network import Network, Trained, train
 from actcli.core.demos.tasks import Task, best_line, moons, scores
-from actcli.core.demos.words import count, giving_up, number
+from actcli.core.demos.words import count, giving_up, joined, number
 from actcli.core.spec import Bound, parse
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ NEARLY = 1e-6
 _CLIP = 1.0
 _SPREAD = 1.5
 _USUAL = ("relu", "leaky_relu", "elu")
+_COMPARED = ("relu", "leaky_relu")
 
 
 @dataclass(frozen=True)
@@ -98,22 +99,19 @@ class Dying:
 
     @property
     def sentences(self) -> list[str]:
-        """What was seen: how the activation and another one fared, and what helps."""
-        subject = self.runs[0]
-        other = next(run for run in self.runs[1:] if run.label in ("leaky_relu", "relu"))
-        if other.label == "relu":
-            other = next((run for run in self.runs[1:] if run.label == "leaky_relu"), other)
+        """What was seen: how the activation fared, and relu or leaky_relu, and what helps."""
+        others = joined([self._fate(run) for run in self.runs[1:] if run.label in _COMPARED])
         return [
-            f"Under hostile conditions {self._fate(subject)}, while {self._fate(other)}; a coin gets "
-            f"{count(self.points / 2)} right and the best line {self.line}.",
-            f"At an ordinary start and a learning rate of {number(self.remedy.conditions.rate)}, "
+            f"Under hostile conditions {self._fate(self.runs[0])}, while {others}; of the {self.points} points a coin "
+            f"gets {count(self.points / 2)} right and the best line {self.line}.",
+            f"From an ordinary start and at a learning rate of {number(self.remedy.conditions.rate)}, "
             f"{self._fate(self.remedy)}.",
         ]
 
     def _fate(self, run: Watched) -> str:
         first, last = run.dead[0], run.dead[-1]
         if first == self.units:
-            died = f"has an f' of 0 at every point from the start, so that none of its {self.units} units can learn,"
+            died = f"had an f' of 0 at every point from the start, so that none of its {self.units} units could learn,"
         elif first < last:
             died = f"went from {first} to {last} dead units of {self.units}"
         elif last:
@@ -122,7 +120,7 @@ class Dying:
             died = "lost no unit"
         if run.trained.stopped:
             return f"{run.label} {died} until training was given up, as {giving_up(run.trained)}"
-        return f"{run.label} {died} and got {count(run.right)} of {self.points} points right"
+        return f"{run.label} {died} and got {count(run.right)} right"
 
 
 def dying(chosen: Bound | None, seed: int) -> Dying:
@@ -155,7 +153,8 @@ def _watched(f: Bound, task: Task, conditions: Conditions, seed: int) -> Watched
 
     trained = train(network, *task, conditions.rate, STEPS, _CLIP, watch)
     x, y = task
-    right = float("nan") if trained.stopped else float(scores(network.forward(x), y).sum())
+    with np.errstate(all="ignore"):
+        right = float("nan") if trained.stopped else float(scores(network.forward(x), y).sum())
     return Watched(f.label, conditions, trained, dead, nearly, right)
 
 

@@ -100,8 +100,10 @@ class Threshold:
     @property
     def sentences(self) -> list[str]:
         """What was seen: which of them switch and how sharply, and what the others do instead."""
-        by_kind = {kind: [each for each in self.responses if each.kind == kind] for kind in KINDS}
-        said = {kind: _said(kind, some) for kind, some in by_kind.items() if some}
+        by_kind: dict[str, list[Response]] = {}
+        for response in self.responses:
+            by_kind.setdefault(response.kind, []).append(response)
+        said = {kind: _said(kind, some) for kind, some in by_kind.items()}
         rest = [text for kind, text in said.items() if kind != "switches"]
         return [f"{text}." for text in (said.get("switches", ""), "; ".join(rest)) if text]
 

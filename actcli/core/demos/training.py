@@ -122,18 +122,19 @@ class Training:
         ]
 
     def _learnt(self, label: str) -> str:
-        better, rest = [], []
+        better, worse, failed = [], [], []
         for lesson in self.lessons:
-            run, of, name = lesson.runs[0], len(lesson.y), lesson.setting.name
+            run, name = lesson.runs[0], lesson.setting.name
+            got = f"{count(run.right)} of {len(lesson.y)} points of {name}"
             if run.trained.stopped:
-                rest.append(f"could not be trained on {name} ({giving_up(run.trained)})")
+                failed.append(f"could not be trained on {name} ({giving_up(run.trained)})")
             elif run.right > lesson.line:
-                better.append(f"{count(run.right)} of {of} points of {name}")
+                better.append(got)
             else:
-                got = f"got {count(run.right)} of {of} points of {name}"
-                rest.append(f"{got}, no more than the best line ({lesson.line}), in {self.steps} steps")
+                worse.append(f"{got} (the best line: {lesson.line})")
         good = f"got {joined(better)} right, more than any line can" if better else ""
-        return f"{label} {', but '.join(filter(None, [good, joined(rest)]))}."
+        rest = [f"got no more than a line can in {self.steps} steps, {joined(worse)}"] if worse else []
+        return f"{label} {', but '.join(filter(None, [good, joined([*rest, *failed])]))}."
 
 
 def _got(lesson: Lesson) -> str:
@@ -162,7 +163,8 @@ def _run(setting: Setting, task: Task, f: Bound, seed: int) -> Run:
     if trained.stopped:
         known, region = np.full(len(x), np.nan), np.full(len(cells), np.nan)
     else:
-        known, region = scores(network.forward(x), y), decided(network.forward(cells))
+        with np.errstate(all="ignore"):
+            known, region = scores(network.forward(x), y), decided(network.forward(cells))
     return Run(
         label=f.label,
         trained=trained,

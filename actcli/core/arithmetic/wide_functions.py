@@ -23,6 +23,8 @@ _FAST = FastArithmetic()
 SMALL = 2.0**-40
 _LARGEST_POWER = 2.0**40
 _ENORMOUS = 2.0**39
+_MOST_TURNS = 2.0**40
+"""How large an x may be for something to be left of it, when 106 bits of the turns are taken off."""
 _VANISHED = -1_580_000_000_000  # e^-2^40 is less than 2 to this, also when multiplied by e^2^39 from above
 _LOG_2 = Fraction(
     "0.6931471805599453094172321214581765680755001343602552541206800094933936219696947156058633269964186875"
@@ -218,21 +220,21 @@ class WideArithmetic:
         return better.widened(below, -0.99 * size)
 
     def sin(self, x: Wide) -> Wide:
-        """sin x, near 0 x - x^3/6 and x^5/120 (1 +- 2^-40); of a large x no more than that it is a sine."""
+        """sin x, near 0 x - x^3/6 and x^5/120 (1 +- 2^-40); of an enormous x no more than that it is a sine."""
 
         def small(x: Wide) -> Wide:
             return and_(x - x * x * x / 6, x, 5, 1 / 120)
 
-        return self._parts(x, (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("sin"))
+        return self._parts(x, (np.abs(x.value) < SMALL, small), *_circle("sin", x))
 
     def cos(self, x: Wide) -> Wide:
-        """cos x, near 0 1 - x^2/2 + x^4/24 and -x^6/720 (1 +- 2^-40); of a large x no more than that it is a cosine."""
+        """cos x, near 0 1 - x^2/2 + x^4/24 and -x^6/720 (1 +- 2^-40); of an enormous x only that it is a cosine."""
 
         def small(x: Wide) -> Wide:
             square = x * x
             return and_(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
 
-        return self._parts(x, (np.abs(x.value) < SMALL, small), (_large(x), _any_sine), fast("cos"))
+        return self._parts(x, (np.abs(x.value) < SMALL, small), *_circle("cos", x))
 
     def atan(self, x: Wide) -> Wide:
         """The arc tangent of x, near 0 x - x^3/3 and x^5/5 (1 +- 2^-40); far out pi/2 less that of 1/x."""
@@ -344,8 +346,14 @@ def _at_most(x: Wide) -> Wide:
     return Wide.between(least, most, x.exponent)
 
 
-def _large(x: Wide) -> Any:
-    return np.abs(x.value) > 3000.0
+def _circle(name: str, x: Wide) -> tuple[Any, ...]:
+    """The cases of a sine or cosine that is not small: of a large x whole turns are taken off."""
+    size = np.abs(x.value)
+
+    def turned(x: Wide) -> Wide:
+        return fast(name)(x - Wide.exactly(np.rint(x.value / float(2 * _PI))) * (2 * _PI))
+
+    return (size > _MOST_TURNS, _any_sine), (size > 3000.0, turned), fast(name)
 
 
 def _any_sine(x: Wide) -> Wide:

@@ -283,6 +283,18 @@ def test_just_beside_a_number_of_thirds(name: str, x: float, limit: float, side:
     assert low < high <= limit if side < 0 else limit <= low < high
 
 
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_turns_are_taken_off(name: str) -> None:
+    """Of an x up to 2^40 a sine or cosine is known to more digits than a float64 has; beyond, that it is one."""
+    xs = [3001.5, -1e6, 2.0**30 + 0.1, -(2.0**39)]
+    result = getattr(M, name)(Wide.exactly(np.array(xs)))
+    assert [x for place, x in enumerate(xs) if not encloses(result, place, name, Fraction(x))] == []
+    bounds = [ends(result, place) for place in range(len(xs))]
+    assert all(high - low < TWO**-60 for _, low, high in bounds)
+    _, low, high = ends(getattr(M, name)(Wide.exactly(np.array([2.0**50]))), 0)
+    assert low < -1 < 1 < high
+
+
 def test_constants_of_the_arithmetic() -> None:
     """A number of the arithmetic is that number, and pi is enclosed to 100 bits."""
     assert ends(M.number(Fraction(1, 3)), 0)[0] == Fraction(1, 3)

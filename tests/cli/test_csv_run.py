@@ -333,13 +333,6 @@ def test_in_place_is_for_files(tmp_path: Path) -> None:
     assert path.read_text() == "z\n1\n"
 
 
-@named("args", ["eval relu", "grad relu", "compare relu tanh", "compare relu -c x --y y"])
-def test_a_file_without_a_name(args: str) -> None:
-    """A name of nothing, as an unset variable of a script gives it, is no file and not stdin."""
-    said = fault(*args.split(), "-i", "", stdin="x,y\n1,1\n", code=1)
-    assert said == "cannot read '': No such file or directory"
-
-
 def test_tabs_and_the_ending_of_csv(tmp_path: Path) -> None:
     """Tabs do not go into a file whose ending says commas unless that is asked for."""
     source, target = tmp_path / "a.tsv", tmp_path / "b.csv"

@@ -156,7 +156,12 @@ def test_many_signals_are_as_one(tmp_path: Path, burst: str, gap: float) -> None
             for number in numbers:
                 running.send_signal(number)
                 time.sleep(gap)
-            code = running.wait(30)
+            try:
+                code = running.wait(2)
+            except subprocess.TimeoutExpired:
+                # All came when Python was about to read, and heeds none before that is over or one more comes.
+                running.send_signal(numbers[0])
+                code = running.wait(30)
             assert running.stderr is not None
             assert running.stderr.read() == b""
         assert code - 128 in numbers

@@ -169,3 +169,10 @@ def test_files_that_cannot_be_read(tmp_path: Path, path: str) -> None:
     assert outcome.code == 1
     assert outcome.err.startswith(f"actcli: cannot read '{tmp_path / path}': ")
     assert outcome.err.count("\n") == 1
+
+
+@named("args", ["eval relu", "grad relu", "compare relu tanh", "compare relu -c x --y y"])
+def test_a_file_without_a_name(args: str) -> None:
+    """A name of nothing, as an unset variable of a script gives it, is no file and not stdin."""
+    said = fault(*args.split(), "-i", "", stdin="x,y\n1,1\n", code=1)
+    assert said == "cannot read '': No such file or directory"

@@ -220,7 +220,7 @@ read_options = under(
     click.option(
         "--header/--no-header", cls=Switch, default=None,
         sides=("The first row is a header, even if it is a number.", "There is no header: the first row is data."),
-        help="Whether the first row is a header (yes, unless it is a single number; say so if it is several).",
+        help="Whether the first row is a header (yes, unless it is a single number).",
     ),
     click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator, in and out (a comma)."),
     click.option(

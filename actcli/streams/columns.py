@@ -59,6 +59,8 @@ def _default(header: list[str] | None, width: int, first: list[str] | None) -> i
     what = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
     if first is None:
         what = "there is no row of data to tell the column from"
+    if header is not None and all(is_number(name.strip(" \t")) for name in header):
+        what = f"the first row holds numbers (say --no-header if it is data), and {what}"
     raise UsageFault(f"{what}: choose with -c from {_listing(header, width)}")
 
 

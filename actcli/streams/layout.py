@@ -48,8 +48,8 @@ class FilterOptions:
     """How the user wants the filter.
 
     columns    what -c was given (see columns.select)
-    header     whether the first row is one; None: it is, unless it is a single cell that is a number; of nothing but
-               numbers it has to be said
+    header     whether the first row is one; None: it is, unless it is a single cell that is a number; of a row of
+               nothing but numbers, not all of them whole, it has to be said
     delimiter  one ASCII character
     on_error   what a cell that is no number does: end the run, become nan, or take its row along
     replace    whether outputs take their columns' places
@@ -108,7 +108,7 @@ def settle(
         named = not (width == 1 and is_number(texts[0].strip(" \t")))
         if named and width == 1 and _several(texts[0]):
             raise UsageFault(f"{name} begins with '{shown(texts[0])}': one number a line, or columns with -d")
-        if named and all(is_number(text.strip(" \t")) for text in texts):
+        if named and _is_data(texts):
             raise UsageFault(
                 "the first row holds numbers: say --no-header if it is data, or --header if these are names"
             )
@@ -124,6 +124,12 @@ def settle(
     keys = texts if named else _numbers(1, width)
     new = _new_names(keys, chosen, named, options, transform)
     return Layout(header, keys, rows[0] if named else None, chosen, new)
+
+
+def _is_data(texts: list[str]) -> bool:
+    """Whether a row is rather data than names: nothing but numbers, which as names would be whole (0, 1, 2; 2024)."""
+    texts = [text.strip(" \t") for text in texts]
+    return all(map(is_number, texts)) and not all(text.isdigit() for text in texts)
 
 
 def _several(text: str) -> bool:

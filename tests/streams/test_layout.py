@@ -37,7 +37,7 @@ def test_a_single_number_is_no_header() -> None:
     assert ran(b"\n\nnan\n") == b"\n\nnan,nan\n"
     assert ran(b'" 1.5"\n') == b'" 1.5",3.0\n'
     assert ran(b"x\n-3\n") == b"x,f(x)\n-3,-6.0\n"
-    assert ran(b"1,a\na,5\n", columns=["a"]) == b"1,a,f(a)\na,5,10.0\n"
+    assert ran(b"1,2\na,5\n") == b"1,2,f(2)\na,5,10.0\n"
 
 
 def test_the_user_decides_about_the_header() -> None:
@@ -140,10 +140,18 @@ def test_joint_names() -> None:
 
 @pytest.mark.parametrize("columns", [[], ["2"], ["1,2"]])
 def test_several_numbers_may_be_a_header_or_not(columns: list[str]) -> None:
-    """Where the first row is nothing but numbers nobody can tell whether it is one, so it has to be said."""
-    data = b"1, 2\n3,4\n"
+    """Where the first row is nothing but numbers, which are not all whole, it has to be said whether it is one."""
+    data = b"1, 2.5\n3,4\n"
     got = outcome(data, FilterOptions(columns=columns))
     said = "the first row holds numbers: say --no-header if it is data, or --header if these are names"
     assert (got.data, got.fault) == (b"", f"UsageFault: {said}")
-    assert ran(data, columns=["2"], header=False) == b"1, 2,4.0\n3,4,8.0\n"
-    assert ran(data, columns=["2"], header=True) == b"1, 2,f( 2)\n3,4,8.0\n"
+    assert ran(data, columns=["2"], header=False) == b"1, 2.5,5.0\n3,4,8.0\n"
+    assert ran(data, columns=["2"], header=True) == b"1, 2.5,f( 2.5)\n3,4,8.0\n"
+
+
+def test_whole_numbers_are_names() -> None:
+    """Columns that are numbered, or called by years, have these names."""
+    assert ran(b"0,1\n3,4\n", columns=["1"]) == b"0,1,f(1)\n3,4,8.0\n"
+    assert ran(b"2023,2024\n3,4\n", columns=["2023"]) == b"2023,2024,f(2023)\n3,4,6.0\n"
+    fault = outcome(b"0,1\n3,4\n", FilterOptions()).fault
+    assert "the first row holds numbers (say --no-header if it is data), and 2 columns start with a number" in fault

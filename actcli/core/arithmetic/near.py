@@ -19,20 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Near", "beside", "extended", "root"]
 
-_DEEPEST = 3
-"""How often what stands beside may in turn be a number beside another."""
-
 
 class Near(Ball):
     """base + rest: an exact number other than 0, and one that is far below its last digit, a ball or a power."""
 
-    __slots__ = ("base", "depth", "rest")
+    __slots__ = ("base", "rest")
 
-    def __init__(self, m: OpenExactArithmetic, base: Ball, rest: Any, depth: int) -> None:
+    def __init__(self, m: OpenExactArithmetic, base: Ball, rest: Any) -> None:
         super().__init__(m, base.mid, bound(m, rest))
         self.base = base
         self.rest = rest
-        self.depth = depth
 
     def ends(self) -> tuple[Decimal, Decimal]:
         """As a ball's; the end on the side where the rest is not is the base."""
@@ -41,7 +37,7 @@ class Near(Ball):
         return self.mid if bottom >= 0 else low, self.mid if top <= 0 else high
 
     def __neg__(self) -> Near:
-        return Near(self._m, -self.base, -self.rest, self.depth)
+        return Near(self._m, -self.base, -self.rest)
 
     def __abs__(self) -> Near:
         return -self if self.mid < 0 else self
@@ -112,7 +108,7 @@ class Near(Ball):
         """The same number, of which the rest is less known."""
         if not amount or not isinstance(self.rest, Ball):
             return super().widened(amount) if amount else self
-        return Near(self._m, self.base, self.rest.widened(amount), self.depth)
+        return Near(self._m, self.base, self.rest.widened(amount))
 
     def _holds(self, other: object, wanted: tuple[int, ...]) -> bool:
         if self._parts(other) is None:
@@ -129,15 +125,18 @@ def beside(m: OpenExactArithmetic, base: Ball, rest: Any) -> Any:
         size = max(rest.mid.copy_abs(), rest.rad)
         if not size or size.adjusted() >= base.mid.adjusted() - m.digits:
             return m.add(base, Ball(m, rest.mid, rest.rad)) if size else base
-        depth = rest.depth + 1 if isinstance(rest, Near) else 1
-    else:
-        if rest.large:
-            return m.scaled(base) + rest
-        ball = rest.shown(base.mid.adjusted() - m.digits)
-        if ball is not None:
-            return beside(m, base, ball)
-        depth = rest.b.depth + 1 if isinstance(rest.b, Near) else 1
-    return Near(m, base, rest, depth) if depth <= _DEEPEST else Ball(m, base.mid, bound(m, rest))
+        # What stands beside is itself no such pair: each level of them would double the work.
+        return Near(m, base, _plain(m, rest))
+    if rest.large:
+        return m.scaled(base) + rest
+    ball = rest.shown(base.mid.adjusted() - m.digits)
+    if ball is not None:
+        return beside(m, base, ball)
+    return Near(m, base, type(rest)(m, _plain(m, rest.b), rest.k))
+
+
+def _plain(m: OpenExactArithmetic, ball: Ball) -> Ball:
+    return Ball(m, ball.mid, ball.rad) if isinstance(ball, Near) else ball
 
 
 def extended(m: OpenExactArithmetic, b: Ball, rest: Any) -> Any:

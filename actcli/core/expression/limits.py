@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["limit_ends", "limit_of"]
 
 _TOP = Decimal("1e30")
-_HIGHEST = 45
+_HIGHEST = 31
+"""A higher tower takes its time, and functions nested so deep are no activation."""
+
 _DIGITS = (60, 640)
 _LOUD = Decimal("1e1000000")
 """For how large a wave, too, a limit has to be the same."""

@@ -219,6 +219,8 @@ def _called(name: str, args: list[Pair]) -> Pair:
     value = function(a.value)
     if a.slope == 0 and not a.depends:
         return Pair(value, mpf(0), False)
+    if name == "sqrt" and a.value == 0 and a.slope == 0:
+        raise Unsettled("a root of what may be 0 all around")
     try:
         return Pair(value, rule(a.value) * a.slope)
     except Undefined:

@@ -174,7 +174,7 @@ def test_seeds() -> None:
         (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo takes elementwise ones"),
         (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo takes elementwise ones"),
         (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
-        (("training", "--activation", "affine"), "affine needs its parameter alpha"),
+        (("training", "--activation", "affine"), "affine needs its parameters alpha and beta"),
         (("training", "--activation", "2"), "--activation takes an activation or an expression in x, not the number"),
         (("training", "--seed", "-1"), "--seed takes a whole number from 0 on, not '-1'"),
         (("training", "relu"), "demo takes one TOPIC: 'relu' is one too many"),

@@ -280,6 +280,10 @@ def _fraction(value: Any) -> Fraction:
     return _beyond(value) or Fraction(*to_rational(value))
 
 
+_BESIDE, _SAME = Fraction(1, 2**300), Fraction(1, 2**200)
+"""How far beside a kink one looks, and what is no difference there."""
+
+
 class Oracle:
     """The truth about one entry with given parameters (exact numbers, words; those not given have their defaults)."""
 
@@ -324,13 +328,25 @@ class Oracle:
             return [math.nan] * len(names)
         if math.isinf(x):
             return self.limits(order, 1 if x > 0 else -1, names)
-        if order and Fraction(x) in self.kinks:
-            return [nearest(self.kinks[Fraction(x)], FORMATS[name]) for name in names]
-        truth = self.at(order, x)
+        place = Fraction(x)
+        if order and place in self.kinks:
+            if not self.is_smooth(place):
+                return [nearest(self.kinks[place], FORMATS[name]) for name in names]
+            # The text of the derivative says what is given at a kink.
+            place += _BESIDE
+        truth = self.at(order, place)
         found = [truth.rounded(FORMATS[name]) for name in names]
         if x == 0 and order == 0 and 0 in found and truth.is_zero:
             found = [self.zero(math.copysign(1.0, x))] * len(names)
         return found
+
+    def is_smooth(self, x: Fraction) -> bool:
+        """Whether f and f' are the same on both sides of x: with some parameters a kink is none."""
+        for order, places in ((1, (x - _BESIDE, x + _BESIDE)), (0, (x - _BESIDE, x, x + _BESIDE))):
+            values = [self.at(order, place).middle() for place in places]
+            if max(values) - min(values) > _SAME * max(1, abs(values[0])):
+                return False
+        return True
 
     def zero(self, side: float) -> float:
         """f(+-0.0) where that is a zero: that of x if f is odd, else that of f beside it; +0.0 on a constant piece.

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from actcli.cli.eyes import for_eyes, near
+from actcli.cli.eyes import for_eyes, seen
 from actcli.cli.faults import quoted, usage
 from actcli.cli.options import Options
 from actcli.cli.rows import ending, stem
@@ -68,7 +68,7 @@ def filter_csv(task: Work, options: Options) -> None:
         open_source(path) as source,
         open_sink(target, None if options.in_place else path) as sink,
         # Only files have an end to be near to, and rows that run through the terminal are progress enough.
-        progress(source.size, sys.stderr if source.size and not near(options) else None) as advance,
+        progress(source.size, sys.stderr if source.size and not seen(options) else None) as advance,
     ):
         long = source.size is not None and source.size >= _LONG
         report = run(source, for_eyes(sink, options), transform, how, steps(advance), long)

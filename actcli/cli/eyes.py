@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import sys
 from typing import Any
 
 from actcli.cli.options import Options
 from actcli.streams.faults import escaped
 
-__all__ = ["for_eyes", "near", "seen"]
+__all__ = ["for_eyes", "seen"]
 
 _ACTING = r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\udc80-\udcff]"
 
@@ -19,16 +17,6 @@ _ACTING = r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2
 def seen(options: Options) -> bool:
     """Whether what is written goes to a terminal."""
     return options.to_stdout and not options.in_place and sys.stdout is not None and sys.stdout.isatty()
-
-
-def near(options: Options) -> bool:
-    """Whether what is written may be seen as it comes: on a terminal, or in a pipe, by way of `tee` or `less`."""
-    if not options.to_stdout or options.in_place or sys.stdout is None:
-        return False
-    try:
-        return sys.stdout.isatty() or stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode)
-    except OSError:  # a stand-in, that no terminal is behind
-        return False
 
 
 def for_eyes(sink: Any, options: Options) -> Any:

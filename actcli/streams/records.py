@@ -28,7 +28,8 @@ _OTHERS = {
     b"\xfe\xff": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
 }
 """What begins in this way is no CSV yet."""
-_LONGEST_ROW = 1 << 26
+_LONGEST_ROW = 20 << 20
+"""What can be held several times over, as a row has to be on its way, in the memory that a run may take."""
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -65,7 +66,7 @@ def delimiter_byte(delimiter: str) -> bytes:
 class Rows:
     """The rows of a source as an iterator of `Block`s: all rows that a read completed, before the next read.
 
-    Iterating raises DataError at an unclosed quote, a CR that ends no row, or a row beyond 64 MB, when every
+    Iterating raises DataError at an unclosed quote, a CR that ends no row, or a row beyond 20 MB, when every
     row before it has been handed out; and at once where the first bytes say that these are no rows yet.
     """
 
@@ -159,7 +160,7 @@ class Rows:
         if ended and self._quoted:
             return end, "unclosed quote"
         if len(buffer) - end > _LONGEST_ROW:
-            return end, "a row of more than 64 MB" + (": is a quote unclosed?" if self._quoted else "")
+            return end, "a row of more than 20 MB" + (": is a quote unclosed?" if self._quoted else "")
         return len(buffer) if ended else end, ""
 
     def _opening(self) -> int:

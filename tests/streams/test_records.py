@@ -107,8 +107,8 @@ def test_a_row_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_LONGEST_ROW", 1000)
     found, fault = tokens([b"a\n", b'"b\n', *[b"c\n" * 100] * 20])
     assert len(found) == 1
-    assert fault == "FILE:2: a row of more than 64 MB: is a quote unclosed?"
-    assert tokens([b"c" * 300] * 4) == ([], "FILE:1: a row of more than 64 MB")
+    assert fault == "FILE:2: a row of more than 20 MB: is a quote unclosed?"
+    assert tokens([b"c" * 300] * 4) == ([], "FILE:1: a row of more than 20 MB")
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", " ", "\x00", "]", "^", "-", "\\", "."])

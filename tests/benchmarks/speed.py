@@ -43,7 +43,14 @@ def best(function: Callable[[], Any], rounds: int = ROUNDS) -> float:
 
 
 class _Arrays(ast.NodeTransformer):
-    """A formula's text for arrays: conditional expressions by np.where, chained comparisons by &."""
+    """A formula's text for arrays: conditional expressions by np.where, chained comparisons by &, `or` by |."""
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        operator: ast.operator = ast.BitOr() if isinstance(node.op, ast.Or) else ast.BitAnd()
+        whole, *rest = (self.visit(part) for part in node.values)
+        for part in rest:
+            whole = ast.BinOp(whole, operator, part)
+        return whole
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         parts: list[ast.expr] = [self.visit(part) for part in (node.test, node.body, node.orelse)]

@@ -85,7 +85,7 @@ def _parameters(found: Portrait) -> Section | None:
         return None
     columns = [TableColumn("parameter", [param.name for param in params])]
     values = [_value(param, found) for param in params]
-    if found.complete and any(not _is_default(param, found) for param in params):
+    if any(value is not None and not _is_default(param, found) for param, value in zip(params, values, strict=True)):
         columns.append(TableColumn("value", [value or "" for value in values]))
     columns += [
         TableColumn("default", ["must be given" if param.default is None else param.default for param in params]),

@@ -210,3 +210,11 @@ def test_facts_are_those_of_the_function_shown(spec: str, facts: dict[str, str])
     """Facts are true of the function with its parameters, and of a formula, not of some default."""
     text = rows("show", spec)
     assert {name: line(text, name) for name in facts} == facts
+
+
+def test_what_is_given_is_shown_before_all_is() -> None:
+    """Of an activation that needs more, the page shows the value that is given and what must still be."""
+    table = [row.split()[:4] for row in rows("show", "threshold:threshold=1").splitlines()]
+    assert ["parameter", "value", "default", "valid"] in table
+    assert ["threshold", "1", "must", "be"] in table
+    assert ["value", "must", "be", "given"] in table

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import actcli
 
-__all__ = ["FOLDER", "PICTURES", "shown", "text_of", "unstyled"]
+__all__ = ["FOLDER", "LINES", "PICTURES", "shown", "text_of", "unstyled"]
 
 FOLDER = Path(__file__).parents[1] / ".pictures"
 COLUMNS = 84
@@ -33,6 +33,16 @@ _COLOURS = {"35": "#e48be4", "32": "#7fd97f", "31": "#ff8a80", "36": "#66d9e8", 
 _PLAIN, _DIM, _PAPER = "#d8dadf", "#7d828c", "#1b1d21"
 _DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
 """Where the dots of a braille character are, column and row, by its bits."""
+_UP, _DOWN, _LEFT, _RIGHT = (0, -1), (0, 1), (-1, 0), (1, 0)
+_SIDES = {
+    "│": (_UP, _DOWN),
+    "┤": (_UP, _DOWN, _LEFT),
+    "─": (_LEFT, _RIGHT),
+    "┬": (_LEFT, _RIGHT, _DOWN),
+    "└": (_UP, _RIGHT),
+}
+"""To which sides the line of a character goes."""
+LINES = "".join(_SIDES)
 
 Cell = tuple[float, float, str, str]
 """Where a character stands, the character, and its colour."""
@@ -61,7 +71,7 @@ def unstyled(text: str) -> str:
 
 
 def drawn(name: str) -> str:
-    """The picture of this name: letters as text, and the dots of plots as dots, which look the same in any font."""
+    """The picture of this name: letters as text; dots and lines as such, which look the same in any font."""
     text = f"$ {PICTURES[name]}\n{shown(PICTURES[name])}"
     cells = list(_cells(text))
     width = 2 * _EDGE + _WIDTH * COLUMNS
@@ -72,6 +82,9 @@ def drawn(name: str) -> str:
         f'<rect fill="{_PAPER}" width="{width:g}" height="{height:g}" rx="8"/>',
         f'<g font-family="Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="{_HEIGHT * 0.8:g}">',
         *(_letters(list(row)) for _, row in groupby(filter(_is_letter, cells), lambda cell: (cell[1], cell[3]))),
+        "</g>",
+        '<g fill="none" stroke-width="1.2">',
+        *(_lines(colour, cells) for colour in dict.fromkeys(cell[3] for cell in cells)),
         "</g>",
         '<g fill="none" stroke-width="2.6" stroke-linecap="round">',
         *(_dots(colour, cells) for colour in dict.fromkeys(cell[3] for cell in cells)),
@@ -99,15 +112,29 @@ def _is_braille(cell: Cell) -> bool:
 
 
 def _is_letter(cell: Cell) -> bool:
-    return not _is_braille(cell)
+    return not _is_braille(cell) and cell[2] not in _SIDES
 
 
 def _letters(row: list[Cell]) -> str:
-    """The letters of one colour in one line, each in its place."""
-    _, y, _, colour = row[0]
-    places = " ".join(f"{x:.1f}" for x, *_ in row)
-    letters = html.escape("".join(letter for _, _, letter, _ in row))
-    return f'<text fill="{colour}" y="{y + 0.75 * _HEIGHT:.1f}" x="{places}">{letters}</text>'
+    """The letters of one colour in one line, word by word, each word where it belongs and as wide."""
+    texts = []
+    for _, group in groupby(enumerate(row), lambda item: round(item[1][0] / _WIDTH - item[0])):
+        word = [cell for _, cell in group]
+        x, y, _, colour = word[0]
+        letters = html.escape("".join(letter for _, _, letter, _ in word))
+        place = f'x="{x:.1f}" y="{y + 0.75 * _HEIGHT:.1f}" textLength="{len(word) * _WIDTH:.1f}"'
+        texts.append(f'<text fill="{colour}" {place}>{letters}</text>')
+    return "\n".join(texts)
+
+
+def _lines(colour: str, cells: list[Cell]) -> str:
+    """All lines of one colour: each of them goes from the middle of its cell to some of its sides."""
+    steps = []
+    for x, y, character, own in cells:
+        if own == colour and character in _SIDES:
+            middle = f"M{x + _WIDTH / 2:.1f} {y + _HEIGHT / 2:.1f}"
+            steps += [f"{middle}l{dx * _WIDTH / 2:.1f} {dy * _HEIGHT / 2:.1f}" for dx, dy in _SIDES[character]]
+    return f'<path stroke="{colour}" d="{"".join(steps)}"/>' if steps else ""
 
 
 def _dots(colour: str, cells: list[Cell]) -> str:

@@ -35,6 +35,7 @@ def nearest(value: Decimal, fmt: Format) -> float:
 
 
 def huge(value: Decimal, fmt: Format) -> float:
+    """What fmt makes of a number beyond it, with the sign of `value`."""
     return fmt.nearest(Fraction(10) ** 400 * (1 if value > 0 else -1))
 
 

@@ -214,10 +214,10 @@ def range_ends(text: str, after: str = "") -> str:
 _PREFIXES = {
     **dict.fromkeys(("torch", "nn", "F", "functional"), "torch"),
     **dict.fromkeys(("jax", "jnp", "lax"), "jax"),
-    **dict.fromkeys(("keras", "layers", "activations"), "keras"),
+    **dict.fromkeys(("keras", "layers", "activations", "ops"), "keras"),
     **dict.fromkeys(("tf", "tensorflow", "tfa"), "tf"),
     **dict.fromkeys(("mlx", "mx"), "mlx"),
-    **dict.fromkeys(("onnx", "ops"), "onnx"),
+    "onnx": "onnx",
     **dict.fromkeys(("transformers", "hf"), "hf"),
 }
 """What stands first in a name that is written as in a program, and whose it is."""
@@ -230,11 +230,18 @@ def in_framework(word: str, specs: Sequence[str]) -> str:
     """
     if not re.fullmatch(r"\w+(\.\w+)+", word, re.ASCII):
         return ""
-    first, *middle, name = word.split(".")
+    words = word.split(".")
     # tf.keras.activations.relu is Keras's.
-    framework = "keras" if "keras" in middle else _PREFIXES.get(first)
+    framework = "keras" if "keras" in words[:-1] else _PREFIXES.get(words[0])
     if framework is None:
         return ""
+    # Of the names that it ends in the longest that is known says which one is meant; a shorter one will do for that.
+    tails = [".".join(words[start:]) for start in range(len(words))]
+    known = [(tail, bound) for tail in tails if (bound := _bound(f"{tail}@{framework}")) is not None]
+    if not known:
+        return ""
+    meant = known[0][1]
+    name = [tail for tail, bound in known if (bound.activation, bound.form) == (meant.activation, meant.form)][-1]
     params = next((spec.removeprefix(word) for spec in specs if spec.startswith(f"{word}:")), "")
     spec = f"{name}@{framework}{shown(params)}"
     return spec if _bound(spec) is not None else ""

@@ -104,6 +104,13 @@ named = pytest.mark.parametrize
          "did you mean LeakyReLU@torch:negative_slope=1?"),
         ("eval torch.relu 1", "no activation is called 'torch.relu'; did you mean relu@torch?"),
         ("eval tf.nn.relu 1", "no activation is called 'tf.nn.relu'; did you mean relu@tf?"),
+        ("eval keras.ops.gelu 1", "no activation is called 'keras.ops.gelu'; did you mean ops.gelu@keras?"),
+        ("eval keras.layers.LeakyReLU 1", "no activation is called 'keras.layers.LeakyReLU'; "
+         "did you mean LeakyReLU@keras?"),
+        ("eval keras.activations.leaky_relu 1", "no activation is called 'keras.activations.leaky_relu'; "
+         "did you mean leaky_relu@keras?"),
+        ("eval tfa.activations.gelu 1", "no activation is called 'tfa.activations.gelu'; "
+         "did you mean activations.gelu@tf?"),
         ("eval torch.nn.ReLU 1", "no activation is called 'torch.nn.ReLU'; did you mean ReLU@torch?"),
         ("eval jax.nn.gelu 1", "no activation is called 'jax.nn.gelu'; did you mean gelu@jax?"),
         ("eval F.relu 1", "no activation is called 'F.relu'; did you mean relu@torch?"),

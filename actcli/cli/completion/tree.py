@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import click
 
 from actcli.cli.app import app
-from actcli.cli.help import Context, Documented, heading, in_order
+from actcli.cli.help import Context, Documented, heading
 from actcli.cli.options import Switch
 
 __all__ = ["Command", "Flag", "commands", "root"]
@@ -56,14 +56,6 @@ class Command:
     takes: str
     words: tuple[str, ...]
     flags: tuple[Flag, ...]
-
-    @property
-    def headings(self) -> dict[str, list[Flag]]:
-        """The options under their headings, as the help has them."""
-        sections: dict[str, list[Flag]] = {}
-        for flag in self.flags:
-            sections.setdefault(flag.heading, []).append(flag)
-        return in_order(sections)
 
 
 def root() -> Command:

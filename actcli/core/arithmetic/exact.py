@@ -252,13 +252,6 @@ class ExactArithmetic(BallArithmetic):
             return power / (1 + power)
         return 1 / (1 + self.exp(-x))
 
-    def sigmoid_slope(self, x: Ball) -> Ball:
-        """The derivative of the sigmoid, E/(1 + E)^2 with E = e^-|x|."""
-        if x.rad > _NARROW:
-            return self.sigmoid(x) * self.sigmoid(-x)
-        power = self.exp(-abs(x))
-        return power / (1 + power).square()
-
     @_by_ends_if_wide
     def softplus(self, x: Ball) -> Ball:
         """log(1 + e^x) = max(x, 0) + log1p(e^-|x|)."""

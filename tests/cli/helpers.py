@@ -22,6 +22,7 @@ import mpmath
 
 import actcli
 from actcli.cli.main import run as run_here
+from tests.processes import PATIENCE, default_signals
 
 COMMAND = [sys.executable, "-P", "-m", "actcli"]
 
@@ -89,9 +90,11 @@ def fault(*args: str, stdin: bytes | str = b"", code: int = 2) -> str:
 
 def spawn(*args: str, stdin: bytes | None = b"", env: Mapping[str, str] | None = None, **settings: Any) -> Outcome:
     """Run `actcli` with `args` as a process, in pipes."""
+    settings["preexec_fn"] = default_signals(settings.get("preexec_fn"))
     done = subprocess.run(
-        [*COMMAND, *args], input=stdin, capture_output=True, env=env or environ(), timeout=60, check=False, **settings
-    )
+        [*COMMAND, *args], input=stdin, capture_output=True, env=env or environ(), timeout=PATIENCE, check=False,
+        **settings,
+    )  # fmt: skip
     return Outcome(done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode())
 
 
@@ -99,8 +102,8 @@ def shell(script: str, **settings: Any) -> Outcome:
     """Run a line of bash, in which `actcli` is the tool under test."""
     body = f'actcli() {{ {" ".join(COMMAND)} "$@"; }}; {script}'
     done = subprocess.run(
-        ["bash", "-c", body], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environ(), timeout=60,
-        check=False, **settings,
+        ["bash", "-c", body], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environ(), timeout=PATIENCE,
+        check=False, preexec_fn=default_signals(), **settings,
     )  # fmt: skip
     return Outcome(done.returncode, done.stdout, done.stderr)
 
@@ -109,6 +112,7 @@ def shell(script: str, **settings: Any) -> Outcome:
 def process(*args: str, **settings: Any) -> Iterator[subprocess.Popen[bytes]]:
     """`actcli` as a process to talk to; killed at the end if it still runs."""
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    settings["preexec_fn"] = default_signals(settings.get("preexec_fn"))
     with subprocess.Popen([*COMMAND, *args], env=environ(), **{**pipes, **settings}) as running:
         try:
             yield running
@@ -121,24 +125,23 @@ def in_terminal(
     keys: Sequence[tuple[str, bytes]] = (),
     env: Mapping[str, str] | None = None,
     width: int = 80,
-    started: Callable[[], None] = lambda: None,
+    command: Sequence[str] = COMMAND,
     **pipes: Any,
 ) -> Outcome:
     """Run `actcli` in a terminal (a pty) save for the streams in `pipes`; `out` is all that the terminal shows.
 
     keys     what to type, each as soon as the terminal shows the text before it
-    started  called when the process has its streams
+    command  how `actcli` is started
     """
     master, slave = pty.openpty()
     ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
     streams = {"stdin": slave, "stdout": slave, "stderr": slave, **pipes}
-    settings = {"start_new_session": True, "preexec_fn": _take_terminal}
-    with subprocess.Popen([*COMMAND, *args], env=env or environ(), **settings, **streams) as running:
+    settings = {"start_new_session": True, "preexec_fn": default_signals(_take_terminal)}
+    with subprocess.Popen([*command, *args], env=env or environ(), **settings, **streams) as running:
         os.close(slave)
-        started()
         try:
             shown = _watched(master, list(keys))
-            code = running.wait(30)
+            code = running.wait(PATIENCE)
         finally:
             running.kill()
             os.close(master)
@@ -151,7 +154,7 @@ def _watched(master: int, keys: list[tuple[str, bytes]]) -> str:
     while True:
         if keys and keys[0][0].encode() in shown:
             os.write(master, keys.pop(0)[1])
-        assert select.select([master], [], [], 30)[0], f"the terminal shows nothing more after {shown!r}"
+        assert select.select([master], [], [], PATIENCE)[0], f"the terminal shows nothing more after {shown!r}"
         try:
             piece = os.read(master, 1 << 16)
         except OSError:  # Linux says EIO when the other side is closed.

@@ -10,13 +10,13 @@ import resource
 import select
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE, until
 from tests.streams.file_helpers import unprivileged
 
 from .helpers import COMMAND, environ, fault, process, run, shell, spawn
@@ -47,14 +47,6 @@ def target(tmp_path: Path) -> Iterator[Path]:
     yield path
     assert path.read_text() == "mine"
     assert os.listdir(path.parent) == ["mine.csv"]
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait for it, half a minute at most."""
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.001)
 
 
 def others(pid: int) -> list[int]:
@@ -116,7 +108,7 @@ def test_a_closed_pipe_ends_all_processes(long_file: Path) -> None:
         assert running.stdout.read(200_000).startswith(b"n,t,z,relu(z)\n0,")
         team = others(running.pid)
         running.stdout.close()
-        assert running.wait(60) == -signal.SIGPIPE
+        assert running.wait(PATIENCE) == -signal.SIGPIPE
         assert running.stderr.read() == b""
         until(partial(gone, team))
 
@@ -133,7 +125,7 @@ def test_a_signal_in_the_middle_of_a_long_run(tmp_path: Path, long_file: Path, n
             until(lambda: others(running.pid) or running.poll() is not None or os.cpu_count() == 1)
             team = others(running.pid) if running.poll() is None else []
             (os.killpg if group else os.kill)(running.pid, number)
-            code = running.wait(30)
+            code = running.wait(PATIENCE)
             assert running.stderr is not None
             assert running.stderr.read() == b""
         until(partial(gone, team))
@@ -154,7 +146,7 @@ def test_killed_half_way(tmp_path: Path) -> None:
         running.stdin.flush()
         until(lambda: len(os.listdir(tmp_path)) == 2)
         running.kill()
-        running.wait(30)
+        running.wait(PATIENCE)
     assert target.read_text() == "mine"
 
 
@@ -173,7 +165,7 @@ def test_input_that_shrinks(tmp_path: Path, times: int) -> None:
         assert select.select([running.stdout], [], [], 30)[0]
         os.truncate(source, len(HEAD) + ROWS.index(b"\n") + 1)
         assert running.stdout.read().endswith(b"\n")
-        assert running.wait(30) == 1
+        assert running.wait(PATIENCE) == 1
         expected = f"actcli: cannot read '{source}': the file has become shorter while it was read\n"
         assert running.stderr.read().decode() == expected
 

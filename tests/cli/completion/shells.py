@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.processes import PATIENCE, default_signals
+
 
 class Answer(NamedTuple):
     """What TAB did: the line as it stands then, and what was offered."""
@@ -40,7 +42,7 @@ class Shell:
         environ = {"PATH": os.environ["PATH"], "HOME": str(cwd), "TERM": "xterm", "LC_ALL": "C.UTF-8", **extra}
         self._process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, cwd=cwd, env=environ, pass_fds=[tell],
-            start_new_session=True, preexec_fn=_take_terminal,
+            start_new_session=True, preexec_fn=default_signals(_take_terminal),
         )  # fmt: skip
         os.close(slave)
         os.close(tell)
@@ -75,7 +77,7 @@ class Shell:
         """What the shell tells until `end`; what it shows meanwhile is read, so that it never waits."""
         told, shown = b"", b""
         while not told.endswith(b"end\0"):
-            ready = select.select([self._master, self._told], [], [], 20)[0]
+            ready = select.select([self._master, self._told], [], [], PATIENCE)[0]
             assert ready, f"no answer after {shown!r}, {told!r}"
             if self._master in ready:
                 shown += os.read(self._master, 1 << 16)

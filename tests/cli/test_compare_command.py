@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from actcli.formats import FLOATS
+from tests.processes import PATIENCE
 
 from .golden_files import GOLDEN, golden
 from .helpers import COMMAND, environ, fault, in_terminal, nearest, plain, rows, run, spawn
@@ -260,7 +261,7 @@ def test_constant_memory(tmp_path: Path) -> None:
         )
         done = subprocess.run(
             [COMMAND[0], "-P", "-c", script, "compare", "relu", "-i", str(path), "-c", "x", "--y", "y"],
-            env=environ(), capture_output=True, text=True, timeout=120, check=True,
+            env=environ(), capture_output=True, text=True, timeout=PATIENCE, check=True,
         )  # fmt: skip
         peaks.append(int(done.stderr))
     assert peaks[1] < peaks[0] * 1.1, peaks

@@ -15,6 +15,7 @@ import pytest
 
 import actcli
 from actcli.streams.quick import Quick
+from tests.processes import PATIENCE
 
 from .helpers import fault, process, rows, run, shell
 
@@ -358,12 +359,12 @@ def test_a_row_comes_out_at_once() -> None:
             running.stdin.write(sent)
             running.stdin.flush()
             while len(received) < len(expected):
-                assert select.select([running.stdout], [], [], 30)[0], "nothing came"
+                assert select.select([running.stdout], [], [], PATIENCE)[0], "nothing came"
                 received += os.read(running.stdout.fileno(), 4096)
             assert received == expected
             received = b""
         running.stdin.close()
-        assert running.wait(30) == 0
+        assert running.wait(PATIENCE) == 0
 
 
 # --- what is computed once, row by row -------------------------------------------------------------------------------

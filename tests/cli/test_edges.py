@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE
+
 from .helpers import environ, in_terminal, process, shell, spawn
 
 named = pytest.mark.parametrize
@@ -169,7 +171,7 @@ def test_a_terminal_that_is_resized() -> None:
         running.stdin.flush()
         assert [running.stdout.readline() for _ in range(2)] == [b"z,relu(z)\n", b"1,1.0\n"]
         running.send_signal(signal.SIGWINCH)
-        out, err = running.communicate(b"2\n", timeout=30)
+        out, err = running.communicate(b"2\n", timeout=PATIENCE)
     assert (running.returncode, out, err) == (0, b"2,2.0\n", b"")
 
 

@@ -13,7 +13,6 @@ import pytest
 
 import actcli.cli
 from actcli.cli.main import ExitCode
-
 from tests.processes import PATIENCE, default_signals, until
 
 from .helpers import COMMAND, environ, process, shell, spawn

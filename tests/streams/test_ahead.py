@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import select
 import signal
-import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,6 +21,7 @@ from actcli.streams import ahead, crew, filter, quick
 from actcli.streams.filter import FilterOptions, Transform, run
 from actcli.streams.quick import Made, Quick
 from actcli.streams.records import Record
+from tests.processes import PATIENCE
 
 from .helpers import Kept, Outcome, Pieces, cut, doubled, outcome, places, summed
 from .test_filter_properties import anyhow, anything, numeric_tables
@@ -318,12 +319,16 @@ def test_blocks_too_large_for_the_room(plain: Callable[..., Outcome], monkeypatc
 def test_this_process_goes_on_while_the_other_is_busy() -> None:
     """Blocks come back in their order, and none is waited for while there is something else to do."""
     here, done_here = os.getpid(), []
+    ear, mouth = os.pipe()
 
     def job(block: bytes | memoryview) -> Made:
         if os.getpid() == here:
             done_here.append(bytes(block))
+            if len(done_here) == 4:
+                os.write(mouth, b"!")
         else:
-            time.sleep(0.5)
+            # The other process is busy until this one has done four blocks.
+            assert select.select([ear], [], [], PATIENCE)[0]
         return Made(bytes(block), 1, 1)
 
     two, came = crew.Two(job), []
@@ -334,6 +339,8 @@ def test_this_process_goes_on_while_the_other_is_busy() -> None:
     while two.busy:
         came.append(bytes(two.take()[1].data))  # type: ignore[union-attr]
     two.close()
+    os.close(ear)
+    os.close(mouth)
     assert came == [b"%d" % number for number in range(12)]
     assert 4 <= len(done_here) < 12
 

@@ -6,13 +6,13 @@ import io
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from actcli.streams.waking import waking
+from tests.processes import PATIENCE
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals are those of POSIX")
 
@@ -66,26 +66,45 @@ def test_a_signal_that_interrupts_nothing_is_heard(pipe: tuple[Any, int]) -> Non
     def elsewhere() -> None:
         signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
 
-    rescue = later(10, os.write, mouth, b"too late")
+    rescued = threading.Event()
+
+    def rescue() -> None:
+        rescued.set()
+        os.write(mouth, b"too late")
+
+    timer = later(PATIENCE, rescue)
     with waking(raw) as wait:
-        later(0.1, elsewhere)
-        start = time.monotonic()
-        with pytest.raises(Heard):
+
+        def interrupted() -> None:
+            later(0.1, elsewhere)
             wait()
-        assert time.monotonic() - start < 8
-    rescue.cancel()
+
+        with pytest.raises(Heard):
+            interrupted()
+    timer.cancel()
+    assert not rescued.is_set()
 
 
 def test_a_signal_that_changes_nothing(pipe: tuple[Any, int]) -> None:
     """After a signal whose handler returns it goes on waiting."""
     raw, mouth = pipe
-    before = signal.signal(signal.SIGUSR1, lambda number, frame: None)
+    handled = threading.Semaphore(0)
+    written = threading.Event()
+    before = signal.signal(signal.SIGUSR1, lambda number, frame: handled.release())
+
+    def send() -> None:
+        for _ in range(20):
+            os.kill(os.getpid(), signal.SIGUSR1)
+            assert handled.acquire(timeout=PATIENCE)
+        written.set()
+        os.write(mouth, b"a")
+
     with waking(raw) as wait:
-        later(0.05, os.kill, os.getpid(), signal.SIGUSR1)
-        later(0.3, os.write, mouth, b"a")
-        start = time.monotonic()
+        sender = later(0, send)
         wait()
-        assert time.monotonic() - start > 0.2
+        assert written.is_set()
+        assert raw.read(9) == b"a"
+    sender.join()
     signal.signal(signal.SIGUSR1, before)
 
 
@@ -113,5 +132,5 @@ def test_what_cannot_be_waited_for() -> None:
 
     thread = threading.Thread(target=elsewhere)
     thread.start()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert done == [True]

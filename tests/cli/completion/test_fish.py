@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE
+
 from . import cases
 from .conftest import NAMES
 from .shells import Shell, fish
@@ -35,7 +37,9 @@ def answers(scripts: Path, folder: Path) -> dict[str, list[str]]:
     lines = [*cases.EXACTLY, *cases.OPTIONS]
     command = ["fish", "--no-config", "-c", ASK, str(scripts / "actcli.fish"), *lines]
     environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        command, cwd=folder, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
     assert done.stderr == ""
     return dict(zip(lines, (text.splitlines() for text in done.stdout.split("===\n")), strict=False))
 
@@ -61,7 +65,7 @@ def test_values_are_not_described_as_their_option_is(scripts: Path, folder: Path
     asked = "source $argv[1]; for line in $argv[2..-1]; complete -C $line; end"
     lines = ["actcli eval relu -f js", "actcli eval relu -i sub/deep.csv -c ", "actcli eval relu --colu"]
     command = ["fish", "--no-config", "-c", asked, str(scripts / "actcli.fish"), *lines]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert [line.partition("\t")[::2] for line in done.stdout.splitlines()] == [
         ("json", ""),
         ("jsonl", ""),

@@ -77,11 +77,11 @@ def test_the_python_session_is_true() -> None:
 
 
 def test_the_two_commands() -> None:
-    """One line makes an environment, installs and evaluates; the other installs the test extra and ends in pytest."""
+    """One line makes an environment, installs and evaluates; the other installs the test extra and runs pytest."""
     first, second = blocks("sh")
     start = "python3 -m venv .venv && .venv/bin/pip install --quiet "
     assert first == f"{start}. && .venv/bin/actcli eval relu -- -2 0 3\n"
-    assert second == f"{start}'.[test]' && .venv/bin/pytest\n"
+    assert second == f"{start}'.[test]' && .venv/bin/pytest -n auto\n"
 
 
 def test_the_gate_is_there() -> None:

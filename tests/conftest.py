@@ -8,14 +8,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test
 
 import actcli
-from tests.seeds import SEARCHING, SEED
+from tests.seeds import SEED
+from tests.tiers import choose_tier, exhaustive, is_full
 
-# A busy machine is no failure, and neither is bad luck.
-settings.register_profile("patient", deadline=None, derandomize=not SEARCHING)
-settings.load_profile("patient")
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the tier before test modules are imported: their settings depend on it."""
+    choose_tier(config.option.markexpr)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run property tests in the exhaustive tier too, which draws more examples."""
+    if is_full():
+        for item in items:
+            if is_hypothesis_test(getattr(item, "obj", None)):
+                item.add_marker(exhaustive)
 
 
 def pytest_report_header() -> str:

@@ -20,6 +20,7 @@ from actcli.formats import FLOATS, is_number
 from actcli.streams import ahead, files
 from tests.streams.helpers import OracleRow, oracle
 from tests.streams.test_filter_properties import cells, endings, numbers
+from tests.tiers import examples
 
 from .helpers import run
 
@@ -148,7 +149,7 @@ def rendered(case: Case, header: OracleRow, row: OracleRow, texts: list[str], na
     return members | {name: text or None for name, text in zip(places, texts, strict=True)}
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(250), suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_every_table_comes_back_with_what_evaluate_says(case: Case) -> None:
     """What csv reads as a table comes back byte for byte, its new cells those of evaluate(), however it is read."""

@@ -16,6 +16,7 @@ from actcli.core.record import ParameterError
 from tests.core import points
 from tests.core.oracle import FORMATS, Oracle, elementwise, nearest, ulps
 from tests.seeds import SEED
+from tests.tiers import exhaustive
 
 ENTRIES = elementwise()
 WIDE = ("float64", "float32")
@@ -146,7 +147,7 @@ def test_kinks(name: str) -> None:
                 assert float(actcli.gradient(name, float(at), dtype=dtype, **usual)) == nearest(slope, grid)
 
 
-@pytest.mark.slow
+@exhaustive
 @each_entry
 @each_order
 @pytest.mark.parametrize("part", range(4))
@@ -156,7 +157,7 @@ def test_many_points(name: str, order: int, part: int) -> None:
     fail_if(Bench(name, order).look(10, random.Random(seed), changes=50), seed)
 
 
-@pytest.mark.slow
+@exhaustive
 @each_entry
 @each_order
 def test_many_parameters(name: str, order: int) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from actcli.core.comparison import Difference, difference, ulp
 from actcli.core.spec import parse
 from actcli.formats import FLOATS
+from tests.tiers import examples
 
 named = pytest.mark.parametrize
 
@@ -142,7 +143,7 @@ def test_units_over_every_value(dtype: str) -> None:
 
 
 @given(st.floats(-50, 50), st.floats(0, 50))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_no_point_beats_the_largest(low: float, width: float) -> None:
     """Whatever the range, no x of it has a larger difference than the one found."""
     high = low + width

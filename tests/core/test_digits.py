@@ -22,6 +22,7 @@ from tests.core import points
 from tests.core.oracle import Oracle, elementwise
 from tests.operations import calls
 from tests.seeds import SEED
+from tests.tiers import examples
 
 ENTRIES = elementwise()
 WIDEST = Context(prec=1100, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -107,7 +108,7 @@ def test_digits_are_the_oracles(name: str, order: int) -> None:
             assert bits < 20000, (name, order, x, counts, SEED)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 200))
 def test_exact_results_end_where_they_end(x: float, count: int) -> None:
     """A float's own digits, and those of rational pieces, end; cut off before, they are rounded half to even."""
@@ -143,7 +144,7 @@ def test_spelled_out(spec: str, x: float, count: int, text: str) -> None:
     assert spelled(reading(spec), x, count) == text
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.floats(-30, 30).filter(bool))
 def test_digits_go_on_from_each_other(x: float) -> None:
     """Of a number that does not end, fewer digits are more digits rounded."""

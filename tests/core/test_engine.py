@@ -19,6 +19,7 @@ from actcli.core.engine import BLOCK, Reading, compute, ziv
 from actcli.formats import FLOATS
 from tests.core.oracle import FORMATS, nearest
 from tests.core.readings import ENTRIES, SEED, each_entry, each_order, got, own, reading, same, usual
+from tests.tiers import examples
 
 INF, NAN = math.inf, math.nan
 
@@ -72,7 +73,7 @@ def test_an_element_minds_no_other(name: str, order: int) -> None:
     assert same(got(read, x[:2000][sorted_]), [together[place] for place in sorted_])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.lists(st.floats() | st.sampled_from(EXTREMES) | st.floats(-50, 50), min_size=1, max_size=60),
     st.sampled_from(list(ENTRIES)),
@@ -246,7 +247,7 @@ def test_ties_of_a_sixth(sign: int) -> None:
 # --- the rounding test -----------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     st.floats(1, 2, exclude_max=True),
     st.floats(-1, 1),

@@ -15,6 +15,7 @@ from tests.core import points
 from tests.core.make_truth import BLOCK, FOLDER, ORDERS, SWEPT, digests, is_stored, missing, stored, truths
 from tests.core.oracle import FORMATS, elementwise, ulps
 from tests.seeds import SEED
+from tests.tiers import exhaustive
 
 RENEW = "run python -m tests.core.make_truth"
 
@@ -87,7 +88,7 @@ def test_sweep(name: str, order: int) -> None:
         pytest.fail(f"{len(faults)} faults (seed {SEED}):\n" + "\n".join(faults[:20] + faults[-1:]), pytrace=False)
 
 
-@pytest.mark.slow
+@exhaustive
 @each_entry
 @each_order
 @each_format

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 import actcli
 from actcli.formats import FLOATS
 from tests.core.oracle import FORMATS
+from tests.tiers import examples
 
 NAMES = ("softmax", "log_softmax")
 each_name = pytest.mark.parametrize("name", NAMES)
@@ -149,7 +150,7 @@ def test_extremes_within_one_unit(x: list[float], dtype: str) -> None:
     assert faults(rounded(x, dtype), dtype, DEEP) == []
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     st.lists(st.floats(-1, 1, width=16), min_size=1, max_size=6),
     st.sampled_from([2.0**-30, 0.25, 4.0, 64.0, 1024.0, 40000.0]),
@@ -160,7 +161,7 @@ def test_random_within_one_unit(x: list[float], scale: float, dtype: str) -> Non
     assert faults(rounded([value * scale for value in x], dtype), dtype) == []
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=4))
 def test_any_floats_within_one_unit(x: list[float]) -> None:
     """So are they at vectors of any finite float64 at all."""
@@ -341,7 +342,7 @@ def test_a_vector_minds_no_other(name: str, function: Any) -> None:
         assert exactly(among[place]) == exactly(function(name, usual[place]))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(
     st.integers(1, 12).flatmap(
         lambda size: st.lists(

@@ -16,6 +16,7 @@ from actcli.display.numbers import significant
 from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
 from actcli.display.text import text_width
+from tests.tiers import examples
 
 X = [-2.0, -0.5, 0.0, 1e-7, 3.0, 12345678.9, float("nan"), float("-inf")]
 NUMBERS = [
@@ -158,7 +159,7 @@ def test_any_table(columns: list[TableColumn], width: int, unicode: bool) -> Non
         assert value in text
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(tables())
 def test_rich_and_padding_look_the_same(columns: list[TableColumn]) -> None:
     """A table that rich draws is the table that padding gives, where there is nothing to wrap."""

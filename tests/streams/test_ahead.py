@@ -22,11 +22,12 @@ from actcli.streams.filter import FilterOptions, Transform, run
 from actcli.streams.quick import Made, Quick
 from actcli.streams.records import Record
 from tests.processes import PATIENCE
+from tests.tiers import examples
 
 from .helpers import Kept, Outcome, Pieces, cut, doubled, outcome, places, summed
 from .test_filter_properties import anyhow, anything, numeric_tables
 
-shared = settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+shared = settings(max_examples=examples(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Nowhere(Kept):
@@ -259,7 +260,7 @@ def test_two_processes_count_as_one(plain: Callable[..., Outcome], on_error: Lit
     assert sum(told) == 19  # the first rows go the plain way, with the header
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(numeric_tables(), min_size=1, max_size=4), places)
 def test_two_processes_and_any_bytes(
     plain: Callable[..., Outcome], eager: list[bool], tables: list[tuple[bytes, int]], where: list[int]

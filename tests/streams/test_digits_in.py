@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from actcli.formats import read_number
 from actcli.streams.digits_in import MARGIN, read_digits
+from tests.tiers import examples
 
 from .doubles import FAMILIES, family
 
@@ -89,7 +90,7 @@ def test_the_hardest_quotients() -> None:
 numberlike = st.text('0123456789.-+eE "x\x00/:', max_size=26)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(st.lists(st.one_of(numberlike, st.floats().map(repr), st.decimals().map(str)), min_size=1, max_size=8))
 @example(["-"])
 @example(["."])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from actcli.formats import FLOATS, Format
 from actcli.streams.digits_out import FIELD, write_digits
+from tests.tiers import examples
 
 from .doubles import FAMILIES, family
 
@@ -69,7 +70,7 @@ def test_formats_and_delimiters(name: str, delimiter: str) -> None:
     assert [delimiter + fmt.write(value) for value in values] == written(values, fmt, delimiter)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(st.one_of(st.floats(), st.floats(-10000, 10000), st.floats(0, 1)), min_size=1, max_size=20))
 def test_any_doubles(values: list[float]) -> None:
     """Any doubles beside each other are written as repr writes them."""

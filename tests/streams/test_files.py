@@ -17,6 +17,7 @@ from actcli.streams.faults import DataError
 from actcli.streams.files import Source, open_source
 from tests.streams.file_helpers import contents, put, unprivileged
 from tests.streams.helpers import cut, places
+from tests.tiers import examples
 
 
 def test_a_source_knows_its_name_size_and_position(tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ class Reluctant(io.RawIOBase):
         return piece[:size]
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(places)
 def test_gzip_may_come_in_any_pieces(where: list[int]) -> None:
     """Wherever the packed bytes are cut, in the middle of what gzip begins with too, they unpack to the same."""

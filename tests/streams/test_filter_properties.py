@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from actcli.formats import is_number, read_number
 from actcli.streams.filter import FilterOptions
+from tests.tiers import examples
 
 from .helpers import cut, oracle, outcome, places
 
@@ -41,7 +42,7 @@ def numeric_tables(draw: st.DrawFn) -> tuple[bytes, int]:
     return draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + data, column
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(numeric_tables(), places)
 @example((b'a,"b"\r\n1,"2\n3"\n\n,x', 0), [])
 def test_a_table_comes_back_with_one_new_column(table: tuple[bytes, int], where: list[int]) -> None:
@@ -91,7 +92,7 @@ anyhow = st.builds(
 )
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(anything, anyhow, places)
 def test_reads_of_any_size_change_nothing(data: bytes, options: FilterOptions, where: list[int]) -> None:
     """Rows, report and fault are the same however the bytes arrive; no byte at all ends in a traceback."""
@@ -99,7 +100,7 @@ def test_reads_of_any_size_change_nothing(data: bytes, options: FilterOptions, w
     assert outcome(data, options) == outcome([data[i : i + 1] for i in range(len(data))], options)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything, anyhow)
 def test_what_comes_out_is_whole_rows(data: bytes, options: FilterOptions) -> None:
     """Also before a fault, the output is rows of one width that are in the input, each with its new cells."""

@@ -15,6 +15,7 @@ from actcli.streams import records as module
 from actcli.streams.cells import cell_text
 from actcli.streams.faults import DataError, UsageFault
 from actcli.streams.records import Block, Record, Rows, delimiter_byte, split
+from tests.tiers import examples
 
 from .helpers import Pieces, cut, oracle, places
 
@@ -131,7 +132,7 @@ def test_other_delimiters_are_refused(delimiter: str) -> None:
 nasty = st.text(alphabet=',"\n\r a1', max_size=40).map(str.encode)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(nasty, places)
 @example(b',"a', [])
 @example(b'a,"b"",\n",c\n', [5])
@@ -145,7 +146,7 @@ def test_every_input_is_read_as_the_oracle_reads_it(data: bytes, where: list[int
     assert fault is None or fault.startswith(f"FILE:{line}: ")
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(nasty)
 def test_the_oracle_agrees_with_the_csv_module(data: bytes) -> None:
     """Where there is no fault, the csv module reads the same cells (a lone CR is none to it)."""

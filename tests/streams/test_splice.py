@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from actcli.streams.digits_in import windows
 from actcli.streams.splice import MARGIN, splice
+from tests.tiers import examples
 
 
 def text(most: int) -> st.SearchStrategy[bytes]:
@@ -32,7 +33,7 @@ def test_overlapping_elements_are_assigned_in_their_order() -> None:
             assert (out[: step * count] == expected).all()
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(parts, min_size=1, max_size=30), text(200), st.booleans())
 def test_spans_become_texts(parts: list[tuple[bytes, bytes, bytes]], end: bytes, short: bool) -> None:
     """Each span gives way to its text, be it empty; all between and around stays."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from actcli.streams.records import Block, split
 from actcli.streams.tokens import last_row_end, tokenise
+from tests.tiers import examples
 
 from .helpers import oracle
 
@@ -38,7 +39,7 @@ def rows(draw: st.DrawFn) -> bytes:
     return b"".join(b",".join(row) + ending for row in table)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=examples(2000))
 @given(st.one_of(nasty, rows()), st.integers(1, 4))
 @example(b'""","\n', 1)
 @example(b'"\n",a\n', 1)
@@ -73,7 +74,7 @@ def test_irregular_rows_are_not(data: bytes) -> None:
     assert found(b"1,2\n" + data, 2) is None or not data
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(st.one_of(nasty, st.tuples(rows(), nasty).map(b"".join)))
 def test_the_last_row_ends_outside_quotes(data: bytes) -> None:
     """Where the bytes up to the end that is found are regular, they are whole rows, and no whole row comes after."""

@@ -16,6 +16,7 @@ from mpmath import mp, mpf
 
 from actcli.core.arithmetic.dual import RULES, Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.exact import Ball, ExactArithmetic
+from tests.tiers import examples
 
 M = ExactArithmetic(40)
 D = DualArithmetic(M)
@@ -62,7 +63,7 @@ def test_every_rule_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("name", REFERENCE)
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(x=st.floats(-12, 12), slope=st.sampled_from([1, 1, 0, -3]))
 def test_rules(name: str, x: float, slope: int) -> None:
     """Each function's slope is mpmath's derivative times the slope of its argument, and its value is as without one."""
@@ -137,7 +138,7 @@ def check(result: Dual, function: Callable[[Any], Any], at: Fraction) -> None:
 
 
 @pytest.mark.parametrize("name", BINARY)
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(t=NUMBERS, a=NUMBERS, b=NUMBERS)
 def test_operators_of_two_duals(name: str, t: Fraction, a: Fraction, b: Fraction) -> None:
     """Sums, products and quotients of two functions of t have the derivatives of these."""
@@ -151,7 +152,7 @@ def test_operators_of_two_duals(name: str, t: Fraction, a: Fraction, b: Fraction
 
 
 @pytest.mark.parametrize("name", BINARY)
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(t=NUMBERS, c=st.one_of(NUMBERS, st.integers(-9, 9)), slope=st.sampled_from([1, 0, -2]), ball=st.booleans())
 def test_operators_with_numbers(name: str, t: Fraction, c: Fraction | int, slope: int, ball: bool) -> None:
     """So have those with an int, a Fraction or a number of the arithmetic, on either side."""
@@ -170,7 +171,7 @@ def test_operators_with_numbers(name: str, t: Fraction, c: Fraction | int, slope
             assert holds(result.slope, slope * slope_of(function, t))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(t=NUMBERS.filter(bool), power=st.integers(-4, 6))
 def test_powers_and_signs(t: Fraction, power: int) -> None:
     """Whole powers, negative and zero too, have their derivatives; so has the negative; + changes nothing."""
@@ -189,7 +190,7 @@ def test_powers_at_zero() -> None:
         assert (result.value == value, result.slope == slope) == (True, True)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(t=st.floats(-4, 4))
 def test_a_formula(t: float) -> None:
     """A formula of many parts has its derivative: the parts' rules are chained as they should be."""
@@ -235,7 +236,7 @@ DYADIC = st.integers(-64, 64).map(lambda n: Fraction(n, 16))
 
 
 @pytest.mark.parametrize("sign", COMPARISONS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(t=DYADIC, c=DYADIC, slope=st.integers(-2, 2), other=st.integers(-2, 2), side=st.sampled_from([-1, 0, 1]))
 def test_comparisons(sign: str, t: Fraction, c: Fraction, slope: int, other: int, side: int) -> None:
     """Different values compare as they are; equal ones as they are just beside, on the side where x stands."""

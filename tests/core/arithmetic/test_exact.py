@@ -18,6 +18,7 @@ from mpmath import mp, mpf
 from actcli.core.arithmetic import exact_functions
 from actcli.core.arithmetic.exact import Ball, Enormous, ExactArithmetic, Undecided
 from actcli.core.arithmetic.exact_functions import PointFunctions, ln10_fixed, pi_fixed
+from tests.tiers import examples
 
 DIGITS = (15, 40, 100)
 ARITHMETIC = {digits: ExactArithmetic(digits) for digits in (*DIGITS, 700)}
@@ -135,7 +136,7 @@ def folded(x: float, low: float, high: float) -> float:
 
 
 @pytest.mark.parametrize("name", REFERENCE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(x=POINTS, digits=st.sampled_from(DIGITS))
 def test_point(name: str, x: float, digits: int) -> None:
     """At an exact float64 every function's ball holds the true value and loses 5 digits at worst."""
@@ -148,7 +149,7 @@ def test_point(name: str, x: float, digits: int) -> None:
 
 
 @pytest.mark.parametrize("name", REFERENCE)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     x=POINTS,
     shift=st.tuples(st.floats(-110, 3) | st.floats(-3, 0), st.sampled_from((-1, 1))),
@@ -187,7 +188,7 @@ KERNELS: dict[str, tuple[float, float, Callable[[PointFunctions, Decimal], Decim
 
 
 @pytest.mark.parametrize("name", KERNELS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(x=POINTS, digits=st.sampled_from(DIGITS))
 def test_point_functions(name: str, x: float, digits: int) -> None:
     """Before any rounding a point function's relative error is below 10^-(digits + 1)."""

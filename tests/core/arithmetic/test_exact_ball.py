@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actcli.core.arithmetic.exact import Ball, ExactArithmetic, OutsideDomain, Undecided
+from tests.tiers import examples
 
 M = ExactArithmetic(40)
 
@@ -32,7 +33,7 @@ def contains(ball: Ball, value: Fraction) -> bool:
     return abs(Fraction(ball.mid) - value) <= Fraction(ball.rad)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(a=BALLS, b=BALLS, power=st.integers(-5, 9))
 def test_operators(a: tuple[Any, ...], b: tuple[Any, ...], power: int) -> None:
     """Sums, products, quotients, powers and sizes of balls hold those of the numbers in them."""
@@ -56,7 +57,7 @@ def test_operators(a: tuple[Any, ...], b: tuple[Any, ...], power: int) -> None:
         assert any(abs(ball.mid) <= 20 * ball.rad for ball in (x, y))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(a=BALLS, b=BALLS)
 def test_comparisons(a: tuple[Any, ...], b: tuple[Any, ...]) -> None:
     """A decided comparison of balls is that of the numbers in them, and disjoint balls are decided."""
@@ -118,7 +119,7 @@ def test_outside_the_domain() -> None:
     assert M.sqrt(zero).is_exact
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(x=st.floats(allow_nan=False, allow_infinity=False))
 def test_floats_are_read_exactly(x: float) -> None:
     """A float is read with all its bits, as itself and as a fraction, whatever the working precision."""
@@ -142,7 +143,7 @@ def test_numbers() -> None:
         M.number(1) + 0.1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(n=st.integers(-(2**40), 2**40), k=st.integers(0, 6))
 def test_exact_algebra_stays_exact(n: int, k: int) -> None:
     """What fits the working precision is exact: halves, shifts, squares and their roots."""

@@ -16,6 +16,7 @@ from actcli.core.arithmetic.dual import Dual
 from actcli.core.arithmetic.exact import Ball, Undecided
 from actcli.core.arithmetic.near import Near
 from actcli.core.arithmetic.open_exact import OpenExactArithmetic, Scaled
+from tests.tiers import examples
 
 M = OpenExactArithmetic(40)
 
@@ -36,7 +37,7 @@ def holds(value: Any, true: Fraction) -> bool:
     return Fraction(low) <= true <= Fraction(high)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(a=NUMBERS, b=NUMBERS, c=NUMBERS, first=st.sampled_from(OPERATORS), then=st.sampled_from(OPERATORS))
 def test_operators(a: Any, b: Any, c: Any, first: Any, then: Any) -> None:
     """Whatever is done with two numbers, and a third, holds what it truly is."""

@@ -15,6 +15,7 @@ from actcli.core.arithmetic.dual import Dual
 from actcli.core.arithmetic.headtail import Number
 from actcli.core.arithmetic.pieces import piecewise
 from actcli.core.arithmetic.wide import Wide
+from tests.tiers import examples
 
 KINDS: dict[str, Callable[[Any], Any]] = {"fast": Number.exactly, "wide": Wide.exactly}
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -199,7 +200,7 @@ def test_arrays_of_two_dimensions(kind: Callable[[Any], Any]) -> None:
     assert exact(result) == [Fraction(2 * v if v > 0 else -v) for v in X]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.lists(st.tuples(st.floats(-10, 10), st.integers(0, 3)), min_size=1, max_size=30),
     st.sampled_from(list(KINDS.values())),

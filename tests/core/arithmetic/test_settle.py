@@ -15,6 +15,7 @@ from actcli.core.arithmetic.settle import settle
 from actcli.core.arithmetic.wide import Wide
 from actcli.formats import FLOATS, Format
 from tests.core.oracle import FORMATS, Grid, nearest
+from tests.tiers import examples
 
 TWO = Fraction(2)
 LITTLE = 2.0**-400
@@ -96,7 +97,7 @@ SIDES = st.sampled_from([-1, 0, 1])
 SIGNS = st.sampled_from([-1, 1])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(FORMAT_AND_EXPONENT, st.integers(2**105, 2**106 - 1), SIGNS, SIDES)
 def test_random_numbers(at: tuple[str, int], mantissa: int, sign: int, side: int) -> None:
     """Numbers of 106 bits, of every size that a format knows, are rounded to nearest once."""
@@ -104,7 +105,7 @@ def test_random_numbers(at: tuple[str, int], mantissa: int, sign: int, side: int
     check(sign * mantissa * TWO ** (exponent - 105), name, side)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(FORMAT_AND_EXPONENT, st.integers(0), SIGNS, SIDES)
 def test_ties(at: tuple[str, int], bits: int, sign: int, side: int) -> None:
     """An exact tie goes to the even neighbour; a little more or less goes up or down, however little."""
@@ -115,7 +116,7 @@ def test_ties(at: tuple[str, int], bits: int, sign: int, side: int) -> None:
     check(sign * (whole + Fraction(1, 2)) * step, name, side)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(FORMAT_AND_EXPONENT, st.integers(0), SIGNS, SIDES)
 def test_numbers_of_the_format(at: tuple[str, int], bits: int, sign: int, side: int) -> None:
     """A number of the format is itself, and so is what is a little beside it: at powers of two too."""
@@ -126,7 +127,7 @@ def test_numbers_of_the_format(at: tuple[str, int], bits: int, sign: int, side: 
     check(sign * whole * step, name, side)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(FORMAT_AND_EXPONENT, st.integers(0, 60), SIGNS, SIDES)
 def test_powers_of_two_from_below(at: tuple[str, int], below: int, sign: int, side: int) -> None:
     """Just below a power of two, where the neighbours are half as far apart, rounding is to the nearer all the same."""
@@ -194,7 +195,7 @@ def test_zero(name: str) -> None:
     assert settled(either, name)[1] == [False]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(FORMAT_AND_EXPONENT, st.integers(2**105, 2**106 - 1), SIGNS, st.integers(20, 120), st.tuples(SIDES, SIDES))
 def test_what_is_certain_is_right(
     at: tuple[str, int], mantissa: int, sign: int, shift: int, sides: tuple[int, int]
@@ -214,7 +215,7 @@ def test_what_is_certain_is_right(
         assert list(map(repr, out * 2)) == [repr(end).replace("-nan", "nan") for end in ends]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     st.sampled_from(list(FORMATS)),
     st.sampled_from([3, 5, 6, 7, 10, 12, 100, 2**40 + 1, 3**32]),
@@ -237,7 +238,7 @@ def test_denominators(name: str, denominator: int, top: int, exponent: int, side
         assert agrees(found, true, name) if sure else beneath_a_power(value, name)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.integers(1, 2**53 - 1), st.integers(-60, -48), SIGNS, st.integers(0, 20))
 def test_ties_of_a_sixth(multiple: int, exponent: int, sign: int, below: int) -> None:
     """x/6 + 1/2 is exact and its ties are decided, at multiples of 6 and powers of two about 2^-54, and beside them."""
@@ -260,7 +261,7 @@ def test_ties_of_a_sixth_at_the_last_bits() -> None:
     assert sum(sure) >= len(xs) - 3
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.sampled_from(list(FORMATS)), st.data())
 def test_elements_do_not_mind_each_other(name: str, data: st.DataObject) -> None:
     """Numbers of all sizes in one array are rounded as each is alone, in any shape."""

@@ -16,6 +16,7 @@ from actcli.core.arithmetic import fast, fast_circle, fast_gauss, wide_functions
 from actcli.core.arithmetic.headtail import Number, mask
 from actcli.core.arithmetic.tables import table
 from tests.core.arithmetic import make_tables
+from tests.tiers import exhaustive
 
 each_table = pytest.mark.parametrize("name", make_tables.TABLES)
 
@@ -38,7 +39,7 @@ def test_tables_are_what_the_script_makes(name: str) -> None:
     assert bits(kept) == bits(made)
 
 
-@pytest.mark.slow
+@exhaustive
 @each_table
 def test_tables_are_what_the_script_makes_with_all_its_bits(name: str) -> None:
     """With the script's own precision it makes the same."""

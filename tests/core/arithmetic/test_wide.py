@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from actcli.core.arithmetic.headtail import Unsure
 from actcli.core.arithmetic.wide import Wide, power_of_two, two_prod, wide
 from tests.core.arithmetic.wide_numbers import DOUBLES, RATIONALS, REMAINDERS, TWO, ends, holds, is_exact, numbers
+from tests.tiers import examples
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,7 @@ def _quiet() -> Iterator[None]:
 # --- from and to -----------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.lists(DOUBLES, min_size=1, max_size=6))
 def test_floats_are_exact(values: list[float]) -> None:
     """A float64 of any size is that number and nothing else; its value is the float again."""
@@ -39,7 +40,7 @@ def test_floats_are_exact(values: list[float]) -> None:
     assert number.signs().tolist() == [(value > 0) - (value < 0) for value in values]
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=examples(120))
 @given(RATIONALS)
 def test_constants(value: Fraction | int) -> None:
     """A rational constant is enclosed, and exact where its numerator has 106 bits and its odd denominator 52."""
@@ -54,7 +55,7 @@ def test_constants(value: Fraction | int) -> None:
     assert low >= middle or high <= middle
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(RATIONALS.filter(bool), REMAINDERS)
 def test_a_denominator_is_divided_out(value: Fraction | int, remainder: tuple[float, float]) -> None:
     """`resolved` is the same number without a denominator of its own."""
@@ -65,7 +66,7 @@ def test_a_denominator_is_divided_out(value: Fraction | int, remainder: tuple[fl
     assert all(holds(plain, 0, low + (high - low) * share) for share in (Fraction(1, 2), Fraction(1, 10**9)))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(DOUBLES, DOUBLES)
 def test_two_prod_is_exact(a: float, b: float) -> None:
     """A product of two float64 near 1 and its error are the exact product."""
@@ -86,7 +87,7 @@ def test_powers_of_two() -> None:
 BINARY = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(st.integers(1, 4).flatmap(lambda size: st.tuples(numbers(size), numbers(size))))
 def test_operators_enclose(operands: tuple[tuple[Wide, list[Fraction]], tuple[Wide, list[Fraction]]]) -> None:
     """Sums, products and quotients hold the exact rational results, whatever the sizes; what needs no remainder and
@@ -104,7 +105,7 @@ def test_operators_enclose(operands: tuple[tuple[Wide, list[Fraction]], tuple[Wi
             assert holds(result, place, apply(x, y)), name
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(numbers(2), RATIONALS, st.integers(0, 7))
 def test_operators_with_constants_enclose(operand: tuple[Wide, list[Fraction]], c: Fraction | int, power: int) -> None:
     """So do they with ints and Fractions on either side, and so do signs, sizes and powers."""
@@ -137,7 +138,7 @@ def test_operators_with_constants_enclose(operand: tuple[Wide, list[Fraction]], 
                 assert holds(negative, place, u[at] ** -2)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(st.lists(st.sampled_from("+-*/"), min_size=1, max_size=6), st.data())
 def test_chains_of_operators_enclose(steps: list[str], data: st.DataObject) -> None:
     """Whatever a few operations with floats and rationals in a row have made of a number, the exact result is held."""
@@ -156,7 +157,7 @@ def test_chains_of_operators_enclose(steps: list[str], data: st.DataObject) -> N
         assert all(holds(number, place, true) for place, true in enumerate(trues))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.lists(st.floats(-1e6, 1e6).map(lambda x: math.ldexp(round(x), -10)), min_size=1, max_size=5))
 def test_rational_pieces_are_exact(values: list[float]) -> None:
     """Pieces with rational coefficients stay exact, denominators and all: x/6 + 1/2, x (x + 3)/6, x/2 + x^2/4."""
@@ -173,7 +174,7 @@ def test_rational_pieces_are_exact(values: list[float]) -> None:
         assert [ends(piece, place)[0] for place in range(len(values))] == [true(Fraction(value)) for value in values]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(DOUBLES.filter(bool), st.floats(0.5, 4), st.integers(-5000, -60), st.booleans())
 def test_remainders_keep_their_sign(x: float, factor: float, below: int, more: bool) -> None:
     """A little more than a float, or less, stays that through sums, products and signs, however little it is."""
@@ -197,7 +198,7 @@ def test_remainders_keep_their_sign(x: float, factor: float, below: int, more: b
     assert not leans(number, not more)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(numbers(1), numbers(1) | DOUBLES.map(lambda x: (Wide.exactly(np.array([x])), [Fraction(x)])))
 def test_comparisons(a: tuple[Wide, list[Fraction]], b: tuple[Wide, list[Fraction]]) -> None:
     """A comparison that is decided is that of the numbers; one of exact numbers always is."""
@@ -219,7 +220,7 @@ def test_signs_that_remainders_leave_open() -> None:
         abs(Wide.exactly(zero + 1e-30).widened(zero - 1.0, zero))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(numbers(6), st.permutations(range(6)), st.integers(1, 5))
 def test_taken_apart_and_joined(operand: tuple[Wide, list[Fraction]], order: list[int], cut: int) -> None:
     """Elements that are taken and joined again are in their places, whatever the parts' denominators."""

@@ -19,6 +19,7 @@ from actcli.core.arithmetic.wide import Wide
 from actcli.core.arithmetic.wide_functions import WideArithmetic
 from actcli.core.arithmetic.wide_open import OpenWideArithmetic
 from tests.core.arithmetic.wide_numbers import REMAINDERS, SHARES, TWO, ends, fields
+from tests.tiers import examples
 
 M = WideArithmetic()
 
@@ -157,7 +158,7 @@ def in_domain(name: str, x: float) -> float:
 
 
 @pytest.mark.parametrize("name", REFERENCE)
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(xs=st.lists(POINTS, min_size=1, max_size=3))
 def test_functions_enclose(name: str, xs: list[float]) -> None:
     """Of exact float64, tiny and huge ones too, alone or in a crowd, a function's enclosure holds mpmath's value."""
@@ -167,7 +168,7 @@ def test_functions_enclose(name: str, xs: list[float]) -> None:
 
 
 @pytest.mark.parametrize("name", REFERENCE)
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(x=POINTS, remainder=REMAINDERS, share=SHARES)
 def test_functions_of_what_is_not_known_exactly(
     name: str, x: float, remainder: tuple[float, float], share: Fraction
@@ -190,7 +191,7 @@ def test_functions_of_what_is_not_known_exactly(
 
 
 @pytest.mark.parametrize("name", [name for name in REFERENCE if name not in {"log", "sqrt", "mills"}])
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(
     side=st.sampled_from([(0.0, 1.0), (-1.0, 0.0), (-1.0, 1.0), (0.5, 1.0), (-1.0, -0.25)]),
     exponent=st.integers(-1500, -45),

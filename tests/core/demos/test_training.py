@@ -12,6 +12,7 @@ from actcli.core.demos.tasks import moons, xor
 from actcli.core.demos.training import MOONS, SIZES, STEPS, XOR, Lesson, Run, Training, grid, lesson, training
 from actcli.core.spec import parse
 from tests.operations import calls
+from tests.tiers import exhaustive
 
 from .odd_ones import bound
 
@@ -59,7 +60,7 @@ def test_others_learn(spec: str) -> None:
     assert beaten(spec, range(8)) >= 7
 
 
-@pytest.mark.slow
+@exhaustive
 @named("spec", ["square", "sin", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "softsign",
                 "gaussian", "abs(x)", "x**3"])  # fmt: skip
 def test_others_learn_for_nearly_all_seeds(spec: str) -> None:

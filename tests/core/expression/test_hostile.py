@@ -15,6 +15,7 @@ from actcli.core.expression.parser import parse
 from actcli.core.record import ParameterError
 from actcli.core.spec import parse as parse_spec
 from tests.operations import calls, peak_bytes
+from tests.tiers import examples
 
 ATTACKS = [
     "9**9**9**9",
@@ -139,7 +140,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(words=st.lists(WORDS, max_size=25))
 def test_words_in_any_order(words: list[str]) -> None:
     """Any row of words of the language is read, or refused with a place within it."""
@@ -148,7 +149,7 @@ def test_words_in_any_order(words: list[str]) -> None:
     assert fault is None or 0 <= fault.at <= len(text)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(text=st.text(max_size=60))
 def test_any_text_at_all(text: str) -> None:
     """Any text is read or refused; what is said of it is printable, two lines of picture included."""
@@ -156,7 +157,7 @@ def test_any_text_at_all(text: str) -> None:
     assert fault is None or all(line.isprintable() for line in (fault.message, *fault.picture))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     text=st.one_of(st.text(alphabet="x+-*/().,:=@ab12<>e ", max_size=30), st.lists(WORDS, max_size=12).map(" ".join))
 )

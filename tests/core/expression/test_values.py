@@ -21,6 +21,7 @@ from actcli.core.spec import parse
 from actcli.core.unknown import tallied
 from tests.core.expression.truth import SMOOTH, Unsettled, truth
 from tests.core.oracle import FORMATS, nearest
+from tests.tiers import examples
 
 ATOMS = st.one_of(
     st.sampled_from(["x", "x", "x", "pi", "e", "1/3", "1e-3", "0.5"]), st.integers(0, 5).map(str),
@@ -51,7 +52,7 @@ XS = st.lists(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(text=EXPRESSIONS, xs=XS, order=st.integers(0, 1), dtype=st.sampled_from(["float64", "float32", "bfloat16"]))
 def test_any_expression_is_correctly_rounded(text: str, xs: list[float], order: int, dtype: str) -> None:
     """Values and slopes of random expressions are mpmath's, rounded once; nan where undefined, or what cancels."""
@@ -270,7 +271,7 @@ def test_parameters() -> None:
     assert actcli.get("a * x").params[0].name == "a"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     a=st.tuples(st.fractions(-3, 3, max_denominator=9), st.integers(-5000, 5000)),
     b=st.tuples(st.fractions(-3, 3, max_denominator=9), st.integers(-5000, 5000)),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from actcli.display.plot import Curve, Panel, plot, plot_panels, sample_points
 from actcli.display.text import text_width
+from tests.tiers import examples
 
 Drawn = Callable[[str, tuple[float, float], int], Curve]
 Golden = Callable[[str, str], None]
@@ -327,7 +328,7 @@ def pages(draw: st.DrawFn) -> Page:
     return x_range, draw(st.lists(panel, min_size=1, max_size=2))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(pages(), st.integers(20, 130), st.integers(0, 40), st.sampled_from(CHARSETS))
 @example((X, [Panel([Curve("f", [-5.0, 5.0], [-sys.float_info.max, sys.float_info.max])])]), 20, 0, "braille")
 @example(((0.0, 5e-324), [Panel([Curve("f", [0.0, 5e-324], [0.0, 5e-324])])]), 20, 0, "ascii")

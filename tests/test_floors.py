@@ -144,7 +144,7 @@ def test_the_floors_hold() -> None:
 )
 def test_a_breach_is_found(module: str, statement: str) -> None:
     """The check can fail: an import that a floor forbids is named, wherever it stands."""
-    assert [module] == [line.split()[0] for line in breaches(sources() | {module: statement})]
+    assert [module] == [line.split()[0] for line in breaches(dict.fromkeys(sources(), "") | {module: statement})]
 
 
 def test_no_circles() -> None:

@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actcli.formats import FLOATS, Format, exact_number, find_format, is_number, read_number
+from tests.tiers import sampled
 
 NARROW = [fmt for fmt in FLOATS.values() if fmt.name != "float64"]
 SMALL = [fmt for fmt in FLOATS.values() if fmt.width <= 16]
+WIDEST = [fmt for fmt in SMALL if fmt.width == 16]
 NUMPY = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
 FIXED = ["q1.14", "q0.7", "q7.0", "uq0.8", "uq8.8", "q3.12"]
 
@@ -160,13 +162,13 @@ def test_many_digits() -> None:
 # --- rounding -------------------------------------------------------------------------------------------------
 
 
-@named("fmt", SMALL, ids=str)
+@named("fmt", sampled(SMALL, costly=WIDEST), ids=str)
 def test_rounding_is_to_the_nearest_neighbour(fmt: Format) -> None:
     """At every value, at every tie, and a hair beside the ties, `nearest` gives the neighbour that is right."""
     assert [exact for exact, expected in trouble(fmt) if not same(expected, fmt.nearest(exact))] == []
 
 
-@named("fmt", SMALL, ids=str)
+@named("fmt", sampled(SMALL, costly=WIDEST), ids=str)
 def test_arrays_round_as_single_numbers_do(fmt: Format) -> None:
     """`round` of head and tail gives the same, at every value and tie and a hair beside the ties."""
     exact, expected = zip(*trouble(fmt), strict=True)

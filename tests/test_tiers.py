@@ -20,7 +20,8 @@ def test_a_sample_is_spread_evenly() -> None:
     """The default tier keeps as many parameters as asked for, evenly spread; the others are marked, none is lost."""
     assert kept(sampled(range(10), 3)) == [0, 3, 6]
     assert kept(sampled(range(10), 3, offset=4)) == [0, 4, 7]
-    assert kept(sampled("ab", 5)) == ["a", "b"]
+    assert kept(sampled("ab", 5)) == kept(sampled("ab")) == ["a", "b"]
+    assert kept(sampled(range(8), 3, costly={0, 1})) == [2, 4, 6]
     params = sampled([(1, "a"), (2, "b"), pytest.param(3, "c", id="three")], 1)
     assert [getattr(param, "values", param) for param in params] == [(1, "a"), (2, "b"), (3, "c")]
     assert params[2].id == "three"

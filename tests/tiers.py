@@ -6,7 +6,7 @@ the sweeps, and every property test again with its full number of examples. `pyt
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
@@ -14,10 +14,13 @@ from hypothesis import settings
 
 from tests.seeds import SEARCHING
 
-__all__ = ["choose_tier", "examples", "exhaustive", "is_full", "sampled"]
+__all__ = ["COSTLY", "choose_tier", "examples", "exhaustive", "is_full", "sampled"]
 
 exhaustive = pytest.mark.exhaustive
 """Mark a test of the exhaustive tier alone."""
+
+COSTLY = frozenset({"aria2", "clipped_gelu", "laplace", "logish", "phish", "serf", "sin", "sinc", "snake", "tanhexp"})
+"""Activations of which a sweep, or its reference values, takes seconds."""
 
 _DEFAULT_EXAMPLES = 100
 _SHARE = 8
@@ -47,15 +50,18 @@ def examples(count: int) -> int:
     return count if _full else min(count, max(_FEWEST, count // _SHARE))
 
 
-def sampled(values: Iterable[Any], keep: int, offset: int = 0) -> list[Any]:
-    """Return parameters for `parametrize`, of which the default tier runs `keep`.
+def sampled(
+    values: Iterable[Any], keep: int | None = None, *, offset: int = 0, costly: Collection[Any] = ()
+) -> list[Any]:
+    """Return parameters for `parametrize`, of which the default tier runs `keep` (None: all) and none that is costly.
 
-    Those that are kept are evenly spread, so that each family of the catalogue has its turn. `offset` moves them, so
-    that different tests keep different ones.
+    Those that are kept are evenly spread over the others. `offset` moves them, so that different tests keep different
+    ones.
     """
     params = list(values)
-    keep = min(keep, len(params))
-    kept = {(place * len(params) // keep + offset) % len(params) for place in range(keep)}
+    cheap = [place for place, param in enumerate(params) if param not in costly]
+    keep = len(cheap) if keep is None else min(keep, len(cheap))
+    kept = {cheap[(index * len(cheap) // keep + offset) % len(cheap)] for index in range(keep)}
     return [param if place in kept else _exhaustive(param) for place, param in enumerate(params)]
 
 

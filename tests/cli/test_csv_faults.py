@@ -18,6 +18,7 @@ import pytest
 
 from tests.processes import PATIENCE, until
 from tests.streams.file_helpers import unprivileged
+from tests.tiers import exhaustive
 
 from .helpers import COMMAND, environ, fault, process, run, shell, spawn
 
@@ -162,7 +163,7 @@ def test_input_that_shrinks(tmp_path: Path, times: int) -> None:
         assert running.stdout is not None
         assert running.stderr is not None
         # It waits for somebody to take what is there.
-        assert select.select([running.stdout], [], [], 30)[0]
+        assert select.select([running.stdout], [], [], PATIENCE)[0]
         os.truncate(source, len(HEAD) + ROWS.index(b"\n") + 1)
         assert running.stdout.read().endswith(b"\n")
         assert running.wait(PATIENCE) == 1
@@ -240,6 +241,7 @@ def test_a_number_of_ten_megabytes() -> None:
     assert len(outcome.err) < 300
 
 
+@exhaustive
 def test_a_million_columns() -> None:
     """A row of a million cells is one row."""
     count = 1_000_000
@@ -327,6 +329,7 @@ def test_numbers_that_are_not(cell: str) -> None:
 # --- ways in and out ------------------------------------------------------------------------------------------
 
 
+@exhaustive
 def test_ways_in_and_out(tmp_path: Path, long_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """head, tee, named pipes, /dev/stdin, redirection and gzip give the bytes that a file gives."""
     expected = HEAD.replace(b"\n", b",relu(z)\n") + b"".join(

@@ -14,6 +14,7 @@ from actcli.cli import demo_run
 from actcli.cli.demo_topics import TOPICS
 from actcli.core.spec import Bound
 from tests.core.test_bits import OFF, disabled
+from tests.tiers import exhaustive
 
 from .golden_files import golden
 from .helpers import environ, fault, in_terminal, rows, run, spawn
@@ -70,11 +71,11 @@ def test_narrow_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_same_text_in_a_terminal() -> None:
     """In a terminal the report is coloured, and otherwise the same; NO_COLOR and an ASCII pipe are obeyed."""
-    shown = in_terminal("demo", "training").out
+    shown = in_terminal("demo", "linearity").out
     assert "\x1b[" in shown
     bare = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n")
-    assert bare == spawn("demo", "training").out
-    assert in_terminal("demo", "training", env=environ(NO_COLOR="1")).out.replace("\r\n", "\n") == bare
+    assert bare == spawn("demo", "linearity").out
+    assert in_terminal("demo", "linearity", env=environ(NO_COLOR="1")).out.replace("\r\n", "\n") == bare
     for topic in ("linearity", "training"):
         ascii_only = spawn("demo", topic, env=environ(PYTHONIOENCODING="ascii"))
         assert ascii_only.code == 0
@@ -85,6 +86,7 @@ def test_the_same_text_in_a_terminal() -> None:
 # --- what is asked ------------------------------------------------------------------------------------------
 
 
+@exhaustive
 def test_every_topic_takes_any_activation() -> None:
     """A parameter, a framework's function, one that nobody would choose: the report speaks of it."""
     for topic in ("linearity", "threshold"):
@@ -109,6 +111,7 @@ def test_a_loss_that_is_lost() -> None:
     assert "log1mexp could not be trained on XOR (its loss is nan before the first step)" in sentences(text)
 
 
+@exhaustive
 def test_an_expression() -> None:
     """What headers call f is called by its own text, and what is said of it is true."""
     for topic in TOPICS:
@@ -149,6 +152,7 @@ def test_what_is_undecided() -> None:
     assert "? there, and * for the points" in legend
 
 
+@exhaustive
 def test_what_is_drawn_at_random() -> None:
     """Of an activation that is stochastic in training it is said that here it is not."""
     for topic in TOPICS:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import PATIENCE
+from tests.tiers import sampled
 
 from .helpers import environ, in_terminal, process, shell, spawn
 
@@ -28,8 +29,12 @@ RUNS = {
     "help": "eval -h",
     "completion": "completion zsh",
 }
-runs = named("run", RUNS.values(), ids=RUNS)
 looks = named("run", [RUNS[name] for name in ("table", "plot", "compare", "list", "show", "demo", "help")])
+
+
+def runs(keep: int, offset: int = 0) -> pytest.MarkDecorator:
+    """Parametrize a test by RUNS, of which the default tier runs a sample."""
+    return named("run", sampled(RUNS.values(), keep, offset=offset), ids=RUNS)
 
 
 @pytest.fixture
@@ -41,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 # --- Pythons and homes ----------------------------------------------------------------------------------------
 
 
-@runs
+@runs(4)
 def test_without_assertions_and_docstrings(run: str, folder: Path) -> None:
     """Under python -OO everything is as it is without."""
     expected = spawn(*run.split(), cwd=folder)
@@ -52,7 +57,7 @@ def test_without_assertions_and_docstrings(run: str, folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@runs
+@runs(2)
 @named("home", [None, "/nowhere"])
 def test_no_home_to_write_to(run: str, home: str | None, folder: Path) -> None:
     """Without a home, or with one that nothing can be written to, everything is as it is with one."""
@@ -64,7 +69,7 @@ def test_no_home_to_write_to(run: str, home: str | None, folder: Path) -> None:
 # --- streams --------------------------------------------------------------------------------------------------
 
 
-@runs
+@runs(3, 1)
 @named("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams(run: str, closed: str, folder: Path) -> None:
     """A closed stdin or stderr changes nothing where neither is needed; a closed stdout is one line and exit code 1."""
@@ -90,7 +95,7 @@ def test_closed_streams(run: str, closed: str, folder: Path) -> None:
         ("demo linearity", 0),
     ],
 )
-@named("name", ["f.txt", "f.json"])
+@named("name", sampled(["f.txt", "f.json"], 1))
 def test_a_file_needs_no_stdout(run: str, code: int, name: str, folder: Path) -> None:
     """What goes to a file is written, and the run ends as it does otherwise, with stdout closed."""
     (folder / "kernel.csv").write_text("x,out\n1,2\n")
@@ -109,7 +114,7 @@ def test_a_file_needs_no_stdout(run: str, code: int, name: str, folder: Path) ->
 
 
 @looks
-@named("columns", ["0", "-5", "99999", "abc", "", "1"])
+@named("columns", sampled(["1", "0", "-5", "99999", "abc", ""], 2))
 def test_silly_columns(run: str, columns: str, folder: Path) -> None:
     """Whatever COLUMNS and LINES say, there is a result and no word on stderr; only a plot needs some room."""
     env = environ(COLUMNS=columns, LINES=columns)
@@ -122,7 +127,7 @@ def test_silly_columns(run: str, columns: str, folder: Path) -> None:
 
 
 @looks
-@named("env", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], ids=str)
+@named("env", sampled([{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], 1), ids=str)
 def test_ascii_on_a_terminal(run: str, env: dict[str, str], folder: Path) -> None:
     """Where only ASCII can be shown, nothing else is written."""
     outcome = in_terminal(*run.split(), env=environ(**env), cwd=folder)
@@ -132,7 +137,7 @@ def test_ascii_on_a_terminal(run: str, env: dict[str, str], folder: Path) -> Non
 
 
 @looks
-@named("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+@named("env", sampled([{"NO_COLOR": "1"}, {"TERM": "dumb"}], 1), ids=str)
 def test_no_escapes_on_a_plain_terminal(run: str, env: dict[str, str], folder: Path) -> None:
     """Without colour, or in a dumb terminal, no escape sequence is written; the text is that of a coloured one."""
     outcome = in_terminal(*run.split(), env=environ(**env), cwd=folder)
@@ -221,7 +226,7 @@ main()
 """
 
 
-@runs
+@runs(4)
 @named("to", [[], ["-o", "out.csv"]], ids=["stdout", "file"])
 def test_a_system_without_posix(run: str, to: list[str], folder: Path) -> None:
     """Where fcntl, fork, SIGPIPE and the like are not, as on Windows, everything is as it is here."""

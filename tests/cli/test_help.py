@@ -13,6 +13,7 @@ import pytest
 from actcli.cli.app import SUBCOMMANDS
 from actcli.cli.completion import tree
 from actcli.cli.help import HEADINGS, laid_out
+from tests.tiers import sampled
 
 from .helpers import COMMAND, environ, rows, spawn
 
@@ -40,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@named("line", EXAMPLES)
+@named("line", sampled(EXAMPLES, 15))
 def test_every_example_runs(line: str, folder: Path) -> None:
     """Every example of every help runs as it stands, in the shell that it is for, and says nothing on stderr."""
     shell = next((word for word in ("zsh", "fish") if f"completion {word}" in line), "bash")

@@ -14,6 +14,7 @@ import pytest
 import actcli.cli
 from actcli.cli.main import ExitCode
 from tests.processes import PATIENCE, default_signals, until
+from tests.tiers import sampled
 
 from .helpers import COMMAND, environ, process, shell, spawn
 
@@ -141,7 +142,7 @@ def test_signals_leave_no_litter(tmp_path: Path, number: int) -> None:
     assert target.read_text() == "mine"
 
 
-@named("burst", ["INT " * 6, "INT " * 12, "TERM HUP INT TERM INT", "QUIT INT QUIT TERM"])
+@named("burst", sampled(["INT " * 6, "INT " * 12, "TERM HUP INT TERM INT", "QUIT INT QUIT TERM"], 2))
 @named("late", [False, True], ids=["at once", "late"])
 def test_many_signals_are_as_one(tmp_path: Path, burst: str, late: bool) -> None:
     """The first of them ends it; those that come while it tidies up, or late, after that, change nothing."""

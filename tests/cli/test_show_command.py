@@ -9,6 +9,7 @@ import pytest
 
 import actcli
 from actcli.core.spec import parse
+from tests.tiers import sampled
 
 from .golden_files import golden
 from .helpers import environ, fault, in_terminal, rows, spawn, unstyled
@@ -26,7 +27,7 @@ def line(text: str, word: str) -> str:
     return next(row.removeprefix(word).strip() for row in text.splitlines() if row.startswith(f"{word} "))
 
 
-@named("name", actcli.names())
+@named("name", sampled(actcli.names(), 30))
 def test_every_activation_has_a_page(name: str) -> None:
     """Each entry's page has its formula, derivative, range and paper; its JSON is of one shape."""
     text = rows("show", name)

@@ -16,12 +16,19 @@ from actcli.core.record import ParameterError
 from tests.core import points
 from tests.core.oracle import FORMATS, Oracle, elementwise, nearest, ulps
 from tests.seeds import SEED
-from tests.tiers import exhaustive
+from tests.tiers import COSTLY, exhaustive, sampled
 
 ENTRIES = elementwise()
 WIDE = ("float64", "float32")
 
 each_entry = pytest.mark.parametrize("name", ENTRIES)
+
+
+def each_sampled(offset: int) -> pytest.MarkDecorator:
+    """Parametrize a test by the entries, of which the default tier runs a sample."""
+    return pytest.mark.parametrize("name", sampled(ENTRIES, 25, offset=offset, costly=COSTLY))
+
+
 each_order = pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])
 
 
@@ -97,7 +104,7 @@ def valid(name: str, params: dict[str, str]) -> bool:
     return True
 
 
-@each_entry
+@each_sampled(0)
 @each_order
 def test_correctly_rounded(name: str, order: int) -> None:
     """With its defaults an entry gives the oracle's bits in float64 and float32 at every point that seeks trouble."""
@@ -105,7 +112,7 @@ def test_correctly_rounded(name: str, order: int) -> None:
     fail_if(bench.look(2, random.Random(SEED), changes=8), SEED)
 
 
-@each_entry
+@each_sampled(1)
 @each_order
 def test_parameters(name: str, order: int) -> None:
     """With small, large, negative and zero parameters, where they are valid, an entry gives the oracle's bits."""
@@ -121,7 +128,7 @@ def test_parameters(name: str, order: int) -> None:
     fail_if(faults, SEED)
 
 
-@each_entry
+@each_sampled(2)
 @each_order
 def test_special_points(name: str, order: int) -> None:
     """nan gives nan, the infinities give the limits, and the zeros have the sign that the contract gives them."""

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from numpy._core._multiarray_umath import __cpu_baseline__, __cpu_dispatch__, __cpu_features__
 
+from tests.tiers import sampled
+
 ROOT = Path(__file__).parents[2]
 OFF = {
     "without AVX-512": ("AVX512", "X86_V4"),
@@ -67,7 +69,7 @@ def here() -> dict[str, str]:
     return digests()
 
 
-@pytest.mark.parametrize("level", OFF)
+@pytest.mark.parametrize("level", sampled(OFF, 1))
 def test_the_same_bits(level: str, here: dict[str, str]) -> None:
     """Every entry gives the same bits in a process whose NumPy may not use the faster instructions."""
     off = disabled(OFF[level])

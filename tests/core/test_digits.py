@@ -22,7 +22,7 @@ from tests.core import points
 from tests.core.oracle import Oracle, elementwise
 from tests.operations import calls
 from tests.seeds import SEED
-from tests.tiers import examples
+from tests.tiers import COSTLY, examples, sampled
 
 ENTRIES = elementwise()
 WIDEST = Context(prec=1100, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -81,7 +81,7 @@ def check(text: str, value: Fraction, count: int, exact: bool) -> None:
         assert digits == 0 or -4 <= len(str(abs(digits))) - 1 + exponent < 16
 
 
-@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("name", sampled(ENTRIES, costly=COSTLY))
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])
 def test_digits_are_the_oracles(name: str, order: int) -> None:
     """Every entry's value and slope have the oracle's digits, from 1 to 200 of them, at every kind of point."""

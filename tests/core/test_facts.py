@@ -17,6 +17,7 @@ from actcli.core.record import names_in, rational
 from tests.core import points
 from tests.core.oracle import Oracle, elementwise
 from tests.core.reals import OutsideDomain, Real
+from tests.tiers import COSTLY, sampled
 
 ENTRIES = elementwise()
 TINY = Fraction(1, 2**80)
@@ -80,7 +81,7 @@ def extreme(name: str, side: int) -> Fraction:
     return side * max(side * known[best][1], side * value(name, 0, (low + high) / 2))
 
 
-@each_entry
+@pytest.mark.parametrize("name", sampled(ENTRIES, 40, costly=COSTLY))
 def test_the_range(name: str) -> None:
     """The values reach each closed end of the range, come near each open one, and pass neither."""
     text = ENTRIES[name].facts.range
@@ -202,7 +203,7 @@ def has_pieces(name: str) -> bool:
     return any(isinstance(node, ast.IfExp) or (isinstance(node, ast.Name) and node.id in rough) for node in nodes)
 
 
-@each_entry
+@pytest.mark.parametrize("name", sampled(ENTRIES, 40, costly=COSTLY))
 def test_there_are_no_other_kinks(name: str) -> None:
     """Nowhere in [-40, 40] but at the kinks does the slope or f itself jump, with the defaults or other parameters."""
     if not has_pieces(name):

@@ -16,11 +16,12 @@ from actcli.formats import FLOATS
 from tests.core import points
 from tests.core.oracle import Oracle, elementwise
 from tests.seeds import SEED
+from tests.tiers import COSTLY, sampled
 
 ENTRIES = elementwise()
 
 
-@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("name", sampled(ENTRIES, costly=COSTLY))
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])
 def test_what_is_sure_is_right(name: str, order: int) -> None:
     """Where the fast and the wide reading are sure, and the exact one always, it is the oracle's result."""

@@ -20,6 +20,7 @@ from actcli.core.record import Activation, Facts
 from actcli.formats import FLOATS
 from tests.core import points, real_functions, reals
 from tests.core.oracle import FORMATS, Oracle, Text, elementwise, nearest, ulps
+from tests.tiers import COSTLY, sampled
 
 ENTRIES = elementwise()
 DICE = 20_250_101
@@ -190,7 +191,7 @@ def test_unknown_names_are_errors() -> None:
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("bits", [160, 640])
+@pytest.mark.parametrize("bits", sampled([160, 640], 1))
 @pytest.mark.parametrize("name", sorted(PLAIN.keys() - {"min", "max", "abs", "sign"}))
 def test_functions_against_plain_mpmath(name: str, bits: int) -> None:
     """At exact arguments a function is right to nearly all bits, and so is its rest, the part beyond exact numbers."""
@@ -254,7 +255,7 @@ def test_signs_that_can_not_be_seen_are_not_guessed() -> None:
             x.sign()
 
 
-@each_entry
+@pytest.mark.parametrize("name", sampled(ENTRIES, 25, costly=COSTLY))
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])
 def test_results_against_plain_mpmath(name: str, order: int) -> None:
     """What the oracle gives for float64 and float32 is what plain mpmath gives at more bits than anything cancels."""

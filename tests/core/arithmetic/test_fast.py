@@ -20,6 +20,7 @@ from actcli.core.arithmetic.wide import Wide
 from actcli.core.arithmetic.wide_open import OpenWideArithmetic
 from tests.core.oracle import elementwise
 from tests.seeds import SEED
+from tests.tiers import sampled
 
 ENTRIES = elementwise()
 BITS = 400
@@ -48,6 +49,9 @@ TRUE: dict[str, Callable[[Any], Any]] = {
 POSITIVE = {"log", "sqrt", "mills"}
 NOT_FUNCTIONS = {"number", "piecewise", "maximum", "minimum"}
 LARGEST = {"erfc": 35.0, "mills": 35.0}
+
+COSTLY = {"erf", "erfc", "mills", "ndtr"}
+"""Functions whose reference values take a second."""
 
 
 def functions(kind: type) -> list[str]:
@@ -140,7 +144,7 @@ def read(function: Callable[[], Any]) -> Any:
 # --- the fast reading ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", functions(FastArithmetic))
+@pytest.mark.parametrize("name", sampled(functions(FastArithmetic), costly=COSTLY))
 def test_functions_keep_their_bounds(name: str) -> None:
     """|true - (head + tail)| <= error() for each function, of exact arguments and of such as are off themselves."""
     dice = random.Random(SEED)
@@ -160,7 +164,7 @@ def test_functions_keep_their_bounds(name: str) -> None:
     assert done >= 8
 
 
-@pytest.mark.parametrize("name", sorted(RULES.keys() & set(functions(FastArithmetic))))
+@pytest.mark.parametrize("name", sampled(sorted(RULES.keys() & set(functions(FastArithmetic))), costly=COSTLY))
 def test_slopes_keep_their_bounds(name: str) -> None:
     """The bound also holds for the derivative of each function, by its rule or by a way of its own."""
     dice = random.Random(SEED)
@@ -265,7 +269,7 @@ def outside(number: Wide, trues: Sequence[Any]) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("name", functions(OpenWideArithmetic))
+@pytest.mark.parametrize("name", sampled(functions(OpenWideArithmetic), costly=COSTLY))
 def test_wide_functions_hold_the_truth(name: str) -> None:
     """The interval that a function of the wide reading gives has the true number in it, from tiny to huge arguments."""
     dice = random.Random(SEED)

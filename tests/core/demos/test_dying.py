@@ -13,6 +13,7 @@ from actcli.core.demos.dying import HOSTILE, ORDINARY, STEPS, UNITS, Dying, Watc
 from actcli.core.demos.network import Trained
 from actcli.core.spec import parse
 from tests.operations import calls
+from tests.tiers import sampled
 
 from .odd_ones import bound
 
@@ -25,7 +26,7 @@ def usual(seed: int = 0) -> Dying:
     return dying(None, seed)
 
 
-@named("seed", range(20))
+@named("seed", sampled(range(20), 3))
 def test_relu_dies_and_leaky_relu_does_not(seed: int) -> None:
     """relu loses most of its units for good and gets less than a line; leaky_relu loses none and gets more than relu;
     and under ordinary conditions relu keeps nearly all and gets more than any line.
@@ -129,7 +130,7 @@ def test_sentences_follow_the_numbers() -> None:
     ]
 
 
-@named("spec", ["tan(x)", "snake:a=5"])
+@named("spec", sampled(["tan(x)", "snake:a=5"], 1))
 def test_waves_take_no_longer(spec: str) -> None:
     """Activations whose exact rounding is dear for large sums take at most five times the default's work."""
     work = [calls(partial(dying, chosen, 0)) for chosen in (None, parse(spec))]

@@ -19,6 +19,7 @@ from actcli.core.record import Activation
 from tests.core import points
 from tests.core.oracle import FORMATS, Oracle, elementwise
 from tests.seeds import SEED
+from tests.tiers import COSTLY, sampled
 
 ENTRIES = elementwise()
 
@@ -68,7 +69,7 @@ def agree(text: str, spec: str, entry: Activation, dtype: str, order: int, kinks
     assert not faults, (SEED, text, faults[:5])
 
 
-@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("name", sampled(ENTRIES, 25, costly=COSTLY))
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])
 def test_formulas(name: str, order: int) -> None:
     """An entry's formula, typed, has the entry's values and slopes to the last bit, the sign of zero and kinks too."""

@@ -66,7 +66,7 @@ def sampled(
 
 
 def _exhaustive(param: Any) -> Any:
-    """Return the parameter, or set of parameters, with the marker added."""
+    """Return the parameter, or the set of parameters (a plain tuple), with the marker added."""
     if isinstance(param, type(pytest.param())):
         return pytest.param(*param.values, id=param.id, marks=[*param.marks, exhaustive])
-    return pytest.param(*param if isinstance(param, tuple) else (param,), marks=exhaustive)
+    return pytest.param(*param if type(param) is tuple else (param,), marks=exhaustive)

@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 # --- Pythons and homes ----------------------------------------------------------------------------------------
 
 
-@runs(4)
+@runs(3)
 def test_without_assertions_and_docstrings(run: str, folder: Path) -> None:
     """Under python -OO everything is as it is without."""
     expected = spawn(*run.split(), cwd=folder)
@@ -69,7 +69,7 @@ def test_no_home_to_write_to(run: str, home: str | None, folder: Path) -> None:
 # --- streams --------------------------------------------------------------------------------------------------
 
 
-@runs(3, 1)
+@runs(2, 1)
 @named("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams(run: str, closed: str, folder: Path) -> None:
     """A closed stdin or stderr changes nothing where neither is needed; a closed stdout is one line and exit code 1."""
@@ -226,7 +226,7 @@ main()
 """
 
 
-@runs(4)
+@runs(3)
 @named("to", [[], ["-o", "out.csv"]], ids=["stdout", "file"])
 def test_a_system_without_posix(run: str, to: list[str], folder: Path) -> None:
     """Where fcntl, fork, SIGPIPE and the like are not, as on Windows, everything is as it is here."""

@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@named("line", sampled(EXAMPLES, 15))
+@named("line", sampled(EXAMPLES, 10))
 def test_every_example_runs(line: str, folder: Path) -> None:
     """Every example of every help runs as it stands, in the shell that it is for, and says nothing on stderr."""
     shell = next((word for word in ("zsh", "fish") if f"completion {word}" in line), "bash")

@@ -67,7 +67,7 @@ def test_main_ends_the_process(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == (b"before\n", b"")
 
 
-@named("flags", [["-O"], ["-I"], ["-X", "dev"], ["-W", "error"]], ids=str)
+@named("flags", sampled([["-O"], ["-I"], ["-X", "dev"], ["-W", "error"]], 2), ids=str)
 def test_any_python(flags: list[str], tmp_path: Path) -> None:
     """Python's own switches change nothing, and bring no warning to light."""
     command = [sys.executable, *flags, "-c", "import actcli"]

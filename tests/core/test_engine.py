@@ -18,8 +18,8 @@ from actcli.core.arithmetic.headtail import Number, mask
 from actcli.core.engine import BLOCK, Reading, compute, ziv
 from actcli.formats import FLOATS
 from tests.core.oracle import FORMATS, nearest
-from tests.core.readings import ENTRIES, SEED, each_entry, each_order, got, own, reading, same, usual
-from tests.tiers import examples
+from tests.core.readings import ENTRIES, SEED, each_order, got, own, reading, same, usual
+from tests.tiers import COSTLY, examples, sampled
 
 INF, NAN = math.inf, math.nan
 
@@ -59,7 +59,7 @@ def crowd(size: int, seed: int) -> NDArray[np.float64]:
     return x
 
 
-@each_entry
+@pytest.mark.parametrize("name", sampled(ENTRIES, 25, costly=COSTLY))
 @each_order
 def test_an_element_minds_no_other(name: str, order: int) -> None:
     """An element alone, among twenty thousand others, and among its like gives the same bits."""

@@ -106,7 +106,10 @@ def sweep(name: str, order: int, formats: list[str]) -> None:
 @each_order
 @each_format
 def test_the_stored_truth_is_true(name: str, order: int, dtype: str) -> None:
-    """The oracle gives again what is stored."""
+    """The oracle gives again what is stored, in a sixteenth of the blocks; `make_truth` computes the others anew."""
     if not is_stored(name, order):
         pytest.skip(f"not stored: {RENEW}")
-    assert digests(truths(name, order, dtype, points.every(dtype))) == stored(name)[ORDERS[order]][dtype]
+    xs, known = points.every(dtype), stored(name)[ORDERS[order]][dtype]
+    for place in random.Random(f"{SEED} {name} {order} {dtype}").sample(range(len(known)), -(-len(known) // 16)):
+        block = xs[place * BLOCK : (place + 1) * BLOCK]
+        assert digests(truths(name, order, dtype, block)) == [known[place]]

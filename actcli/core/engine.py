@@ -180,7 +180,9 @@ class _Special:
         for at in self.kinks:
             ordinary &= x != at
         for end, side, near in self.ends:
-            inside = x * side >= near * side if (near - end) * side > 0 else x * side > near * side
+            # Compared, not subtracted: an end beyond float64 has no nearest finite value.
+            within = near > end if side > 0 else near < end
+            inside = x * side >= near * side if within else x * side > near * side
             out[ordinary & ~inside] = np.nan
             ordinary &= inside
         if ordinary.all():

@@ -194,6 +194,7 @@ def test_overflow(dtype: str, over: float) -> None:
         ("soft_exponential:alpha=-3", [8 / 3, 2.0, -1e300], [math.nextafter(8 / 3, 3), 3.0]),
         ("soft_exponential:alpha=-2", [1.5, 1.0], [math.nextafter(1.5, 2), 9.0]),
         ("soft_exponential:alpha=3", [], [-1e300, -3.0, 0.0, 3.0]),
+        ("soft_exponential:alpha=-1e350", [-3.0, 0.5, 1e308], []),
     ],
 )
 def test_outside_the_domain(spec: str, outside: list[float], inside: list[float]) -> None:

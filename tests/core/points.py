@@ -103,8 +103,9 @@ def _wanted(name: str, dice: random.Random, scale: int) -> Iterator[float]:
 
 
 def near(places: Iterable[Fraction], name: str) -> list[float]:
-    """The values of float64 or float32 about each of some places, such as kinks."""
-    return [x for place in places for x in neighbours(float(place), name)]
+    """The values of float64 or float32 about each of some places, such as kinks; the largest for those beyond."""
+    largest = FORMATS["float64"].largest
+    return [x for place in places for x in neighbours(float(max(-largest, min(place, largest))), name)]
 
 
 def thresholds(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from actcli.core.record import Activation
+    from actcli.core.catalogue.activation import Activation
 
 __all__ = ["__version__", "evaluate", "get", "gradient", "names"]
 __version__ = "0.1.0"
@@ -36,7 +36,7 @@ def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = N
 
     nan gives nan; at the infinities the result is the limit, nan where there is none; no warning is ever raised.
     """
-    from actcli.core.door import evaluate
+    from actcli.core.array_api import evaluate
 
     return evaluate(spec, x, dtype, seed, params)
 
@@ -52,7 +52,7 @@ def gradient(
 
     At a kink, where the one-sided slopes differ, the slope is the one that the entry gives (`get(spec).kinks`).
     """
-    from actcli.core.door import gradient
+    from actcli.core.array_api import gradient
 
     return gradient(spec, x, dtype, seed, wrt, params)
 
@@ -66,6 +66,6 @@ def get(spec: str) -> Activation:
 
 def names() -> list[str]:
     """The canonical names of all activations, in alphabetical order."""
-    from actcli.core.catalogue import names
+    from actcli.core.catalogue.registry import names
 
     return names()

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import is_hypothesis_test
 
 import actcli
-from tests.seeds import SEED
-from tests.tiers import choose_tier, exhaustive, is_full
+from tests.support.seeds import SEED
+from tests.support.tiers import choose_tier, exhaustive, is_full
 
 
 def pytest_configure(config: pytest.Config) -> None:

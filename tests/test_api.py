@@ -31,7 +31,7 @@ def nearest(value: Any) -> float:
 
 def given_everything(name: str) -> dict[str, str]:
     """A value for each parameter of an activation that has no default."""
-    return {param.name: "1" for param in actcli.get(name).params if param.default is None}
+    return {param.name: "1" for param in actcli.get(name).parameters if param.default is None}
 
 
 def exactly(array: Any) -> tuple[Any, ...]:
@@ -319,10 +319,10 @@ def test_gradients_by_a_parameter() -> None:
 
 
 NUMBERS = [
-    (f"{name}@{param.only[0]}" if param.only else name, param.name)
+    (f"{name}@{param.frameworks[0]}" if param.frameworks else name, param.name)
     for name in ELEMENTWISE
-    for param in actcli.get(name).params
-    if not param.words
+    for param in actcli.get(name).parameters
+    if not param.choices
 ]
 ELSEWHERE = {
     "negative_slope": "1/8",
@@ -341,7 +341,7 @@ def test_gradients_by_every_parameter(name: str, param: str) -> None:
     if "@" in name:
         given = {param: Fraction(ELSEWHERE.get(param, 1))}
     else:
-        numbers = [p for p in actcli.get(name).taken() if not p.words]
+        numbers = [p for p in actcli.get(name).available_parameters() if not p.choices]
         given = {param: Fraction(1)} | {p.name: Fraction(p.default or 1) for p in numbers if p.default != "none"}
     x = np.array([-7.25, -2.5, -0.3, 0.3, 0.8, 2.5, 7.25])
     step = Fraction(1, 2**20)

@@ -15,10 +15,11 @@ import actcli
 HEAVY = {"numpy", "rich"}
 FOR_OTHERS = {
     *("dataclasses", "difflib", "csv", "gzip", "shutil", "actcli.display"),
-    *(f"actcli.core.{name}" for name in ("decide", "vectors", "frameworks", "comparison")),
-    *(f"actcli.core.arithmetic.{name}" for name in ("exact", "wide", "settle")),
-    *(f"actcli.streams.{name}" for name in ("filter", "jsontext", "layout", "records", "ranges")),
-    *(f"actcli.cli.{name}" for name in ("csv_run", "table_run", "compare_run", "lookup", "drawing")),
+    *(f"actcli.core.evaluation.{name}" for name in ("arbitrary_precision", "vectors")),
+    *("actcli.core.catalogue.frameworks", "actcli.core.analysis.comparison"),
+    *(f"actcli.core.arithmetic.{name}" for name in ("ball_functions", "scaled_dd", "scaled_dd_rounding")),
+    *(f"actcli.streams.{name}" for name in ("csv.filter", "json_text", "csv.plan", "csv.row_reader", "ranges")),
+    *(f"actcli.cli.{name}" for name in ("csv_filter", "table_run", "compare_run", "lookup_table", "plot")),
 }
 """What a few values do without: defining a dataclass takes as long as importing a family."""
 
@@ -77,7 +78,14 @@ def test_words_need_neither_numpy_nor_rich(args: tuple[str, ...]) -> None:
 
 def test_help_needs_few_modules() -> None:
     """The list of commands, for which all of them are imported, is written without what only their runs need."""
-    few = {"shutil", "dataclasses", "fractions", "actcli.core.record", "actcli.cli.drawing", "actcli.cli.nearest"}
+    few = {
+        "shutil",
+        "dataclasses",
+        "fractions",
+        "actcli.core.catalogue.activation",
+        "actcli.cli.plot",
+        "actcli.cli.suggestions",
+    }
     assert set() == imported("--help") & few
 
 
@@ -102,7 +110,9 @@ def test_a_few_values_need_few_modules() -> None:
     """Values into a pipe import the family that has the name, and nothing that only other runs need."""
     modules = imported("eval", "leaky_relu:alpha=0.5", "-2", "0", "3")
     assert set() == modules & FOR_OTHERS
-    assert {name for name in modules if name.startswith("actcli.core.families.")} == {"actcli.core.families.rectifier"}
+    assert {name for name in modules if name.startswith("actcli.core.catalogue.families.")} == {
+        "actcli.core.catalogue.families.rectifier"
+    }
 
 
 def test_names_need_no_expressions() -> None:

@@ -12,13 +12,12 @@ import numpy as np
 import pytest
 
 import actcli
-from actcli.core import record
-from actcli.core.engine import Reading, compute
-from actcli.core.spec import Bound
-from actcli.formats import FLOATS
-
-from .write_pictures import FOLDER, LINES, PICTURES, shown, text_of, unstyled
-from .write_readme import README, commands, executed, listed
+from actcli.core.catalogue import activation
+from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.spec import BoundActivation
+from actcli.number_formats import FLOATS
+from tests.write_pictures import FOLDER, LINES, PICTURES, shown, text_of, unstyled
+from tests.write_readme import README, commands, executed, listed
 
 TEXT = README.read_text(encoding="utf-8")
 
@@ -97,9 +96,9 @@ def test_the_gate_is_there() -> None:
 def test_the_example_entry_is_an_entry() -> None:
     """The entry that is shown as an example computes what the catalogue's own does."""
     (example,) = blocks("python")
-    entry = eval(example, vars(record))
+    entry = eval(example, vars(activation))
     x = np.linspace(-5, 5, 101)
-    found = compute(Reading(Bound(entry, {}, entry.name), order=1), x, FLOATS["float64"])
+    found = evaluate(Quantity(BoundActivation(entry, {}, entry.name), order=1), x, FLOATS["float64"])
     assert found.tolist() == actcli.gradient(entry.name, x).tolist()
 
 

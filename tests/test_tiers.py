@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from . import tiers
-from .tiers import examples, is_full, sampled
+from tests.support import tiers
+from tests.support.tiers import examples, is_full, sampled
 
 
 def kept(params: list[Any]) -> list[Any]:

@@ -70,7 +70,9 @@ def listed(readme: str) -> str:
     lines = ["| name | f(x) | parameters | also known as |", "| --- | --- | --- | --- |"]
     for name in actcli.names():
         entry = actcli.get(name)
-        params = ", ".join(_code(p.name if p.default is None else f"{p.name}={p.default}") for p in entry.taken())
+        params = ", ".join(
+            _code(p.name if p.default is None else f"{p.name}={p.default}") for p in entry.available_parameters()
+        )
         aliases = ", ".join(_code(alias) for alias in entry.aliases)
         lines.append(f"| {_code(name)} | {_code(entry.formula)} | {params} | {aliases} |")
     return _LIST.sub(lambda _: "\n".join(lines) + "\n", readme)

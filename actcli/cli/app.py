@@ -13,8 +13,8 @@ import click
 
 import actcli
 from actcli.cli.help import Documented, write_sections
-from actcli.cli.hyphens import check, is_value
-from actcli.cli.stdout import write
+from actcli.cli.hyphen_words import check, is_value
+from actcli.cli.stdout import print_text
 
 __all__ = ["Command", "app"]
 
@@ -33,7 +33,7 @@ class Command(Documented):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            from actcli.cli.nearest import extra
+            from actcli.cli.suggestions import extra
 
             raise click.UsageError(extra(ctx, rest), ctx)
         return rest
@@ -67,14 +67,14 @@ class _App(Documented, click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in SUBCOMMANDS:
             return None
-        module = importlib.import_module(f"actcli.cli.{name}_command")
+        module = importlib.import_module(f"actcli.cli.commands.{name}")
         command: click.Command = module.command
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Click's, for words that begin with a command or with an option."""
         if args and is_value(args[0]):
-            from actcli.cli.faults import no_such_command
+            from actcli.cli.errors import no_such_command
 
             raise no_such_command(args, SUBCOMMANDS)
         check(ctx, args)
@@ -84,7 +84,7 @@ class _App(Documented, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in SUBCOMMANDS and not args[0].startswith("-"):
-            from actcli.cli.faults import no_such_command
+            from actcli.cli.errors import no_such_command
 
             raise no_such_command(args, SUBCOMMANDS)
         return super().resolve_command(ctx, args)
@@ -100,7 +100,7 @@ class _App(Documented, click.Group):
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        write(f"actcli {actcli.__version__}\n")
+        print_text(f"actcli {actcli.__version__}\n")
         ctx.exit()
 
 
@@ -126,5 +126,5 @@ def app(ctx: click.Context) -> None:
     A command's own examples and options: actcli eval -h
     """
     if ctx.invoked_subcommand is None:
-        write(f"{ctx.get_help()}\n")
+        print_text(f"{ctx.get_help()}\n")
         ctx.exit()

@@ -8,17 +8,17 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from actcli.cli.demo_topics import TOPICS
-from actcli.cli.drawing import send, terminal_of
-from actcli.cli.faults import quoted, spoken, usage
+from actcli.cli.errors import click_errors, quote, usage_error
 from actcli.cli.options import Options
-from actcli.cli.rows import report_format
-from actcli.cli.several import bind_all
-from actcli.formats import is_number
+from actcli.cli.plot import send, terminal_of
+from actcli.cli.result_rows import report_format
+from actcli.cli.spec_arguments import bind_all
+from actcli.number_formats import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from actcli.core.spec import Bound
+    from actcli.core.spec import BoundActivation
 
 __all__ = ["Demo", "run_demo"]
 
@@ -38,14 +38,14 @@ class Demo(Protocol):
 def run_demo(topic: str, activation: str | None, seed: int, options: Options) -> None:
     """Run `actcli demo`."""
     form = report_format(options)
-    with spoken(activation or ""):
+    with click_errors(activation or ""):
         spec = activation if activation is not None else TOPICS[topic].own
         chosen = _chosen(spec) if spec is not None else None
         found = _experiment(topic, chosen, seed)
         if form == "report":
-            from actcli.cli.demo_page import page
+            from actcli.cli.reports.demo import page
 
-            drawn = chosen is not None and chosen.activation.drawn
+            drawn = chosen is not None and chosen.activation.random_slope_range
             remark = _DRAWN.format(chosen.label) if chosen is not None and drawn else ""
             send(page(found, seed, terminal_of(options), remark), options)
         elif form == "json":
@@ -54,20 +54,20 @@ def run_demo(topic: str, activation: str | None, seed: int, options: Options) ->
             _write_columns(found, form, options)
 
 
-def _chosen(spec: str) -> Bound:
+def _chosen(spec: str) -> BoundActivation:
     """What SPEC stands for; an expression, which headers call f, is called by its own text here."""
     from actcli.core.spec import parse
 
     if is_number(spec.strip()):
-        raise usage(f"--activation takes an activation or an expression in x, not the number {quoted(spec)}")
+        raise usage_error(f"--activation takes an activation or an expression in x, not the number {quote(spec)}")
     if parse(spec, partial=True).activation.is_vector:
         # Said before a parameter is asked for that would not help.
-        raise usage(f"{quoted(spec)} is a function of a vector: demo takes elementwise ones")
+        raise usage_error(f"{quote(spec)} is a function of a vector: demo takes elementwise ones")
     bound = bind_all([spec], (), "demo")[0]
     return bound._replace(label=spec.strip()) if bound.label == "f" else bound
 
 
-def _experiment(topic: str, chosen: Bound | None, seed: int) -> Demo:
+def _experiment(topic: str, chosen: BoundActivation | None, seed: int) -> Demo:
     name = TOPICS[topic].room
     found: Demo = getattr(importlib.import_module(f"actcli.core.demos.{name}"), name)(chosen, seed)
     return found
@@ -80,7 +80,7 @@ def _as_json(head: dict[str, Any], found: Demo) -> str:
 
 
 def _text(value: Any) -> str:
-    from actcli.streams.jsontext import storable
+    from actcli.streams.json_text import storable
 
     return json.dumps(storable(_members(value)), allow_nan=False)
 
@@ -97,10 +97,10 @@ def _members(value: Any) -> Any:
 
 
 def _write_columns(found: Demo, form: str, options: Options) -> None:
-    from actcli.cli.eyes import for_eyes
-    from actcli.formats import FLOATS
+    from actcli.cli.terminal_sink import escape_for_terminal
+    from actcli.number_formats import FLOATS
     from actcli.streams.files import open_sink
-    from actcli.streams.writers import Column, write
+    from actcli.streams.table_writers import Column, write_table
 
     columns = []
     for header, values in found.columns.items():
@@ -108,4 +108,4 @@ def _write_columns(found: Demo, form: str, options: Options) -> None:
         texts = [FLOATS["float64"].write(value) if isinstance(value, float) else str(value) for value in values]
         columns.append(Column(header, texts, not words, True))
     with open_sink(options.output) as sink:
-        write(form, columns, for_eyes(sink, options))
+        write_table(form, columns, escape_for_terminal(sink, options))

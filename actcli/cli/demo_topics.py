@@ -24,5 +24,5 @@ TOPICS = {
     "linearity": Topic("linearity", "relu", "without an activation, many layers are one matrix"),
     "threshold": Topic("threshold", None, "which activations switch a unit on and off"),
     "training": Topic("training", "tanh", "a network learns XOR and two moons, and cannot without"),
-    "dying-relu": Topic("dying", None, "units whose gradient is zero for good, and what helps"),
+    "dying-relu": Topic("dead_units", None, "units whose gradient is zero for good, and what helps"),
 }

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from actcli.cli.stdout import write
+from actcli.cli.stdout import print_text
 
 __all__ = ["WORDS", "Context", "Documented", "declared", "heading", "in_order", "laid_out", "under", "write_sections"]
 
@@ -179,7 +179,7 @@ class Documented(click.Command):
 
 def _print_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        write(f"{ctx.get_help()}\n")
+        print_text(f"{ctx.get_help()}\n")
         ctx.exit()
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from actcli.cli.eyes import for_eyes
-from actcli.cli.faults import either, spoken, usage
+from actcli.cli.errors import click_errors, join_or, usage_error
 from actcli.cli.options import Options
-from actcli.cli.rows import format_of
+from actcli.cli.result_rows import row_format
+from actcli.cli.terminal_sink import escape_for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actcli.core.record import Activation
-    from actcli.streams.writers import Column
+    from actcli.core.catalogue.activation import Activation
+    from actcli.streams.table_writers import Column
 
 __all__ = ["run_list"]
 
@@ -25,14 +25,16 @@ _WIDE = 110
 
 def run_list(word: str, framework: str, kind: str, options: Options) -> None:
     """Run `actcli list`."""
-    from actcli.core.search import NothingFound, search
+    from actcli.core.catalogue.search import NoMatchError, search
 
-    with spoken(word):
+    with click_errors(word):
         try:
             found = search(word, framework, kind)
-        except NothingFound as fault:
-            raise usage(str(fault) + (f"; did you mean {either(fault.near)}?" if fault.near else "")) from None
-        form = format_of(options)
+        except NoMatchError as fault:
+            raise usage_error(
+                str(fault) + (f"; did you mean {join_or(fault.suggestions)}?" if fault.suggestions else "")
+            ) from None
+        form = row_format(options)
         if form == "table":
             _table(found, word.strip(), framework, options)
         else:
@@ -41,10 +43,10 @@ def run_list(word: str, framework: str, kind: str, options: Options) -> None:
 
 def _rows(found: Sequence[Activation], form: str, options: Options) -> None:
     """All that is a word or two, a row for each; `plain` are the names, and JSON has several words as an array."""
-    from actcli.core.record import FRAMEWORKS
+    from actcli.core.catalogue.activation import FRAMEWORKS
+    from actcli.streams.csv.row_reader import delimiter_byte
     from actcli.streams.files import open_sink
-    from actcli.streams.records import delimiter_byte
-    from actcli.streams.writers import write
+    from actcli.streams.table_writers import write_table
 
     columns: dict[str, Sequence[str | Sequence[str]]] = {
         "name": [entry.name for entry in found],
@@ -54,18 +56,18 @@ def _rows(found: Sequence[Activation], form: str, options: Options) -> None:
         "parameters": [_params(entry) for entry in found],
         "formula": [entry.formula for entry in found],
         "derivative": [entry.derivative for entry in found],
-        "range": [entry.facts.range or "" for entry in found],
+        "range": [entry.properties.range or "" for entry in found],
     }
     columns |= {word: [_called(entry, word) for entry in found] for word in FRAMEWORKS}
     columns["paper"] = [entry.paper for entry in found]
     delimiter = "," if options.separator is None else delimiter_byte(options.separator).decode()
     with open_sink(options.output) as sink:
         texts = [_column(header, cells) for header, cells in columns.items()]
-        write(form, texts, for_eyes(sink, options), delimiter=delimiter)
+        write_table(form, texts, escape_for_terminal(sink, options), delimiter=delimiter)
 
 
 def _column(header: str, cells: Sequence[str | Sequence[str]]) -> Column:
-    from actcli.streams.writers import Column
+    from actcli.streams.table_writers import Column
 
     texts = [cell if isinstance(cell, str) else ", ".join(cell) for cell in cells]
     parts = [cell for cell in cells if not isinstance(cell, str)]
@@ -74,14 +76,14 @@ def _column(header: str, cells: Sequence[str | Sequence[str]]) -> Column:
 
 def _table(found: Sequence[Activation], word: str, framework: str, options: Options) -> None:
     """What a person looks for first; where there is room for it, all that it is called."""
-    from actcli.cli.drawing import send, terminal_of
-    from actcli.core.record import FRAMEWORKS
-    from actcli.core.search import matched
+    from actcli.cli.plot import send, terminal_of
+    from actcli.core.catalogue.activation import FRAMEWORKS
+    from actcli.core.catalogue.search import matched_name
     from actcli.display.table import TableColumn, table
 
     terminal = terminal_of(options)
     wide = terminal.width >= _WIDE
-    names = [matched(entry, word, framework) for entry in found]
+    names = [matched_name(entry, word, framework) for entry in found]
     shown = [f"{entry.name} ({name})" if name else entry.name for entry, name in zip(found, names, strict=True)]
     columns = [TableColumn("name", [entry.name for entry in found] if wide else shown)]
     if wide:
@@ -91,7 +93,7 @@ def _table(found: Sequence[Activation], word: str, framework: str, options: Opti
         columns.append(TableColumn(f"in {FRAMEWORKS[framework]}", called))
     columns += [
         TableColumn("f(x)", [entry.formula for entry in found]),
-        TableColumn("range", [_short(entry.facts.range or "") for entry in found]),
+        TableColumn("range", [_short(entry.properties.range or "") for entry in found]),
     ]
     if not framework:
         columns.append(TableColumn("frameworks", [_frameworks(entry, wide) for entry in found]))
@@ -100,9 +102,9 @@ def _table(found: Sequence[Activation], word: str, framework: str, options: Opti
 
 def _frameworks(entry: Activation, wide: bool) -> str:
     """The frameworks that have it, with what each calls it first if there is room."""
-    from actcli.core.record import FRAMEWORKS
+    from actcli.core.catalogue.activation import FRAMEWORKS
 
-    having = [word for word in FRAMEWORKS if entry.forms(word)]
+    having = [word for word in FRAMEWORKS if entry.framework_variants(word)]
     return ", ".join(f"{word} {_called(entry, word)[0]}" for word in having) if wide else " ".join(having)
 
 
@@ -114,9 +116,12 @@ def _short(interval: str) -> str:
 
 
 def _params(entry: Activation) -> list[str]:
-    return [param.name if param.default is None else f"{param.name}={param.default}" for param in entry.taken()]
+    return [
+        param.name if param.default is None else f"{param.name}={param.default}"
+        for param in entry.available_parameters()
+    ]
 
 
 def _called(entry: Activation, framework: str) -> list[str]:
     """What a framework calls it, every name once."""
-    return list(dict.fromkeys(name for form in entry.forms(framework) for name in form.called.split("; ")))
+    return list(dict.fromkeys(name for form in entry.framework_variants(framework) for name in form.names.split("; ")))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import Any, NoReturn
 
-from actcli.cli.stderr import say
+from actcli.cli.console import print_error
 
 __all__ = ["ExitCode", "main", "run"]
 
@@ -107,29 +107,29 @@ def _invoke(args: list[str]) -> int:
     import click
 
     from actcli.cli.app import app
-    from actcli.cli.faults import one_line
+    from actcli.cli.errors import one_line
 
     try:
         result = app.main(args=args, prog_name="actcli", standalone_mode=False)
     except click.Abort:
         return 128 + signal.SIGINT
     except click.ClickException as error:
-        say(one_line(error))
+        print_error(one_line(error))
         return ExitCode.USAGE if error.exit_code == ExitCode.USAGE else ExitCode.DATA
     return result or ExitCode.DONE
 
 
 def _internal(error: Exception) -> str:
     """A fault of the program itself: what, and where, in one line."""
-    from actcli.streams.faults import shown
+    from actcli.streams.errors import displayable
 
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f" ({os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno})" if place else ""
-    return f"internal fault, please report it: {type(error).__name__}: {shown(str(error))}{where}"
+    return f"internal fault, please report it: {type(error).__name__}: {displayable(str(error))}{where}"
 
 
 def _fail(line: str) -> int:
-    say(line)
+    print_error(line)
     return ExitCode.DATA

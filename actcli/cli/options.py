@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import click
 
-from actcli.cli.faults import quoted, suggestion, usage
+from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import WORDS, declared, under
-from actcli.formats import FLOATS
+from actcli.number_formats import FLOATS
 
 __all__ = [
     "COMPUTED",
@@ -110,7 +110,9 @@ class OneOf(click.Choice[str]):
         if isinstance(param, click.Argument):
             option = param.metavar or option.upper()
         near = suggestion(value, self.choices)
-        raise usage(f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quoted(value)}{near}")
+        raise usage_error(
+            f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quote(value)}{near}"
+        )
 
 
 SEED_DIGITS = 100
@@ -139,13 +141,13 @@ class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
         if many and self.most is None:
             span += f", of at most {self.digits} digits"
         option = param.opts[0] if param is not None else "this"
-        raise usage(f"{option} takes a whole number {span}, not {quoted(value)}")
+        raise usage_error(f"{option} takes a whole number {span}, not {quote(value)}")
 
 
 def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
     """The only value of an option that would silently drop one x for another if its last value counted."""
     if len(given) > 1:
-        raise usage(f"x comes from one source: {param.opts[0]} is given twice")
+        raise usage_error(f"x comes from one source: {param.opts[0]} is given twice")
     return given[0] if given else None
 
 
@@ -153,13 +155,13 @@ def _range(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -
     """The range, which is no number: `--range -1 1` would else be taken for a range and an x."""
     text = _once(ctx, param, given)
     if text is not None and text.count(":") != 1:
-        from actcli.cli.nearest import range_ends
+        from actcli.cli.suggestions import range_ends
 
         words = ctx.meta.get(WORDS, ())
         behind = words[words.index(text) + 1 :] if text in words else ()
         meant = range_ends(text, behind[0] if behind else "")
         hint = f": write {meant}" if meant else ""
-        raise usage(f"a range is two numbers with a colon between them (-6:6), not {quoted(text)}{hint}")
+        raise usage_error(f"a range is two numbers with a colon between them (-6:6), not {quote(text)}{hint}")
     return text
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from actcli.cli.faults import quoted, suggestion, usage
+from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import under
 from actcli.cli.options import COMPUTED, Count, OneOf
-from actcli.formats import FLOATS, find_format, is_number, read_number
+from actcli.number_formats import FLOATS, find_format, is_number, read_number
 
 __all__ = ["Dtype", "Least", "dtype_option", "plot_options"]
 
@@ -37,8 +37,8 @@ class Dtype(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
             return str(find_format(value))
         except KeyError:
             near = suggestion(value, FLOATS)
-            raise usage(
-                f"--dtype takes {', '.join(FLOATS)}, or qM.N or uqM.N of at most 53 bits, not {quoted(value)}{near}"
+            raise usage_error(
+                f"--dtype takes {', '.join(FLOATS)}, or qM.N or uqM.N of at most 53 bits, not {quote(value)}{near}"
             ) from None
 
 
@@ -53,7 +53,7 @@ class Least(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
         if is_number(value) and read_number(value) >= 0:
             return read_number(value)
         option = param.opts[0] if param is not None else "this"
-        raise usage(f"{option} takes a number from 0 on, not {quoted(value)}")
+        raise usage_error(f"{option} takes a number from 0 on, not {quote(value)}")
 
 
 dtype_option = under(

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from actcli.cli.faults import spoken, usage
+from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.options import Options
-from actcli.cli.rows import report_format
-from actcli.cli.work import bind
+from actcli.cli.result_rows import report_format
+from actcli.cli.task import bind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actcli.core.forms import Form
-    from actcli.core.landmarks import Landmarks
-    from actcli.core.seen import Found
-    from actcli.core.shape import Corner
-    from actcli.core.spec import Bound
+    from actcli.core.analysis.breakpoints import NumericKink
+    from actcli.core.analysis.inferred_facts import KnownProperties
+    from actcli.core.analysis.landmarks import Landmarks
+    from actcli.core.catalogue.framework_forms import FrameworkSummary
+    from actcli.core.spec import BoundActivation
 
 __all__ = ["Portrait", "run_show"]
 
@@ -30,43 +30,57 @@ class Portrait:
     facts     what is true of it, and whether the catalogue says so
     """
 
-    bound: Bound
+    bound: BoundActivation
     complete: bool
-    facts: Found
+    facts: KnownProperties
     course: Landmarks | None
-    corners: Sequence[Corner]
-    forms: Sequence[Form]
+    corners: Sequence[NumericKink]
+    forms: Sequence[FrameworkSummary]
 
 
 def run_show(spec: str, options: Options) -> None:
     """Run `actcli show`."""
-    with spoken(spec, *options.param):
+    with click_errors(spec, *options.param):
         found = _portrait(spec, options)
         as_object = report_format(options) == "json"
         if options.precision is not None and as_object:
-            raise usage("--precision goes with the page: json has every digit")
-        from actcli.cli.drawing import send, terminal_of
-        from actcli.cli.show_page import as_json, page
+            raise usage_error("--precision goes with the page: json has every digit")
+        from actcli.cli.plot import send, terminal_of
+        from actcli.cli.reports.show import as_json, page
 
         send(as_json(found) if as_object else page(found, terminal_of(options), options), options)
 
 
 def _portrait(spec: str, options: Options) -> Portrait:
-    from actcli.core.forms import forms
-    from actcli.core.record import MissingParameterError
-    from actcli.core.seen import Found, facts
+    from actcli.core.analysis.inferred_facts import KnownProperties, properties_of
+    from actcli.core.catalogue.activation import MissingParameterError
+    from actcli.core.catalogue.framework_forms import framework_summaries
 
     try:
         bound = bind(spec, options.param)
     except MissingParameterError:
         # What a parameter without a default is, one sees here.
         bound = bind(spec, options.param, partial=True)
-        return Portrait(bound, False, Found(bound.activation.facts, True), None, (), forms(bound.activation))
+        return Portrait(
+            bound,
+            False,
+            KnownProperties(bound.activation.properties, True),
+            None,
+            (),
+            framework_summaries(bound.activation),
+        )
     if bound.activation.is_vector:
-        return Portrait(bound, True, facts(bound), None, (), forms(bound.activation))
-    from actcli.core.landmarks import landmarks
-    from actcli.core.shape import corners
-    from actcli.core.unknown import SEARCHING, tallied
+        return Portrait(bound, True, properties_of(bound), None, (), framework_summaries(bound.activation))
+    from actcli.core.analysis.breakpoints import numeric_kinks
+    from actcli.core.analysis.landmarks import landmarks
+    from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 
-    with tallied(SEARCHING):
-        return Portrait(bound, True, facts(bound), landmarks(bound), corners(bound), forms(bound.activation))
+    with counting_undecided(SEARCH_LIMIT):
+        return Portrait(
+            bound,
+            True,
+            properties_of(bound),
+            landmarks(bound),
+            numeric_kinks(bound),
+            framework_summaries(bound.activation),
+        )

@@ -6,10 +6,10 @@ import sys
 
 import click
 
-__all__ = ["write"]
+__all__ = ["print_text"]
 
 
-def write(text: str) -> None:
+def print_text(text: str) -> None:
     """Write `text` as it is; ClickException where stdout is closed, of which click says nothing."""
     if sys.stdout is None:
         raise click.ClickException("cannot write '<stdout>': it is closed")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
-from actcli.display.text import escaped, text_width
+from actcli.text import escape, text_width
 
 __all__ = ["JUDGED", "Section", "bars", "definitions", "report", "share", "yes"]
 
@@ -30,13 +30,13 @@ def report(sections: Sequence[Section], terminal: Terminal) -> str:
 
 
 def _section(section: Section, terminal: Terminal) -> str:
-    lines = _wrapped(escaped(section.title, unicode=terminal.unicode), terminal.width) if section.title else []
+    lines = _wrapped(escape(section.title, unicode=terminal.unicode), terminal.width) if section.title else []
     if terminal.color:
         lines = [f"\x1b[1m{line}\x1b[0m" for line in lines]
     if section.body:
         lines.append(section.body if isinstance(section.body, str) else table(section.body, terminal))
     for note in section.notes:
-        lines += _wrapped(escaped(note, unicode=terminal.unicode), terminal.width)
+        lines += _wrapped(escape(note, unicode=terminal.unicode), terminal.width)
     return "\n".join(lines)
 
 
@@ -56,7 +56,7 @@ def definitions(pairs: Sequence[tuple[str, str]], terminal: Terminal) -> str:
     indent = max(text_width(word) for word, _ in pairs) + 2
     lines = []
     for word, said in pairs:
-        text = escaped(said, unicode=terminal.unicode)
+        text = escape(said, unicode=terminal.unicode)
         parts = _wrapped(text, max(terminal.width - indent, _LEAST_TEXT))
         heads = [word + " " * (indent - text_width(word)), *[" " * indent] * (len(parts) - 1)]
         lines += [head + part for head, part in zip(heads, parts, strict=True)]

@@ -14,7 +14,7 @@ from itertools import zip_longest
 
 from actcli.display.numbers import aligned
 from actcli.display.terminal import Terminal
-from actcli.display.text import escaped, text_width
+from actcli.text import escape, text_width
 
 __all__ = ["TableColumn", "table"]
 
@@ -89,11 +89,11 @@ def table(columns: Sequence[TableColumn], terminal: Terminal, *, title: str | No
 
 
 def _ready(column: TableColumn, terminal: Terminal) -> _Column:
-    cells = [escaped(cell, unicode=terminal.unicode) for cell in column.cells]
+    cells = [escape(cell, unicode=terminal.unicode) for cell in column.cells]
     if column.number:
         cells = aligned(cells)
     widest = len(cells[0]) if column.number and cells else max(map(text_width, cells), default=0)
-    return _Column([escaped(column.header, unicode=terminal.unicode)], cells, column.number, widest)
+    return _Column([escape(column.header, unicode=terminal.unicode)], cells, column.number, widest)
 
 
 # --- fitting ------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def _styled(lines: list[str], rule: str, terminal: Terminal) -> list[str]:
 
 
 def _titled(title: str, terminal: Terminal) -> list[str]:
-    lines = _wrapped(escaped(title, unicode=terminal.unicode), terminal.width)
+    lines = _wrapped(escape(title, unicode=terminal.unicode), terminal.width)
     return [*(_bold(line, terminal) for line in lines), ""]
 
 

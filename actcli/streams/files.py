@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from actcli.streams.faults import DataError, UsageFault, shown
+from actcli.streams.errors import DataError, UsageError, displayable
 
 if TYPE_CHECKING:
     import gzip
@@ -80,7 +80,7 @@ class Source:
         with _faults("read", self.name):
             data: bytes | None = self._raw.read(size)
             while data is None:  # a descriptor that was made non-blocking says so when it is empty
-                _wait(reading=self._raw)
+                _wait(quantity=self._raw)
                 data = self._raw.read(size)
         if self.position == 0 and self._unpacked is None and data.startswith(_GZIP):
             raise DataError(f"cannot read '{self.name}': it is packed with gzip; {_unpacking(self.name)}")
@@ -152,7 +152,7 @@ def open_source(path: str) -> Iterator[Source]:
         with _waking(raw) as wait:
             yield Source(raw, "<stdin>", packed=False, wait=wait)
         return
-    name = shown(path)
+    name = displayable(path)
     with _faults("read", name):
         raw = io.FileIO(path)
     with raw, _waking(raw) as wait:
@@ -163,7 +163,7 @@ def _waking(raw: Any) -> AbstractContextManager[Callable[[], None]]:
     """A way to wait for bytes of what may let one wait, which a regular file does not."""
     if _regular_size(raw) is not None:
         return nullcontext(lambda: None)
-    from actcli.streams.waking import waking
+    from actcli.streams.interruptible_wait import waking
 
     return waking(raw)
 
@@ -180,9 +180,9 @@ def open_sink(path: str | None, refuse_same_as: str | None = None) -> Iterator[S
 
     Raises DataError if the file cannot be written; BrokenPipeError passes untouched.
     """
-    name = "<stdout>" if path is None or path == "-" else shown(path)
+    name = "<stdout>" if path is None or path == "-" else displayable(path)
     if refuse_same_as is not None and _is_same_file(path, refuse_same_as):
-        raise UsageFault(f"'{name}' is the input itself: write to another file")
+        raise UsageError(f"'{name}' is the input itself: write to another file")
     with _opened(path, name) as raw:
         sink = _GzipSink(raw, name) if path is not None and _is_packed(path) else Sink(raw, name)
         yield sink
@@ -346,10 +346,10 @@ def _standard(stream: Any, verb: str, name: str) -> Any:
     return getattr(stream.buffer, "raw", stream.buffer)
 
 
-def _wait(reading: Any = None, writing: Any = None) -> None:
+def _wait(quantity: Any = None, writing: Any = None) -> None:
     import select
 
-    select.select([reading] if reading else [], [writing] if writing else [], [])
+    select.select([quantity] if quantity else [], [writing] if writing else [], [])
 
 
 @contextmanager

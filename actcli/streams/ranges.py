@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from actcli.formats import Format, exact_number, is_number, read_number
-from actcli.streams.faults import UsageFault, shown
+from actcli.number_formats import Format, exact_number, is_number, read_number
+from actcli.streams.errors import UsageError, displayable
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from actcli.formats import Floats
+    from actcli.number_formats import Floats
 
 __all__ = ["parse_range", "points"]
 
@@ -27,7 +27,7 @@ def parse_range(text: str) -> tuple[str, str]:
     """
     ends = text.split(":")
     if len(ends) != 2:
-        raise UsageFault(f"a range is two numbers with a colon between them (-6:6), not '{shown(text)}'")
+        raise UsageError(f"a range is two numbers with a colon between them (-6:6), not '{displayable(text)}'")
     for end in ends:
         _exact(end)
     return ends[0], ends[1]
@@ -47,17 +47,17 @@ def points(start: str, stop: str, *, count: int | None, step: str | None, half_o
     first, last = _exact(start), _exact(stop)
     if step is not None:
         if count is not None:
-            raise UsageFault("a range takes a number of points or a step, not both")
+            raise UsageError("a range takes a number of points or a step, not both")
         stride = _exact(step)
-        count = _steps(first, last, stride, half_open, f"{shown(start)}:{shown(stop)}", shown(step))
+        count = _steps(first, last, stride, half_open, f"{displayable(start)}:{displayable(stop)}", displayable(step))
     elif count is not None:
         if count < 1:
-            raise UsageFault(f"a range has 1 point or more, not {count}")
+            raise UsageError(f"a range has 1 point or more, not {count}")
         stride = (last - first) / (count if half_open else max(count - 1, 1))
     else:
         raise ValueError("points() takes a count or a step")
     if count > _MOST:
-        raise UsageFault(f"the range has {count} points; at most {_MOST} are possible")
+        raise UsageError(f"the range has {count} points; at most {_MOST} are possible")
 
     values = _progression(first, stride, count, fmt)
     if count > 1 and _is_minus_zero(stop, last) and first + stride * (count - 1) == last:
@@ -69,12 +69,12 @@ def points(start: str, stop: str, *, count: int | None, step: str | None, half_o
 
 def _exact(text: str) -> Fraction:
     if not is_number(text):
-        raise UsageFault(f"'{shown(text)}' is not a number")
+        raise UsageError(f"'{displayable(text)}' is not a number")
     if not math.isfinite(read_number(text)):
-        raise UsageFault(f"the ends and the step of a range are finite numbers, not '{shown(text)}'")
+        raise UsageError(f"the ends and the step of a range are finite numbers, not '{displayable(text)}'")
     number = exact_number(text)
     if number is None:
-        raise UsageFault(f"the exponent of '{shown(text)}' is beyond what a range takes")
+        raise UsageError(f"the exponent of '{displayable(text)}' is beyond what a range takes")
     return number
 
 
@@ -85,13 +85,13 @@ def _is_minus_zero(text: str, number: Fraction) -> bool:
 def _steps(first: Fraction, last: Fraction, stride: Fraction, half_open: bool, ends: str, step: str) -> int:
     """How many points there are from `first` to `last` in steps of `stride`."""
     if stride == 0:
-        raise UsageFault("a step is not 0")
+        raise UsageError("a step is not 0")
     strides = (last - first) / stride
     if strides < 0:
-        raise UsageFault(f"a step of {step} leads away from the end of the range {ends}: change its sign")
+        raise UsageError(f"a step of {step} leads away from the end of the range {ends}: change its sign")
     count = math.ceil(strides) if half_open else math.floor(strides) + 1
     if count == 0:
-        raise UsageFault(f"the half-open range {ends} has no points")
+        raise UsageError(f"the half-open range {ends} has no points")
     return count
 
 
@@ -114,7 +114,7 @@ def _quotients(origin: int, increment: int, denominator: int, count: int, fmt: F
     """(origin + i * increment) / denominator for i below `count`, each rounded once to `fmt`."""
     import numpy as np
 
-    from actcli.streams.rounding import nudge, undecided
+    from actcli.streams.double_rounding import nudge, undecided
 
     largest = max(abs(origin), abs(origin + increment * (count - 1)), denominator)
     if largest <= _EXACT_BELOW:

@@ -17,12 +17,12 @@ import numpy as np
 import pytest
 
 import actcli
-from actcli.core.door import slope
-from actcli.core.engine import Reading
+from actcli.core.analysis.accuracy import ulp_errors
+from actcli.core.array_api import derivative_quantity
+from actcli.core.evaluation.elementwise import Quantity
 from actcli.core.spec import parse
-from actcli.core.verdict import errors
-from actcli.formats import FLOATS
-from tests.core.test_parity import KINDS
+from actcli.number_formats import FLOATS
+from tests.core.catalogue.test_parity import KINDS
 
 USUAL = (
     "sigmoid", "tanh", "softplus", "log_sigmoid", "silu", "mish", "gelu", "gelu_tanh", "elu", "selu", "softsign",
@@ -52,8 +52,8 @@ def peers() -> dict[str, Any]:
 
 def called(name: str, framework: str) -> tuple[str, dict[str, Any]] | None:
     """What a framework calls an activation, and with which arguments, if it has it."""
-    for form in actcli.get(name).forms(framework):
-        text = form.called.split("; ")[-1 if framework == "torch" and len(form.names) > 1 else 0]
+    for form in actcli.get(name).framework_variants(framework):
+        text = form.names.split("; ")[-1 if framework == "torch" and len(form.callable_names) > 1 else 0]
         function, _, given = text.partition("(")
         pairs = (pair.split("=") for pair in given.rstrip(")").split(", ") if pair)
         return function, {word: {"True": True}.get(value, value.strip("'")) for word, value in pairs}
@@ -66,7 +66,7 @@ def measured(name: str, order: int, results: Callable[[], Any], x: Any) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         y = np.asarray(results(), dtype=np.float64)
-    exact, size = errors(slope(bound) if order else Reading(bound), x, y, FLOATS["float64"])
+    exact, size = ulp_errors(derivative_quantity(bound) if order else Quantity(bound), x, y, FLOATS["float64"])
     return f"{short(float(size.max()))} | {100 * float((y == exact).mean()):.1f}%"
 
 

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 import actcli
-from actcli.core import catalogue, decide, engine
-from actcli.core.record import Activation
+from actcli.core.catalogue import registry
+from actcli.core.catalogue.activation import Activation
+from actcli.core.evaluation import arbitrary_precision, elementwise
 
 SIZE = 1_000_000
 HARD = 20_000
@@ -78,9 +79,9 @@ def _scope(entry: Activation) -> dict[str, Any]:
         error_function = special.erf
     scope["erf"] = error_function
     scope["Phi"] = lambda x: (1 + error_function(x / np.sqrt(2))) / 2
-    for param in entry.params:
-        number = None if param.words or param.default in (None, "none") else float(param.read(param.default, ""))  # type: ignore[arg-type]
-        scope[param.name] = 0.5 if number is None and not param.words else number
+    for param in entry.parameters:
+        number = None if param.choices or param.default in (None, "none") else float(param.parse(param.default, ""))  # type: ignore[arg-type]
+        scope[param.name] = 0.5 if number is None and not param.choices else number
     return scope
 
 
@@ -116,10 +117,10 @@ def torch_column(entry: Activation) -> Column:
     except ImportError:
         return {}
     torch.set_num_threads(1)
-    forms = entry.forms("torch")
+    forms = entry.framework_variants("torch")
     if not forms:
         return {}
-    name = forms[0].called.split("; ")[0]
+    name = forms[0].names.split("; ")[0]
     try:
         module = eval(name if "(" in name or not name.startswith("nn.") else f"{name}()", vars(torch))
     except (AttributeError, NameError, TypeError):
@@ -149,7 +150,9 @@ def scipy_column(entry: Activation) -> Column:
 def spelled(entry: Activation) -> str:
     """The entry as actcli takes it, parameters without a default being one half."""
     required = [
-        f"{param.name}={param.words[0] if param.words else '0.5'}" for param in entry.params if not param.default
+        f"{param.name}={param.choices[0] if param.choices else '0.5'}"
+        for param in entry.parameters
+        if not param.default
     ]
     return entry.name + (":" + ",".join(required) if required else "")
 
@@ -162,26 +165,26 @@ def own(entry: Activation, order: int) -> Callable[[Array], Array]:
 def shares(entry: Activation, order: int, x: Array) -> tuple[float, float]:
     """The parts of the elements that needed the wide reading, and the exact one."""
     counts = {"wide": 0, "exact": 0, "depth": 0}
-    real_wide, real_exact = engine._wide, decide.decide
+    real_wide, real_exact = elementwise._scaled_double_double, arbitrary_precision.evaluate_one
 
-    def wide(reading: Any, x: Any, fmt: Any) -> Any:
+    def wide(quantity: Any, x: Any, fmt: Any) -> Any:
         # It may call itself on parts of x.
         counts["wide"] += x.size * (counts["depth"] == 0)
         counts["depth"] += 1
         try:
-            return real_wide(reading, x, fmt)
+            return real_wide(quantity, x, fmt)
         finally:
             counts["depth"] -= 1
 
-    def exact(reading: Any, x: float, fmt: Any) -> float:
+    def exact(quantity: Any, x: float, fmt: Any) -> float:
         counts["exact"] += 1
-        return real_exact(reading, x, fmt)
+        return real_exact(quantity, x, fmt)
 
-    engine._wide, decide.decide = wide, exact
+    elementwise._scaled_double_double, arbitrary_precision.evaluate_one = wide, exact
     try:
         own(entry, order)(x)
     finally:
-        engine._wide, decide.decide = real_wide, real_exact
+        elementwise._scaled_double_double, arbitrary_precision.evaluate_one = real_wide, real_exact
     return counts["wide"] / x.size, counts["exact"] / x.size
 
 
@@ -277,7 +280,7 @@ def show(text: str, where: Any = sys.stdout) -> None:
 
 def main(names: list[str]) -> None:
     """Both tables, of the entries called `names` or of all."""
-    known = {name: entry for name, entry in catalogue.entries().items() if not entry.is_vector}
+    known = {name: entry for name, entry in registry.entries().items() if not entry.is_vector}
     entries = [known[name] for name in names] or list(known.values())
     show(speeds(entries) + "\n" + ratios(entries))
 

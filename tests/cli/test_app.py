@@ -8,8 +8,7 @@ import pytest
 
 import actcli
 from actcli.cli.app import SUBCOMMANDS
-
-from .helpers import fault, plain, rows
+from tests.support.processes import fault, plain, rows
 
 named = pytest.mark.parametrize
 

@@ -16,11 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import PATIENCE, until
-from tests.streams.file_helpers import unprivileged
-from tests.tiers import exhaustive
-
-from .helpers import COMMAND, environ, fault, process, run, shell, spawn
+from tests.support.child_processes import PATIENCE, until
+from tests.support.files import unprivileged
+from tests.support.processes import COMMAND, environ, fault, process, run, shell, spawn
+from tests.support.tiers import exhaustive
 
 named = pytest.mark.parametrize
 

@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 import actcli
-from actcli.cli import csv_run
-from actcli.formats import FLOATS, is_number
-from actcli.streams import ahead, files
-from tests.streams.helpers import OracleRow, oracle
-from tests.streams.test_filter_properties import cells, endings, numbers
-from tests.tiers import examples
-
-from .helpers import run
+from actcli.cli import csv_filter
+from actcli.number_formats import FLOATS, is_number
+from actcli.streams import files
+from actcli.streams.csv import block_scheduler
+from tests.streams.csv.test_filter_properties import cells, endings, numbers
+from tests.support.filtering import OracleRow, oracle
+from tests.support.processes import run
+from tests.support.tiers import examples
 
 ELEMENTWISE = ["relu", "silu", "gelu", "softplus:beta=2", "hardtanh", "x * sigmoid(1.702 * x)", "where(x > 0, x, 2)"]
 VECTORS = ["softmax", "log_softmax", "hardmax", "glu"]
@@ -168,10 +168,10 @@ def test_every_table_comes_back_with_what_evaluate_says(case: Case) -> None:
         patch.setattr(files, "BLOCK", case.reads)
         if case.way != "plain way":
             for constant in ("_LARGE", "_SMALL", "_LITTLE"):
-                patch.setattr(ahead, constant, 1)
-            patch.setattr(ahead, "_PATIENCE", 1 << 30)
+                patch.setattr(block_scheduler, constant, 1)
+            patch.setattr(block_scheduler, "_PATIENCE", 1 << 30)
         if case.way == "two processes":
-            patch.setattr(csv_run, "_LONG", 0)
+            patch.setattr(csv_filter, "_LONG", 0)
         got = run("eval", *args, *(["--replace"] if case.replace else []), "-i", str(path))
     code, out = expected(case)
     assert code == got.code, got.err

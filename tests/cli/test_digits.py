@@ -5,7 +5,7 @@ from __future__ import annotations
 import mpmath
 import pytest
 
-from tests.cli.helpers import fault, rows
+from tests.support.processes import fault, rows
 
 
 def test_values() -> None:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import PATIENCE
-from tests.tiers import sampled
-
-from .helpers import environ, in_terminal, process, shell, spawn
+from tests.support.child_processes import PATIENCE
+from tests.support.processes import environ, in_terminal, process, shell, spawn
+from tests.support.tiers import sampled
 
 named = pytest.mark.parametrize
 

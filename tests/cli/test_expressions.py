@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .helpers import rows, run
+from tests.support.processes import rows, run
 
 SWISH = "x * sigmoid(1.702 * x)"
 

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from actcli.cli.app import SUBCOMMANDS
-from actcli.cli.completion import tree
+from actcli.cli.completion import command_tree
 from actcli.cli.help import HEADINGS, laid_out
-from tests.tiers import sampled
-
-from .helpers import COMMAND, environ, rows, spawn
+from tests.support.processes import COMMAND, environ, rows, spawn
+from tests.support.tiers import sampled
 
 named = pytest.mark.parametrize
 commands = named("command", SUBCOMMANDS)
@@ -112,9 +111,9 @@ def test_help_in_a_narrow_terminal(command: str, columns: int) -> None:
     assert [line for line in text.splitlines() if len(line) > columns] == []
 
 
-@named("command", [tree.root(), *tree.commands()], ids=lambda command: command.name)
+@named("command", [command_tree.root(), *command_tree.commands()], ids=lambda command: command.name)
 @named("width", [36, 56])
-def test_narrow_examples_are_the_same(command: tree.Command, width: int) -> None:
+def test_narrow_examples_are_the_same(command: command_tree.Command, width: int) -> None:
     """An example that is put on several lines is the same command to a shell, and parted between words only."""
     lines = laid_out(command.examples, width)
     assert max(map(len, lines)) <= width

@@ -13,10 +13,9 @@ import pytest
 
 import actcli.cli
 from actcli.cli.main import ExitCode
-from tests.processes import PATIENCE, default_signals, until
-from tests.tiers import sampled
-
-from .helpers import COMMAND, environ, process, shell, spawn
+from tests.support.child_processes import PATIENCE, default_signals, until
+from tests.support.processes import COMMAND, environ, process, shell, spawn
+from tests.support.tiers import sampled
 
 named = pytest.mark.parametrize
 
@@ -202,7 +201,7 @@ main()
 """
 
 
-@named("when", ["click", "actcli.cli.app", "actcli.core.catalogue", "numpy", "actcli.streams.writers"])
+@named("when", ["click", "actcli.cli.app", "actcli.core.catalogue.registry", "numpy", "actcli.streams.table_writers"])
 def test_ctrl_c_at_any_moment(when: str) -> None:
     """Ctrl-C ends it quietly while it is still starting, too."""
     command = [sys.executable, "-P", "-c", INTERRUPTED, when, "eval", "relu", "1"]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from actcli.cli.options import FORMATS, Options
-from actcli.formats import FLOATS
-from actcli.streams import writers
-
-from .helpers import fault, rows
+from actcli.number_formats import FLOATS
+from actcli.streams import table_writers
+from tests.support.processes import fault, rows
 
 named = pytest.mark.parametrize
 
@@ -37,7 +36,7 @@ def test_a_word_that_is_none_of_several(option: str, word: str, near: str | None
 
 def test_all_formats_are_listed() -> None:
     """The formats are those that streams writes, and those that are made here."""
-    assert set(FORMATS) == {*writers.FORMATS, "auto", "table", "hex"}
+    assert set(FORMATS) == {*table_writers.FORMATS, "auto", "table", "hex"}
     assert all(form in fault("eval", "relu", "-f", "xyzzy", "1") for form in FORMATS)
 
 

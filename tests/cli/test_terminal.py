@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .helpers import environ, in_terminal, rows, spawn
+from tests.support.processes import environ, in_terminal, rows, spawn
 
 named = pytest.mark.parametrize
 

@@ -11,25 +11,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core import catalogue
-from actcli.core.catalogue import UnknownActivation
-from actcli.core.record import Activation, Facts, Kink, Param, ParameterError
+from actcli.core.catalogue import registry
+from actcli.core.catalogue.activation import Activation, Kink, Parameter, ParameterError, Properties
+from actcli.core.catalogue.registry import UnknownActivationError
 from actcli.core.spec import parse
-from tests.operations import peak_bytes
+from tests.support.operations import peak_bytes
 
 NEEDY = Activation(
     name="needy",
     formula="a * x + abs(x + b) + abs(x + 2.5)",
     derivative="a + sign(x + b) + sign(x + 2.5)",
     f=lambda m, x, a, b: a * x + m.abs(x + b) + m.abs(x + Fraction(5, 2)),
-    facts=Facts(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
+    properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     paper="none",
     aliases=("in_need",),
-    params=(
-        Param(name="a", default=None, meaning="the slope", aliases=("slope",)),
-        Param(name="b", default="1/3", meaning="nothing"),
+    parameters=(
+        Parameter(name="a", default=None, description="the slope", aliases=("slope",)),
+        Parameter(name="b", default="1/3", description="nothing"),
     ),
-    kinks=(Kink(at="-b", slope="a"), Kink(at="-2.5", slope="-1/2")),
+    kinks=(Kink(at="-b", subgradient="a"), Kink(at="-2.5", subgradient="-1/2")),
 )
 
 
@@ -79,14 +79,14 @@ def test_labels_with_parameters_beside_the_spec() -> None:
 
 
 @settings(deadline=None)
-@given(st.sampled_from(catalogue.names()))
+@given(st.sampled_from(registry.names()))
 def test_every_entry_stands_for_itself(name: str) -> None:
     """A canonical name gives its entry with every default."""
     bound = parse(name, partial=True)
-    assert bound.activation is catalogue.find(name)
+    assert bound.activation is registry.find(name)
     assert bound.label == name
-    defaults = {param.name: param for param in bound.activation.params if param.default is not None}
-    assert bound.values == {key: param.read(param.default, name) for key, param in defaults.items()}
+    defaults = {param.name: param for param in bound.activation.parameters if param.default is not None}
+    assert bound.values == {key: param.parse(param.default, name) for key, param in defaults.items()}
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -125,12 +125,12 @@ def test_values_that_are_words() -> None:
 
 def test_every_alias_means_its_parameter() -> None:
     """A parameter's aliases are its name, in the spec and beside it."""
-    for name in catalogue.names():
-        for param in catalogue.find(name).taken():
-            text = param.words[-1] if param.words else "2" if param.whole else "0.75"
+    for name in registry.names():
+        for param in registry.find(name).available_parameters():
+            text = param.choices[-1] if param.choices else "2" if param.integer else "0.75"
             text = "0.25" if param.name in ("lower", "min_val", "min_value") else text
             for word in (param.name, *param.aliases):
-                expected = param.read(text, name)
+                expected = param.parse(text, name)
                 assert parse(f"{name}:{word}={text}", partial=True).values[param.name] == expected
                 assert parse(name, {word: text}, partial=True).values[param.name] == expected
 
@@ -242,7 +242,7 @@ def test_values_that_are_no_numbers(value: Any) -> None:
 def test_unknown_activations(name: str) -> None:
     """A body that names no activation is refused on one line, whatever follows it."""
     for spec in (name, f"{name}:alpha=1"):
-        with pytest.raises(UnknownActivation) as caught:
+        with pytest.raises(UnknownActivationError) as caught:
             parse(spec)
         assert str(caught.value).isprintable()
 
@@ -264,7 +264,7 @@ def test_any_text_is_taken_or_refused_on_one_line(text: str, pattern: str) -> No
     spec, said = pattern.format(text), ""
     try:
         found = parse(spec).activation
-        assert found.typed or found in catalogue.entries().values()
-    except (UnknownActivation, ParameterError) as error:
+        assert found.is_expression or found in registry.entries().values()
+    except (UnknownActivationError, ParameterError) as error:
         said = str(error)
     assert said.isprintable()

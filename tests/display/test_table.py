@@ -15,8 +15,8 @@ from actcli.display import table as module
 from actcli.display.numbers import significant
 from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
-from actcli.display.text import text_width
-from tests.tiers import examples
+from actcli.text import text_width
+from tests.support.tiers import examples
 
 X = [-2.0, -0.5, 0.0, 1e-7, 3.0, 12345678.9, float("nan"), float("-inf")]
 NUMBERS = [

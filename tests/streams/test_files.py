@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from actcli.streams.faults import DataError
+from actcli.streams.errors import DataError
 from actcli.streams.files import Source, open_source
-from tests.streams.file_helpers import contents, put, unprivileged
-from tests.streams.helpers import cut, places
-from tests.tiers import examples
+from tests.support.files import contents, put, unprivileged
+from tests.support.filtering import cut, places
+from tests.support.tiers import examples
 
 
 def test_a_source_knows_its_name_size_and_position(tmp_path: Path) -> None:

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from actcli.formats import FLOATS, find_format
-from actcli.streams.faults import UsageFault
+from actcli.number_formats import FLOATS, find_format
+from actcli.streams.errors import UsageError
 from actcli.streams.ranges import parse_range, points
-from tests.operations import calls
-
-from .helpers import nearest
+from tests.support.filtering import nearest
+from tests.support.operations import calls
 
 FLOAT64 = FLOATS["float64"]
 FORMATS = [*FLOATS.values(), find_format("q1.14"), find_format("uq3.5"), find_format("uq1.52")]
@@ -50,7 +49,7 @@ def test_parse_range_gives_the_ends_as_typed(text: str) -> None:
 )
 def test_parse_range_refuses(text: str, said: str) -> None:
     """What is not two finite numbers is refused in words, without the characters that could act."""
-    with pytest.raises(UsageFault) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_range(text)
     assert said in str(caught.value)
     assert str(caught.value).isprintable()
@@ -121,14 +120,14 @@ def test_minus_zero_appears_only_where_typed() -> None:
 )
 def test_points_refuses(count: int | None, step: str | None, said: str) -> None:
     """A count or a step that gives no range, or too long a one, is refused in one line."""
-    with pytest.raises(UsageFault) as caught:
+    with pytest.raises(UsageError) as caught:
         listed("0", "1", count, step)
     assert said in str(caught.value)
 
 
 def test_a_range_without_points_is_refused() -> None:
     """A half-open range of steps from A to A has nothing in it."""
-    with pytest.raises(UsageFault, match="has no points"):
+    with pytest.raises(UsageError, match="has no points"):
         listed("1", "1", step="1", half_open=True)
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from actcli.streams.faults import DataError, UsageFault
+from actcli.streams.errors import DataError, UsageError
 from actcli.streams.files import open_sink
-from tests.streams.file_helpers import contents, put, unprivileged
+from tests.support.files import contents, put, unprivileged
 
 
 def test_a_new_file_appears_whole(tmp_path: Path) -> None:
@@ -305,16 +305,16 @@ def test_the_input_is_refused_as_output(tmp_path: Path, monkeypatch: pytest.Monk
     link.symlink_to(path)
     hard.hardlink_to(path)
     for sink, source in [(path, path), (link, path), (path, link), (hard, path)]:
-        with pytest.raises(UsageFault, match="is the input itself"):
+        with pytest.raises(UsageError, match="is the input itself"):
             put(sink, source=str(source))
     with path.open() as file:
         monkeypatch.setattr(sys, "stdin", file)
-        with pytest.raises(UsageFault, match="is the input itself"):
+        with pytest.raises(UsageError, match="is the input itself"):
             put(path, source="-")
     with path.open("a") as file:
         monkeypatch.setattr(sys, "stdout", file)
         with (
-            pytest.raises(UsageFault, match="'<stdout>' is the input itself"),
+            pytest.raises(UsageError, match="'<stdout>' is the input itself"),
             open_sink(None, refuse_same_as=str(path)),
         ):
             pass

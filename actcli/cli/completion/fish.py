@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from actcli.cli.completion import tree, words
-from actcli.cli.completion.text import filled, wrapped
+from actcli.cli.completion import command_tree, names
+from actcli.cli.completion.templates import filled, wrapped
 
 __all__ = ["script"]
 
@@ -20,15 +20,15 @@ _ACTIONS = {
 
 def script() -> str:
     """The whole script."""
-    flags = [flag for command in tree.commands() for flag in command.flags if flag.takes]
+    flags = [flag for command in command_tree.commands() for flag in command.flags if flag.takes]
     return filled(
         "actcli.fish",
         TAKES=" ".join(dict.fromkeys(name for flag in flags for name in flag.names)),
-        NAMES=_lines(words.names()),
-        ALIASES=_lines(words.aliases()),
-        FRAMEWORKS=_switch(words.frameworks()),
-        PARAMETERS=_switch(words.parameters()),
-        VALUES=_switch(words.values()),
+        NAMES=_lines(names.names()),
+        ALIASES=_lines(names.aliases()),
+        FRAMEWORKS=_switch(names.frameworks()),
+        PARAMETERS=_switch(names.parameters()),
+        VALUES=_switch(names.values()),
         COMPLETE="\n".join([*_commands(), *_arguments(), *_options()]),
     )
 
@@ -39,7 +39,7 @@ def _lines(text: Sequence[str]) -> str:
 
 def _switch(table: Mapping[str, Sequence[str]]) -> str:
     lines = []
-    for found, keys in words.inverted(table).items():
+    for found, keys in names.inverted(table).items():
         case = wrapped(["case", *keys], 8).replace("\n", " \\\n")
         lines.append(f"{case}\n            printf '%s\\n' {' '.join(found)}")
     return "\n".join(lines)
@@ -55,13 +55,14 @@ def _complete(condition: str, *parts: str) -> str:
 
 def _commands() -> list[str]:
     return [
-        _complete("__actcli_is ''", "-a", command.name, "-d", _quoted(command.summary)) for command in tree.commands()
+        _complete("__actcli_is ''", "-a", command.name, "-d", _quoted(command.summary))
+        for command in command_tree.commands()
     ]
 
 
 def _arguments() -> list[str]:
     lines = []
-    for command in tree.commands():
+    for command in command_tree.commands():
         here = f"__actcli_is {command.name}"
         if command.takes in ("spec", "words"):
             here += "; and not __actcli_given >/dev/null"
@@ -75,13 +76,16 @@ def _arguments() -> list[str]:
 def _options() -> list[str]:
     """Each option once, with the commands that have it as it is."""
     having: dict[tuple[tuple[str, ...], ...], list[str]] = {}
-    for name, command in [("''", tree.root()), *((command.name, command) for command in tree.commands())]:
+    for name, command in [
+        ("''", command_tree.root()),
+        *((command.name, command) for command in command_tree.commands()),
+    ]:
         for flag in command.flags:
             having.setdefault(_option(flag), []).append(name)
     return [_complete(f"__actcli_is {' '.join(names)}", *parts) for option, names in having.items() for parts in option]
 
 
-def _option(flag: tree.Flag) -> tuple[tuple[str, ...], ...]:
+def _option(flag: command_tree.Flag) -> tuple[tuple[str, ...], ...]:
     """What an option is, and in a line of its own what its values are: they are not described as it is."""
     names = [f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in flag.names]
     values = " ".join(flag.words) if flag.words else _ACTIONS.get(flag.takes, "")

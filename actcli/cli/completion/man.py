@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import actcli
-from actcli.cli.completion import tree, words
+from actcli.cli.completion import command_tree, names
 from actcli.cli.help import in_order, laid_out
-from actcli.core.kinds import FRAMEWORKS
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 
 __all__ = ["roff", "script"]
 
@@ -56,7 +56,7 @@ _TOPICS = (
 
 def script() -> str:
     """The whole page."""
-    root, commands = tree.root(), tree.commands()
+    root, commands = command_tree.root(), command_tree.commands()
     summary = root.summary.removesuffix(".")
     common = _common(commands)
     lines = [
@@ -79,7 +79,7 @@ def script() -> str:
         f"{_all(commands)}.",
         *_options(commands, common),
         ".SH ACTIVATIONS",
-        *_paragraphs([", ".join(words.names()) + "."]),
+        *_paragraphs([", ".join(names.names()) + "."]),
         ".PP",
         "The words for FRAMEWORK are:",
         *(line for word, whom in FRAMEWORKS.items() for line in _item(f"@{word}", whom)),
@@ -100,7 +100,7 @@ def roff(text: str) -> str:
     return f"\\&{text}" if text.startswith(".") else text
 
 
-def _synopsis(root: tree.Command, commands: Sequence[tree.Command]) -> list[str]:
+def _synopsis(root: command_tree.Command, commands: Sequence[command_tree.Command]) -> list[str]:
     lines = []
     for command in commands:
         name, _, rest = command.usage.removeprefix("actcli ").partition(" ")
@@ -123,7 +123,7 @@ def _item(term: str, text: str) -> list[str]:
     return [".TP", f".B {roff(term)}", roff(text)]
 
 
-def _flag(flag: tree.Flag, more: str = "") -> list[str]:
+def _flag(flag: command_tree.Flag, more: str = "") -> list[str]:
     names = ", ".join(f"\\fB{roff(name)}\\fR" for name in flag.names)
     value = f" \\fI{roff(flag.metavar)}\\fR" if flag.metavar else ""
     return [".TP", f"{names}{value}", roff(flag.help) + more]
@@ -134,16 +134,16 @@ def _examples(examples: Sequence[str]) -> list[str]:
     return [".PP", ".nf", *map(roff, lines), ".fi"] if examples else []
 
 
-def _common(commands: Sequence[tree.Command]) -> dict[tree.Flag, list[str]]:
+def _common(commands: Sequence[command_tree.Command]) -> dict[command_tree.Flag, list[str]]:
     """The options that several commands have just so, and those commands."""
-    having: dict[tree.Flag, list[str]] = {}
+    having: dict[command_tree.Flag, list[str]] = {}
     for command in commands:
         for flag in command.flags:
             having.setdefault(flag, []).append(command.name)
     return {flag: names for flag, names in having.items() if len(names) > 1}
 
 
-def _command(command: tree.Command, common: dict[tree.Flag, list[str]]) -> list[str]:
+def _command(command: command_tree.Command, common: dict[command_tree.Flag, list[str]]) -> list[str]:
     lines = [f".SS {roff(command.usage)}", *_paragraphs(command.text)]
     for flag in command.flags:
         if flag not in common:
@@ -151,23 +151,23 @@ def _command(command: tree.Command, common: dict[tree.Flag, list[str]]) -> list[
     return lines
 
 
-def _options(commands: Sequence[tree.Command], common: dict[tree.Flag, list[str]]) -> list[str]:
+def _options(commands: Sequence[command_tree.Command], common: dict[command_tree.Flag, list[str]]) -> list[str]:
     """The common options under their headings, with the commands that have them."""
     sections: dict[str, list[str]] = {}
-    for flag, names in common.items():
-        more = "" if set(names) >= set(_computing(commands)) else f" ({', '.join(names)})"
+    for flag, owners in common.items():
+        more = "" if set(owners) >= set(_computing(commands)) else f" ({', '.join(owners)})"
         sections.setdefault(flag.heading, []).extend(_flag(flag, more))
     return [line for heading, lines in in_order(sections).items() for line in (f".SS {roff(heading)}", *lines)]
 
 
-def _computing(commands: Sequence[tree.Command]) -> list[str]:
+def _computing(commands: Sequence[command_tree.Command]) -> list[str]:
     return [command.name for command in commands if command.takes in ("spec", "specs") and _computes(command)]
 
 
-def _all(commands: Sequence[tree.Command]) -> str:
+def _all(commands: Sequence[command_tree.Command]) -> str:
     *names, last = _computing(commands)
     return f"{', '.join(names)} and {last}"
 
 
-def _computes(command: tree.Command) -> bool:
+def _computes(command: command_tree.Command) -> bool:
     return any(flag.takes == "csv" for flag in command.flags)

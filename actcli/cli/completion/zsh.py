@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 
-from actcli.cli.completion import tree
+from actcli.cli.completion import command_tree
 from actcli.cli.completion.bash import tables
-from actcli.cli.completion.text import filled
+from actcli.cli.completion.templates import filled
 
 __all__ = ["script"]
 
@@ -23,23 +23,23 @@ _ACTIONS = {
 
 def script() -> str:
     """The whole script."""
-    commands = tree.commands()
+    commands = command_tree.commands()
     return filled(
         "_actcli",
-        ROOT="\n".join(f"        {flag} \\" for flag in map(_flag, tree.root().flags)),
+        ROOT="\n".join(f"        {flag} \\" for flag in map(_flag, command_tree.root().flags)),
         COMMANDS="\n".join(map(_command, commands)),
         SUMMARIES="\n".join(f"        {shlex.quote(f'{command.name}:{command.summary}')}" for command in commands),
         TABLES=tables(),
     )
 
 
-def _command(command: tree.Command) -> str:
+def _command(command: command_tree.Command) -> str:
     specs = [*map(_flag, command.flags), *_arguments(command)]
     lines = " \\\n".join(f"                {spec}" for spec in specs)
     return f"        ({command.name})\n            _arguments -S : \\\n{lines} && ret=0\n            ;;"
 
 
-def _arguments(command: tree.Command) -> list[str]:
+def _arguments(command: command_tree.Command) -> list[str]:
     match command.takes:
         case "spec":
             return ["'*:activation:_actcli_one_spec'"]
@@ -50,7 +50,7 @@ def _arguments(command: tree.Command) -> list[str]:
     return []
 
 
-def _flag(flag: tree.Flag) -> str:
+def _flag(flag: command_tree.Flag) -> str:
     """An option as `_arguments` takes it: what it excludes, its names, what it does, and its value."""
     told = flag.help
     for mark in "\\[]:":

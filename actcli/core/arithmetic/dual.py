@@ -65,29 +65,29 @@ class Dual:
     side  0: a tie is a tie; -1 or +1: x stands just left or right of its value, so that a one-sided slope is had
     """
 
-    __slots__ = ("side", "slope", "value")
+    __slots__ = ("derivative", "side", "value")
 
     def __init__(self, value: Any, slope: Any, side: int = 0) -> None:
         self.value = value
-        self.slope = slope
+        self.derivative = slope
         self.side = side
 
     def take(self, index: Any) -> Dual:
         value, slope = (
-            part if isinstance(part, int | Fraction) else part.take(index) for part in (self.value, self.slope)
+            part if isinstance(part, int | Fraction) else part.take(index) for part in (self.value, self.derivative)
         )
         return Dual(value, slope, self.side)
 
     def __neg__(self) -> Dual:
-        return Dual(-self.value, -self.slope, self.side)
+        return Dual(-self.value, -self.derivative, self.side)
 
     def __pos__(self) -> Dual:
         return self
 
     def __add__(self, other: Any) -> Dual:
         if isinstance(other, Dual):
-            return Dual(self.value + other.value, self.slope + other.slope, self.side)
-        return Dual(self.value + other, self.slope, self.side)
+            return Dual(self.value + other.value, self.derivative + other.derivative, self.side)
+        return Dual(self.value + other, self.derivative, self.side)
 
     __radd__ = __add__
 
@@ -99,27 +99,27 @@ class Dual:
 
     def __mul__(self, other: Any) -> Dual:
         if isinstance(other, Dual):
-            slope = _times(self.value, other.slope) + _times(other.value, self.slope)
+            slope = _times(self.value, other.derivative) + _times(other.value, self.derivative)
             return Dual(self.value * other.value, slope, self.side)
-        return Dual(self.value * other, _times(other, self.slope), self.side)
+        return Dual(self.value * other, _times(other, self.derivative), self.side)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Dual:
         if isinstance(other, Dual):
             quotient = self.value / other.value
-            return Dual(quotient, (self.slope - _times(quotient, other.slope)) / other.value, self.side)
-        slope = Fraction(self.slope) if isinstance(self.slope, int) else self.slope
+            return Dual(quotient, (self.derivative - _times(quotient, other.derivative)) / other.value, self.side)
+        slope = Fraction(self.derivative) if isinstance(self.derivative, int) else self.derivative
         return Dual(self.value / other, slope / other, self.side)
 
     def __rtruediv__(self, other: Any) -> Dual:
         quotient = other / self.value
-        return Dual(quotient, _times(-(quotient / self.value), self.slope), self.side)
+        return Dual(quotient, _times(-(quotient / self.value), self.derivative), self.side)
 
     def __pow__(self, exponent: int) -> Dual:
         if exponent == 0:
             return Dual(self.value**0, 0, self.side)
-        return Dual(self.value**exponent, _times(self.value ** (exponent - 1) * exponent, self.slope), self.side)
+        return Dual(self.value**exponent, _times(self.value ** (exponent - 1) * exponent, self.derivative), self.side)
 
     # A tie of u and v is decided by which of them grows faster on the side where x stands.
 
@@ -139,7 +139,7 @@ class Dual:
         return bool(self.side and self.value == value_of(other))
 
     def _ahead(self, other: Any) -> int:
-        growth = self.slope - (other.slope if isinstance(other, Dual) else 0)
+        growth = self.derivative - (other.derivative if isinstance(other, Dual) else 0)
         return self.side * ((growth > 0) - (growth < 0))
 
 
@@ -172,7 +172,7 @@ class DualArithmetic:
             if not isinstance(x, Dual):
                 return function(x)
             value = function(x.value)
-            return Dual(value, _times(rule(x.value, value), x.slope), x.side)
+            return Dual(value, _times(rule(x.value, value), x.derivative), x.side)
 
         setattr(self, name, lifted)
         return lifted

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.demos.network import Network, product, total, uniform
-from actcli.core.demos.words import number, percent
-from actcli.core.spec import Bound, parse
+from actcli.core.demos.sentences import number, percent
+from actcli.core.spec import BoundActivation, parse
 
 if TYPE_CHECKING:
-    from actcli.formats import Floats
+    from actcli.number_formats import Floats
 
 __all__ = ["SIZES", "Fit", "Linearity", "collapsed", "linear_fit", "linearity"]
 
@@ -108,7 +108,7 @@ class Linearity:
         )
 
 
-def linearity(f: Bound, seed: int) -> Linearity:
+def linearity(f: BoundActivation, seed: int) -> Linearity:
     """The same random weights and biases with f between the layers, and with nothing."""
     random = np.random.default_rng(seed)
     x = 2 * uniform(random, (_POINTS, 2))

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.engine import Reading, compute
-from actcli.core.spec import Bound, parse
-from actcli.formats import FLOATS
+from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.spec import BoundActivation, parse
+from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.formats import Floats
+    from actcli.number_formats import Floats
 
 __all__ = ["LARGEST", "Network", "Trained", "loss_of", "product", "total", "train", "uniform", "value"]
 
@@ -45,7 +45,9 @@ class Network:
     derivatives      for each hidden layer f' of its sums, in the last backward pass
     """
 
-    def __init__(self, sizes: Sequence[int], f: Bound, random: np.random.Generator, spread: float = 1.0) -> None:
+    def __init__(
+        self, sizes: Sequence[int], f: BoundActivation, random: np.random.Generator, spread: float = 1.0
+    ) -> None:
         shapes = list(pairwise(sizes))
         self.f = f
         self.weights = [uniform(random, shape) * (spread / math.sqrt(shape[0])) for shape in shapes]
@@ -131,9 +133,9 @@ def loss_of(out: Floats, y: Floats) -> tuple[float, Floats]:
     return float(loss), value(parse("sigmoid"), doubt) * (-y / len(y))
 
 
-def value(f: Bound, z: Floats, order: int = 0) -> Floats:
+def value(f: BoundActivation, z: Floats, order: int = 0) -> Floats:
     """f, or with order=1 f', at every element of an array of any shape."""
-    return compute(Reading(f, order), z.ravel(), FLOATS["float64"]).reshape(z.shape)
+    return evaluate(Quantity(f, order), z.ravel(), FLOATS["float64"]).reshape(z.shape)
 
 
 def uniform(random: np.random.Generator, shape: Sequence[int]) -> Floats:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.demos.network import uniform, value
-from actcli.core.demos.words import joined, number
-from actcli.core.engine import Reading
-from actcli.core.shape import breakpoints, jumps
-from actcli.core.spec import Bound, parse
+from actcli.core.demos.sentences import joined, number
+from actcli.core.evaluation.elementwise import Quantity
+from actcli.core.spec import BoundActivation, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actcli.formats import Floats
+    from actcli.number_formats import Floats
 
 __all__ = ["CLOSE", "KINDS", "REACH", "USUAL", "Response", "Threshold", "threshold"]
 
@@ -108,7 +108,7 @@ class Threshold:
         return [f"{text}." for text in (said.get("switches", ""), "; ".join(rest)) if text]
 
 
-def threshold(chosen: Bound | None, seed: int) -> Threshold:
+def threshold(chosen: BoundActivation | None, seed: int) -> Threshold:
     """Sweep the bias of a unit whose inputs and weights are drawn by `seed`; `chosen` goes first."""
     bounds = [parse(name) for name in USUAL]
     if chosen is not None:
@@ -130,7 +130,7 @@ def threshold(chosen: Bound | None, seed: int) -> Threshold:
     )
 
 
-def _response(bound: Bound, sums: Floats) -> Response:
+def _response(bound: BoundActivation, sums: Floats) -> Response:
     values = value(bound, sums)
     below, above = value(bound, np.array([-math.inf, math.inf])).tolist()
     between = abs(above - below)
@@ -142,7 +142,7 @@ def _response(bound: Bound, sums: Floats) -> Response:
     )
     off = float(sums[start - 1]) if start else None
     on = float(sums[::-1][end - 1]) if end else None
-    breaks = jumps(Reading(bound), breakpoints([bound], -REACH, REACH))
+    breaks = jumps(Quantity(bound), breakpoints([bound], -REACH, REACH))
     kind = _kind(below, above, values)
     return Response(
         label=bound.label,

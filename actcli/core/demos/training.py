@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.core.demos.datasets import Task, best_line, decided, moons, scores, xor
 from actcli.core.demos.network import Network, Trained, train
-from actcli.core.demos.tasks import Task, best_line, decided, moons, scores, xor
-from actcli.core.demos.words import count, giving_up, joined
-from actcli.core.spec import Bound, parse
+from actcli.core.demos.sentences import count, giving_up, joined
+from actcli.core.spec import BoundActivation, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actcli.formats import Floats
+    from actcli.number_formats import Floats
 
 __all__ = ["MOONS", "SIZES", "STEPS", "XOR", "Lesson", "Run", "Setting", "Training", "lesson",
            "training"]  # fmt: skip
@@ -143,19 +143,19 @@ def _got(lesson: Lesson) -> str:
     return f"{count(none.right)} of {len(lesson.y)} points of {lesson.setting.name}{tossed}"
 
 
-def training(f: Bound, seed: int) -> Training:
+def training(f: BoundActivation, seed: int) -> Training:
     """XOR and two moons, learnt by a network with f and by one with identity, from the same start."""
     bounds = [f, *(bound for bound in [parse("identity")] if bound.label != f.label)]
     tasks = [(XOR, xor()), (MOONS, moons(np.random.default_rng(seed)))]
     return Training(SIZES, RATE, CLIP, STEPS, [lesson(setting, task, bounds, seed) for setting, task in tasks])
 
 
-def lesson(setting: Setting, task: Task, bounds: Sequence[Bound], seed: int) -> Lesson:
+def lesson(setting: Setting, task: Task, bounds: Sequence[BoundActivation], seed: int) -> Lesson:
     """One task, learnt with each of the activations from the same random start."""
     return Lesson(setting, *task, best_line(task), [_run(setting, task, bound, seed) for bound in bounds])
 
 
-def _run(setting: Setting, task: Task, f: Bound, seed: int) -> Run:
+def _run(setting: Setting, task: Task, f: BoundActivation, seed: int) -> Run:
     network = Network(SIZES, f, np.random.default_rng([seed, 1]), _SPREAD)
     trained = train(network, *task, RATE, STEPS, CLIP)
     x, y = task

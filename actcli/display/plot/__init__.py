@@ -9,6 +9,6 @@ Nothing here depends on the machine: the same input gives the same bytes.
 """
 
 from actcli.display.plot.curves import Curve, sample_points
-from actcli.display.plot.page import Panel, plot, plot_panels
+from actcli.display.plot.panels import Panel, plot, plot_panels
 
 __all__ = ["Curve", "Panel", "plot", "plot_panels", "sample_points"]

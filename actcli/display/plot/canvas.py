@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor
 
+from actcli.display.plot.axis import Scale
 from actcli.display.plot.curves import Piece
-from actcli.display.plot.scale import Scale
 
 __all__ = ["CHARSETS", "Canvas", "Charset", "column_of", "row_of"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from actcli.display.plot.axis import Scale, Tick, tick_choices
 from actcli.display.plot.canvas import Canvas, Charset, row_of
-from actcli.display.plot.cells import DIM, Line, curve_cells, curve_style, mark, place_letters
 from actcli.display.plot.curves import Curve, check_range, pieces, shown_range
-from actcli.display.plot.scale import Scale, Tick, tick_choices
-from actcli.display.text import escaped, shortened, text_width
+from actcli.display.plot.glyphs import DIM, Line, curve_cells, curve_style, mark, place_letters
+from actcli.text import escape, shorten, text_width
 
 __all__ = ["Frame"]
 
@@ -36,7 +36,7 @@ class Frame:
         self._width = width
         self._charset = charset
         unicode = charset.cells is not None
-        self._names = [escaped(curve.label, unicode=unicode) for curve in curves]
+        self._names = [escape(curve.label, unicode=unicode) for curve in curves]
         limits = x.low, x.high
         column = x.high / width - x.low / width
         self._pieces = [pieces(curve, limits, column) for curve in curves]
@@ -78,7 +78,7 @@ class Frame:
         lines: list[Line] = [[]]
         for number, name in enumerate(self._names):
             entry = f"{mark(number, count, self._charset)} {name}".strip()
-            entry = shortened(entry, self._width - reserve, unicode=unicode)
+            entry = shorten(entry, self._width - reserve, unicode=unicode)
             if lines[-1] and _width(lines[-1]) + len(_BETWEEN) + text_width(entry) > self._width:
                 lines.append([])
             if lines[-1]:

@@ -6,7 +6,7 @@ import re
 
 from actcli.cli.app import SUBCOMMANDS
 from actcli.cli.options import FORMATS
-from actcli.formats import FLOATS
+from actcli.number_formats import FLOATS
 
 RE = {"reglu", "relu", "relu2", "relu6", "rectified_linear", "rectifier", "relu_squared"}
 

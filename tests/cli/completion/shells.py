@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.processes import PATIENCE, default_signals
+from tests.support.child_processes import PATIENCE, default_signals
 
 
 class Answer(NamedTuple):

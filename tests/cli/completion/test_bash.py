@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from . import cases
-from .conftest import NAMES
-from .shells import Shell, bash
+from tests.cli.completion import cases
+from tests.cli.completion.conftest import NAMES
+from tests.cli.completion.shells import Shell, bash
 
 named = pytest.mark.parametrize
 

@@ -13,14 +13,13 @@ import click
 import pytest
 
 from actcli.cli.app import SUBCOMMANDS, app
-from actcli.cli.completion import FILES, text_of, tree, words
+from actcli.cli.completion import FILES, command_tree, names, text_of
 from actcli.cli.completion.man import roff
 from actcli.cli.help import laid_out
-from actcli.core.catalogue import entries
-from actcli.core.record import FRAMEWORKS
+from actcli.core.catalogue.activation import FRAMEWORKS
+from actcli.core.catalogue.registry import entries
 from actcli.core.spec import parse
-
-from ..helpers import environ, fault, rows, spawn
+from tests.support.processes import environ, fault, rows, spawn
 
 named = pytest.mark.parametrize
 
@@ -127,8 +126,8 @@ def test_a_shell_that_is_none_of_them() -> None:
 def test_the_tree_is_clicks() -> None:
     """Every option that click knows is in the tree, with its names, and whether it takes a value."""
     ctx = click.Context(app)
-    assert [command.name for command in tree.commands()] == list(SUBCOMMANDS)
-    for command in tree.commands():
+    assert [command.name for command in command_tree.commands()] == list(SUBCOMMANDS)
+    for command in command_tree.commands():
         real = app.get_command(ctx, command.name)
         assert real is not None
         options = [param for param in real.params if isinstance(param, click.Option)]
@@ -142,7 +141,7 @@ def test_the_tree_is_clicks() -> None:
 
 def test_every_option_stands_under_a_heading() -> None:
     """In the commands with many options, all of them but --help stand under a heading of their own."""
-    for command in tree.commands():
+    for command in command_tree.commands():
         if any(flag.takes == "csv" for flag in command.flags):
             loose = [flag.names[-1] for flag in command.flags if flag.heading == "Options"]
             assert loose == ["--help"], command.name
@@ -150,20 +149,20 @@ def test_every_option_stands_under_a_heading() -> None:
 
 def test_the_words_are_the_catalogues() -> None:
     """Every name and every alias is offered, once."""
-    assert words.names() == list(entries())
-    assert sorted(words.aliases()) == sorted(alias for entry in entries().values() for alias in entry.aliases)
+    assert names.names() == list(entries())
+    assert sorted(names.aliases()) == sorted(alias for entry in entries().values() for alias in entry.aliases)
 
 
 def test_what_is_offered_is_taken() -> None:
     """Every framework, parameter and word that is offered behind a name is one that the name takes there."""
-    for name, found in words.frameworks().items():
+    for name, found in names.frameworks().items():
         for framework in found:
             assert parse(f"{name}@{framework}", partial=True).framework == framework
-    for where, found in words.parameters().items():
+    for where, found in names.parameters().items():
         bound = parse(where.removesuffix("@"), partial=True)
         for name in found:
-            assert bound.param(name)
-    for where, found in words.values().items():
+            assert bound.find_parameter(name)
+    for where, found in names.values().items():
         at, _, param = where.partition(":")
         for word in found:
             parse(at.removesuffix("@"), {param: word}, partial=True)
@@ -171,10 +170,10 @@ def test_what_is_offered_is_taken() -> None:
 
 def test_every_parameter_is_offered() -> None:
     """A name offers just the parameters that its entry takes without a framework."""
-    offered = words.parameters()
+    offered = names.parameters()
     for name, entry in entries().items():
         key = f"{name.replace('_', '')}@"
-        assert offered.get(key, []) == [param.name for param in entry.taken()]
+        assert offered.get(key, []) == [param.name for param in entry.available_parameters()]
 
 
 # --- the man page ---------------------------------------------------------------------------------------------
@@ -191,7 +190,7 @@ def page(scripts: Path) -> str:
 
 def test_the_page_has_all(page: str) -> None:
     """Every command, option, activation, framework, example and exit code is on the page."""
-    for command in tree.commands():
+    for command in command_tree.commands():
         assert f"{command.usage}\n" in page
         for paragraph in command.text:
             assert all(line in page for line in paragraph.split("\n"))

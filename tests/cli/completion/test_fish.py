@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import PATIENCE
-
-from . import cases
-from .conftest import NAMES
-from .shells import Shell, fish
+from tests.cli.completion import cases
+from tests.cli.completion.conftest import NAMES
+from tests.cli.completion.shells import Shell, fish
+from tests.support.child_processes import PATIENCE
 
 named = pytest.mark.parametrize
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from . import cases
-from .conftest import NAMES
-from .shells import Shell, zsh
+from tests.cli.completion import cases
+from tests.cli.completion.conftest import NAMES
+from tests.cli.completion.shells import Shell, zsh
 
 named = pytest.mark.parametrize
 

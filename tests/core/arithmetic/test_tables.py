@@ -12,11 +12,11 @@ import pytest
 from mpmath import mp
 from numpy.typing import NDArray
 
-from actcli.core.arithmetic import fast, fast_circle, fast_gauss, wide_functions
-from actcli.core.arithmetic.headtail import Number, mask
+from actcli.core.arithmetic import dd_functions, dd_gaussian, dd_trigonometric, scaled_dd_functions
+from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
 from actcli.core.arithmetic.tables import table
-from tests.core.arithmetic import make_tables
-from tests.tiers import exhaustive
+from tests.support import make_tables
+from tests.support.tiers import exhaustive
 
 each_table = pytest.mark.parametrize("name", make_tables.TABLES)
 
@@ -77,7 +77,7 @@ def test_heads_are_short_and_tails_below_them(name: str, rows: tuple[int, ...]) 
     values = table(name)
     for row in rows:
         heads, tails = np.ascontiguousarray(values[row]), values[row + 1]
-        assert bits(heads) == bits(mask(heads))
+        assert bits(heads) == bits(truncate26(heads))
         assert (np.abs(tails) <= np.ldexp(1.0, np.frexp(heads)[1] - 26)).all()
 
 
@@ -109,8 +109,8 @@ def parts(value: Any, *sizes: int) -> list[float]:
 @pytest.mark.parametrize(
     ("step", "names", "module"),
     [
-        (lambda: mpmath.log(2) / 512, ("_STEP_1", "_STEP_2", "_STEP_3"), fast),
-        (lambda: mp.pi / 512, ("_STEP_1", "_STEP_2", "_STEP_3"), fast_circle),
+        (lambda: mpmath.log(2) / 512, ("_STEP_1", "_STEP_2", "_STEP_3"), dd_functions),
+        (lambda: mp.pi / 512, ("_STEP_1", "_STEP_2", "_STEP_3"), dd_trigonometric),
     ],
     ids=["ln 2 / 512", "pi / 512"],
 )
@@ -130,42 +130,42 @@ def test_steps(step: Callable[[], Any], names: tuple[str, ...], module: Any) -> 
 def test_log_2_in_two_parts() -> None:
     """The logarithm of 2 is held in 42 bits and the rest, so that an exponent times the first is exact."""
     with mp.workprec(400):
-        assert parts(mpmath.log(2), 42, 53) == [fast._LOG2_1, fast._LOG2_2]
+        assert parts(mpmath.log(2), 42, 53) == [dd_functions._LOG2_1, dd_functions._LOG2_2]
     for exponent in (1, 1023, -1074, 2047):
-        assert Fraction(exponent * fast._LOG2_1) == exponent * Fraction(fast._LOG2_1)
+        assert Fraction(exponent * dd_functions._LOG2_1) == exponent * Fraction(dd_functions._LOG2_1)
 
 
 CONSTANTS: dict[str, tuple[Any, Callable[[], Any]]] = {
-    "log 2": (fast._LOG_2, lambda: mpmath.log(2)),
-    "pi": (fast._PI, lambda: mp.pi),
-    "e": (fast._E, lambda: mp.e),
-    "1/2": (fast._HALF, lambda: mpmath.mpf(1) / 2),
-    "1/3": (fast._THIRD, lambda: mpmath.mpf(1) / 3),
-    "1/12": (fast._TWELFTH, lambda: mpmath.mpf(1) / 12),
-    "2/15": (fast._TWO_FIFTEENTHS, lambda: mpmath.mpf(2) / 15),
-    "pi/2": (fast_circle._HALF_PI, lambda: mp.pi / 2),
-    "sqrt 2": (fast_gauss._ROOT_2, lambda: mpmath.sqrt(2)),
-    "1/sqrt(2 pi)": (fast_gauss._DENSITY, lambda: 1 / mpmath.sqrt(2 * mp.pi)),
-    "sqrt(2/pi)": (fast_gauss._TWICE, lambda: mpmath.sqrt(2 / mp.pi)),
-    "2/sqrt pi": (fast_gauss._TWO_BY_ROOT_PI, lambda: 2 / mpmath.sqrt(mp.pi)),
-    "2/(3 sqrt pi)": (fast_gauss._TWO_BY_3_ROOT_PI, lambda: 2 / (3 * mpmath.sqrt(mp.pi))),
+    "log 2": (dd_functions._LOG_2, lambda: mpmath.log(2)),
+    "pi": (dd_functions._PI, lambda: mp.pi),
+    "e": (dd_functions._E, lambda: mp.e),
+    "1/2": (dd_functions._HALF, lambda: mpmath.mpf(1) / 2),
+    "1/3": (dd_functions._THIRD, lambda: mpmath.mpf(1) / 3),
+    "1/12": (dd_functions._TWELFTH, lambda: mpmath.mpf(1) / 12),
+    "2/15": (dd_functions._TWO_FIFTEENTHS, lambda: mpmath.mpf(2) / 15),
+    "pi/2": (dd_trigonometric._HALF_PI, lambda: mp.pi / 2),
+    "sqrt 2": (dd_gaussian._ROOT_2, lambda: mpmath.sqrt(2)),
+    "1/sqrt(2 pi)": (dd_gaussian._DENSITY, lambda: 1 / mpmath.sqrt(2 * mp.pi)),
+    "sqrt(2/pi)": (dd_gaussian._TWICE, lambda: mpmath.sqrt(2 / mp.pi)),
+    "2/sqrt pi": (dd_gaussian._TWO_BY_ROOT_PI, lambda: 2 / mpmath.sqrt(mp.pi)),
+    "2/(3 sqrt pi)": (dd_gaussian._TWO_BY_3_ROOT_PI, lambda: 2 / (3 * mpmath.sqrt(mp.pi))),
 }
 
 
 @pytest.mark.parametrize(("number", "true"), CONSTANTS.values(), ids=CONSTANTS)
-def test_constants(number: Number, true: Callable[[], Any]) -> None:
+def test_constants(number: DoubleDouble, true: Callable[[], Any]) -> None:
     """A constant's head is its first 26 bits of the nearest float64, its tail the rest, and its bound holds."""
     with mp.workprec(400):
         value = true() + 0
-        head = float(mask(np.float64(float(value))))
-        assert (float(number.head), float(number.tail)) == (head, float(value - exactly(head)))
-        off = abs(value - exactly(float(number.head)) - exactly(float(number.tail)))
-        assert off <= number.relative * abs(value)
+        head = float(truncate26(np.float64(float(value))))
+        assert (float(number.hi), float(number.lo)) == (head, float(value - exactly(head)))
+        off = abs(value - exactly(float(number.hi)) - exactly(float(number.lo)))
+        assert off <= number.rel_err * abs(value)
 
 
 @pytest.mark.parametrize(
     ("value", "true"),
-    [(wide_functions._LOG_2, lambda: mpmath.log(2)), (wide_functions._PI, lambda: mp.pi)],
+    [(scaled_dd_functions._LOG_2, lambda: mpmath.log(2)), (scaled_dd_functions._PI, lambda: mp.pi)],
     ids=["log 2", "pi"],
 )
 def test_constants_of_the_wide_reading(value: Fraction, true: Callable[[], Any]) -> None:

@@ -9,10 +9,9 @@ import pytest
 
 from actcli.core.demos.linearity import SIZES, collapsed, linear_fit, linearity
 from actcli.core.demos.network import Network, uniform
-from actcli.core.demos.words import percent
+from actcli.core.demos.sentences import percent
 from actcli.core.spec import parse
-
-from .odd_ones import AFFINE, bound
+from tests.core.demos.odd_ones import AFFINE, bound
 
 named = pytest.mark.parametrize
 

@@ -8,9 +8,8 @@ import mpmath
 import pytest
 
 from actcli.core.demos.threshold import KINDS, USUAL, Response, threshold
-from actcli.core.spec import Bound, parse
-
-from .odd_ones import bound
+from actcli.core.spec import BoundActivation, parse
+from tests.core.demos.odd_ones import bound
 
 named = pytest.mark.parametrize
 
@@ -76,7 +75,7 @@ def response(spec: str) -> Response:
     return threshold(named_bound(spec), 0).responses[0]
 
 
-def named_bound(spec: str) -> Bound:
+def named_bound(spec: str) -> BoundActivation:
     """An expression under its own text, as the command calls it."""
     return bound(spec)._replace(label=spec)
 

@@ -7,14 +7,13 @@ from functools import partial
 import numpy as np
 import pytest
 
+from actcli.core.demos.datasets import moons, xor
 from actcli.core.demos.network import Trained
-from actcli.core.demos.tasks import moons, xor
 from actcli.core.demos.training import MOONS, SIZES, STEPS, XOR, Lesson, Run, Training, grid, lesson, training
 from actcli.core.spec import parse
-from tests.operations import calls
-from tests.tiers import exhaustive, is_full, sampled
-
-from .odd_ones import bound
+from tests.core.demos.odd_ones import bound
+from tests.support.operations import calls
+from tests.support.tiers import exhaustive, is_full, sampled
 
 named = pytest.mark.parametrize
 

@@ -1,4 +1,4 @@
-"""Tables of constants, read when they are first needed; tests/core/arithmetic/make_tables.py makes them with mpmath."""
+"""Tables of constants, read when they are first needed; tests/support/make_tables/py makes them with mpmath."""
 
 from __future__ import annotations
 

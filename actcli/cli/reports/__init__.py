@@ -1,0 +1,1 @@
+"""Report pages: what show, compare and demo print, as text and as JSON."""

@@ -1,0 +1,321 @@
+"""What a demonstration showed, as a page for a person."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from actcli.core.demos.datasets import UNDECIDED
+from actcli.core.demos.dead_units import Dying, Watched
+from actcli.core.demos.linearity import SIZES as DEEP
+from actcli.core.demos.linearity import Fit, Linearity
+from actcli.core.demos.sentences import number, percent
+from actcli.core.demos.threshold import CLOSE, KINDS, REACH, Threshold
+from actcli.core.demos.training import Lesson, Training
+from actcli.display.decision_map import Region, shades, side_by_side
+from actcli.display.numbers import significant
+from actcli.display.plot import Curve, Panel, plot_panels
+from actcli.display.report import Section, report
+from actcli.display.table import TableColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from actcli.cli.demo_run import Demo
+    from actcli.display.terminal import Terminal
+
+__all__ = ["page"]
+
+_PLOT = 10
+_LEAST = 20
+_NARROW = 72
+_DRAWN = ("step", "sigmoid", "relu", "identity")
+_SHOWN = (0, 1, 2, 5, 10, 20, 150)
+
+
+def page(found: Demo, seed: int, terminal: Terminal, remark: str = "") -> str:
+    """The report: what was done, what it looks like, its numbers, and the sentences that say what was seen.
+
+    remark  what is to be known of the activation beforehand
+    """
+    match found:
+        case Linearity():
+            title, notes, sections = _linearity(found, terminal)
+        case Threshold():
+            title, notes, sections = _threshold(found, terminal)
+        case Training():
+            title, notes, sections = _training(found, terminal)
+        case Dying():
+            title, notes, sections = _dying(found, terminal)
+    head = Section(f"{title}; seed {seed}", "", [note for note in (*notes, remark) if note])
+    return report([head, *sections, Section("What was seen", "", found.sentences)], terminal)
+
+
+_Page = tuple[str, list[str], list[Section]]
+"""What was done, what is to be known of it, and what it looks like."""
+
+
+def _plot(panels: Sequence[Panel], x_range: tuple[float, float], height: int, terminal: Terminal) -> str:
+    """A plot as wide as the terminal; nothing if that is too narrow for one, or if there is nothing to draw."""
+    if terminal.width < _LEAST or not panels:
+        return ""
+    return plot_panels(
+        panels, x_range=x_range, width=terminal.width, height=height, charset=terminal.charset, color=terminal.color
+    )
+
+
+def _words(header: str, cells: Iterable[str]) -> TableColumn:
+    return TableColumn(header, list(cells))
+
+
+def _numbers(header: str, values: Iterable[float | None], digits: int = 4) -> TableColumn:
+    return TableColumn(header, ["" if v is None else significant(v + 0.0, digits) for v in values], True)
+
+
+def _roomy(terminal: Terminal, columns: Sequence[TableColumn], *spare: str) -> list[TableColumn]:
+    """The columns; in a narrow terminal without those called so, as what is left can then be read side by side."""
+    return [column for column in columns if terminal.width >= _NARROW or column.header not in spare]
+
+
+def _of(value: float, of: int) -> str:
+    """A share of all, in whole per cent where it is whole."""
+    return "" if math.isnan(value) else percent(value / of)
+
+
+# --- linearity ----------------------------------------------------------------------------------------------
+
+
+def _linearity(found: Linearity, terminal: Terminal) -> _Page:
+    t = found.t.tolist()
+    outputs = ((found.label, found.output), ("no activation", found.output_without))
+    panels = [Panel([Curve(label, t, out.tolist())]) for label, out in outputs if any(map(math.isfinite, out))]
+    sizes = f"2 inputs, {found.layers - 1} hidden layers of {DEEP[1]} units, 1 output"
+    fits = (found.fit, found.fit_without)
+    return (
+        f"A network with random weights and biases: {sizes}",
+        [],
+        [
+            Section(
+                "Its output along the line x1 = x2 = t", _plot(panels, (t[0], t[-1]), _PLOT * len(panels), terminal)
+            ),
+            Section(
+                f"The best linear fit to its output at {found.points} random points",
+                [
+                    _words("between the layers", [found.label, "no activation"]),
+                    _words("unexplained", map(_unexplained, fits)),
+                    _words("furthest", (_furthest(fit) for fit in fits)),
+                ],
+                [
+                    "unexplained: the share of the output's variance that the fit leaves; furthest: the largest "
+                    "distance of an output from the fit, as a share of the largest output"
+                ],
+            ),
+        ],
+    )
+
+
+def _unexplained(fit: Fit) -> str:
+    if math.isnan(fit.unexplained):
+        return "no fit"
+    return "0, to rounding" if fit.is_exact else percent(fit.unexplained)
+
+
+def _furthest(fit: Fit) -> str:
+    return "" if math.isnan(fit.furthest) else significant(fit.furthest, 3)
+
+
+# --- threshold ----------------------------------------------------------------------------------------------
+
+
+def _threshold(found: Threshold, terminal: Terminal) -> _Page:
+    terms = " + ".join(f"{_signed(w)}*{_signed(x)}" for w, x in zip(found.weights, found.inputs, strict=True))
+    rows, sums = found.responses, found.sums.tolist()
+    curves = [
+        Curve(row.label, sums, row.outputs.tolist(), row.jumps) for row in rows if row.label in _DRAWN or row is rows[0]
+    ]
+    return (
+        "One unit (neuron) of three inputs",
+        [
+            f"weighted sum = {terms} + bias = {found.weighted:g} + bias",
+            f"The threshold, where the sum is 0, is at a bias of {found.at_bias:g}.",
+        ],
+        [
+            Section(
+                "Its output by the weighted sum; the upright line at 0 is the threshold",
+                _plot([Panel(curves, (-1.5, 2.5))], (-4, 4), 14, terminal),
+            ),
+            Section(
+                f"As the bias moves the weighted sum from {-REACH} to {REACH}",
+                _roomy(
+                    terminal,
+                    [
+                        _words("activation", (row.label for row in rows)),
+                        _levels("far below", (row.far_below for row in rows)),
+                        _numbers("at 0", (row.at_zero for row in rows), 3),
+                        _levels("far above", (row.far_above for row in rows)),
+                        _numbers("off up to", (row.off_up_to for row in rows), 3),
+                        _numbers("on from", (row.on_from for row in rows), 3),
+                        _numbers("width", (row.width for row in rows), 3),
+                        _words("behaviour", (KINDS[row.kind] for row in rows)),
+                    ],
+                    "far below",
+                    "at 0",
+                    "far above",
+                    "width",
+                ),
+                [
+                    f"off up to, on from: the output is within {CLOSE} of its level far below or far above, and "
+                    f"within {CLOSE:.0%} of the way between them",
+                    *(["width: how far these two are apart, 0 for a jump"] if terminal.width >= _NARROW else []),
+                ],
+            ),
+        ],
+    )
+
+
+def _levels(header: str, limits: Iterable[float]) -> TableColumn:
+    return TableColumn(header, ["none" if math.isnan(v) else significant(v + 0.0, 3) for v in limits], True)
+
+
+def _signed(value: float) -> str:
+    return f"({value:g})" if value < 0 else f"{value:g}"
+
+
+# --- training -----------------------------------------------------------------------------------------------
+
+
+def _training(found: Training, terminal: Terminal) -> _Page:
+    inputs, *hidden, outputs = found.sizes
+    layers = " and ".join(map(str, hidden))
+    undecided = any(run.undecided for lesson in found.lessons for run in lesson.runs)
+    first, second = shades(terminal)
+    legend = (
+        f"x and o are points of the two classes, X and O those that the network gets wrong; {first} is where it "
+        f"decides for x, {second} where it decides for o"
+    )
+    if undecided:
+        legend += f"; within {UNDECIDED:g} of 0 its output decides nothing: ? there, and * for the points"
+    rows = [(lesson, run) for lesson in found.lessons for run in lesson.runs]
+    panels = [
+        Panel(
+            [Curve(run.label, range(len(run.trained.losses)), run.trained.losses.tolist()) for run in lesson.runs],
+            (0, 1),
+        )
+        for lesson in found.lessons
+    ]
+    return (
+        f"A network of {inputs} inputs, hidden layers of {layers} units and {outputs} output learns to tell two "
+        f"classes apart, in {found.steps} steps of gradient descent (learning rate {found.rate:g}, gradients clipped "
+        f"to a length of {found.clip:g})",
+        [legend],
+        [
+            *(_maps(lesson, terminal) for lesson in found.lessons),
+            Section(
+                f"Loss by step: {', then '.join(lesson.setting.name for lesson in found.lessons)}",
+                _plot(panels, (0, found.steps), 2 * 8, terminal),
+            ),
+            Section(
+                "",
+                _roomy(
+                    terminal,
+                    [
+                        _words("task", (lesson.setting.name for lesson, _ in rows)),
+                        _words("activation", (run.label for _, run in rows)),
+                        _numbers("first loss", (run.trained.losses[0] for _, run in rows), 3),
+                        _numbers("last loss", (run.trained.losses[-1] for _, run in rows), 3),
+                        TableColumn("accuracy", [_of(run.right, len(lesson.y)) for lesson, run in rows], True),
+                        TableColumn("best line", [_of(lesson.line, len(lesson.y)) for lesson, _ in rows], True),
+                    ],
+                    "first loss",
+                    "last loss",
+                ),
+            ),
+        ],
+    )
+
+
+def _maps(lesson: Lesson, terminal: Terminal) -> Section:
+    setting, of = lesson.setting, len(lesson.y)
+    maps = [
+        Region(
+            titles=[
+                run.label,
+                f"{run.undecided} of {of} undecided" if run.undecided else f"{run.right:g} of {of} right",
+            ],
+            out=run.region.tolist(),
+            points=lesson.x.tolist(),
+            classes=lesson.y.tolist(),
+            scores=run.scores.tolist(),
+            across=setting.x1,
+            up=setting.x2,
+        )
+        for run in lesson.runs
+        if not run.trained.stopped
+    ]
+    notes = []
+    if maps and terminal.width >= _LEAST:
+        (left, right), (bottom, top) = setting.x1, setting.x2
+        notes.append(f"x1 from {left:g} to {right:g} across, x2 from {bottom:g} to {top:g} upwards")
+    if setting.name == "XOR" and lesson.runs[-1].undecided == of:
+        notes.append("A line's least loss on XOR is that of an output of 0 everywhere, so that is what it learns.")
+    body = side_by_side(maps, terminal) if maps else ""
+    return Section(f"{setting.name[:1].upper()}{setting.name[1:]}: {of} points", body, notes)
+
+
+# --- dying-relu ---------------------------------------------------------------------------------------------
+
+
+def _dying(found: Dying, terminal: Terminal) -> _Page:
+    curves = [Curve(run.label, range(len(run.dead)), run.dead) for run in found.runs]
+    rows = [*found.runs, found.remedy]
+    hostile, ordinary = found.runs[0].conditions, found.remedy.conditions
+    return (
+        f"Two moons, {found.points} points, learnt by a hidden layer of {found.units} units in {found.steps} steps",
+        [
+            f"Hostile conditions: a learning rate of {hostile.rate:g}, and biases lowered by {hostile.lowered:g} at "
+            f"the start, which holds the sums down. Ordinary ones: a rate of {ordinary.rate:g}, and biases as drawn.",
+            "A unit (neuron) is dead when f' of its sum is 0 at every point: its gradient is then 0, so no step can "
+            "move its weights again and the dead stay dead.",
+        ],
+        [
+            Section(
+                f"Dead units by step, of {found.units}, under hostile conditions",
+                _plot([Panel(curves, (0, found.units))], (0, found.steps), _PLOT, terminal),
+            ),
+            Section(
+                "",
+                [
+                    _numbers("step", _SHOWN),
+                    *(TableColumn(run.label, [_dead_at(run, step) for step in _SHOWN], True) for run in found.runs),
+                ],
+            ),
+            Section(
+                "How they fared, and the remedy",
+                _roomy(
+                    terminal,
+                    [
+                        _words("activation", (run.label for run in rows)),
+                        _words("conditions", (run.conditions.name for run in rows)),
+                        _numbers("dead at first", (run.dead[0] for run in rows)),
+                        _numbers("dead at last", (run.dead[-1] for run in rows)),
+                        _numbers("nearly dead", (run.nearly_dead[-1] for run in rows)),
+                        _numbers("right", (None if math.isnan(run.right) else run.right for run in rows)),
+                    ],
+                    "dead at first",
+                    "nearly dead",
+                ),
+                [
+                    f"right: of {found.points} points (a coin gets {found.points / 2:g}, the best line {found.line})",
+                    *(
+                        [f"nearly dead: f' below {number(found.nearly)} in size at every point, the dead included"]
+                        if terminal.width >= _NARROW
+                        else []
+                    ),
+                ],
+            ),
+        ],
+    )
+
+
+def _dead_at(run: Watched, step: int) -> str:
+    return str(run.dead[step]) if step < len(run.dead) else ""

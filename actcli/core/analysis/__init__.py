@@ -1,0 +1,1 @@
+"""Analysis: properties, landmarks, differences and errors found by evaluating a function."""

@@ -1,0 +1,1 @@
+"""Evaluation: correctly rounded values and derivatives of an activation with its parameters bound."""

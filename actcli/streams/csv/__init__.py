@@ -1,0 +1,1 @@
+"""The CSV filter: rows in, the same rows with computed columns out."""

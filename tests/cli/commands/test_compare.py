@@ -1,0 +1,314 @@
+"""actcli compare, as its users know it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from actcli.number_formats import FLOATS
+from tests.support.child_processes import PATIENCE
+from tests.support.golden_files import GOLDEN, golden
+from tests.support.processes import COMMAND, environ, fault, in_terminal, nearest, plain, rows, run, spawn
+
+named = pytest.mark.parametrize
+
+
+def found(*args: str, stdin: bytes | str = b"") -> Any:
+    """What `-f json` says."""
+    return json.loads(rows("compare", *args, "-f", "json", stdin=stdin))
+
+
+# --- side by side -------------------------------------------------------------------------------------------
+
+
+def test_gelu_and_its_approximation() -> None:
+    """The report says by how much gelu and gelu_tanh differ at most, and where."""
+    text = rows("compare", "gelu", "gelu_tanh")
+    assert re.search(r"^gelu_tanh +0\.0004732 +±2\.699 ", text, re.MULTILINE)
+    assert "\x1b" not in text
+
+
+def test_for_programs() -> None:
+    """`-f json` has points, differences, properties and data, in the shape that is promised."""
+    whole = found("gelu", "gelu_tanh", "relu")
+    assert list(whole) == ["points", "differences", "properties", "data"]
+    assert [point["x"] for point in whole["points"]] == [float(x) for x in range(-6, 7)]
+    assert list(whole["points"][0]) == ["x", "gelu(x)", "gelu_tanh(x)", "relu(x)"]
+    first, slope = whole["differences"][:2]
+    assert list(first) == ["of", "against", "order", "max_abs", "at", "rms", "max_ulp", "ulp_at"]
+    assert (first["of"], first["against"], first["order"], slope["order"]) == ("gelu_tanh", "gelu", 0, 1)
+    assert f"{first['max_abs']:.3e}" == "4.732e-04"
+    assert first["at"] == [-2.69894138637727, 2.69894138637727]
+    relu = whole["properties"][2]
+    assert relu["kinks"] == [{"at": 0.0, "left": 0.0, "given": 0.0, "right": 1.0}]
+    assert whole["data"] == []
+
+
+def test_the_points() -> None:
+    """`-f csv` is the points, and plain the values alone."""
+    assert rows("compare", "relu", "identity", "-1", "2", "-f", "csv") == (
+        "x,relu(x),identity(x)\n-1.0,0.0,-1.0\n2.0,2.0,2.0\n"
+    )
+    assert plain("compare", "relu", "identity", "-1", "2") == ["0.0 -1.0", "2.0 2.0"]
+
+
+def test_one_function_with_other_parameters() -> None:
+    """The same function with other parameters is compared as any two are, and says whose properties it lists."""
+    args = ("leaky_relu:negative_slope=0.01", "leaky_relu:negative_slope=0.2")
+    values, slopes = found(*args)["differences"]
+    assert (values["max_abs"], values["at"]) == (1.14, [-6.0])
+    assert (slopes["max_abs"], slopes["at"]) == (0.19, [[-6.0, 0.0]])
+    assert "* as seen at thousands of points, not proved" in rows("compare", *args)
+
+
+def test_two_names_of_one_function() -> None:
+    """silu and swish do not differ, and both are called as they were typed."""
+    difference = found("silu", "swish")["differences"][0]
+    assert (difference["of"], difference["max_abs"], difference["at"], difference["ulp_at"]) == ("swish", 0.0, [], None)
+
+
+def test_what_json_has_no_number_for() -> None:
+    """Infinities are strings in JSON, and the report says what more units than can be counted means."""
+    assert found("relu", "silu")["differences"][0]["max_ulp"] == "inf"
+    assert "inf ulp: more than 1e308 units, for instance where relu is 0" in rows("compare", "relu", "silu")
+
+
+def test_a_narrow_format() -> None:
+    """In float16 units are float16's, over all of its values."""
+    difference = found("gelu", "gelu_tanh", "--dtype", "float16")["differences"][0]
+    assert f"{difference['max_abs']:.3e}" == "4.732e-04"
+    assert 100 < difference["max_ulp"] < 1100
+
+
+def test_many_points_are_thinned_out() -> None:
+    """The report shows a few points of many, and says so; csv has all."""
+    text = rows("compare", "relu", "tanh", "--all", "--dtype", "float8_e5m2")
+    assert "25 of 256 points; -f csv has all" in text
+    assert len(rows("compare", "relu", "tanh", "--all", "--dtype", "float8_e5m2", "-f", "csv").splitlines()) == 257
+
+
+# --- data ---------------------------------------------------------------------------------------------------
+
+
+def test_data() -> None:
+    """With -i the report says what each activation does to these data."""
+    data = "z\n-5\n-1\n0\n2\n4\n"
+    x, relu, tanh = found("relu", "tanh", "-i", "-", stdin=data)["data"]
+    assert x == {"of": "x", "count": 5, "mean": 0.0, "spread": math.sqrt(9.2), "zeros": 0.2}
+    assert (relu["of"], relu["mean"], relu["zeros"], relu["dead"], relu["saturated"]) == ("relu", 1.2, 0.6, 0.6, 0.6)
+    with mpmath.workprec(200):
+        values = [nearest(mpmath.tanh(value)) for value in (-5, -1, 0, 2, 4)]
+    assert tanh["mean"] == pytest.approx(math.fsum(values) / 5, rel=1e-15)
+    assert (tanh["zeros"], tanh["dead"], tanh["saturated"]) == (0.2, 0.0, 0.4)
+    text = rows("compare", "relu", "-i", "-", stdin=data)
+    assert "The data: 5 numbers from -5 to 4" in text
+
+
+def test_cells_that_are_no_numbers() -> None:
+    """A cell that is no number ends the run unless it is to be left out; an empty one is a missing value."""
+    data = "z\n1\nabc\n\n2\n"
+    assert fault("compare", "relu", "-i", "-", stdin=data, code=1) == "<stdin>:3: column 'z': 'abc' is not a number"
+    outcome = run("compare", "relu", "-i", "-", "--on-error", "skip", "-f", "json", stdin=data)
+    assert (outcome.code, outcome.err) == (0, "actcli: 1 cell that is no number left out\n")
+    assert json.loads(outcome.out)["data"][0]["count"] == 2
+
+
+@named(
+    ("args", "message"),
+    [
+        (("relu",), "compare takes two activations or more, or one with -i FILE (and --y COL)"),
+        (("relu", "tanh", "--max-ulp", "1"), "--max-ulp goes with --y, the column of results"),
+        (("relu", "tanh", "--grad"), "--grad goes with --y, the column of results"),
+        (("relu", "tanh", "--y", "b", "-i", "f", "-c", "a"),
+         "--y holds a column against one activation: give one SPEC"),
+        (("relu", "--y", "b", "-i", "f"), "--y goes with -i FILE and one -c COL, the column of x"),
+        (("relu", "--y", "b", "-c", "a"), "--y goes with -i FILE and one -c COL, the column of x"),
+        (("softmax", "relu"), "softmax is a function of a vector: compare takes elementwise ones"),
+        (("relu", "tanh", "nan"), "none of the numbers is finite"),
+        (("relu", "tahn"), "no activation is called 'tahn'; did you mean tanh"),
+        (("relu", "tanh", "-f", "json", "--precision", "3"),
+         "--precision goes with the report and md: json has every digit"),
+        (("relu", "--y", "b", "-c", "a", "-i", "f", "--max-ulp", "-1"), "--max-ulp takes a number from 0 on, not '-1'"),
+    ],
+)  # fmt: skip
+def test_usage_errors(args: tuple[str, ...], message: str) -> None:
+    """Each wrong word is answered in one line, with exit code 2."""
+    assert fault("compare", *args).startswith(message)
+
+
+# --- results against the truth ------------------------------------------------------------------------------
+
+
+def results(count: int = 200) -> tuple[list[str], list[str]]:
+    """x, and gelu(x) correctly rounded to float32, as digits."""
+    fmt = FLOATS["float32"]
+    x = fmt.round(np.random.default_rng(11).normal(0, 2, count)).tolist()
+    with mpmath.workprec(200):
+        y = [fmt.round(np.array([nearest(v * mpmath.ncdf(v))]))[0] for v in map(mpmath.mpf, x)]
+    return [fmt.write(v) for v in x], [fmt.write(v) for v in y]
+
+
+def table_of(x: list[str], y: list[str], header: str = "x,out\n") -> str:
+    return header + "".join(f"{a},{b}\n" for a, b in zip(x, y, strict=True))
+
+
+TRUTH = ("gelu", "-i", "-", "-c", "x", "--y", "out", "--dtype", "float32")
+
+
+def test_right_results() -> None:
+    """Correctly rounded results are all within half a unit, and the run ends well under any bound from there on."""
+    data = table_of(*results())
+    whole = found(*TRUTH, "--max-ulp", "0.5", stdin=data)
+    assert (whole["rows"], whole["correctly_rounded"], whole["exceeded"]) == (200, 1.0, False)
+    assert 0.4 < whole["max_ulp"] <= 0.5
+    assert run("compare", *TRUTH, "--max-ulp", "0.5", stdin=data).code == 0
+
+
+def test_a_result_one_unit_off() -> None:
+    """One that is a unit off exceeds a bound of 1/2: exit code 3; the report names its line."""
+    x, y = results()
+    y[7] = FLOATS["float32"].write(float(np.nextafter(np.float32(y[7]), np.float32(9))))
+    outcome = run("compare", *TRUTH, "--max-ulp", "0.5", stdin=table_of(x, y))
+    assert (outcome.code, outcome.err) == (3, "")
+    assert "bound              0.5 ulp: EXCEEDED" in outcome.out
+    worst = found_in(outcome.out)
+    assert worst[0] == "9"
+    assert worst[1:3] == [x[7], y[7]]
+    with mpmath.workprec(200):
+        at = mpmath.mpf(float(np.float32(x[7])))
+        exact = at * mpmath.ncdf(at)
+        unit = float(np.spacing(np.abs(np.float32(nearest(exact)))))
+        error = float(abs(mpmath.mpf(float(np.float32(y[7]))) - exact) / unit)
+    assert float(worst[4]) == pytest.approx(error, rel=1e-5)
+    assert run("compare", *TRUTH, "--max-ulp", "1.5", stdin=table_of(x, y)).code == 0
+
+
+def found_in(text: str) -> list[str]:
+    """The first of the worst rows."""
+    return text.partition("Worst rows\n")[2].splitlines()[2].split()
+
+
+@named("wrong", ["nan", "inf", "-inf"])
+def test_a_wrong_nan_or_infinity(wrong: str) -> None:
+    """A wrong nan or infinity exceeds any bound, an infinite one too."""
+    x, y = results(20)
+    y[3] = wrong
+    assert run("compare", *TRUTH, "--max-ulp", "inf", stdin=table_of(x, y)).code == 3
+    assert found(*TRUTH, stdin=table_of(x, y))["wrong"] == 1
+
+
+def test_rows_without_numbers_are_counted() -> None:
+    """Cells that are no numbers, and empty ones, are counted and left out; if nothing is left that is an error."""
+    x, y = results(5)
+    whole = found(*TRUTH, stdin=table_of([*x, "abc", "1", ""], [*y, "1", "n/a", "2"]))
+    assert (whole["rows"], whole["not_numbers"], whole["missing"]) == (5, 2, 1)
+    text = rows("compare", *TRUTH, stdin=table_of([*x, "abc"], [*y, "1"]))
+    assert "no number          1 rows left out" in text
+    empty = fault("compare", *TRUTH, stdin="x,out\na,b\n", code=1)
+    assert empty == "<stdin>: no row has numbers in both columns"
+
+
+def test_without_a_header() -> None:
+    """The header-less file of two columns: `-c 1 --y 2 --no-header`."""
+    data = table_of(*results(30), header="")
+    args = ("gelu", "-i", "-", "-c", "1", "--y", "2", "--no-header", "--dtype", "float32")
+    whole = found(*args, stdin=data)
+    assert (whole["rows"], whole["correctly_rounded"]) == (30, 1.0)
+
+
+def test_derivatives_against_the_truth() -> None:
+    """`--grad` says that the column holds derivatives, kinks included."""
+    data = "x,d\n-1,0\n0,0\n2,1\n"
+    whole = found("relu", "--grad", "-i", "-", "-c", "x", "--y", "d", stdin=data)
+    assert (whole["of"], whole["correctly_rounded"]) == ("relu'", 1.0)
+
+
+def test_x_and_y_are_read_in_the_dtype() -> None:
+    """Digits are read straight to the dtype: 0.1 in float16 is float16's 0.1."""
+    whole = found("identity", "-i", "-", "-c", "1", "--y", "2", "--no-header", "--dtype", "float16", stdin="0.1,0.1\n")
+    assert whole["max_ulp"] == 0.0
+
+
+def test_columns_and_rows_that_do_not_fit() -> None:
+    """An unknown column is answered with the nearest, an uneven row with its line."""
+    assert fault("compare", "relu", "-i", "-", "-c", "x", "--y", "oot", stdin="x,out\n1,1\n") == (
+        "there is no column 'oot': did you mean 'out'?"
+    )
+    assert fault("compare", "relu", "-i", "-", "-c", "x", "--y", "out", stdin="x,out\n1,1\n2\n", code=1) == (
+        "<stdin>:3: 1 cell, but the header has 2"
+    )
+
+
+def test_constant_memory(tmp_path: Path) -> None:
+    """Five times the rows take no more memory."""
+    peaks = []
+    for count in (100_000, 500_000):
+        path = tmp_path / f"{count}.csv"
+        values = np.random.default_rng(1).normal(0, 2, count).astype(np.float32)
+        path.write_text("x,y\n" + "".join(f"{v},{max(v, 0)}\n" for v in values.tolist()), encoding="utf-8")
+        script = (
+            "import sys; from actcli.cli.main import run; code = run(sys.argv[1:]);"
+            "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0], file=sys.stderr); sys.exit(code)"
+        )
+        done = subprocess.run(
+            [COMMAND[0], "-P", "-c", script, "compare", "relu", "-i", str(path), "-c", "x", "--y", "y"],
+            env=environ(), capture_output=True, text=True, timeout=PATIENCE, check=True,
+        )  # fmt: skip
+        peaks.append(int(done.stderr))
+    assert peaks[1] < peaks[0] * 1.1, peaks
+
+
+# --- how it looks -------------------------------------------------------------------------------------------
+
+REPORTS = {
+    "compare-gelus": ("gelu", "gelu_tanh", "relu"),
+    "compare-leaky": ("leaky_relu:negative_slope=0.01", "leaky_relu:negative_slope=0.2", "--", "-2", "0", "3"),
+}
+
+
+@named("name", REPORTS)
+@named("width", [40, 80, 120])
+def test_reports(name: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same words give the same page, within the width."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = rows("compare", *REPORTS[name])
+    assert max(map(len, text.splitlines())) <= width
+    golden(f"{name}-{width}.txt", text)
+
+
+def test_the_report_on_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page on a kernel: shares, histogram, worst rows."""
+    monkeypatch.setenv("COLUMNS", "80")
+    data = (GOLDEN / "kernel.csv").read_text(encoding="utf-8")
+    outcome = run("compare", *TRUTH, "--max-ulp", "1", stdin=data)
+    assert outcome.code == 3
+    golden("kernel-report.txt", outcome.out)
+
+
+def test_the_same_text_in_a_terminal() -> None:
+    """In a terminal the report is coloured, and otherwise the same; in an ASCII pipe it is all ASCII."""
+    shown = in_terminal("compare", "relu", "gelu").out
+    assert "\x1b[" in shown
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n")
+    assert bare == spawn("compare", "relu", "gelu").out
+    ascii_only = spawn("compare", "gelu", "gelu_tanh", env=environ(PYTHONIOENCODING="ascii"))
+    assert ascii_only.code == 0
+    assert ascii_only.out.isascii()
+    assert "+-2.699" in ascii_only.out
+
+
+def test_the_report_in_a_file(tmp_path: Path) -> None:
+    """`-o` takes the report, and an ending .json or .csv the other forms."""
+    for name in ("report.txt", "report.json", "points.csv"):
+        assert rows("compare", "relu", "tanh", "-o", str(tmp_path / name)) == ""
+    assert "Differences from relu" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+    assert "differences" in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (tmp_path / "points.csv").read_text(encoding="utf-8").startswith("x,relu(x),tanh(x)\n")

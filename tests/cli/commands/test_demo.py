@@ -1,0 +1,276 @@
+"""actcli demo, as its users know it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actcli.cli import demo_run
+from actcli.cli.demo_topics import TOPICS
+from actcli.core.spec import BoundActivation
+from tests.core.evaluation.test_bits import OFF, disabled
+from tests.support.golden_files import golden
+from tests.support.processes import environ, fault, in_terminal, rows, run, spawn
+from tests.support.tiers import exhaustive, is_full
+
+named = pytest.mark.parametrize
+
+_EXPERIMENT = demo_run._experiment
+_DONE: dict[tuple[str, str, int], Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def _once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within this process each experiment runs once, however often its report is asked for."""
+
+    def experiment(topic: str, chosen: BoundActivation | None, seed: int) -> Any:
+        key = topic, chosen.label if chosen is not None else "", seed
+        if key not in _DONE:
+            _DONE[key] = _EXPERIMENT(topic, chosen, seed)
+        return _DONE[key]
+
+    monkeypatch.setattr(demo_run, "_experiment", experiment)
+
+
+def found(*args: str) -> Any:
+    """What `-f json` says."""
+    return json.loads(rows("demo", *args, "-f", "json"))
+
+
+def sentences(text: str) -> str:
+    """What stands under the last title of a report, on one line."""
+    return " ".join(text.partition("What was seen\n")[2].split())
+
+
+# --- how it looks -------------------------------------------------------------------------------------------
+
+
+@named("topic", TOPICS)
+def test_reports(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same words give the same page, within the width; what it ends with is what JSON has as sentences."""
+    for width in (40, 80, 120):
+        monkeypatch.setenv("COLUMNS", str(width))
+        text = rows("demo", topic)
+        assert max(map(len, text.splitlines())) <= width
+        golden(f"demo-{topic}-{width}.txt", text)
+    assert sentences(text) == " ".join(" ".join(found(topic)["sentences"]).split())
+
+
+def test_narrow_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no room for a plot or a map they are left out, and the numbers stay."""
+    for width in (1, 19, 20, 30):
+        monkeypatch.setenv("COLUMNS", str(width))
+        assert "What was seen" in " ".join(rows("demo", "training", "--activation", "identity").split())
+
+
+def test_the_same_text_in_a_terminal() -> None:
+    """In a terminal the report is coloured, and otherwise the same; NO_COLOR and an ASCII pipe are obeyed."""
+    shown = in_terminal("demo", "linearity").out
+    assert "\x1b[" in shown
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n")
+    assert bare == spawn("demo", "linearity").out
+    assert in_terminal("demo", "linearity", env=environ(NO_COLOR="1")).out.replace("\r\n", "\n") == bare
+    for topic in ("linearity", "training"):
+        ascii_only = spawn("demo", topic, env=environ(PYTHONIOENCODING="ascii"))
+        assert ascii_only.code == 0
+        assert ascii_only.out.isascii()
+        assert "\\u" not in ascii_only.out
+
+
+# --- what is asked ------------------------------------------------------------------------------------------
+
+
+@exhaustive
+def test_every_topic_takes_any_activation() -> None:
+    """A parameter, a framework's function, one that nobody would choose: the report speaks of it."""
+    for topic in ("linearity", "threshold"):
+        for spec in ("sin", "leaky_relu:negative_slope=0.2", "softplus@torch", "step", "exponential", "log1mexp"):
+            assert spec in sentences(rows("demo", topic, "--activation", spec))
+    assert "sin got 4 of 4 points of XOR" in sentences(rows("demo", "training", "--activation", "sin"))
+    assert "Under hostile conditions sin lost no unit" in sentences(rows("demo", "dying-relu", "--activation", "sin"))
+
+
+def test_what_is_claimed_of_identity() -> None:
+    """Of identity no topic claims what an activation is for."""
+    assert "identity bends nothing here." in sentences(rows("demo", "linearity", "--activation", "identity"))
+    assert "more than any line" not in sentences(rows("demo", "training", "--activation", "identity"))
+
+
+def test_a_loss_that_is_lost() -> None:
+    """Of a network that could not learn there is no map and no accuracy, but its loss and when it was lost."""
+    text = rows("demo", "training", "--activation", "log1mexp")
+    assert "\nlog1mexp\n" not in text
+    assert "\nidentity\n" in text
+    assert len(re.findall(r"^(XOR|two moons) +log1mexp +nan +nan +\d+%$", text, re.MULTILINE)) == 2
+    assert "log1mexp could not be trained on XOR (its loss is nan before the first step)" in sentences(text)
+
+
+@exhaustive
+def test_an_expression() -> None:
+    """What headers call f is called by its own text, and what is said of it is true."""
+    for topic in TOPICS:
+        said = sentences(rows("demo", topic, "--activation", "x**2"))
+        assert "x**2" in said
+        assert not re.search(r"\bf\b", said)
+    assert "x**2 got 4 of 4 points of XOR and 100 of 100 points of two moons right, more than any line" in sentences(
+        rows("demo", "training", "--activation", "x**2")
+    )
+
+
+def test_two_sentences() -> None:
+    """Every page ends with one or two sentences, whatever the activation."""
+    for topic in TOPICS:
+        for spec in ("relu", "sin", "x**2") if is_full() else ("relu",):
+            assert len(found(topic, "--activation", spec)["sentences"]) == 2
+
+
+def test_what_has_no_fit() -> None:
+    """Of outputs that are no numbers there is no panel and no share; what is rounding is called so."""
+    text = rows("demo", "linearity", "--activation", "exp(x)")
+    assert re.search(r"^exp\(x\) +no fit$", text, re.MULTILINE)
+    assert re.search(r"^no activation +0, to rounding ", text, re.MULTILINE)
+    assert "nan%" not in text
+    assert rows("demo", "linearity").count("└") == 2
+    assert text.count("└") == 1
+
+
+def test_what_is_undecided() -> None:
+    """A map of a network that decides nothing is titled so, its points are marked so, and the legend explains it."""
+    text = rows("demo", "training")
+    assert re.search(r"^4 of 4 right +4 of 4 undecided$", text, re.MULTILINE)
+    xor = text.partition("XOR: 4 points\n")[2].partition("\n\n")[0]
+    assert xor.count("*") == 4
+    assert "A line's least loss on XOR is that of an output of 0 everywhere" in " ".join(xor.split())
+    legend = " ".join(text.split())
+    assert "░ is where it decides for x, · where it decides for o" in legend
+    assert "? there, and * for the points" in legend
+
+
+@exhaustive
+def test_what_is_drawn_at_random() -> None:
+    """Of an activation that is stochastic in training it is said that here it is not."""
+    for topic in TOPICS:
+        text = " ".join(rows("demo", topic, "--activation", "rrelu").split())
+        assert "rrelu draws its slopes left of 0 at random in training; here they have their mean." in text
+        assert "at random in training" not in rows("demo", topic)
+
+
+def test_seeds() -> None:
+    """Without --seed it is 0; another seed is another run."""
+    assert rows("demo", "linearity") == rows("demo", "linearity", "--seed", "0")
+    assert sentences(rows("demo", "linearity", "--seed", "1")) != sentences(rows("demo", "linearity"))
+    for large in (2**63, 2**64 - 1, 10**30):
+        assert found("linearity", "--seed", str(large))["seed"] == large
+
+
+@named(
+    ("args", "message"),
+    [
+        ((), "TOPIC is missing: linearity, threshold, training or dying-relu"),
+        (("lineartiy",), "TOPIC takes linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
+         "linearity?"),
+        (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo takes elementwise ones"),
+        (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo takes elementwise ones"),
+        (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
+        (("training", "--activation", "affine"), "affine needs its parameters alpha and beta"),
+        (("training", "--activation", "2"), "--activation takes an activation or an expression in x, not the number"),
+        (("training", "--seed", "-1"), "--seed takes a whole number from 0 on, not '-1'"),
+        (("training", "relu"), "demo takes one TOPIC: 'relu' is one too many"),
+        (("training", "-f", "hex"), "--format takes auto, csv"),
+    ],
+)  # fmt: skip
+def test_usage_errors(args: tuple[str, ...], message: str) -> None:
+    """Each wrong word is answered in one line, with exit code 2."""
+    assert fault("demo", *args).lower().startswith(message.lower())
+
+
+def test_help() -> None:
+    """The help fits 80 columns, opens with examples, each of which runs, and names every topic."""
+    text = rows("demo", "-h")
+    assert max(map(len, text.splitlines())) <= 80
+    examples = re.findall(r"^  actcli (demo .*)$", text, re.MULTILINE)
+    assert len(examples) >= 4
+    assert text.index("Examples:") < text.index("Options:")
+    for example in examples:
+        outcome = run(*shlex.split(example, comments=True))
+        assert (outcome.code, outcome.err) == (0, ""), example
+    for topic in TOPICS:
+        assert re.search(rf"^  {topic} ", text, re.MULTILINE)
+
+
+# --- for programs -------------------------------------------------------------------------------------------
+
+
+def test_json() -> None:
+    """The numbers behind each report, with its sentences; what JSON has no number for is a string."""
+    linearity = found("linearity", "--seed", "3")
+    assert (linearity["topic"], linearity["seed"], linearity["label"]) == ("linearity", 3, "relu")
+    assert len(linearity["t"]) == len(linearity["output"]) == len(linearity["output_without"])
+    assert set(linearity["fit"]) == set(linearity["fit_without"]) == {"unexplained", "furthest"}
+    threshold = found("threshold")
+    assert [row["label"] for row in threshold["responses"]][:2] == ["step", "sigmoid"]
+    assert threshold["responses"][3]["far_above"] == "inf"
+    assert [row["width"] for row in threshold["responses"]][:4] == [0, 9.2, 5.3, None]
+    assert all(len(row["outputs"]) == len(threshold["bias"]) for row in threshold["responses"])
+    assert threshold["at_bias"] == 1.29
+    training = found("training")
+    lessons = training["lessons"]
+    assert (training["sizes"], training["steps"]) == ([2, 10, 6, 1], 160)
+    assert [(lesson["setting"]["name"], lesson["line"]) for lesson in lessons] == [("XOR", 3), ("two moons", 90)]
+    assert [run["label"] for run in lessons[0]["runs"]] == ["tanh", "identity"]
+    assert sum(lessons[1]["runs"][0]["scores"]) == lessons[1]["runs"][0]["right"] == 100
+    assert lessons[0]["runs"][1]["undecided"] == 4
+    dying = found("dying-relu")
+    assert [run["label"] for run in dying["runs"]] == ["relu", "leaky_relu", "elu"]
+    assert dying["runs"][0]["dead"][-1] == dying["units"] == 12
+    assert (dying["nearly"], dying["line"], dying["remedy"]["conditions"]["rate"]) == (1e-6, 90, 1)
+
+
+def test_csv() -> None:
+    """`-f csv` is the curves: the line, the sweep, the losses, the dead."""
+    headers = {
+        "linearity": "t,relu,none",
+        "threshold": "bias,sum,step(sum),sigmoid(sum),tanh(sum),relu(sum),gelu(sum),leaky_relu(sum),identity(sum)",
+        "training": "task,activation,step,loss",
+        "dying-relu": "activation,conditions,rate,step,units,dead,nearly_dead,loss",
+    }
+    for topic, header in headers.items():
+        lines = rows("demo", topic, "-f", "csv").splitlines()
+        assert lines[0] == header
+        assert len(lines) > 160
+        assert len({line.count(",") for line in lines}) == 1
+
+
+def test_the_csv_has_every_digit() -> None:
+    """What csv has reads back to what JSON has."""
+    whole = found("linearity")
+    lines = [list(map(float, line.split(","))) for line in rows("demo", "linearity", "-f", "csv").splitlines()[1:]]
+    assert [list(column) for column in zip(*lines, strict=True)] == [
+        whole["t"],
+        whole["output"],
+        whole["output_without"],
+    ]
+
+
+def test_in_a_file(tmp_path: Path) -> None:
+    """`-o` takes the report, and an ending .json or .csv the other forms."""
+    for name in ("report.txt", "report.json", "curves.csv"):
+        assert rows("demo", "linearity", "-o", str(tmp_path / name)) == ""
+    assert "What was seen" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["layers"] == 6
+    assert (tmp_path / "curves.csv").read_text(encoding="utf-8").startswith("t,relu,none\n")
+
+
+@named("topic", TOPICS)
+def test_the_same_bits_on_other_machines(topic: str) -> None:
+    """Without NumPy's faster instructions every digit is the same."""
+    off = disabled(OFF["baseline"])
+    if not off:
+        pytest.skip("NumPy dispatches to nothing beyond its baseline here")
+    here = rows("demo", topic, "-f", "json")
+    assert spawn("demo", topic, "-f", "json", env=environ(NPY_DISABLE_CPU_FEATURES=" ".join(off))).out == here

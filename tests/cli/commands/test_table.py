@@ -1,0 +1,229 @@
+"""actcli table, as its users know it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from fractions import Fraction
+from pathlib import Path
+
+import mpmath
+import pytest
+
+from tests.support.golden_files import golden
+from tests.support.processes import environ, fault, in_terminal, nearest, plain, rows, run, spawn
+
+named = pytest.mark.parametrize
+
+
+def test_several_side_by_side() -> None:
+    """Without x the range is -6:6 with 13 points, and each activation has a column."""
+    lines = rows("table", "relu", "tanh").splitlines()
+    assert lines[0] == "x,relu(x),tanh(x)"
+    assert [line.split(",")[0] for line in lines[1:]] == [f"{x}.0" for x in range(-6, 7)]
+    assert lines[-1] == f"6.0,6.0,{nearest(mpmath.tanh(6))!r}"
+
+
+def test_the_derivative_beside_it() -> None:
+    """`--grad` puts each derivative right of its function, and words that read as numbers are x."""
+    assert rows("table", "relu", "-2", "leaky_relu:alpha=0.5", "3", "--grad") == (
+        "x,relu(x),relu_grad(x),leaky_relu:alpha=0.5(x),leaky_relu:alpha=0.5_grad(x)\n"
+        "-2.0,0.0,0.0,-1.0,0.5\n3.0,3.0,1.0,3.0,1.0\n"
+    )
+
+
+def test_values_are_correctly_rounded() -> None:
+    """The values and slopes are those of eval and grad."""
+    with mpmath.workprec(300):
+        expected = [f"{nearest(mpmath.tanh(x))!r} {nearest(mpmath.sech(x) ** 2)!r}" for x in (-1, 0.5, 20)]
+    assert plain("table", "tanh", "--grad", "-1", "0.5", "20") == expected
+
+
+def test_every_format() -> None:
+    """json is an array of objects; md and table round to six digits."""
+    assert json.loads(rows("table", "relu", "tanh", "1", "-f", "json"))[0]["relu(x)"] == 1.0
+    assert "0.761594" in rows("table", "tanh", "1", "-f", "md")
+    assert "─" in rows("table", "tanh", "1", "-f", "table")
+
+
+def test_two_names_of_one_activation() -> None:
+    """Aliases side by side keep the names they were typed with, so that one sees that they are one."""
+    assert rows("table", "silu", "swish", "0") == "x,silu(x),swish(x)\n0.0,0.0,0.0\n"
+
+
+def test_a_filter_of_several() -> None:
+    """From CSV every activation appends a column."""
+    assert rows("table", "relu", "identity", "-i", "-", stdin="a\n-1\n2\n") == (
+        "a,relu(a),identity(a)\n-1,0.0,-1.0\n2,2.0,2.0\n"
+    )
+
+
+@named(
+    ("args", "message"),
+    [
+        (("1",), "SPEC is missing: name an activation, or several"),
+        (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
+        (("relu", "relu"), "'relu' is given twice"),
+        (("softmax",), "softmax is a function of a vector: table takes elementwise ones"),
+        (("relu", "1_000"), "'1_000' is not a number: digits go without separators"),
+        (("relu", "tanh", "-p", "a=1"), "-p goes with one SPEC: with several write relu:NAME=VALUE"),
+        (("relu", "--width", "40"), "--width, --height and --charset go with --plot"),
+        (("relu", "--plot", "-f", "csv"), "--plot draws instead of writing rows: it does not go with -f csv"),
+        (("relu", "--plot", "-i", "x.csv"), "--plot draws functions over a range: it does not go with -i"),
+        (("relu", "--plot", "--range", "1:1"), "a range of x from 1.0 to 1.0: it must be finite and ascend"),
+        (("relu", "--plot", "--width", "19"), "--width takes a whole number from 20 to 10000, not '19'"),
+        (("relu", "--plot", "--charset", "brail"), None),
+        (("relu", "--dtype", "q1.99"), None),
+    ],
+)
+def test_usage_errors(args: tuple[str, ...], message: str | None) -> None:
+    """Each wrong word is answered in one line, with exit code 2."""
+    line = fault("table", *args)
+    assert message is None or line == message
+
+
+# --- the plot -----------------------------------------------------------------------------------------------
+
+PLOTS = {
+    "plot-gelu-relu-silu": ("gelu", "relu", "silu"),
+    "plot-tanh-grad": ("tanh", "hard_tanh", "--grad", "--range", "-3:3"),
+    "plot-hardshrink": ("hardshrink", "softshrink", "--range", "-2:2"),
+    "plot-float8": ("gelu", "--dtype", "float8_e4m3fn", "--charset", "block"),
+}
+
+
+@named("name", PLOTS)
+@named(("width", "height"), [(80, 24), (120, 40), (40, 12)])
+def test_plots(name: str, width: int, height: int) -> None:
+    """A plot is exactly as large as asked for, and the same bytes for the same words."""
+    text = rows("table", *PLOTS[name], "--plot", "--width", str(width), "--height", str(height))
+    assert len(text.splitlines()) == height
+    assert max(map(len, text.splitlines())) <= width
+    golden(f"{name}-{width}x{height}.txt", text)
+
+
+def test_a_plot_in_a_pipe() -> None:
+    """In a pipe a plot is 80x24 without colour; where stdout cannot encode more, all of it is ASCII."""
+    text = spawn("table", "gelu", "--plot", env=environ(PYTHONIOENCODING="ascii"))
+    assert (text.code, text.err, len(text.out.splitlines())) == (0, "", 24)
+    assert text.out.isascii()
+    assert "\x1b" not in text.out
+
+
+def test_a_plot_in_a_terminal() -> None:
+    """In a terminal a plot is coloured and leaves a line for the prompt."""
+    shown = in_terminal("table", "gelu", "relu", "--plot")
+    assert shown.code == 0
+    assert "\x1b[35m" in shown.out
+    assert len(shown.out.splitlines()) == 23
+
+
+def test_nothing_is_joined_across_a_jump() -> None:
+    """The jump of hardshrink at 0.5 shows as a gap: no column holds both its sides."""
+    lines = rows("table", "hardshrink", "--range", "0:1", "--plot", "--charset", "ascii").splitlines()[:-2]
+    columns = list(zip(*(line.ljust(80) for line in lines), strict=True))
+    assert max(column.count("*") for column in columns) <= 2
+
+
+def test_the_plot_goes_to_a_file(tmp_path: Path) -> None:
+    """`-o` takes the plot too."""
+    path = tmp_path / "plot.txt"
+    assert rows("table", "relu", "--plot", "-o", str(path)) == ""
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 24
+
+
+# --- lookup tables ------------------------------------------------------------------------------------------
+
+LOOKUP = ("table", "tanh", "--range", "-8:8", "-n", "256", "--half-open", "--dtype", "q1.14")
+
+
+def fixed(value: mpmath.mpf, fraction: int, low: int, high: int) -> int:
+    """The code of `value` in fixed point: nearest, ties to even, saturated."""
+    return min(max(round(Fraction(*mpmath.libmp.to_rational(value._mpf_)) * 2**fraction), low), high)
+
+
+def test_a_lookup_table() -> None:
+    """In fixed point csv has x (not rounded), the value and its integer code; B is left out when half-open."""
+    lines = rows(*LOOKUP).splitlines()
+    assert lines[:2] == ["x,tanh(x),tanh_code(x)", "-8.0,-1.0,-16384"]
+    with mpmath.workprec(300):
+        codes = [fixed(mpmath.tanh(mpmath.mpf(i) / 16 - 8), 14, -(2**15), 2**15 - 1) for i in range(256)]
+    assert [line.split(",")[2] for line in lines[1:]] == list(map(str, codes))
+    assert [line.split(",")[1] for line in lines[1:]] == [repr(code / 2**14) for code in codes]
+
+
+@named(
+    ("dtype", "fraction", "low", "high"),
+    [("q0.15", 15, -(2**15), 2**15 - 1), ("uq0.8", 8, 0, 255), ("q3.4", 4, -128, 127), ("q20.30", 30, -(2**50), 2**50)],
+)
+def test_fixed_point_rounds_once_and_saturates(dtype: str, fraction: int, low: int, high: int) -> None:
+    """Each entry is the exact value rounded once to the nearest, ties to even, held at the ends of the format."""
+    args = ("--range", "-9.3:9.7", "-n", "77", "--dtype", dtype, "-f", "json")
+    found = json.loads(rows("table", "gelu", "sigmoid", *args))
+    with mpmath.workprec(300):
+        for row in found:
+            x = mpmath.mpf(row["x"])
+            assert row["gelu_code(x)"] == fixed(x * mpmath.ncdf(x), fraction, low, high)
+            assert row["sigmoid_code(x)"] == fixed(1 / (1 + mpmath.exp(-x)), fraction, low, high)
+
+
+def test_what_fixed_point_cannot_hold() -> None:
+    """nan is 0, infinite limits are the ends of the format, and there is no negative zero."""
+    args = ("nan", "inf", "-inf", "-0.0", "-1e-9", "--dtype", "q1.14")
+    assert plain("table", "identity", *args) == ["0.0 0", "1.99993896484375 32767", "-2.0 -32768", "0.0 0", "0.0 0"]
+
+
+def test_a_memory_file() -> None:
+    """`-f hex` is one word a line, two's complement, as $readmemh reads it."""
+    lines = rows(*LOOKUP, "-f", "hex").splitlines()
+    assert (len(lines), lines[0], lines[128], lines[129]) == (256, "c000", "0000", "03ff")
+
+
+def test_a_c_array(tmp_path: Path) -> None:
+    """`-o tanh.h` is a C file that a compiler takes, with the entries and how exact they are."""
+    path = tmp_path / "tanh.h"
+    assert rows(*LOOKUP, "-o", str(path)) == ""
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("#include <stdint.h>\n\n/* tanh(x), x over -8:8, half-open, 256 entries in q1.14: ")
+    assert "largest error 0.03124 at x = -0.03125 by the nearest entry" in text
+    assert "static const int16_t tanh_q1_14[256] = {" in text
+    body = text.partition("{")[2].partition("}")[0]
+    assert [int(word) for word in body.replace(",", " ").split()] == [
+        int(line) for line in (row.split(",")[2] for row in rows(*LOOKUP).splitlines()[1:])
+    ]
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
+@named("dtype", ["q1.14", "uq0.8", "q31.0", "q10.40", "float64", "float32", "float16", "bfloat16"])
+def test_the_c_file_compiles(tmp_path: Path, dtype: str) -> None:
+    """What `-f c` writes is C that compiles without a warning, infinities and the lowest integers included."""
+    text = rows("table", "identity", "log_sigmoid", "-3e9", "-1", "0", "inf", "--dtype", dtype, "-f", "c")
+    path = tmp_path / "table.c"
+    names = re.findall(r"static const \w+ (\w+)\[", text)
+    uses = " + ".join(f"(double){name}[0]" for name in names)
+    path.write_text(f"{text}\nint main(void) {{ return ({uses}) > 1e300; }}\n", encoding="utf-8")
+    subprocess.run(["cc", "-Wall", "-Wextra", "-Werror", "-o", str(tmp_path / "a.out"), str(path)], check=True)
+
+
+def test_a_spec_does_not_end_the_comment() -> None:
+    """Whatever a SPEC says stays inside the comment of the C file."""
+    text = rows("table", "leaky_relu:alpha=1/2", "-n", "2", "-f", "c")
+    assert text.count("*/") == 1
+
+
+def test_how_exact_reading_is() -> None:
+    """For the other formats `--verbose` tells the largest errors on stderr, and without it nothing is said."""
+    said = run(*LOOKUP, "--verbose")
+    assert said.err == (
+        "actcli: tanh in q1.14: largest error 0.03124 at x = -0.03125 by the nearest entry, "
+        "0.0003813 at x = -0.719092 by linear interpolation between entries\n"
+    )
+    assert run(*LOOKUP).err == ""
+
+
+def test_fixed_point_is_for_tables() -> None:
+    """From CSV, where values travel as they came, fixed point is refused."""
+    assert fault("table", "relu", "-i", "-", "--dtype", "q1.14", stdin="1\n").startswith("q1.14 is for tables")

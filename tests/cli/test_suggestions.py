@@ -1,0 +1,232 @@
+"""A mistake is answered with the nearest right thing; each is made in a real run."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import fault, rows, shell, spawn
+
+named = pytest.mark.parametrize
+
+
+@named(
+    ("line", "answer"),
+    [
+        # commands
+        ("relu -2", "no such command 'relu'; did you mean actcli eval relu -2?"),
+        ("gelu@torch 1", "no such command 'gelu@torch'; did you mean actcli eval gelu@torch 1?"),
+        ("evla relu 1", "no such command 'evla'; did you mean eval?"),
+        ("tabel relu", "no such command 'tabel'; did you mean table?"),
+        ("help", "no such command 'help'; did you mean actcli -h?"),
+        ("help grad", "no such command 'help'; did you mean actcli grad -h?"),
+        ("version", "no such command 'version'; did you mean actcli --version?"),
+        ("data.csv", "no such command 'data.csv': a file goes after -i, as in actcli eval relu -i data.csv"),
+        ("1 2", "no such command '1': a command and an activation come before numbers, as in actcli eval relu 1 2"),
+        ("-2.5 1", "no such command '-2.5': a command and an activation come before numbers, "
+         "as in actcli eval relu -2.5 1"),
+        ("relu gelu", "no such command 'relu'; did you mean actcli compare relu gelu?"),
+        ("relu data.csv", "no such command 'relu'; did you mean actcli eval relu -i data.csv?"),
+        ("relu -i data.csv -c logit", "no such command 'relu'; did you mean actcli eval relu -i data.csv -c logit?"),
+        ("relu --plot", "no such command 'relu'; did you mean actcli table relu --plot?"),
+        ("x*2 3", "no such command 'x*2'; did you mean actcli eval 'x*2' 3?"),
+        ("plot relu", "no such command 'plot'; did you mean actcli table relu --plot?"),
+        ("exit", "no such command 'exit': the commands are eval, grad, table, compare, list, show, demo, completion"),
+        ("diff relu gelu", "no such command 'diff'; did you mean actcli compare relu gelu?"),
+        ("info relu", "no such command 'info'; did you mean actcli show relu?"),
+        ("search gelu", "no such command 'search'; did you mean actcli list gelu?"),
+        ("derivative relu 1", "no such command 'derivative'; did you mean actcli grad relu 1?"),
+        ("gradient relu 1", "no such command 'gradient'; did you mean actcli grad relu 1?"),
+        # too many words
+        ("show relu gelu", "show takes one SPEC; side by side: actcli compare relu gelu"),
+        ("list relu gelu", "list takes one WORD: 'gelu' is one too many"),
+        ("demo linearity b", "demo takes one TOPIC: 'b' is one too many"),
+        ("completion bash zsh", "completion takes one SHELL: 'zsh' is one too many"),
+        # options
+        ("eval relu --fromat csv 1", "no such option --fromat; did you mean --format?"),
+        ("eval relu --colum z", "no such option --colum; did you mean --column?"),
+        ("eval relu --csv 1", "no such option --csv; did you mean --format csv?"),
+        ("eval relu --n 5 --range 0:1", "no such option --n; did you mean -n?"),
+        ("eval relu --wrt x 1", "no such option --wrt here: it is an option of actcli grad"),
+        ("eval relu --plot", "no such option --plot here: it is an option of actcli table"),
+        ("-f csv eval relu 1", "no such option -f here: it is an option of actcli eval, grad, table, compare, list, "
+         "show, demo"),
+        ("eval hard_tanh --min-val 2 1", "no such option --min-val; did you mean -p min_val=VALUE?"),
+        ("eval leaky_relu --alpha 0.2 1", "no such option --alpha; did you mean -p alpha=VALUE?"),
+        ("eval relu --alpha 0.2 1", "no such option --alpha: see actcli eval -h"),
+        ("eval relu --min 0", "no such option --min: see actcli eval -h"),
+        ("eval --alpha 0.2 leaky_relu 1", "no such option --alpha; did you mean -p alpha=VALUE?"),
+        ("eval relu --col z", "no such option --col; did you mean --column?"),
+        ("eval relu --sep z", "no such option --sep; did you mean --delimiter?"),
+        ("eval relu --from 0", "no such option --from; did you mean --range?"),
+        ("eval relu --second 0", "no such option --second: see actcli eval -h"),
+        ("eval relu --file a", "no such option --file; did you mean -i?"),
+        ("eval relu --input-file a", "no such option --input-file; did you mean -i?"),
+        ("eval relu --num 3", "no such option --num; did you mean -n?"),
+        ("eval relu --points 3", "no such option --points; did you mean -n?"),
+        ("-V", "no such option -V; did you mean --version?"),
+        ("-v", "no such option -v; did you mean --version?"),
+        ("eval -V", "no such option -V; did you mean actcli --version?"),
+        ("list --torch", "no such option --torch; did you mean --framework torch?"),
+        ("eval relu --torch 1", "no such option --torch; did you mean SPEC@torch?"),
+        ("eval relu -q 5", "no such option -q: see actcli eval -h"),
+        ("--verison", "no such option --verison; did you mean --version?"),
+        # values
+        ("eval relu data.csv", "'data.csv' is not a number: a file goes after -i"),
+        ("eval data.csv", "'data.csv' is no activation: a file goes after -i"),
+        ("table relu data.csv.gz", "'data.csv.gz' is no activation: a file goes after -i"),
+        ("eval relu gelu 1", "'gelu' is not a number: several activations go side by side with actcli table"),
+        ("eval leaky_relu alpha=0.2 1", "'alpha=0.2' is not a number: a parameter goes after -p"),
+        ("eval relu -1:1", "'-1:1' is not a number: a range goes after --range, as in --range -1:1"),
+        ("eval relu 1..5", "'1..5' is not a number: a range goes after --range, as in --range 1:5"),
+        ("eval relu 1/3", "'1/3' is not a number: only parameters can be fractions"),
+        ("eval relu 1.2.3", "'1.2.3' is not a number"),
+        ("eval relu 1, 2, 3", "'1,' is not a number: each number is a word of its own, without commas"),
+        ("eval relu data.csv -c logit", "'data.csv' is not a number: a file goes after -i"),
+        ("eval relu -c logit data.csv", "'data.csv' is not a number: a file goes after -i"),
+        ("table relu 1,2,3", "'1,2,3' is not a number: each number is a word of its own"),
+        ("eval relu 1;2", "'1;2' is not a number: each number is a word of its own"),
+        ("eval relu [1,2]", "'[1,2]' is not a number: each number is a word of its own"),
+        ("eval 1 relu", "'1' is a number: the name of an activation comes before it"),
+        ("eval relu --range -1 1", "a range is two numbers with a colon between them (-6:6), not '-1': write -1:1"),
+        ("eval relu --range 0,1", "a range is two numbers with a colon between them (-6:6), not '0,1': write 0:1"),
+        ("eval relu --range 0:10:1", "a range is two numbers with a colon between them (-6:6), not '0:10:1': "
+         "write 0:10 --step 1"),
+        ("eval relu --range all", "a range is two numbers with a colon between them (-6:6), not 'all'"),
+        ("eval relu@tensorflow 1", "no framework is called 'tensorflow': there are torch, jax, keras, tf, onnx, mlx, "
+         "hf; did you mean tf?"),
+        ("eval relu@huggingface 1", "no framework is called 'huggingface': there are torch, jax, keras, tf, onnx, mlx, "
+         "hf; did you mean hf?"),
+        ("eval nn.ReLU 1", "no activation is called 'nn.ReLU'; did you mean ReLU@torch?"),
+        ("eval nn.LeakyReLU:negative_slope=1 1", "no activation is called 'nn.LeakyReLU'; "
+         "did you mean LeakyReLU@torch:negative_slope=1?"),
+        ("eval torch.relu 1", "no activation is called 'torch.relu'; did you mean relu@torch?"),
+        ("eval tf.nn.relu 1", "no activation is called 'tf.nn.relu'; did you mean relu@tf?"),
+        ("eval keras.ops.gelu 1", "no activation is called 'keras.ops.gelu'; did you mean ops.gelu@keras?"),
+        ("eval keras.layers.LeakyReLU 1", "no activation is called 'keras.layers.LeakyReLU'; "
+         "did you mean LeakyReLU@keras?"),
+        ("eval keras.activations.leaky_relu 1", "no activation is called 'keras.activations.leaky_relu'; "
+         "did you mean leaky_relu@keras?"),
+        ("eval tfa.activations.gelu 1", "no activation is called 'tfa.activations.gelu'; "
+         "did you mean activations.gelu@tf?"),
+        ("eval torch.nn.ReLU 1", "no activation is called 'torch.nn.ReLU'; did you mean ReLU@torch?"),
+        ("eval jax.nn.gelu 1", "no activation is called 'jax.nn.gelu'; did you mean gelu@jax?"),
+        ("eval F.relu 1", "no activation is called 'F.relu'; did you mean relu@torch?"),
+        ("show nn.SiLU", "no activation is called 'nn.SiLU'; did you mean SiLU@torch?"),
+        ("eval keras.activations.relu 1", "no activation is called 'keras.activations.relu'; did you mean relu@keras?"),
+        ("eval tf.keras.layers.LeakyReLU 1", "no activation is called 'tf.keras.layers.LeakyReLU'; "
+         "did you mean LeakyReLU@keras?"),
+        ("eval reul 1", "no activation is called 'reul'; did you mean relu, rrelu or relu6?"),
+        ("eval gelu:aproximate=tanh 1", "gelu has no parameter 'aproximate': its parameters are approximate; "
+         "did you mean approximate?"),
+    ],
+)  # fmt: skip
+def test_the_answer(line: str, answer: str) -> None:
+    """Each mistake has its answer, in one line, and exit code 2."""
+    assert fault(*line.split()) == answer
+
+
+@named(
+    ("line", "near"),
+    [
+        ("-f excel", ""),
+        ("-f text", ""),
+        ("-f parquet", ""),
+        ("-f markdown", "md"),
+        ("-f cvs", "csv"),
+        ("--dtype double", "float64"),
+        ("--dtype half", "float16"),
+        ("--dtype single", "float32"),
+        ("--dtype fp16", "float16"),
+        ("--dtype fp32", "float32"),
+        ("--dtype bf16", "bfloat16"),
+        ("--dtype fp8", "float8_e4m3fn or float8_e5m2"),
+        ("--dtype float8", "float8_e4m3fn or float8_e5m2"),
+        ("--on-error ignore", "skip"),
+    ],
+)
+@named("command", ["eval", "table"])
+def test_a_value_of_an_option(command: str, line: str, near: str) -> None:
+    """A word that another tool has for a value is answered with it; one that is like none of them with nothing."""
+    message = fault(command, "relu", "1", *line.split())
+    assert message.partition("; ")[2] == (f"did you mean {near}?" if near else "")
+
+
+def test_a_long_line_is_cut() -> None:
+    """A line that is suggested is shown to 200 characters, and whole words of it."""
+    message = fault("relu", *map(str, range(100)))
+    assert message.startswith("no such command 'relu'; did you mean actcli eval relu 0 1 2 ")
+    assert message.endswith(" ...?")
+    assert len(message) < 250
+
+
+def test_several_numbers_in_a_line() -> None:
+    """Numbers in one line, or columns of numbers under no header, are no data: it is said how to write them."""
+    answer = "actcli: <stdin> begins with '1 2 3': one number a line, or columns with -d\n"
+    outcome = spawn("eval", "relu", stdin=b"1 2 3\n")
+    assert outcome == (2, "", answer)
+    assert spawn("eval", "relu", stdin=b"1 2 3\n4 5 6\n") == outcome
+    assert "begins with '1;2'" in fault("eval", "relu", stdin="1;2\n")
+    assert fault("eval", "relu", stdin="1,2\n3,4\n") == (
+        "the first row holds numbers (say --no-header if it is data), and 2 columns start with a number: "
+        "choose with -c from 2 columns: '1', '2'"
+    )
+
+
+@named(
+    ("data", "cut"),
+    [
+        (b"a;b\n1;2\n", "semicolons, say -d ';'"),
+        (b"a\tb\n1\t2\n", "tabs, say -d tab"),
+        (b"a|b\n1|2\n", "bars, say -d '|'"),
+        (b"a;b\n1,5;2\n", "semicolons, say -d ';'"),
+    ],
+)
+def test_another_delimiter(data: bytes, cut: str) -> None:
+    """Where one column's header looks like several columns, a fault tells of the delimiter that this may be."""
+    code = 1
+    assert fault("eval", "relu", stdin=data, code=code).endswith(f"; if its columns stand between {cut}")
+    message = fault("eval", "relu", "-c", "b", stdin=data)
+    assert message.startswith("there is no column 'b': 1 column: 'a")
+    assert message.endswith(f"; if its columns stand between {cut}")
+    assert rows("eval", "relu", stdin=b"a;b\n1\n") == "a;b,relu(a;b)\n1,1.0\n"
+
+
+def test_a_decimal_comma() -> None:
+    """A cell with a decimal comma is answered as such an argument is."""
+    message = "<stdin>:2: column 'x': '0,5' is not a number: the decimal point is a point"
+    assert fault("eval", "relu", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
+    assert fault("compare", "relu", "-i", "-", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
+
+
+def test_packed_data_on_stdin(tmp_path: Path) -> None:
+    """Data packed with gzip that say so by no name are named, with the way to unpack them."""
+    packed = gzip.compress(b"z\n1\n")
+    assert fault("eval", "relu", stdin=packed, code=1) == (
+        "cannot read '<stdin>': it is packed with gzip; unpack it with zcat, or give the file to -i"
+    )
+    (tmp_path / "a.csv").write_bytes(packed)
+    assert fault("eval", "relu", "-i", str(tmp_path / "a.csv"), code=1).endswith(
+        "a.csv': it is packed with gzip; a name that ends in .gz says so"
+    )
+
+
+def test_what_only_looks_like_it() -> None:
+    """A header may be made of numbers and blanks if it is said to be one, or holds anything else."""
+    assert rows("eval", "relu", "--header", stdin="1 2\n3\n") == "1 2,relu(1 2)\n3,3.0\n"
+    assert rows("eval", "relu", stdin="1 x\n3\n") == "1 x,relu(1 x)\n3,3.0\n"
+    assert rows("eval", "relu", "-d", " ", "-c", "2", stdin="1 2\n3 4\n") == "1 2 relu(2)\n3 4 4.0\n"
+
+
+def test_a_column_without_data() -> None:
+    """-c without anything to read is answered with what it goes with."""
+    assert fault("eval", "relu", "-c", "z", "1") == "-c goes with CSV (-i FILE or stdin)"
+
+
+def test_a_mistyped_column(tmp_path: Path) -> None:
+    """A mistyped column is answered with the nearest."""
+    (tmp_path / "a.csv").write_text("logit\n1\n")
+    outcome = shell("actcli eval relu -i a.csv -c logti", cwd=tmp_path)
+    assert outcome == (2, "", "actcli: there is no column 'logti': did you mean 'logit'?\n")

@@ -1,0 +1,79 @@
+"""Where a function is not smooth: kinks that are named, those that are found by looking, and places that are none."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import mpmath
+import pytest
+
+import actcli
+from actcli.core.analysis.breakpoints import breakpoints, numeric_kinks, unlisted_kinks
+from actcli.core.spec import parse
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("relu", [(0, 0, 0, 1)]),
+        ("elu", []),
+        ("elu:alpha=2", [(0, 2, 2, 1)]),
+        ("leaky_relu:negative_slope=1", []),
+        ("prelu@mlx:alpha=1", []),
+        ("softshrink:lambd=0", []),
+        ("relu@keras:threshold=3,max_value=1", [(3, 0, 0, 0)]),
+        ("relu@keras:max_value=2", [(0, 0, 0, 1), (2, 1, 1, 0)]),
+        ("threshold:threshold=1,value=2", [(1, 0, 0, 1)]),
+        ("xielu@hf:eps=-0.5", [(-0.5, *[0.8 * math.exp(-0.5) - 0.3] * 2, -0.3), (0, -0.3, -0.3, 0.5)]),
+        ("softplus@torch:threshold=1", [(1, 1 / (1 + math.exp(-1)), 1 / (1 + math.exp(-1)), 1)]),
+        ("relu(3 * x - 1)", [(1 / 3, 0, 0, 3)]),
+        ("clipped_gelu", [(10, 1, 1, 0)]),
+    ],
+)  # fmt: skip
+def test_kinks(spec: str, expected: list[tuple[float, ...]]) -> None:
+    """Each kink is listed with its slopes, be it at no float64 or where no slope is stated; a smooth place is not."""
+    found = [(corner.at, corner.left, corner.given, corner.right) for corner in numeric_kinks(parse(spec))]
+    assert found == [pytest.approx(row, rel=1e-15) for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("spec", "truths"),
+    [
+        ("abs(x**2 - 2)", [-mpmath.sqrt(2), mpmath.sqrt(2)]),
+        ("max(x, cos(x))", [mpmath.findroot(lambda x: mpmath.cos(x) - x, 0.7)]),
+        ("where(x**3 > 5, 1, 0)", [mpmath.cbrt(5)]),
+        ("where(exp(x) > 2, x + 1e-3, x)", [mpmath.log(2)]),
+        ("clipped_gelu:max_value=1", [mpmath.findroot(lambda x: x * mpmath.ncdf(x) - 1, 1.1)]),
+        ("abs(x**3)", []),
+        ("sigmoid(100 * abs(x**2 + 1))", []),
+        ("max(exp(x), 0)", []),
+    ],
+)
+def test_kinks_at_no_exact_number(spec: str, truths: list[mpmath.mpf]) -> None:
+    """A kink where parts meet that are no lines is found, next to where it is; where they do not meet there is none."""
+    found = unlisted_kinks(parse(spec), -16.0, 16.0)
+    assert len(found) == len(truths)
+    assert all(abs(x - truth) <= math.ulp(x) for x, truth in zip(found, truths, strict=True))
+
+
+def test_breakpoints_are_all_of_them() -> None:
+    """Between two x every kink of every function is a breakpoint, and nothing beyond."""
+    bounds = [parse("relu6"), parse("abs(x**2 - 2)"), parse("gelu")]
+    places = breakpoints(bounds, -1.0, 7.0)
+    assert places == pytest.approx([0.0, math.sqrt(2), 6.0], abs=1e-15)
+    assert breakpoints(bounds, 2.0, 5.0) == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "at", "slope"),
+    [
+        ("softshrink:lambd=0", 0.0, 1),
+        ("prelu@mlx:alpha=1", 0.0, 1),
+        ("prelu@mlx:alpha=1/2", 0.0, Fraction(3, 2)),
+        ("relu@keras:threshold=3,max_value=1", 1.0, 0),
+    ],
+)
+def test_a_smooth_place_has_its_own_slope(spec: str, at: float, slope: Fraction) -> None:
+    """Where the two sides agree the slope is theirs, whatever the entry gives at a kink; elsewhere the entry's."""
+    assert actcli.gradient(spec, at) == slope

@@ -1,0 +1,163 @@
+"""Differences of activations over a range, against mpmath."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actcli.core.analysis.comparison import Difference, difference, ulp
+from actcli.core.spec import parse
+from actcli.number_formats import FLOATS
+from tests.support.tiers import examples
+
+named = pytest.mark.parametrize
+
+
+def compared(first: str, other: str, order: int = 0, low: float = -6.0, high: float = 6.0) -> Difference:
+    return difference(parse(other), parse(first), order, low, high, FLOATS["float64"])
+
+
+def gelu(x: Any) -> Any:
+    return x * mpmath.ncdf(x)
+
+
+def gelu_tanh(x: Any) -> Any:
+    return x * (1 + mpmath.tanh(mpmath.sqrt(2 / mpmath.pi) * (x + mpmath.mpf("0.044715") * x**3))) / 2
+
+
+def silu(x: Any) -> Any:
+    return x / (1 + mpmath.exp(-x))
+
+
+def summit(f: Callable[[Any], Any], near: float) -> tuple[float, float]:
+    """The extremum of f near an x, and the height there, to 60 digits and rounded."""
+    with mpmath.workdps(60):
+        at = mpmath.findroot(lambda x: mpmath.diff(f, x, h=mpmath.mpf("1e-20")), near)
+        return float(at), float(abs(f(at)))
+
+
+@named(
+    ("pair", "exact", "near"),
+    [
+        (("gelu", "gelu_tanh"), lambda x: gelu(x) - gelu_tanh(x), 2.699),
+        (("gelu", "quick_gelu"), lambda x: gelu(x) - x / (1 + mpmath.exp(-mpmath.mpf("1.702") * x)), 2.27),
+        (("gelu", "silu"), lambda x: gelu(x) - silu(x), 1.9),
+    ],
+    ids=["tanh", "quick", "silu"],
+)
+def test_the_largest_difference_to_the_last_digit(
+    pair: tuple[str, str], exact: Callable[[Any], Any], near: float
+) -> None:
+    """The largest difference and both x that attain it are right in every digit of float64."""
+    at, height = summit(exact, near)
+    found = compared(*pair)
+    assert found.max_abs == height
+    assert found.at == (-at, at)
+
+
+def test_gelu_and_its_approximation() -> None:
+    """The figure everybody asks for: 4.732e-04 at x = +-2.699."""
+    found = compared("gelu", "gelu_tanh")
+    assert f"{found.max_abs:.3e}" == "4.732e-04"
+    assert [f"{x:.3f}" for x in found.at if isinstance(x, float)] == ["-2.699", "2.699"]
+
+
+def test_the_derivatives() -> None:
+    """The largest difference of slopes is where mpmath finds it."""
+    at, height = summit(lambda x: mpmath.diff(gelu, x) - mpmath.diff(gelu_tanh, x), 2.0187)
+    found = compared("gelu", "gelu_tanh", order=1)
+    assert found.max_abs == pytest.approx(height, rel=1e-14)
+    assert found.at[1] == pytest.approx(at, rel=1e-12)
+
+
+def test_rms() -> None:
+    """The root mean square is the integral's."""
+    with mpmath.workdps(30):
+        square = mpmath.quad(lambda x: (gelu(x) - gelu_tanh(x)) ** 2, [-6, -3, 0, 3, 6])
+        expected = float(mpmath.sqrt(square / 12))
+    assert compared("gelu", "gelu_tanh").rms == pytest.approx(expected, rel=1e-12)
+    assert compared("relu", "leaky_relu").rms == pytest.approx(0.01 * math.sqrt(6), rel=1e-14)
+
+
+@named(
+    ("first", "other", "order", "size", "at"),
+    [
+        ("relu", "leaky_relu", 0, 0.06, (-6.0,)),
+        ("relu", "leaky_relu", 1, 0.01, ((-6.0, 0.0),)),
+        ("leaky_relu:negative_slope=0.01", "leaky_relu:negative_slope=0.2", 0, 1.14, (-6.0,)),
+        ("gelu", "relu", 1, 0.5, (0.0,)),
+        ("hardshrink", "identity", 0, 0.5, (-0.5, 0.5)),
+        ("relu", "relu6", 1, 1.0, (6.0,)),
+        ("silu", "swish", 0, 0.0, ()),
+    ],
+)
+def test_ends_kinks_and_stretches(first: str, other: str, order: int, size: float, at: tuple[Any, ...]) -> None:
+    """The largest difference may be at an end, at a kink, or along a stretch; of one function there is none."""
+    found = compared(first, other, order)
+    assert (found.max_abs, found.at) == (size, at)
+
+
+def test_a_jump_is_seen_just_beside_it() -> None:
+    """Beside hardshrink's jump the difference from softshrink is a half from there on."""
+    found = compared("hardshrink", "softshrink", 0, -2.0, 2.0)
+    beside = math.nextafter(0.5, 1)
+    assert found.at == ((-2.0, -beside), (beside, 2.0))
+
+
+def test_a_wide_range_hides_nothing() -> None:
+    """A peak near 0 is found although the range is as wide as there are floats."""
+    found = compared("relu", "silu", 0, -1e300, 1e300)
+    assert found.max_abs == pytest.approx(0.2784645427610738, rel=1e-15)
+    assert found.at == (-1.2784645427610737, 1.2784645427610737) or found.at[1] == pytest.approx(1.27846454276)
+
+
+def test_a_single_point() -> None:
+    """A range of one point has the difference there."""
+    found = compared("tanh", "sigmoid", 0, 0.0, 0.0)
+    assert (found.max_abs, found.at, found.rms) == (0.5, (0.0,), 0.5)
+
+
+@named("dtype", ["bfloat16", "float16"])
+def test_units_over_every_value(dtype: str) -> None:
+    """In a narrow format the largest difference in units is over every x of it in the range."""
+    fmt = FLOATS[dtype]
+    found = difference(parse("gelu_tanh"), parse("gelu"), 0, -4.0, 4.0, fmt)
+    x = fmt.every()
+    x = x[(abs(x) <= 4) & (x != 0)][::7]
+    with mpmath.workprec(200):
+        for at in x.tolist():
+            exact = gelu(mpmath.mpf(at))
+            unit = float(ulp(fmt.round(np.array([float(exact)])), fmt)[0])
+            assert float(abs(exact - gelu_tanh(mpmath.mpf(at))) / unit) <= found.max_ulp * (1 + 1e-12)
+        assert found.ulp_at is not None
+        at = found.ulp_at
+        unit = float(ulp(fmt.round(np.array([float(gelu(mpmath.mpf(at)))])), fmt)[0])
+        assert float(abs(gelu(mpmath.mpf(at)) - gelu_tanh(mpmath.mpf(at))) / unit) == pytest.approx(found.max_ulp)
+
+
+@given(st.floats(-50, 50), st.floats(0, 50))
+@settings(max_examples=examples(25), deadline=None)
+def test_no_point_beats_the_largest(low: float, width: float) -> None:
+    """Whatever the range, no x of it has a larger difference than the one found."""
+    high = low + width
+    found = compared("tanh", "gelu", 0, low, high)
+    x = low + (high - low) * np.random.default_rng(0).random(50)
+    with mpmath.workprec(120):
+        for at in x.tolist():
+            assert float(abs(gelu(mpmath.mpf(at)) - mpmath.tanh(at))) <= found.max_abs
+
+
+def test_units_in_the_last_place() -> None:
+    """The unit is that of the binade, the smallest subnormal at least, and nan of what is not finite."""
+    fmt = FLOATS["float32"]
+    values = np.array([1.0, 1.9999999, 2.0, 0.0, 1e-45, math.inf, math.nan])
+    expected = [2.0**-23, 2.0**-23, 2.0**-22, 2.0**-149, 2.0**-149]
+    assert ulp(values, fmt)[:5].tolist() == expected
+    assert np.isnan(ulp(values, fmt)[5:]).all()

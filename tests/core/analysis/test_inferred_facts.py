@@ -1,0 +1,80 @@
+"""Facts that nobody has stated: what is seen of a function is what is true of it, or is not said."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from actcli.core.analysis import inferred_facts
+from actcli.core.catalogue.activation import Properties, evaluate_formula
+from actcli.core.spec import parse
+from tests.support.oracle import elementwise_entries
+
+ENTRIES = elementwise_entries()
+
+
+def ends(text: str) -> list[float]:
+    """The two ends of a range as numbers."""
+    return [
+        float(word) if "inf" in word else float(evaluate_formula(word.strip(), {})) for word in text[1:-1].split(",")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, entry in ENTRIES.items() if all(param.default is not None for param in entry.parameters)]
+)
+def test_what_is_seen_is_what_is_stated(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an entry with its defaults the same is seen as its author has stated, or nothing."""
+    stated = ENTRIES[name].properties
+    bound = parse(name)
+    assert inferred_facts.properties_of(bound) == (stated, True)
+    monkeypatch.setattr(type(bound), "is_default", False)
+    facts, is_stated = inferred_facts.properties_of(parse(name))
+    assert not is_stated
+    for fact in ("monotone", "odd", "saturates"):
+        assert getattr(facts, fact) in (None, getattr(stated, fact)), fact
+    if facts.range is not None:
+        assert facts.range[0] + facts.range[-1] == stated.range[0] + stated.range[-1]
+        assert all(
+            a == b or math.isclose(a, b, rel_tol=1e-13)
+            for a, b in zip(ends(facts.range), ends(stated.range), strict=True)
+        )
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("x**2", Properties("[0, inf)", False, False, "no")),
+        ("-(x**3)", Properties("(-inf, inf)", False, True, "no")),
+        ("max(x, 0)", Properties("[0, inf)", True, False, "left")),
+        ("min(1, max(-1, x))", Properties("[-1, 1]", True, True, "both")),
+        ("where(x < 0, x + 1, 0)", Properties("(-inf, 1)", False, False, "right")),
+        ("where(x <= 0, exp(x), 0.5)", Properties("(0, 1]", False, False, "both")),
+        ("sigmoid(1000 * x)", Properties("(0, 1)", True, False, "both")),
+        ("x + sin(x)", Properties("(-inf, inf)", True, True, "no")),
+        ("sin(x)", Properties(None, False, True, "no")),
+        ("x * exp(-x / 20)", Properties(None, False, False, "right")),
+        ("1 / x", Properties(None, False, True, "both")),
+        ("sqrt(x)", Properties(None, None, False, "no")),
+        ("leaky_relu:negative_slope=-1", Properties("[0, inf)", False, False, "no")),
+        ("affine:alpha=-1,beta=0", Properties("(-inf, inf)", False, True, "no")),
+        ("threshold:threshold=1,value=2", Properties("(1, inf)", False, False, "left")),
+        ("e_swish:beta=-1", Properties("(-inf, 0.2784645427610738]", False, False, "left")),
+        ("gelu@jax", Properties("[-0.1700407505712541, inf)", False, False, "left")),
+        ("hard_tanh:min_val=0,max_val=2.5", Properties("[0, 2.5]", True, False, "both")),
+    ],
+)
+def test_what_is_seen(spec: str, expected: Properties) -> None:
+    """A range that is not all seen, and a course with gaps, are not known; the rest is as a proof would have it."""
+    assert inferred_facts.properties_of(parse(spec)) == (expected, False)
+
+
+def test_vectors_are_not_looked_at() -> None:
+    """Of a function of vectors the entry's own facts hold."""
+    assert inferred_facts.properties_of(parse("softmax")).is_stated
+
+
+def test_a_narrow_dip_is_seen() -> None:
+    """What happens within a fortieth of the range is seen, so that it is not called monotone."""
+    assert inferred_facts.properties_of(parse("x - sigmoid(400 * (x - 3.3)) / 4")).properties.monotone is False

@@ -1,0 +1,135 @@
+"""What `show` says of frameworks: against the entries, and against what Keras's backends gave."""
+
+from __future__ import annotations
+
+import csv
+import math
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import actcli
+from actcli.core.catalogue import registry
+from actcli.core.catalogue.activation import FRAMEWORKS, evaluate_formula, names_in
+from actcli.core.catalogue.framework_forms import FrameworkSummary, framework_summaries
+from actcli.core.spec import parse
+
+with (Path(__file__).parents[2] / "support" / "evidence" / "backends.csv").open(newline="") as file:
+    BACKENDS = list(csv.DictReader(file))
+
+
+def form(name: str, framework: str, place: int = 0) -> FrameworkSummary:
+    return [found for found in framework_summaries(actcli.get(name)) if found.framework == framework][place]
+
+
+@pytest.mark.parametrize("row", BACKENDS, ids=lambda row: f"{row['name']}-{row['backend']}-{row['x']}")
+def test_the_backends_of_keras(row: dict[str, str]) -> None:
+    """What is given at a kink, or said of a backend, is the slope that Keras gave on that backend."""
+    name, colon, given = row["name"].partition(":")
+    spec = f"{name}@keras{colon}{given}"
+    bound = parse(spec)
+    assert bound.framework_function is not None
+    x, slope = float(row["x"]), float(actcli.gradient(spec, [float(row["x"])])[0])
+    for kink in bound.framework_function.backend_kinks.get(row["backend"], ()):
+        if None not in map(bound.values.get, names_in(kink.at)) and evaluate_formula(kink.at, bound.values) == x:
+            slope = float(evaluate_formula(kink.subgradient, bound.values))
+    assert slope == pytest.approx(float(row["slope"]), rel=1e-7)
+
+
+def test_every_form_of_every_entry() -> None:
+    """Each form stands under its framework, with a name; each default that it says is the one that is taken."""
+    for entry in registry.entries().values():
+        found = framework_summaries(entry)
+        assert [one.framework for one in found] == [word for word in FRAMEWORKS for _ in entry.framework_variants(word)]
+        for one in found:
+            spelled = [name for name in one.names if "(" not in name]
+            if not spelled:
+                continue
+            missing = "".join(f",{name}=1" for name, default in one.defaults.items() if default is None)
+            stated = "".join(f",{name}={default}" for name, default in one.defaults.items() if default is not None)
+            spec = f"{spelled[0]}@{one.framework}"
+            bare = parse(spec + missing.replace(",", ":", 1))
+            names = [
+                name for name in one.defaults if [*one.defaults].index(name) == _first(bare, [*one.defaults], name)
+            ]
+            given = [f"{name}={one.defaults[name] or 1}" for name in names]
+            assert stated or missing or not one.defaults
+            assert parse(f"{spec}:{','.join(given)}" if given else spec).values == bare.values
+
+
+def _first(bound: object, names: list[str], name: str) -> int:
+    """The place of the first of `names` that is the same parameter as `name`."""
+    param = bound.find_parameter(name)  # type: ignore[attr-defined]
+    return next(i for i, other in enumerate(names) if bound.find_parameter(other) == param)  # type: ignore[attr-defined]
+
+
+def test_what_is_said_of_a_form() -> None:
+    """Names, parameters in the framework's own words, and what differs."""
+    assert form("leaky_relu", "onnx") == FrameworkSummary(
+        "onnx", ("LeakyRelu",), {"alpha": "0.01"}, ("alpha is negative_slope",)
+    )
+    assert form("leaky_relu", "jax").differences == ("slope at 0 is 1",)
+    assert form("leaky_relu", "keras", 1).defaults == {"negative_slope": "0.3"}
+    assert form("leaky_relu", "tf").differences == ("alpha is negative_slope, 0.2 by default, not 0.01",)
+    assert form("leaky_relu", "keras", 1).differences[0] == "negative_slope is 0.3 by default, not 0.01"
+    assert form("gelu", "keras", 1).defaults == {"approximate": "true"}
+    assert form("gelu", "jax").differences == ("approximate=true is tanh, and the default",)
+    assert form("gelu", "keras").differences == ("approximate=true is tanh",)
+    assert form("prelu", "onnx").defaults == {"slope": None}
+    assert form("prelu", "onnx").differences == ("slope is weight, to be given",)
+    assert form("prelu", "mlx").differences[:2] == ("alpha is weight", "init is weight")
+    assert form("relu", "keras").defaults == {"negative_slope": "0", "max_value": "none", "threshold": "0"}
+    assert form("hard_tanh", "tf") == FrameworkSummary(
+        "tf", ("tf.clip_by_value(-1, 1)",), {}, ("slope at min_val and max_val is 1",)
+    )
+    assert form("celu", "mlx").differences == ("its own slope at 0, where the function is smooth, is 0",)
+    assert form("softplus", "torch").defaults == {"beta": "1", "threshold": "20"}
+    assert form("hard_tanh", "keras").differences == (
+        "slope at min_val and max_val is 1 on the jax and tensorflow backends",
+    )
+    assert form("selu", "mlx").differences[:2] == ("alpha is 1.67326", "gamma is 1.0507")
+    assert form("quick_gelu", "onnx") == FrameworkSummary("onnx", ("Swish(alpha=1.702)",), {}, ())
+
+
+SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "pi")} | {
+    "min": min,
+    "max": max,
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+}
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "clip:min=-0.5,max=1",
+        "clip:min=1,max=-0.5",
+        "clip:min=-0.5",
+        "clip:max=1",
+        "relu@keras:max_value=3,negative_slope=0.2,threshold=0.5",
+        "relu@keras:negative_slope=0.2,threshold=0.5",
+        "relu@keras",
+        "softplus@torch:threshold=1.5",
+        "gelu:approximate=tanh",
+        "gelu@jax",
+        "GELU@mlx:approx=fast",
+        "GELU@mlx:approx=precise",
+        "softshrink@tf:lower=-1,upper=0.25",
+        "hardshrink@tf:lower=-1,upper=0.25",
+        "selu@onnx:alpha=1.5,gamma=0.5",
+        "xielu@hf:eps=-0.5",
+    ],
+)
+@pytest.mark.parametrize("order", [0, 1])
+def test_texts_with_parameters_that_are_none_by_default(spec: str, order: int) -> None:
+    """With these parameters the texts are other ones, and say what is computed."""
+    bound = parse(spec)
+    text, _, names = bound.formulas[order].partition(" with ")
+    assert text != (bound.activation.formula, bound.activation.derivative)[order]
+    compute = (actcli.evaluate, actcli.gradient)[order]
+    for x in (-3.1, -0.7, -0.2, 0.2, 0.7, 1.3, 2.9, 3.3):
+        scope = SCOPE | {"x": x} | {k: float(v) for k, v in bound.values.items() if isinstance(v, Fraction)}
+        for part in filter(None, names.split(", ")):
+            name, _, said = part.partition(" = ")
+            scope[name] = eval(said, {}, scope)
+        assert eval(text, {}, scope) == pytest.approx(float(compute(spec, [x])[0]), rel=1e-12, abs=1e-300)

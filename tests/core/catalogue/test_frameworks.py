@@ -1,0 +1,307 @@
+"""NAME@FRAMEWORK against what the frameworks themselves gave, which is stored in `evidence/` with their versions.
+
+names.csv    a name, the parameters given with it, and the formula that its results agreed with
+slopes.csv   the slope that a framework returned at a kink
+vectors.csv  the vector and the Jacobian that a vector activation returned
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mpf
+
+import actcli
+from actcli.core.catalogue import registry
+from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction, ParameterError
+from actcli.core.catalogue.registry import UnknownActivationError, normalize_name
+from actcli.core.spec import parse
+from tests.support.tiers import sampled
+
+EVIDENCE = Path(__file__).parents[2] / "support" / "evidence"
+XS = (-7.3, -2.9, -1.1, -0.3, 0.2, 0.9, 2.7, 8.1, 14.5)
+
+ROUGH = {
+    # Constants that these frameworks write with fewer digits than the formula has.
+    ("selu", "onnx"): 1e-6,
+    ("selu", "mlx"): 1e-5,
+}
+FORMS = [
+    (entry, framework, form)
+    for entry in registry.entries().values()
+    for framework in FRAMEWORKS
+    for form in entry.framework_variants(framework)
+]
+each_form = pytest.mark.parametrize(
+    ("entry", "framework", "form"), FORMS, ids=[f"{entry.name}-{form.names}@{word}" for entry, word, form in FORMS]
+)
+
+
+def stored(name: str) -> list[dict[str, str]]:
+    with (EVIDENCE / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+NAMES, SLOPES, VECTORS = stored("names.csv"), stored("slopes.csv"), stored("vectors.csv")
+
+
+def spec(row: Mapping[str, str]) -> str:
+    return f"{row['name']}@{row['framework']}" + f":{row['given']}" * bool(row["given"])
+
+
+def number(text: str) -> Any:
+    above, _, below = text.partition("/")
+    return mpf(above) / mpf(below or 1)
+
+
+SCOPE: dict[str, Any] = {
+    name: getattr(mpmath, name)
+    for name in ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tanh", "erf", "erfc")
+} | {
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "pi": mpmath.pi,
+    "inf": mpmath.inf,
+    "mpf": mpf,
+}
+
+
+def value(pieces: str, scope: Mapping[str, Any]) -> Any:
+    """`condition: expression; ...; else: expression`, or one expression, with its digits as exact decimals."""
+    for piece in pieces.split("; "):
+        condition, colon, expression = piece.rpartition(": ")
+        if not colon or condition == "else" or eval(exact(condition), dict(scope)):
+            return eval(exact(expression), dict(scope))
+    raise AssertionError(pieces)
+
+
+def exact(text: str) -> str:
+    return re.sub(r"(?<![\w.])(\d+\.?\d*(?:e[+-]?\d+)?)", r"mpf('\1')", text)
+
+
+@pytest.mark.parametrize("row", sampled(NAMES, 60), ids=spec)
+def test_each_name_is_the_framework_s_function(row: Mapping[str, str]) -> None:
+    """By its own name a framework's activation has its defaults, its parameters, its values and its slopes."""
+    allowed = ROUGH.get((row["row"], row["framework"]), 1e-15)
+    with mpmath.workprec(1500):
+        parameters = {
+            name: number(text) for name, _, text in (p.partition("=") for p in row["parameters"].split(";")) if name
+        }
+    for x in XS:
+        if row["row"] == "log1mexp" and x < 0:
+            continue
+        with mpmath.workprec(1500):
+            scope = SCOPE | parameters | {"x": mpf(x)}
+            wanted = [float(value(row[text], scope)) for text in ("formula", "derivative")]
+        got = [float(actcli.evaluate(spec(row), x)), float(actcli.gradient(spec(row), x))]
+        assert got == pytest.approx(wanted, rel=allowed, abs=1e-300), x
+
+
+@pytest.mark.parametrize("row", SLOPES, ids=lambda row: f"{spec(row)} {row['x']}")
+def test_each_slope_at_a_kink(row: Mapping[str, str]) -> None:
+    """At a kink the slope is the one that the framework returns, its rounding aside."""
+    allowed = 4e-3 if row["row"] == "xielu" else 1e-7
+    assert float(actcli.gradient(spec(row), float(row["x"]))) == pytest.approx(
+        float(row["slope"]), rel=allowed, abs=1e-12
+    )
+
+
+@pytest.mark.parametrize("row", VECTORS, ids=spec)
+def test_each_vector_activation(row: Mapping[str, str]) -> None:
+    """By its own name a vector activation gives its framework's vector and Jacobian."""
+    x, values = ([float(word) for word in row[column].split()] for column in ("x", "values"))
+    jacobian = [[float(word) for word in line.split()] for line in row["jacobian"].split("; ")]
+    assert actcli.evaluate(spec(row), x).tolist() == pytest.approx(values, rel=1e-14, abs=1e-15)
+    for got, wanted in zip(actcli.gradient(spec(row), x).tolist(), jacobian, strict=True):
+        assert got == pytest.approx(wanted, rel=1e-14, abs=1e-15)
+
+
+def test_gumbel_softmax_is_that_without_its_noise() -> None:
+    """It is softmax of x / tau, by PyTorch's words for its parameters too; what it draws is not here."""
+    x = [1.5, -0.25, 3.0]
+    for tau in (1, 0.5, 4):
+        wanted = actcli.evaluate("softmax", [value / tau for value in x])
+        assert actcli.evaluate("F.gumbel_softmax@torch", x, tau=tau, dim=-1).tolist() == pytest.approx(wanted.tolist())
+        slopes = actcli.gradient("gumbel_softmax", x, tau=tau)
+        by_hand = (np.diag(wanted) - np.outer(wanted, wanted)) / tau
+        np.testing.assert_allclose(slopes, by_hand, rtol=1e-13, atol=1e-16)
+    with pytest.raises(ParameterError, match="tau must be greater than 0"):
+        actcli.evaluate("gumbel_softmax:tau=0", x)
+    hard = "F.gumbel_softmax@torch:hard=true"
+    assert actcli.evaluate(hard, x).tolist() == [0, 0, 1]
+    assert actcli.gradient(hard, x).tolist() == actcli.gradient("gumbel_softmax", x).tolist()
+    assert (
+        actcli.evaluate("F.gumbel_softmax@torch:hard=false", x).tolist()
+        == actcli.evaluate("gumbel_softmax", x).tolist()
+    )
+
+
+def test_what_is_valid_in_a_framework() -> None:
+    """Values of attributes that frameworks take are taken: a threshold below 0, a sigmoid that falls."""
+    assert actcli.evaluate("ThresholdedRelu@onnx:alpha=-1", [-2.0, -1.0, -0.5]).tolist() == [0, 0, -0.5]
+    falling = "HardSigmoid@onnx:alpha=-0.2"
+    assert actcli.evaluate(falling, [-4.0, -2.5, 1.0, 2.5, 4.0]).tolist() == [1, 1, 0.3, 0, 0]
+    assert actcli.gradient(falling, [-4.0, -2.5, 1.0, 2.5, 4.0]).tolist() == [0, 0, -0.2, 0, 0]
+    assert float(actcli.gradient(falling, 1.0, wrt="alpha")) == 1
+
+
+def test_an_attribute_that_is_not_supported() -> None:
+    """What a framework's function takes beside its parameters is refused with what to do instead."""
+    with pytest.raises(ParameterError, match=r"tlu@tf: affine is not supported: .* 'max\(x, a \* x \+ t\)"):
+        actcli.evaluate("tfa.layers.TLU@tf:affine=true", 1.0)
+
+
+def test_softmax2d_of_a_vector() -> None:
+    """Of a lone vector Softmax2d is softmax; of more dimensions it takes the channels, the third from the end."""
+    x = np.random.default_rng(2).normal(size=(5, 2, 3))
+    assert actcli.evaluate("nn.Softmax2d@torch", x[:, 0, 0]).tolist() == actcli.evaluate("softmax", x[:, 0, 0]).tolist()
+    assert actcli.evaluate("nn.Softmax2d@torch", x).tolist() == actcli.evaluate("softmax", x, axis=0).tolist()
+    with pytest.raises(ParameterError, match="axis=-3 is no axis of an array of 2 dimensions"):
+        actcli.evaluate("nn.Softmax2d@torch", x[0])
+
+
+# --- the records -----------------------------------------------------------------------------------------------------
+
+
+@each_form
+def test_forms_are_complete(entry: Activation, framework: str, form: FrameworkFunction) -> None:
+    """A form has a name that is on one line, defaults and parameters that its entry has, and kinks that are numbers."""
+    assert framework in FRAMEWORKS
+    assert form.names.isprintable()
+    names = {param.name for param in entry.available_parameters(framework)}
+    assert set(form.defaults) <= {param.name for param in entry.parameters}
+    assert set((form.parameters or {}).values()) <= names
+    bound = parse(f"{entry.name}@{framework}", partial=True)
+    if None not in bound.values.values() and len(bound.values) == len(entry.parameters):
+        assert all(len(kink) == 2 for kink in bound.kinks)
+
+
+def test_no_name_stands_for_two() -> None:
+    """However it is spelled, a framework's full name is one form's alone, save MLX's gelu and GELU, and the last part
+    of it one entry's."""
+    for framework in FRAMEWORKS:
+        whole: dict[str, set[str]] = {}
+        for entry, word, form in FORMS:
+            if word == framework:
+                for name in form.callable_names:
+                    whole.setdefault(normalize_name(name), set()).add(f"{entry.name} {form.names}")
+        assert [name for name, forms in whole.items() if len(forms) > 1] == ["nn.gelu"] * (framework == "mlx")
+        parts: dict[str, set[str]] = {}
+        for entry, word, form in FORMS:
+            if word == framework:
+                for name in form.callable_names:
+                    parts.setdefault(normalize_name(name.rpartition(".")[2]), set()).add(entry.name)
+        assert {name: sorted(entries) for name, entries in parts.items() if len(entries) > 1} == {}
+
+
+@each_form
+def test_every_name_finds_its_form(entry: Activation, framework: str, form: FrameworkFunction) -> None:
+    """Each name that can be said stands for its entry and form, in full and without its module; ours for the first."""
+    for name in form.callable_names:
+        bound = parse(f"{name}@{framework}", partial=True)
+        assert (bound.activation, bound.framework_function) == (entry, form)
+        assert parse(f"{name.rpartition('.')[2]}@{framework}", partial=True).activation is entry
+    assert parse(f"{entry.name}@{framework}", partial=True).activation is entry
+
+
+def test_both_of_keras() -> None:
+    """Where one framework has two they can both be said, also by their last part as it is spelled there."""
+    for word, slope in (("leaky_relu", -0.2), ("activations.leaky_relu", -0.2), ("layers.LeakyReLU", -0.3)):
+        assert actcli.evaluate(f"{word}@keras", -1.0) == slope
+    assert actcli.evaluate("LeakyReLU@keras", -1.0) == -0.3
+    assert actcli.evaluate("keras.layers.LeakyReLU@keras:alpha=0.25", -1.0) == -0.25
+
+
+def test_what_only_a_framework_has() -> None:
+    """Thresholds and attributes of a framework are there with it and only with it."""
+    assert actcli.evaluate("softplus@torch", 20.5) == 20.5
+    assert actcli.gradient("softplus@torch", 20.5) == 1
+    assert actcli.evaluate("softplus", 20.5) > 20.5
+    assert actcli.evaluate("softplus@torch:threshold=30", 20.5) > 20.5
+    assert actcli.evaluate("relu@keras:max_value=6", 9.0) == 6
+    assert actcli.evaluate("Clip@onnx:max=2", [-9.0, 9.0]).tolist() == [-9, 2]
+    assert actcli.evaluate("gelu@jax", 2.5) == actcli.evaluate("gelu_tanh", 2.5)
+    assert actcli.evaluate("gelu@jax", 2.5, approximate=False) == actcli.evaluate("gelu", 2.5)
+    assert actcli.evaluate("xielu@hf", 0.0) == pytest.approx(-8e-7, rel=1e-6)
+    for words, message in (
+        ("relu:max_value=6", "relu has no parameter 'max_value': it has none; relu@keras has it"),
+        ("elu@tf:alpha=2", "elu@tf has no parameter 'alpha': it has none; elu has it"),
+        ("LeakyRelu@onnx:beta=2", "leaky_relu@onnx has no parameter 'beta': its parameters are alpha"),
+        ("PRelu@onnx", "prelu@onnx needs its parameter slope: write prelu@onnx:slope=VALUE"),
+        ("hard_tanh:min_val=2", "hard_tanh: min_val must be at most max_val, not 2 > 1"),
+        ("relu@", "after @ goes a framework: torch, jax, keras, tf, onnx, mlx, hf"),
+        ("relu@pytorch", "no framework is called 'pytorch': there are torch, jax, keras, tf, onnx, mlx, hf"),
+    ):
+        with pytest.raises(ParameterError) as caught:
+            actcli.evaluate(words, 1.0)
+        assert str(caught.value) == message
+
+
+def test_clip() -> None:
+    """clip has only the bounds that are given, by every framework's words for them, with its slope there; with the
+    least above the largest it is the largest everywhere."""
+    x = [-5.0, -0.5, 0.25, 2.0, 5.0]
+    assert actcli.evaluate("clip", x).tolist() == x
+    assert actcli.evaluate("clamp:min=0", x).tolist() == [0, 0, 0.25, 2, 5]
+    for spec, slope in (
+        ("clip:min=-0.5,max=2", 1),
+        ("torch.clamp@torch:min=-0.5,max=2", 1),
+        ("jnp.clip@jax:min=-0.5,max=2", 0.5),
+        ("ops.clip@keras:x_min=-0.5,x_max=2", 1),
+        ("clip@tf:clip_value_min=-0.5,clip_value_max=2", 1),
+        ("Clip@onnx:min=-0.5,max=2", 1),
+        ("mx.clip@mlx:a_min=-0.5,a_max=2", 0),
+    ):
+        assert actcli.evaluate(spec, x).tolist() == [-0.5, -0.5, 0.25, 2, 2]
+        assert actcli.gradient(spec, x).tolist() == [0, slope, 1, slope, 0]
+    for spec in ("clip:min=2,max=-0.5", "Clip@onnx:min=2,max=-0.5", "jnp.clip@jax:min=2,max=-0.5"):
+        assert actcli.evaluate(spec, x).tolist() == [-0.5] * 5
+        assert actcli.gradient(spec, x).tolist() == [0] * 5
+    with pytest.raises(ParameterError, match="clip@tf needs its parameters"):
+        actcli.evaluate("clip@tf", x)
+    for framework in ("torch", "jax", "keras", "tf", "onnx", "mlx"):
+        assert actcli.evaluate(f"hard_tanh@{framework}", 5.0) == 1
+
+
+def test_a_name_that_means_another_function_there() -> None:
+    """MLX's fast gelu is quick_gelu, Hugging Face's is gelu_tanh, as is the bare name."""
+    assert actcli.evaluate("gelu_fast@mlx", -2.0) == actcli.evaluate("quick_gelu", -2.0)
+    for spec in ("gelu_fast@hf", "gelu_fast"):
+        assert actcli.evaluate(spec, -2.0) == actcli.evaluate("gelu_tanh", -2.0)
+
+
+@pytest.mark.parametrize("word", ["exp", "sin", "sign", "atan", "arctan", "asinh", "arcsinh", "erf"])
+def test_tensor_functions(word: str) -> None:
+    """What every framework has as a function of arrays can be said for each of them, by either word for it."""
+    for framework in set(FRAMEWORKS) - {"hf"}:
+        assert actcli.evaluate(f"{word}@{framework}", 0.5) == actcli.evaluate(word, 0.5)
+
+
+def test_what_a_framework_lacks() -> None:
+    """A framework that lacks the activation is told with those that have it; an unknown name with the nearest there."""
+    for words, message in (
+        ("softshrink@jax", "the catalogue lists no softshrink for JAX: it is in torch, keras, tf, onnx, mlx"),
+        ("star_relu@torch", "the catalogue lists no star_relu for PyTorch, nor for any other framework"),
+        ("leaky_rleu@torch", "the catalogue lists no 'leaky_rleu' for PyTorch; did you mean leaky_relu?"),
+        ("zzzz@jax", "the catalogue lists no 'zzzz' for JAX"),
+    ):
+        with pytest.raises(UnknownActivationError) as caught:
+            actcli.evaluate(words, 1.0)
+        assert str(caught.value) == message
+
+
+def test_labels() -> None:
+    """With a framework the label is what was typed."""
+    assert parse("LeakyReLU@keras").label == "LeakyReLU@keras"
+    assert parse("LeakyReLU").label == "leaky_relu"
+    assert parse("LeakyRelu@onnx:alpha=0.1").label == "LeakyRelu@onnx:alpha=0.1"

@@ -1,0 +1,192 @@
+"""Every value and every derivative of every elementwise entry against the oracle, bit for bit."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+import pytest
+
+import actcli
+from actcli.core.catalogue.activation import ParameterError
+from tests.support import points
+from tests.support.oracle import FORMATS, Oracle, elementwise_entries, nearest, ulps
+from tests.support.seeds import SEARCHING, SEED
+from tests.support.tiers import COSTLY, exhaustive, sampled
+
+ENTRIES = elementwise_entries()
+WIDE = ("float64", "float32")
+
+each_entry = pytest.mark.parametrize("name", ENTRIES)
+
+
+def each_sampled(offset: int) -> pytest.MarkDecorator:
+    """Parametrize a test by the entries, of which the default tier runs a sample."""
+    return pytest.mark.parametrize("name", sampled(ENTRIES, 15, offset=offset, costly=COSTLY))
+
+
+each_order = pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])
+
+
+class Bench:
+    """One entry with its parameters, what actcli gives and what is true of it."""
+
+    def __init__(self, name: str, order: int, params: dict[str, str] | None = None) -> None:
+        self.params = points.usual(ENTRIES[name]) | (params or {})
+        self.spec = points.spec(name, self.params)
+        self.order = order
+        self.oracle = Oracle(ENTRIES[name], self.params)
+
+    def got(self, xs: Sequence[float], dtype: str) -> list[float]:
+        function = actcli.gradient if self.order else actcli.evaluate
+        found: list[float] = function(self.spec, np.array(xs), dtype=dtype).astype(np.float64).tolist()
+        return found
+
+    def truth(self, dtype: str, x: float) -> float:
+        return self.oracle.result(self.order, x, dtype)
+
+    def faults(self, xs: Sequence[float], truths: Sequence[float], dtype: str) -> list[str]:
+        """One line for each x where actcli is not right, alone among its like or with all others."""
+        together = self.got(xs, dtype)
+        order = sorted(range(len(xs)), key=lambda place: (abs(xs[place]), xs[place]))
+        alike = [0.0] * len(xs)
+        for start in range(0, len(order), 100):
+            places = order[start : start + 100]
+            for place, y in zip(places, self.got([xs[place] for place in places], dtype), strict=True):
+                alike[place] = y
+        wrong = {
+            (
+                x.hex(),
+                y.hex(),
+                truth.hex(),
+            ): f"{self.spec} {'slope' if self.order else 'f'} {dtype} x={x.hex()} ({x!r}): "
+            f"got {y.hex()} ({y!r}), truth {truth.hex()} ({truth!r}), {ulps(y, truth, FORMATS[dtype]):.3g} ulp"
+            for x, *both, truth in zip(xs, together, alike, truths, strict=True)
+            for y in both
+            if repr(y) != repr(truth)
+        }
+        return list(wrong.values())
+
+    def look(self, scale: int, dice: random.Random, changes: int) -> list[str]:
+        """The faults in float64 and float32 at general points, about the kinks, and where the results change."""
+        faults = []
+        for dtype in WIDE:
+            xs = points.general(dtype, dice, scale) + points.near(self.oracle.kinks, dtype)
+            names = WIDE if dtype == "float32" else ("float64",)
+            truths = [self.oracle.results(self.order, x, names) for x in xs]
+            for place, name in enumerate(names):
+                faults += self.faults(xs, [found[place] for found in truths], name)
+            if changes:
+                results = [found[-1] for found in truths]
+                truth = partial(self.truth, dtype)
+                more = points.thresholds(xs, results, truth, dtype, changes)
+                faults += self.faults(more, [*map(truth, more)], dtype)
+        return faults
+
+
+def fail_if(faults: Sequence[str], seed: int) -> None:
+    """Fail with the first faults and the seed of the points."""
+    if faults:
+        listed = "\n".join(faults[:20])
+        pytest.fail(f"{len(faults)} wrong results (seed {seed}):\n{listed}", pytrace=False)
+
+
+def valid(name: str, params: dict[str, str]) -> bool:
+    """Whether the entry takes these parameters together."""
+    try:
+        actcli.evaluate(name, [1.0], **params)
+    except ParameterError:
+        return False
+    return True
+
+
+@each_sampled(0)
+@each_order
+def test_correctly_rounded(name: str, order: int) -> None:
+    """With its defaults an entry gives the oracle's bits in float64 and float32 at every point that seeks trouble."""
+    bench = Bench(name, order)
+    fail_if(bench.look(2, random.Random(SEED), changes=8), SEED)
+
+
+@each_sampled(1)
+@each_order
+def test_parameters(name: str, order: int) -> None:
+    """With small, large, negative and zero parameters, where they are valid, an entry gives the oracle's bits."""
+    faults: list[str] = []
+    dice = random.Random(SEED)
+    for params in points.settings(ENTRIES[name], Oracle(ENTRIES[name], points.usual(ENTRIES[name])).names):
+        if valid(name, params):
+            bench = Bench(name, order, params)
+            xs = dice.sample(points.general("float32", dice), 40) + points.near(bench.oracle.kinks, "float32")
+            truths = [bench.oracle.results(order, x, WIDE) for x in xs]
+            for place, dtype in enumerate(WIDE):
+                faults += bench.faults(xs, [truth[place] for truth in truths], dtype)
+    fail_if(faults, SEED)
+
+
+@each_sampled(2)
+@each_order
+def test_special_points(name: str, order: int) -> None:
+    """nan gives nan, the infinities give the limits, and the zeros have the sign that the contract gives them."""
+    faults = []
+    for params in ({}, *points.settings(ENTRIES[name], Oracle(ENTRIES[name], points.usual(ENTRIES[name])).names)):
+        if valid(name, params):
+            bench = Bench(name, order, params)
+            limits = {x: bench.oracle.results(order, x, tuple(FORMATS)) for x in (math.inf, -math.inf)}
+            for place, dtype in enumerate(FORMATS):
+                known = [(x, math.nan if dtype == "float8_e4m3fn" else truth[place]) for x, truth in limits.items()]
+                known += [(x, bench.truth(dtype, x)) for x in (math.nan, 0.0, -0.0)]
+                faults += bench.faults([x for x, _ in known], [truth for _, truth in known], dtype)
+    fail_if(faults, 0)
+
+
+@each_entry
+def test_kinks(name: str) -> None:
+    """At a kink the slope is the one that the entry gives, rounded, in every format that has the kink as a value."""
+    usual = points.usual(ENTRIES[name])
+    for at, slope in Oracle(ENTRIES[name], usual).kinks.items():
+        for dtype, grid in FORMATS.items():
+            if Fraction(nearest(at, grid)) == at:
+                assert float(actcli.gradient(name, float(at), dtype=dtype, **usual)) == nearest(slope, grid)
+
+
+@exhaustive
+@each_entry
+@each_order
+def test_many_points(name: str, order: int) -> None:
+    """As `test_correctly_rounded`, at other points and some ten times as many."""
+    seed = SEED + 1
+    fail_if(Bench(name, order).look(10, random.Random(seed), changes=50), seed)
+
+
+UNSETTLED = (
+    {"affine", "aria2", "clipped_gelu", "hard_tanh", "soft_clipping", "soft_exponential", "threshold", "tlu", "xielu"},
+    {"clamped_relu", "nlrelu", "soft_clipping"},
+)
+"""Entries, for f and the slope, of which some results at parameters such as 1e-300 are not those of the oracle.
+
+Most differ in the sign of a zero. Others show a fault in actcli (the value of soft_clipping:alpha=1e30) or in the
+oracle (the slope of soft_clipping:alpha=1e-300). Whoever settles one takes it from this list.
+"""
+
+
+@exhaustive
+@each_entry
+@each_order
+def test_many_parameters(name: str, order: int, request: pytest.FixtureRequest) -> None:
+    """As `test_parameters`, with parameters far larger and smaller too, at every general point and every change."""
+    if name in UNSETTLED[order]:
+        # Other seeds may miss the points where they differ.
+        reason = "differs from the oracle at extreme parameters"
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=not SEARCHING))
+    faults: list[str] = []
+    entry = ENTRIES[name]
+    names = Oracle(entry, points.usual(entry)).names
+    for params in points.settings(entry, names) + points.settings(entry, names, extreme=True):
+        if valid(name, params):
+            faults += Bench(name, order, params).look(1, random.Random(SEED), changes=6)
+    fail_if(faults, SEED)

@@ -1,0 +1,197 @@
+"""The points that no formula is asked at: nan, the infinities, zeros; and results that under- or overflow."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pytest
+from mpmath import mp
+
+from actcli.number_formats import FLOATS
+from tests.support.oracle import FORMATS, nearest
+from tests.support.quantities import ENTRIES, by_parameters, each_entry, each_format, got, quantity, same, usual
+
+INF, NAN = math.inf, math.nan
+
+
+@each_entry
+@each_format
+def test_nan_gives_nan(name: str, dtype: str) -> None:
+    """nan gives nan, of either sign, in f, in the slope and in slopes by a parameter."""
+    quantities = [quantity(usual(name), order, side=side) for order, side in ((0, 0), (1, 0), (1, 1))]
+    quantities += [quantity(spec, 1, wrt) for spec, wrt in by_parameters(name)]
+    for read in quantities:
+        assert all(map(math.isnan, got(read, [NAN, -NAN, NAN], dtype)))
+
+
+@pytest.mark.parametrize(
+    ("spec", "order", "left", "right"),
+    [
+        ("identity", 0, -INF, INF),
+        ("relu", 0, 0.0, INF),
+        ("relu", 1, 0.0, 1.0),
+        ("leaky_relu", 0, -INF, INF),
+        ("leaky_relu:alpha=-1", 0, INF, INF),
+        ("leaky_relu:alpha=0", 0, 0.0, INF),
+        ("hard_tanh", 0, -1.0, 1.0),
+        ("hard_tanh", 1, 0.0, 0.0),
+        ("hard_swish", 0, 0.0, INF),
+        ("elu:alpha=3", 0, -3.0, INF),
+        ("softshrink", 0, -INF, INF),
+        ("sigmoid", 0, 0.0, 1.0),
+        ("sigmoid", 1, 0.0, 0.0),
+        ("log_sigmoid", 0, -INF, -0.0),
+        ("tanh", 0, -1.0, 1.0),
+        ("tanhshrink", 0, -INF, INF),
+        ("tanhshrink", 1, 1.0, 1.0),
+        ("silu", 0, -0.0, INF),
+        ("silu", 1, -0.0, 1.0),
+        ("silu:beta=-1", 0, -INF, 0.0),
+        ("silu:beta=0", 0, -INF, INF),
+        ("silu:beta=0", 1, 0.5, 0.5),
+        ("mish", 0, -0.0, INF),
+        ("gelu", 0, -0.0, INF),
+        ("gelu", 1, -0.0, 1.0),
+        ("gelu:approximate=tanh", 0, -0.0, INF),
+        ("gaussian", 0, 0.0, 0.0),
+        ("gaussian", 1, 0.0, -0.0),
+        ("exponential", 0, 0.0, INF),
+        ("logcosh", 0, INF, INF),
+        ("logcosh", 1, -1.0, 1.0),
+        ("lisht", 0, INF, INF),
+        ("softsign", 0, -1.0, 1.0),
+        ("softsign", 1, 0.0, 0.0),
+        ("squareplus", 0, 0.0, INF),
+        ("bent_identity", 1, 0.5, 1.5),
+        ("isru:alpha=1/4", 0, -2.0, 2.0),
+        ("isru:alpha=0", 0, -INF, INF),
+        ("asinh", 0, -INF, INF),
+        ("snake", 0, -INF, INF),
+        ("snake", 1, NAN, NAN),
+        ("log_ndtr", 0, -INF, -0.0),
+        ("log_ndtr", 1, INF, 0.0),
+        ("ndtr", 0, 0.0, 1.0),
+        ("erf", 0, -1.0, 1.0),
+    ],
+)
+def test_limits(spec: str, order: int, left: float, right: float) -> None:
+    """At the infinities the results are the limits, with the sign of zero that they have on the way; else nan."""
+    for dtype in FORMATS:
+        wanted = [FLOATS[dtype].nearest(value) if value else value for value in (left, right, left)]
+        assert same(got(quantity(spec, order), [-INF, INF, -INF], dtype), wanted), dtype
+
+
+def test_limits_that_are_no_floats() -> None:
+    """A limit is rounded to the format as any result."""
+    with mp.workdps(50):
+        half_pi = Fraction(int(mp.pi * 10**40), 2 * 10**40)
+    for dtype, grid in FORMATS.items():
+        assert got(quantity("arctan"), [-INF, INF], dtype) == [-nearest(half_pi, grid), nearest(half_pi, grid)]
+        assert got(quantity("elu:alpha=1/3"), [-INF], dtype) == [-nearest(Fraction(1, 3), grid)]
+
+
+@each_entry
+@each_format
+def test_zeros(name: str, dtype: str) -> None:
+    """f(-0.0) is -0.0 where f is odd, and else the number that f(0.0) is; a slope that is zero is +0.0."""
+    right, left = got(quantity(usual(name)), [0.0, -0.0], dtype)
+    assert same([abs(right)], [abs(left)])
+    assert not ENTRIES[name].properties.odd or same([left, right], [-0.0, 0.0])
+    slopes = got(quantity(usual(name), 1), [0.0, -0.0], dtype)
+    assert same(slopes[:1], slopes[1:])
+    assert slopes[0] != 0 or math.copysign(1.0, slopes[0]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("spec", "wanted"),
+    [
+        ("relu", [0.0, 0.0]),
+        ("relu6", [0.0, 0.0]),
+        ("leaky_relu", [0.0, -0.0]),
+        ("leaky_relu:alpha=-1", [0.0, 0.0]),
+        ("silu", [0.0, -0.0]),
+        ("gelu", [0.0, -0.0]),
+        ("lisht", [0.0, 0.0]),
+        ("elu", [0.0, -0.0]),
+        ("softshrink", [0.0, -0.0]),
+        ("hard_swish", [0.0, -0.0]),
+        ("hard_tanh", [0.0, -0.0]),
+    ],
+)  # fmt: skip
+def test_zeros_beside_zero(spec: str, wanted: list[float]) -> None:
+    """A zero has the sign of f just beside it; on a constant piece it is +0.0."""
+    for dtype in FORMATS:
+        assert same(got(quantity(spec), [0.0, -0.0], dtype), wanted)
+
+
+def test_constant_pieces_are_positive_zeros() -> None:
+    """A piece that is zero is +0.0 everywhere, and so are slopes of constants."""
+    zeros = [0.0] * 3
+    assert same(got(quantity("relu"), [-1.0, -5e-324, -INF]), zeros)
+    assert same(got(quantity("softshrink"), [-0.25, 0.25, -5e-324]), zeros)
+    assert same(got(quantity("hardshrink"), [-0.5, 0.5, -0.25]), zeros)
+    assert same(got(quantity("relu", 1), [-1.0, -0.0, -5e-324]), zeros)
+    assert same(got(quantity("hard_tanh", 1), [-2.0, 2.0, -INF]), zeros)
+    assert same(got(quantity("leaky_relu", 1, "negative_slope"), [0.0, 2.0, 5.0]), zeros)
+
+
+@pytest.mark.parametrize(
+    ("spec", "order", "x", "wanted"),
+    [
+        ("silu", 0, -800.0, -0.0),
+        ("mish", 0, -1e300, -0.0),
+        ("gelu", 0, -40.0, -0.0),
+        ("gelu", 1, -40.0, -0.0),
+        ("sigmoid", 0, -800.0, 0.0),
+        ("exponential", 0, -1e300, 0.0),
+        ("gaussian", 1, 30.0, -0.0),
+        ("gaussian", 1, -30.0, 0.0),
+        ("log_sigmoid", 0, 800.0, -0.0),
+        ("log_ndtr", 0, 50.0, -0.0),
+        ("tanhshrink", 0, -1e-200, -0.0),
+        ("tanhshrink", 0, 1e-200, 0.0),
+        ("lisht", 0, -1e-200, 0.0),
+        ("silu", 0, -5e-324, -0.0),
+        ("leaky_relu", 0, -5e-324, -0.0),
+        ("leaky_relu:alpha=-0.01", 0, -5e-324, 0.0),
+        ("elu:alpha=1e-300", 0, -1e-30, -0.0),
+    ],
+)  # fmt: skip
+def test_what_underflows_keeps_its_sign(spec: str, order: int, x: float, wanted: float) -> None:
+    """A result that is too small is a zero of its sign, alone and in an array."""
+    assert same(got(quantity(spec, order), [x]), [wanted])
+    assert same(got(quantity(spec, order), [1.0, x, -1.0, x] * 20)[1::2], [wanted] * 40)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "over"), [("float64", INF), ("float16", INF), ("float8_e5m2", INF), ("float8_e4m3fn", NAN)]
+)
+def test_overflow(dtype: str, over: float) -> None:
+    """A result that is too large is what the format makes of it: infinity, or nan where there is none."""
+    largest = FLOATS[dtype].largest
+    assert same(
+        got(quantity("leaky_relu:alpha=3"), [-largest, largest], dtype), [-over if over == INF else over, largest]
+    )
+    assert same(got(quantity("exponential"), [largest], dtype), [over])
+    assert same(got(quantity("lisht"), [-largest, largest], dtype), [largest, largest])
+
+
+@pytest.mark.parametrize(
+    ("spec", "outside", "inside"),
+    [
+        ("log1mexp", [-5e-324, -1.0, -1e300], [5e-324, 1.0, 1e300]),
+        ("soft_exponential:alpha=-1", [-0.0, -1e-9, -3.0], [5e-324, 2.0]),
+        ("soft_exponential:alpha=-3", [8 / 3, 2.0, -1e300], [math.nextafter(8 / 3, 3), 3.0]),
+        ("soft_exponential:alpha=-2", [1.5, 1.0], [math.nextafter(1.5, 2), 9.0]),
+        ("soft_exponential:alpha=3", [], [-1e300, -3.0, 0.0, 3.0]),
+        ("soft_exponential:alpha=-1e350", [-3.0, 0.5, 1e308], []),
+    ],
+)
+def test_outside_the_domain(spec: str, outside: list[float], inside: list[float]) -> None:
+    """Outside its domain an activation is nan, its slopes too, alone and in an array; up to the ends it is a number."""
+    for order in (0, 1):
+        for xs, nowhere in ((outside, True), (inside, False)):
+            together = got(quantity(spec, order), [*xs, 1e300] * 20)[:-1]
+            alone = [got(quantity(spec, order), [x])[0] for x in xs]
+            assert [math.isnan(y) for y in together[: len(xs)]] == [math.isnan(y) for y in alone] == [nowhere] * len(xs)

@@ -1,0 +1,103 @@
+"""The derivative as a formula: it is what the dual numbers give, and it reads like what a person would write."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+
+import actcli
+from actcli.core.expressions.derivative import derivative
+from actcli.core.expressions.nodes import free_names, unparse
+from actcli.core.expressions.parser import parse
+from actcli.core.spec import parse as parse_spec
+from tests.core.expressions.test_entries import as_expression
+from tests.support import points
+from tests.support.oracle import elementwise_entries
+from tests.support.seeds import SEED
+
+ENTRIES = elementwise_entries()
+
+TYPED = [
+    "x * sigmoid(1.702 * x)", "x * tanh(log(1 + exp(x)))", "-x * exp(-x)", "(x - 1) / (x**2 + 1)", "abs(x)**1.5",
+    "log1p(x**2) / sqrt(1 + x**2)", "sin(x) * cos(2 * x) - tan(x / 3)", "sinh(x / 2) - cosh(x)**-1", "atan(asinh(x))",
+    "erf(x) + 2 * erfc(x / 3)", "expm1(x) * log(2 + abs(x))", "2**x + (1 + x**2)**x", "clip(x**3, -2, 2 + x)",
+    "max(x, x**2, 1 / 3) - min(x, sin(x))", "where(x > 1 and not x > 2, x**2, leaky_relu(x, negative_slope=1/7))",
+    "softplus(x, beta=3) * elu(2 * x - 1, alpha=0.3)", "gelu(gelu(x))", "sign(x) * x / 3 - -x",
+    "max(x, 0) + max(2 * x, x, -x) - min(x - 1, 0, 1 - x)", "clip(x, -1, 1)", "relu(2 * x - 1) * x", "abs(x) * abs(x)",
+    "x * gelu(x, approximate=tanh)", "clip(2 * x, max=1)", "clip(x, min=-1)", "rrelu(x) + e**x",
+    "clip(x)", "(x + 1) * (x - 1) * x", "exp(x) * exp(x) / sqrt(x**2 + 1)",
+]  # fmt: skip
+
+
+def agree(a: float, b: float) -> bool:
+    # A formula may be defined where the function is not.
+    return math.isclose(a, b, rel_tol=1e-14, abs_tol=1e-300) or a != a
+
+
+@pytest.mark.parametrize("text", [*TYPED, *(as_expression(ENTRIES[name]).partition(":")[0] for name in ENTRIES)])
+def test_the_formula_is_the_slope(text: str) -> None:
+    """The derivative's formula, typed in its turn, has the values that the gradient has, where pieces tie too."""
+    params = {param.name: "0.75" for param in actcli.get(text).parameters}
+    spec = points.spec(text, params)
+    derivative = actcli.get(spec).derivative
+    used = free_names(parse(derivative))
+    formula = points.spec(derivative, {name: value for name, value in params.items() if name in used})
+    dice = random.Random(SEED)
+    kinks = [float(at) for at, _ in parse_spec(spec).kinks]
+    xs = np.array([dice.gauss(0, 2) for _ in range(40)] + [0.1, -0.1, 12.5, -12.5, 0.0, 0.5, 1.0, -1.0, 2.0, *kinks])
+    slopes, values = actcli.gradient(spec, xs).tolist(), actcli.evaluate(formula, xs).tolist()
+    # What is no kink of the whole, though of its parts, only the gradient can know.
+    known = [x != 0 or not spec.startswith("1.7159 * where(x > 0, abs(") for x in xs]
+    assert all(agree(a, b) for a, b, told in zip(slopes, values, known, strict=True) if told), (SEED, formula)
+    assert not all(map(math.isnan, slopes))
+
+
+@pytest.mark.parametrize(
+    ("text", "simple"),
+    [
+        ("5", "0"),
+        ("x", "1"),
+        ("x**2", "2 * x"),
+        ("x**3 / 3", "x**2"),
+        ("-x**2 / 2", "-x"),
+        ("(x + 1) / 2", "0.5"),
+        ("x / 3", "1/3"),
+        ("1 / x", "-1 / x**2"),
+        ("exp(-x**2 / 2)", "-exp(-x**2 / 2) * x"),
+        ("x * exp(x)", "exp(x) + x * exp(x)"),
+        ("x * sigmoid(1.702 * x)", "sigmoid(1.702 * x) + 1.702 * x * sigmoid(1.702 * x) * (1 - sigmoid(1.702 * x))"),
+        ("where(x > 0, x, 0.1 * x)", "where(x > 0, 1, 0.1)"),
+        ("where(x > 0, x, x + 1)", "1"),
+        ("max(x, 0)", "where(x > 0, 1, where(x == 0, 0.5, 0))"),
+        ("min(x, 2 * x)", "where(x < 2 * x, 1, where(x == 2 * x, 1.5, 2))"),
+        ("exp(x) * exp(x)", "2 * exp(x)**2"),
+        ("x / x", "0"),
+        ("x * x * x", "3 * x**2"),
+        ("(x + 1) * (x - 1)", "2 * x"),
+        ("sqrt(x**2 + 1)", "x / sqrt(x**2 + 1)"),
+        ("e**x", "exp(x)"),
+        ("elu(2 * x)", "2 * where(2 * x > 0, 1, exp(2 * x))"),
+        ("rrelu(x)", "where(x > 0, 1, 11/48)"),
+        ("softplus(3 * x)", "3 * sigmoid(3 * x)"),
+        ("clip(x, max=1)", "where(x > 1, 0, 1)"),
+        ("soft_exponential(x, alpha=2)", "exp(2 * x)"),
+        ("abs(2 * x - 1)", "2 * sign(2 * x - 1)"),
+        ("sqrt(x)", "1 / (2 * sqrt(x))"),
+        ("log(x) * a", "a / x"),
+    ],
+)
+def test_formulas_are_simple(text: str, simple: str) -> None:
+    """What is nothing or a factor of 1 is left out, and numbers are worked out."""
+    assert unparse(derivative(parse(text))) == simple
+
+
+def test_long_numbers_are_left_as_they_are() -> None:
+    """Factors that are too long to be worked out in a readable number stay factors, and are written at once."""
+    text = "1e400*" * 30 + "x"
+    derivative = actcli.get(text).derivative
+    assert len(derivative) < 1000
+    assert float(actcli.evaluate(text, 0.5)) == math.inf
+    assert unparse(parse(derivative)) == derivative

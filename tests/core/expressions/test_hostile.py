@@ -1,0 +1,167 @@
+"""Nothing hostile gets through: what is no expression is refused at once, in one printable picture."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import actcli
+from actcli.core.catalogue.activation import ParameterError
+from actcli.core.catalogue.registry import UnknownActivationError
+from actcli.core.expressions.errors import ExpressionError
+from actcli.core.expressions.parser import parse
+from actcli.core.spec import parse as parse_spec
+from tests.support.operations import calls, peak_bytes
+from tests.support.tiers import examples
+
+ATTACKS = [
+    "9**9**9**9",
+    "9**(9**9)",
+    "(((9**999)**999)**999)**999",
+    "x**9**9**9",
+    "(" * 10_000,
+    "(" * 10_000 + "x" + ")" * 10_000,
+    "-" * 10_000 + "x",
+    "not " * 240 + "x > 0",
+    "(" * 400 + "x" + ")" * 400,
+    "exp(" * 200 + "x" + ")" * 200,
+    "x+" * 490 + "x",
+    "x**" * 300 + "x",
+    "x if x > 0 else " * 60 + "x",
+    "max(" + "x," * 400 + "x)",
+    "1" * 5000,
+    "1e" + "9" * 500,
+    "1e400" + "*1e400" * 100,
+    "x\x00",
+    "x\x1b[2J",
+    "\u202ex",
+    "x\ny",
+    "\ud800x",
+    "__import__('os').system('true')",
+    "().__class__.__bases__[0]",
+    "[y for y in (1,)]",
+    "lambda: x",
+    "x := 2",
+    "x if x else x",
+    "f'{x}'",
+    "@x",
+    "x\\",
+    "#",
+    "$(true)",
+    "`true`",
+]
+
+
+@pytest.mark.parametrize("text", ATTACKS, ids=lambda text: ascii(text[:24]))
+def test_attacks_are_answered_at_once(text: str) -> None:
+    """Each attack is refused, or is an expression like any other, with little work and little memory."""
+
+    def attack() -> None:
+        with suppress(ParameterError, UnknownActivationError):
+            actcli.evaluate(text, [0.5, -3.0, 1e300])
+
+    actcli.evaluate("x + exp(x)", [0.5, -3.0, 1e300])
+    assert calls(attack) < 60_000
+    assert peak_bytes(attack) < 1 << 20
+
+
+@pytest.mark.parametrize(
+    "text", ["9**9**9**9", "(" * 10_000 + "x" + ")" * 10_000, "exp(" * 200 + "x" + ")" * 200, "x\x1b"]
+)
+def test_what_must_be_refused_is(text: str) -> None:
+    """Towers of powers, depth, length and control characters are no expressions."""
+    with pytest.raises(ExpressionError):
+        parse(text)
+
+
+def refusal(text: str) -> ExpressionError | None:
+    """What is said of a text that is no expression."""
+    try:
+        parse(text)
+    except ExpressionError as fault:
+        return fault
+    return None
+
+
+WORDS = st.sampled_from(
+    [
+        "x",
+        "pi",
+        "e",
+        "a",
+        "(",
+        ")",
+        ",",
+        "+",
+        "-",
+        "*",
+        "/",
+        "**",
+        "<",
+        ">=",
+        "==",
+        "!=",
+        "=",
+        "and",
+        "or",
+        "not",
+        "if",
+        "else",
+        "where",
+        "max",
+        "clip",
+        "abs",
+        "exp",
+        "log",
+        "relu",
+        "gelu",
+        "softmax",
+        "leaky_relu",
+        "1",
+        "0",
+        "2.5",
+        "1e9",
+        ".5",
+        "0x10",
+        "1_0",
+        "negative_slope",
+        "none",
+        "inf",
+        "lambda",
+        "import",
+        "eval",
+        ".",
+        "[",
+        "'",
+    ]
+)
+
+
+@settings(max_examples=examples(1500), deadline=None)
+@given(words=st.lists(WORDS, max_size=25))
+def test_words_in_any_order(words: list[str]) -> None:
+    """Any row of words of the language is read, or refused with a place within it."""
+    text = " ".join(words)
+    fault = refusal(text)
+    assert fault is None or 0 <= fault.at <= len(text)
+
+
+@settings(max_examples=examples(1500), deadline=None)
+@given(text=st.text(max_size=60))
+def test_any_text_at_all(text: str) -> None:
+    """Any text is read or refused; what is said of it is printable, two lines of picture included."""
+    fault = refusal(text)
+    assert fault is None or all(line.isprintable() for line in (fault.message, *fault.excerpt))
+
+
+@settings(max_examples=examples(400), deadline=None)
+@given(
+    text=st.one_of(st.text(alphabet="x+-*/().,:=@ab12<>e ", max_size=30), st.lists(WORDS, max_size=12).map(" ".join))
+)
+def test_any_spec_at_all(text: str) -> None:
+    """Whatever stands where an activation is named, it is taken or refused with the faults that callers know."""
+    with suppress(ParameterError, UnknownActivationError):
+        parse_spec(text)

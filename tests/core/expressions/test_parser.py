@@ -1,0 +1,255 @@
+"""Reading expressions: what binds how closely, what is written out, and what every mistake is told."""
+
+from __future__ import annotations
+
+import ast
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actcli.core.catalogue.registry import find_or_none
+from actcli.core.expressions import hints
+from actcli.core.expressions.errors import ExpressionError
+from actcli.core.expressions.nodes import Binary, Constant, Name, Negative, Node, unparse
+from actcli.core.expressions.parser import parse
+from actcli.core.spec import parse as parse_spec
+
+ATOMS = st.one_of(
+    st.sampled_from(["x", "pi", "e", "a", "b_2"]),
+    st.integers(0, 999).map(str),
+    st.decimals(0, 50, places=3).map(str),
+)
+
+
+def grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    condition = st.tuples(parts, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), parts).map(" ".join)
+    conditions = st.one_of(
+        condition, st.tuples(condition, st.sampled_from(["and", "or"]), condition).map(" ".join),
+        condition.map("not {}".format),
+    )  # fmt: skip
+    return st.one_of(
+        st.tuples(parts, st.sampled_from(["+", "-", "*", "/"]), parts).map(" ".join),
+        st.tuples(parts, st.integers(-3, 3)).map(lambda pair: f"({pair[0]})**{pair[1]}"),
+        parts.map("-{}".format),
+        parts.map("({})".format),
+        st.tuples(st.sampled_from(["exp", "tanh", "sigmoid", "abs", "relu", "gelu"]), parts).map(
+            lambda pair: f"{pair[0]}({pair[1]})"
+        ),
+        st.tuples(conditions, parts, parts).map(lambda three: "where({}, {}, {})".format(*three)),
+        st.tuples(parts, parts).map(lambda pair: "max({}, {})".format(*pair)),
+        parts.map("leaky_relu({}, negative_slope=0.2)".format),
+    )
+
+
+EXPRESSIONS = st.recursive(ATOMS, grown, max_leaves=12)
+
+
+@given(text=EXPRESSIONS)
+def test_what_is_written_out_reads_back(text: str) -> None:
+    """The canonical text of a tree is read as that tree again."""
+    tree = parse(text)
+    assert parse(unparse(tree)) == tree
+
+
+ARITHMETIC = st.recursive(
+    st.sampled_from(["x", "2", "3", "0.5"]),
+    lambda parts: st.one_of(
+        st.tuples(parts, st.sampled_from(["+", "-", "*", "/", "**"]), parts).map(
+            lambda three: " ".join(three) if three[1] != "**" else f"{three[0]}**{three[2]}"
+        ),
+        parts.map("-{}".format),
+        parts.map("({})".format),
+    ),
+    max_leaves=8,
+)
+
+
+def pythons(node: ast.AST) -> Any:
+    """Python's tree as nested tuples."""
+    match node:
+        case ast.Constant(value=value):
+            return Fraction(str(value))
+        case ast.Name(id=name):
+            return name
+        case ast.UnaryOp(operand=operand):
+            return ("-", pythons(operand))
+        case ast.BinOp(left=left, op=op, right=right):
+            sign = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}[type(op)]
+            return (sign, pythons(left), pythons(right))
+    raise AssertionError(node)
+
+
+def ours(node: Node) -> Any:
+    match node:
+        case Constant(value=value):
+            return value
+        case Name(name=name):
+            return name
+        case Negative(part=part):
+            return ("-", ours(part))
+        case Binary(sign=sign, left=left, right=right):
+            return (sign, ours(left), ours(right))
+    raise AssertionError(node)
+
+
+@given(text=ARITHMETIC)
+def test_operators_bind_as_in_python(text: str) -> None:
+    """Arithmetic has the structure that Python gives it: -x**2, 2**-x, a - b - c, x**2**3."""
+    try:
+        tree = parse(text)
+    except ExpressionError as fault:
+        assert "exponent" in str(fault)  # noqa: PT017  # only towers such as 3**3**3**3 are refused
+        return
+    assert ours(tree) == pythons(ast.parse(text, mode="eval").body)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("x if x > 0 else 0", "where(x > 0, x, 0)"),
+        ("0 < x <= 1 and 1 or 0", None),
+        ("where(0 < x <= 1, 1, 2)", "where(0 < x and x <= 1, 1, 2)"),
+        ("where(not x > 0 or x < 1 and x != 2, 1, 2)", "where(not x > 0 or x < 1 and x != 2, 1, 2)"),
+        ("LeakyReLU(x, alpha=0.2)", "leaky_relu(x, negative_slope=0.2)"),
+        ("Phi(x)", "ndtr(x)"),
+        ("gelu(x, approximate=TANH)", "gelu(x, approximate=tanh)"),
+        ("hard_tanh(x, min=none)", "hard_tanh(x, min_val=none)"),
+        ("1e-20 * x + 1e25", "1e-20 * x + 1e25"),
+        ("+x - -x", "x - -x"),
+        ("(x)", "x"),
+        ("elu(x, alpha=-1/3)", "elu(x, alpha=-1 / 3)"),
+    ],
+)
+def test_canonical_texts(text: str, canonical: str | None) -> None:
+    """Spellings that mean the same are written out alike; a condition is no number."""
+    if canonical is None:
+        with pytest.raises(ExpressionError, match="condition"):
+            parse(text)
+        return
+    assert unparse(parse(text)) == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "at"),
+    [
+        ("x^2", "use **", 1),
+        ("x = 2", "write ==", 2),
+        ("2x", "is a * missing", 1),
+        ("x(2)", "is a * missing", 1),
+        ("x x", "operator is missing", 2),
+        ("x +", "ends too early", 3),
+        ("* x", "missing before '*'", 0),
+        ("(x", "not closed", 0),
+        ("exp(x", "not closed", 3),
+        ("x)", "no place", 1),
+        ("", "ends too early", 0),
+        ("x > 0", "where(", 0),
+        ("where(x, 1, 2)", "a condition is needed", 6),
+        ("where(x > 0, 1)", "where(CONDITION, A, B)", 0),
+        ("x and x", "a condition is needed", 0),
+        ("x if x > 0", "else is missing", 10),
+        ("min(x)", "min(A, B)", 0),
+        ("exp(x, 1)", "exp(x)", 0),
+        ("exp(x, a=1)", "no parameters", 7),
+        ("sgimoid(x)", "did you mean sigmoid", 0),
+        ("leaky_relu(x, slop=2)", "no parameter 'slop'", 14),
+        ("leaky_relu(x, 0.2)", "by name", 0),
+        ("leaky_relu(x, negative_slope=1, alpha=2)", "given twice", 32),
+        ("leaky_relu(negative_slope=1, x)", "after the argument", 29),
+        ("leaky_relu(x, negative_slope=x)", "depend on x", 14),
+        ("elu(x, alpha=pi)", "no exact number", 7),
+        ("e_swish(x)", "needs its parameter beta", 0),
+        ("softmax(x)", "function of a vector", 0),
+        ("gelu(x, approximate=1)", "one of none, tanh", 8),
+        ("x * log", "write log(x)", 4),
+        ("X", "small x", 0),
+        ("inf * x", "no number", 0),
+        ("1e999 * x", "too large", 0),
+        ("x**1001", "at most 1000", 1),
+        ("x.real", "no meaning", 1),
+        ("x[0]", "round", 1),
+        ("'x'", "no meaning", 0),
+        ("x; x", "no meaning", 1),
+        ("x \u2212 1", "write -", 2),
+        ("x && 1", "write and", 2),
+        ("where(x=0, 1, 2)", "write ==", 7),
+        ("ln(x)", "write log(x)", 0),
+        ("pow(x, 2)", "write x**2", 0),
+        ("cbrt(x)", "write x**(1/3)", 0),
+        ("log10(x)", "write log(x) / log(10)", 0),
+        ("log2(x)", "write log(x) / log(2)", 0),
+        ("sigma(x)", "write sigmoid(x)", 0),
+        ("arctanh(x)", "write log((1 + x) / (1 - x)) / 2", 0),
+        ("math.exp(x)", "write exp(x) without", 4),
+        ("torch.nn.functional.relu(x)", "write relu(x) without", 5),
+        ("x\u00b2", "write **2", 1),
+        ("2\u00b3", "write **3", 1),
+        ("\u221ax", "write sqrt(x)", 0),
+        ("x\u00f72", "write /", 1),
+        ("\u03c3(x)", "write sigmoid(x)", 0),
+        ("\u03a6(x)", "write ndtr(x)", 0),
+        ("\u03c0*x", "write pi", 0),
+        ("\u03c0", "write pi", 0),
+        ("1_000*x", "without separators", 1),
+        ("1,5*x", "a point, not a comma", 1),
+        ("0x10*x", "is decimal", 1),
+        ("1e+", "needs digits", 1),
+        ("0.0f", "write 0.0", 3),
+        ("3e5x", "is a * missing", 3),
+        ("Pi*x", "small letters", 0),
+        ("True*x", "write 1", 0),
+        ("x < 0 ? 0 : x", "write where(CONDITION, A, B)", 6),
+        ("x!", "no factorial", 1),
+        ("x//2", "no whole division", 1),
+        ("x<>0", "write !=", 1),
+        ("(x+1)(x-1)", "is it a *", 5),
+        ("2(x+1)", "is it a *", 1),
+    ],
+)
+def test_mistakes_have_a_place(text: str, says: str, at: int) -> None:
+    """Each mistake is named in one line, with a caret under its place in the text."""
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    fault = caught.value
+    assert says.replace("use **", "use **") in fault.message
+    assert "\n" not in fault.message
+    assert fault.at == at
+    shown, caret = fault.excerpt
+    assert shown == f"  {text}"
+    assert caret == " " * (2 + at) + "^"
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "at"),
+    [
+        ("x < 0 ? 0 : x", "write where(CONDITION, A, B)", 6),
+        ("lambda x: x", "without lambda", 0),
+        ("relu@torch(x)", "cannot stand inside", 4),
+        ("2 * relu@torch", "cannot stand inside", 8),
+        ("\u03c0", "write pi", 0),
+        ("x * ln(x) + a:a=2", "write log(x)", 4),
+    ],
+)
+def test_mistakes_are_shown_in_all_that_was_typed(text: str, says: str, at: int) -> None:
+    """Where an expression is named, the picture has what stands behind a colon too."""
+    with pytest.raises(ExpressionError) as caught:
+        parse_spec(text)
+    assert says in caught.value.message
+    assert caught.value.excerpt == (f"  {text}", " " * (2 + at) + "^")
+
+
+@pytest.mark.parametrize("name", sorted(hints._FUNCTIONS))
+def test_what_is_to_be_written_instead_can_be(name: str) -> None:
+    """Functions of other languages are none here, and what stands for them is an expression."""
+    assert find_or_none(name) is None
+    written_instead = hints.function(name) or ""
+    parse(
+        written_instead.replace("CONDITION", "x > 0")
+        .replace("A", "1")
+        .replace("B", "2")
+        .replace("LEAST", "0")
+        .replace("LARGEST", "1")
+    )

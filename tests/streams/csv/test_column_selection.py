@@ -1,0 +1,137 @@
+"""What -c means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actcli.streams.csv.column_selection import describe, select_columns
+from actcli.streams.errors import UsageError
+
+HEADER = ["id", "x,y", "b", "2", "b", "", "long name"]
+FIRST = ["a", "c", "1.5", "d", "e", "f", "g"]
+
+
+def chosen(*specs: str, header: list[str] | None = HEADER, width: int = 7) -> list[int]:
+    return select_columns(specs, header, width, FIRST[:width])
+
+
+def refusal(*specs: str, header: list[str] | None = HEADER, width: int = 7) -> str:
+    with pytest.raises(UsageError) as caught:
+        chosen(*specs, header=header, width=width)
+    assert str(caught.value).isprintable()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("specs", "expected"),
+    [
+        (["id"], [0]),
+        (["x,y"], [1]),
+        (['"x,y",id'], [1, 0]),
+        (["id", "x,y"], [0, 1]),
+        (["2"], [3]),
+        (["1"], [0]),
+        (["-1"], [6]),
+        (["-7"], [0]),
+        (["+3"], [2]),
+        (["3,5"], [2, 4]),
+        (["long name,1"], [6, 0]),
+        ([""], [5]),
+        (["id,"], [0, 5]),
+    ],
+)
+def test_names_come_before_indices(specs: list[str], expected: list[int]) -> None:
+    """A spec is a whole header name first, then a CSV record of names and 1-based indices."""
+    assert expected == chosen(*specs)
+
+
+def test_without_a_header_only_indices_are_there() -> None:
+    """In a file without a header the columns go by index."""
+    assert chosen("2,-1", header=None) == [1, 6]
+    assert refusal("id", header=None) == "there is no column 'id': 7 columns without a header"
+
+
+def test_the_default_is_the_only_numeric_column() -> None:
+    """Without a spec the column whose first cell is a number is chosen, blanks around it or not."""
+    assert chosen() == [2]
+    assert select_columns([], ["a", "b"], 2, ["x", "\t-inf "]) == [1]
+
+
+def test_a_single_column_is_the_default_whatever_is_in_it() -> None:
+    """With one column there is nothing to choose, also before any data has come."""
+    assert select_columns([], ["a"], 1, ["word"]) == [0]
+    assert select_columns([], ["a"], 1, None) == [0]
+
+
+def test_an_unclear_default_lists_the_columns() -> None:
+    """No numeric column, two of them, and no data are refused with the names to choose from."""
+    none, two = select_fault(["x", "y"]), select_fault(["1", "2"])
+    assert none == "no column starts with a number: choose with -c from 2 columns: 'a', 'b'"
+    assert two == "2 columns start with a number: choose with -c from 2 columns: 'a', 'b'"
+    assert select_fault(None).startswith("there is no row of data to tell the column from")
+
+
+def select_fault(first: list[str] | None) -> str:
+    with pytest.raises(UsageError) as caught:
+        select_columns([], ["a", "b"], 2, first)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("specs", "said"),
+    [
+        (["lnog name"], "there is no column 'lnog name': did you mean 'long name'?"),
+        (["ID"], "there is no column 'ID': did you mean 'id'?"),
+        (["zzz"], "there is no column 'zzz': 7 columns: 'id', 'x,y', 'b'"),
+        (["b"], "2 columns are named 'b': choose by index (3, 5)"),
+        (["8"], "there is no column 8: 7 columns"),
+        (["0"], "there is no column 0: 7 columns"),
+        (["-8"], "there is no column -8: 7 columns"),
+        (["9" * 5000], "there is no column '999"),
+        (["id", "1"], "column 'id' is chosen twice"),
+        (["id,id"], "column 'id' is chosen twice"),
+        (['"id'], "as a list of columns"),
+        (["a\x1b[2J"], "there is no column 'a\\x1b[2J'"),
+        (["٣"], "there is no column '٣'"),
+    ],
+)
+def test_refusals_say_what_to_do(specs: list[str], said: str) -> None:
+    """What cannot be chosen is refused with the nearest name, the indices or the columns there are."""
+    assert said in refusal(*specs)
+
+
+def test_names_that_are_no_utf8_can_be_chosen() -> None:
+    """A name whose bytes are no UTF-8 is found by the same bytes in an argument."""
+    assert chosen("caf\udce9", header=["caf\udce9"], width=1) == [0]
+
+
+def test_describe() -> None:
+    """A message calls a column by name, and by number where there are no names."""
+    assert describe(1, HEADER) == "column 'x,y'"
+    assert describe(1, None) == "column 2"
+
+
+@given(st.lists(st.text(), min_size=1, max_size=8, unique=True), st.data())
+def test_every_name_finds_its_column(header: list[str], data: st.DataObject) -> None:
+    """Whatever characters a header has, each of its names alone chooses its own column."""
+    place = data.draw(st.integers(0, len(header) - 1))
+    assert [place] == select_columns([header[place]], header, len(header), None)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (["n;z"], "; if its columns stand between semicolons, say -d ';'"),
+        (["n\tz"], "; if its columns stand between tabs, say -d tab"),
+        (["n|z"], "; if its columns stand between bars, say -d '|'"),
+        (["n", "a;z"], ""),
+    ],
+)
+def test_a_column_that_another_delimiter_would_make(header: list[str], said: str) -> None:
+    """Where the only name looks like several behind another delimiter, this one is named."""
+    with pytest.raises(UsageError) as caught:
+        select_columns(["z"], header, len(header), None)
+    assert str(caught.value).endswith(said)
+    assert ("-d" in str(caught.value)) == bool(said)

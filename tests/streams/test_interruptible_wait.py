@@ -1,0 +1,136 @@
+"""Waiting for bytes: they are told of at once, and so is a signal, whenever it comes."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from actcli.streams.interruptible_wait import waking
+from tests.support.child_processes import PATIENCE
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals are those of POSIX")
+
+
+class Heard(Exception):
+    """A signal has been heeded."""
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[Any, int]]:
+    """A pipe: the file to read from, and the descriptor to write to."""
+    ear, mouth = os.pipe()
+    with io.FileIO(ear) as raw:
+        yield raw, mouth
+        os.close(mouth)
+
+
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """SIGUSR1 raises Heard."""
+
+    def hear(number: int, frame: Any) -> None:
+        raise Heard
+
+    before = signal.signal(signal.SIGUSR1, hear)
+    yield
+    signal.signal(signal.SIGUSR1, before)
+
+
+def later(seconds: float, act: Any, *args: Any) -> threading.Timer:
+    timer = threading.Timer(seconds, act, args)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def test_bytes_end_the_waiting(pipe: tuple[Any, int]) -> None:
+    """It returns when a byte is there, and when there will be none any more."""
+    raw, mouth = pipe
+    with waking(raw) as wait:
+        later(0.05, os.write, mouth, b"a")
+        wait()
+        assert raw.read(9) == b"a"
+
+
+@pytest.mark.usefixtures("heeded")
+def test_a_signal_that_interrupts_nothing_is_heard(pipe: tuple[Any, int]) -> None:
+    """A signal that does not interrupt the waiting itself, as another thread has received it, ends it all the same."""
+    raw, mouth = pipe
+
+    def elsewhere() -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+    rescued = threading.Event()
+
+    def rescue() -> None:
+        rescued.set()
+        os.write(mouth, b"too late")
+
+    timer = later(PATIENCE, rescue)
+    with waking(raw) as wait:
+
+        def interrupted() -> None:
+            later(0.1, elsewhere)
+            wait()
+
+        with pytest.raises(Heard):
+            interrupted()
+    timer.cancel()
+    assert not rescued.is_set()
+
+
+def test_a_signal_that_changes_nothing(pipe: tuple[Any, int]) -> None:
+    """After a signal whose handler returns it goes on waiting."""
+    raw, mouth = pipe
+    handled = threading.Semaphore(0)
+    written = threading.Event()
+    before = signal.signal(signal.SIGUSR1, lambda number, frame: handled.release())
+
+    def send() -> None:
+        for _ in range(20):
+            os.kill(os.getpid(), signal.SIGUSR1)
+            assert handled.acquire(timeout=PATIENCE)
+        written.set()
+        os.write(mouth, b"a")
+
+    with waking(raw) as wait:
+        sender = later(0, send)
+        wait()
+        assert written.is_set()
+        assert raw.read(9) == b"a"
+    sender.join()
+    signal.signal(signal.SIGUSR1, before)
+
+
+def test_what_has_been_set_is_set_again(pipe: tuple[Any, int]) -> None:
+    """Where signals' numbers went before, there they go afterwards."""
+    raw, mouth = pipe
+    os.set_blocking(mouth, False)
+    assert signal.set_wakeup_fd(mouth) == -1
+    with waking(raw):
+        pass
+    assert signal.set_wakeup_fd(-1) == mouth
+
+
+def test_what_cannot_be_waited_for() -> None:
+    """Of what has no descriptor, and in another thread, it returns at once."""
+    with waking(io.BytesIO()) as wait:
+        wait()
+    done = []
+
+    def elsewhere() -> None:
+        ear, mouth = os.pipe()
+        with io.FileIO(ear) as raw, io.FileIO(mouth, "w"), waking(raw) as wait:
+            wait()
+            done.append(True)
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join(PATIENCE)
+    assert done == [True]

@@ -1,0 +1,400 @@
+"""The oracle: what an activation's formula and derivative texts truly are at x, rounded once to a format.
+
+The texts are compiled through `ast` with their decimal digits read as the exact decimals they are, and evaluated on
+the numbers of `reals.py` at growing precision, until two precisions agree on the number of the format and the result
+is farther from the nearest rounding boundary than they differ. Nothing is taken from actcli but the texts, the
+parameters and the kinks of its entries.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from types import CodeType
+from typing import Any, NamedTuple
+
+from mpmath.libmp import mpf_pos, mpf_sub, to_rational
+
+from actcli.core.catalogue import registry
+from actcli.core.catalogue.activation import Activation
+from tests.support.real_functions import functions
+from tests.support.reals import OutsideDomain, Real, Unknown, precision, real
+
+__all__ = ["FORMATS", "Grid", "Oracle", "Truth", "elementwise_entries", "nearest", "ulps"]
+
+LADDER = (160, 320, 640, 1280, 2560, 5120, 10240, 20480)
+"""Precisions in bits; what is still a tie at 2,560 is taken as that tie."""
+_TIE = 2200
+_SLACK = 40
+"""Two precisions that agree to the last bit may still be wrong in this many bits of the first."""
+_FAR = 1 << 15
+"""Sizes beyond 2^_FAR or below 2^-_FAR are not spelled out."""
+_PROBES = tuple(Fraction(2) ** (1 << k) for k in (11, 12, 13))
+
+
+class Grid(NamedTuple):
+    """A number format: bits of the significand, exponent of the least subnormal, largest value, what is beyond it."""
+
+    precision: int
+    least: int
+    largest: Fraction
+    beyond: float = math.inf
+
+
+FORMATS = {
+    "float64": Grid(53, -1074, Fraction((1 << 53) - 1) * 2**971),
+    "float32": Grid(24, -149, Fraction((1 << 24) - 1) * 2**104),
+    "float16": Grid(11, -24, Fraction(65504)),
+    "bfloat16": Grid(8, -133, Fraction(255) * 2**120),
+    "float8_e4m3fn": Grid(4, -9, Fraction(448), math.nan),
+    "float8_e5m2": Grid(3, -16, Fraction(57344)),
+}
+
+
+def elementwise_entries() -> dict[str, Activation]:
+    """Every elementwise entry of the catalogue by its name."""
+    return {entry.name: entry for entry in registry.entries().values() if not entry.is_vector}
+
+
+def nearest(value: Fraction, grid: Grid) -> float:
+    """`value` rounded to the grid, ties to even; a zero result has the sign of `value`, an exact zero is +0.0."""
+    top, bottom = abs(value.numerator), value.denominator
+    side = -1.0 if value.numerator < 0 else 1.0
+    exponent = max(top.bit_length() - bottom.bit_length() - grid.precision, grid.least)
+    while True:
+        over, under = (top, bottom << exponent) if exponent >= 0 else (top << -exponent, bottom)
+        quotient, rest = divmod(over, under)
+        if quotient.bit_length() <= grid.precision:
+            break
+        exponent += 1
+    if 2 * rest > under or (2 * rest == under and quotient % 2):
+        quotient += 1
+    if exponent > 1200 or quotient * Fraction(2) ** exponent > grid.largest:
+        return grid.beyond * side
+    return math.ldexp(quotient, exponent) * side
+
+
+def ulps(value: float, truth: float, grid: Grid) -> float:
+    """How far apart two numbers are, in units of the last place of the second; inf if one is not finite."""
+    if not (math.isfinite(value) and math.isfinite(truth)):
+        return 0.0 if repr(value) == repr(truth) else math.inf
+    exponent = max(math.frexp(truth)[1] - grid.precision, grid.least) if truth else grid.least
+    return float(min(abs(Fraction(value) - Fraction(truth)) / Fraction(2) ** exponent, Fraction(10) ** 300))
+
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+
+
+class _Exact(ast.NodeTransformer):
+    """Every constant of a text becomes the name of the exact number that its digits are."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.constants: dict[str, Real] = {}
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if isinstance(node.value, bool | str) or node.value is None:
+            return node
+        digits = ast.get_source_segment(self.source, node)
+        assert digits is not None
+        name = f"_{len(self.constants)}"
+        self.constants[name] = real(Fraction(digits))
+        return ast.Name(name, ast.Load())
+
+
+class Text:
+    """A formula's text: EXPR, or `EXPR with NAME = EXPR, NAME2 = EXPR` where each name may use those before it."""
+
+    def __init__(self, text: str) -> None:
+        body, _, definitions = text.partition(" with ")
+        self.text = text
+        self.body = self._compile(body)
+        source = f"dict({definitions})"
+        call = ast.parse(source, mode="eval").body
+        assert isinstance(call, ast.Call)
+        parts = ((keyword.arg, ast.get_source_segment(source, keyword.value)) for keyword in call.keywords)
+        self.definitions = [(str(name), self._compile(str(part))) for name, part in parts]
+        tree = ast.walk(ast.parse(f"({body}, {source})", mode="eval"))
+        self.names = {node.id for node in tree if isinstance(node, ast.Name)}
+
+    @staticmethod
+    def _compile(source: str) -> tuple[CodeType, dict[str, Real]]:
+        source = source.strip()
+        exact = _Exact(source)
+        tree = ast.fix_missing_locations(exact.visit(ast.parse(source, mode="eval")))
+        return compile(tree, source, "eval"), exact.constants
+
+    def __call__(self, known: Mapping[str, Any]) -> Real:
+        scope = dict(known)
+        for name, part in self.definitions:
+            scope[name] = self._value(part, scope)
+        return real(self._value(self.body, scope))
+
+    @staticmethod
+    def _value(part: tuple[CodeType, dict[str, Real]], scope: dict[str, Any]) -> Any:
+        code, constants = part
+        return eval(code, {"__builtins__": {}}, scope | constants)
+
+
+_text = cache(Text)
+
+
+# --- truth -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Truth:
+    """The value of one text at one place, known as well as has been asked for."""
+
+    oracle: Oracle
+    order: int
+    place: dict[str, Any]
+    known: list[Real | None] = field(default_factory=list)
+
+    def _at(self, step: int) -> Real | None:
+        """The value at a precision of the ladder; None if that does not tell which piece applies."""
+        while len(self.known) <= step:
+            with precision(LADDER[len(self.known)]):
+                try:
+                    self.known.append(self.oracle.value(self.order, self.place))
+                except Unknown:
+                    self.known.append(None)
+        return self.known[step]
+
+    def _plainly(self, grid: Grid) -> float | None:
+        """What most results need: the two lowest precisions agree to 110 bits, and no boundary is within 100."""
+        coarse, fine = self._at(0), self._at(1)
+        if coarse is None or fine is None or coarse.rest is None:
+            return None
+        with precision(LADDER[0]):
+            value, other = mpf_pos(fine.value, LADDER[0]), coarse.value
+        negative, mantissa, exponent, bits = value
+        off = mpf_sub(value, other, 30)
+        if not mantissa or abs(exponent) > 2000 or (off[1] and off[2] + off[3] > exponent + bits - 110):
+            return None
+        mantissa, exponent, bits = mantissa << (LADDER[0] - bits), exponent - (LADDER[0] - bits), LADDER[0]
+        drop = max(bits - grid.precision, grid.least - exponent)
+        if drop >= bits:
+            return None
+        quotient, rest = mantissa >> drop, mantissa & ((1 << drop) - 1)
+        if abs(rest - (1 << drop - 1)) >> (bits - 100) == 0:
+            return None
+        quotient += rest >> drop - 1
+        if quotient.bit_length() + exponent + drop > 1024 or math.ldexp(quotient, exponent + drop) > grid.largest:
+            return None
+        return math.ldexp(-quotient if negative else quotient, exponent + drop)
+
+    def ends(self) -> Iterator[tuple[int, Fraction, Fraction]]:
+        """Ever closer bounds, (bits, low, high): the value at one precision and how far the one before was off."""
+        first = self._at(0)
+        if first is not None and first.rest is None:
+            yield LADDER[0], first.exact, first.exact
+            return
+        for step in range(1, len(LADDER)):
+            coarse, fine = self._at(step - 1), self._at(step)
+            if fine is not None and fine.rest is None:
+                yield LADDER[step], fine.exact, fine.exact
+            elif coarse is not None and fine is not None and coarse.rest is not None:
+                yield LADDER[step], *_between(coarse, fine, LADDER[step - 1])
+
+    def middle(self) -> Fraction:
+        """The value to some 60 bits; one that is beyond 2^32768 or below 2^-32768 only about."""
+        low = high = Fraction(0)
+        for _, low, high in self.ends():
+            if low * high > 0 and abs(high - low) <= 2 * abs(low):
+                if abs(high - low) < abs(low) / (1 << 60) or max(abs(low), 1 / abs(low)) > 1 << _FAR - 8:
+                    break
+            elif low == high:
+                break
+        return (low + high) / 2
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the value is known to be exactly zero."""
+        try:
+            first = self._at(0)
+        except OutsideDomain:
+            return False
+        return first is not None and first.is_zero
+
+    def rounded(self, grid: Grid) -> float:
+        """The value rounded to the grid; nan outside the domain."""
+        last, low, high = 0, Fraction(0), Fraction(0)
+        try:
+            plain = self._plainly(grid)
+            if plain is not None:
+                return plain
+            for last, low, high in self.ends():
+                if low == high == 0:
+                    return 0.0
+                below, above = nearest(low, grid), nearest(high, grid)
+                if _same(below, above) and (below != 0 or (low > 0) == (high > 0)):
+                    return below
+                if last > _TIE and 0 < abs(above - below) < math.inf and low * high > 0:
+                    middle = (Fraction(below) + Fraction(above)) / 2
+                    return nearest(middle, grid)
+        except OutsideDomain:
+            return math.nan
+        raise AssertionError(f"the oracle can not decide {self.oracle.text(self.order)} at {self.place}")
+
+
+def _same(a: float, b: float) -> bool:
+    return a == b or (a != a and b != b)
+
+
+def _between(coarse: Real, fine: Real, bits: int) -> tuple[Fraction, Fraction]:
+    """`fine` less and more four times the difference of the two, or of what `coarse` may have lost."""
+    if fine.exact != coarse.exact:
+        with precision(2 * bits):
+            coarse = Real(fine.exact, (coarse - fine.exact).value)
+    beyond = _beyond(fine.rest)
+    if beyond and beyond == _beyond(coarse.rest):
+        # Which number it is out there does not matter, and the two need not agree on it.
+        return fine.exact + min(beyond, 2 * beyond), fine.exact + max(beyond, 2 * beyond)
+    if beyond:
+        slack = Fraction(2) ** (_FAR + 2)
+    else:
+        off, size = mpf_sub(fine.rest, coarse.rest, 64), abs(_fraction(fine.rest))
+        slack = size / (1 << bits - _SLACK)
+        if off[2] + off[3] > -4 * _FAR:
+            slack = max(slack, 4 * abs(Fraction(*to_rational(off))))
+    value = fine.exact + (beyond or _fraction(fine.rest))
+    return value - slack, value + slack
+
+
+def _beyond(value: Any) -> Fraction:
+    """For a number above 2^_FAR or below 2^-_FAR one that stands for all of these; else 0."""
+    negative, mantissa, exponent, bits = value
+    if not mantissa or abs(exponent + bits) <= _FAR:
+        return Fraction(0)
+    size = Fraction(2) ** (_FAR if exponent + bits > 0 else -_FAR)
+    return -size if negative else size
+
+
+def _fraction(value: Any) -> Fraction:
+    """The rational number that mpmath's is, unless it is too large or small to be spelled out."""
+    return _beyond(value) or Fraction(*to_rational(value))
+
+
+_BESIDE, _SAME = Fraction(1, 2**300), Fraction(1, 2**200)
+"""How far beside a kink one looks, and what is no difference there."""
+
+
+class Oracle:
+    """The truth about one entry with given parameters (exact numbers, words; those not given have their defaults)."""
+
+    def __init__(self, entry: Activation, params: Mapping[str, Any] | None = None) -> None:
+        self.entry = entry
+        given = {name: _exact(value) for name, value in (params or {}).items()}
+        self.params = {param.name: _exact(param.default) for param in entry.parameters} | given
+        self.texts = (_text(entry.formula), _text(entry.derivative))
+        self.is_default = not given
+        with precision(LADDER[0]):
+            scope = functions() | self.params
+            absent = {name for name, value in self.params.items() if value is None}
+            own = [kink for kink in entry.kinks if not _text(kink.at).names & absent]
+            pairs = ((_number(kink.at, scope), _number(kink.subgradient, scope)) for kink in own)
+            self.kinks: dict[Fraction, Fraction] = dict(pairs)
+
+    @property
+    def names(self) -> set[str]:
+        """The names that the two texts use."""
+        return self.texts[0].names | self.texts[1].names
+
+    def text(self, order: int) -> str:
+        return f"{self.entry.name}: {self.texts[order].text}"
+
+    def value(self, order: int, place: dict[str, Any]) -> Real:
+        """The text of f (order 0) or f' at the precision that is set; `place` gives x and may change parameters."""
+        scope = functions() | self.params | place
+        scope["f"] = lambda x: self.value(0, {**place, "x": real(x)})
+        return self.texts[order](scope)
+
+    def at(self, order: int, x: Fraction | float) -> Truth:
+        """The truth at a finite x that is no kink."""
+        return Truth(self, order, {"x": real(Fraction(x))})
+
+    def result(self, order: int, x: float, name: str) -> float:
+        """What evaluate (order 0) or gradient has to give for x, a value of the format called `name`."""
+        return self.results(order, x, (name,))[0]
+
+    def results(self, order: int, x: float, names: tuple[str, ...]) -> list[float]:
+        """`result` for each of several formats that have x as a value."""
+        if x != x:
+            return [math.nan] * len(names)
+        if math.isinf(x):
+            return self.limits(order, 1 if x > 0 else -1, names)
+        place = Fraction(x)
+        if order and place in self.kinks:
+            if not self.is_smooth(place):
+                return [nearest(self.kinks[place], FORMATS[name]) for name in names]
+            # The text of the derivative says what is given at a kink.
+            place += _BESIDE
+        truth = self.at(order, place)
+        found = [truth.rounded(FORMATS[name]) for name in names]
+        if x == 0 and order == 0 and 0 in found and truth.is_zero:
+            found = [self.zero(math.copysign(1.0, x))] * len(names)
+        return found
+
+    def is_smooth(self, x: Fraction) -> bool:
+        """Whether f and f' are the same on both sides of x: with some parameters a kink is none."""
+        for order, places in ((1, (x - _BESIDE, x + _BESIDE)), (0, (x - _BESIDE, x, x + _BESIDE))):
+            values = [self.at(order, place).middle() for place in places]
+            if max(values) - min(values) > _SAME * max(1, abs(values[0])):
+                return False
+        return True
+
+    def zero(self, side: float) -> float:
+        """f(+-0.0) where that is a zero: that of x if f is odd, else that of f beside it; +0.0 on a constant piece.
+
+        An entry that is odd with its default parameters need not be so with others.
+        """
+        beside = {sign: self.at(0, Fraction(sign) / 2**300).rounded(FORMATS["float64"]) for sign in (1.0, -1.0)}
+        if self.entry.properties.odd and beside[-1.0] == -beside[1.0]:
+            return math.copysign(0.0, side)
+        return math.copysign(0.0, beside[side])
+
+    def limits(self, order: int, side: int, names: tuple[str, ...]) -> list[float]:
+        """The limit at an infinity in each format: what f is, or where it leads, from 2^2048 to 2^8192; else nan."""
+        truths = [self.at(order, side * probe) for probe in _PROBES]
+        found = []
+        for name in names:
+            rounded = [truth.rounded(FORMATS[name]) for truth in truths]
+            if len(set(map(repr, rounded))) == 1:
+                found.append(rounded[0])
+            else:
+                found.append(self._trend([truth.middle() for truth in truths], FORMATS[name]))
+        return found
+
+    @staticmethod
+    def _trend(values: list[Fraction], grid: Grid) -> float:
+        sizes = [abs(value) for value in values]
+        if sizes[0] < sizes[1] < sizes[2] and sizes[0] > 100 and _aligned(values):
+            return nearest(Fraction(2) ** 5000 * (1 if values[2] > 0 else -1), grid)
+        if sizes[0] > sizes[1] > sizes[2] and sizes[2] < Fraction(1, 2**2000):
+            return 0.0
+        return math.nan
+
+
+def _aligned(values: list[Fraction]) -> bool:
+    return all(value > 0 for value in values) or all(value < 0 for value in values)
+
+
+def _exact(value: Any) -> Any:
+    """A parameter as the texts see it: a number of `reals.py`, or true, false, None or a word."""
+    if isinstance(value, str):
+        word = {"true": True, "false": False, "none": None}.get(value, value)
+        if word is not value or not any(letter.isdigit() for letter in value):
+            return word
+    return value if isinstance(value, bool) or value is None else real(Fraction(value))
+
+
+def _number(text: str, scope: Mapping[str, Any]) -> Fraction:
+    """The rational number that a kink's place or slope is."""
+    value = _text(text)(scope)
+    assert value.rest is None, text
+    return value.exact

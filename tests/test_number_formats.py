@@ -1,0 +1,412 @@
+"""The contract of formats.py."""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actcli.number_formats import FLOATS, Format, exact_number, find_format, is_number, read_number
+from tests.support.tiers import sampled
+
+NARROW = [fmt for fmt in FLOATS.values() if fmt.name != "float64"]
+SMALL = [fmt for fmt in FLOATS.values() if fmt.width <= 16]
+WIDEST = [fmt for fmt in SMALL if fmt.width == 16]
+NUMPY = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
+FIXED = ["q1.14", "q0.7", "q7.0", "uq0.8", "uq8.8", "q3.12"]
+
+HAIR = Fraction(1, 2**200)
+
+named = pytest.mark.parametrize
+
+
+def neighbours(fmt: Format) -> list[float]:
+    """The finite values of a small format, in order, decoded bit by bit as the encodings are defined."""
+    return _neighbours(fmt.name)
+
+
+@cache
+def _neighbours(name: str) -> list[float]:
+    exponent_bits, mantissa_bits, bias, has_inf = {
+        "float16": (5, 10, 15, True),
+        "bfloat16": (8, 7, 127, True),
+        "float8_e4m3fn": (4, 3, 7, False),
+        "float8_e5m2": (5, 2, 15, True),
+    }[name]
+    top = 2**exponent_bits - 1
+    values = []
+    for exponent in range(top + 1):
+        for mantissa in range(2**mantissa_bits):
+            if exponent == top and (has_inf or mantissa == 2**mantissa_bits - 1):
+                continue
+            leading = 1 if exponent else 0
+            size = Fraction(leading * 2**mantissa_bits + mantissa, 2**mantissa_bits)
+            values.append(float(size * Fraction(2) ** (max(exponent, 1) - bias)))
+    return [-value for value in reversed(values)] + values[1:]
+
+
+def same(a: float, b: float) -> bool:
+    """Whether two floats are one value, signs of zero aside."""
+    return a == b or (a != a and b != b)
+
+
+def trouble(fmt: Format) -> list[tuple[Fraction, float]]:
+    """Every value of a small format, every tie of two neighbours, a hair beside each tie, and what they round to.
+
+    A tie goes to the neighbour with the even encoding. Beyond the largest value stands one more, which is infinite;
+    where that is nan, its encoding is taken, and the largest is the even one.
+    """
+    values = [value for value in neighbours(fmt) if value >= 0]
+    exact = [*map(Fraction, values), 2 * Fraction(values[-1]) - Fraction(values[-2])]
+    values.append(math.nan if fmt.overflow == "nan" else math.inf)
+    found = [*zip(exact, values, strict=True)]
+    for i in range(len(values) - 1):
+        tie = (exact[i] + exact[i + 1]) / 2
+        found += [(tie, values[i + i % 2]), (tie * (1 - HAIR), values[i]), (tie * (1 + HAIR), values[i + 1])]
+    return found + [(-number, -value) for number, value in found[:: len(found) // 5000 + 1]]
+
+
+# --- what a number is -----------------------------------------------------------------------------------------
+
+
+NUMBERS = [
+    "-2", "+3", ".5", "5.", "-.5", "1e-3", "1E+3", "007", "0x1.8p-3", "-0X.8P1", "0xff", "inf", "-inf", "Infinity",
+    "NAN", "-nan", "+inf",
+]  # fmt: skip
+
+
+@named("text", NUMBERS)
+def test_numbers(text: str) -> None:
+    """Decimals, C99 hexadecimals, inf, infinity and nan in any case are numbers, with a sign or without."""
+    assert is_number(text)
+    read_number(text)
+
+
+@named(
+    "text",
+    ["", " ", "1_000", "1,5", "1 ", " 1", "1\n", "٣", "３", "−2", "--2", "+-2", "e5", ".", "1e", "1e+", "0x", "0x.p1",
+     "1p3", "infinit", "in", "1.5.2", "0b1", "1j", "1/6", "½", "²", "1e5.0", "0x1p1.5", "\x001"],
+)  # fmt: skip
+def test_no_numbers(text: str) -> None:
+    """Separators, blanks, other scripts' digits and all else are no numbers, and reading them says so."""
+    assert not is_number(text)
+    assert exact_number(text) is None
+    with pytest.raises(ValueError, match="is not a number"):
+        read_number(text)
+
+
+GRAMMAR = re.compile(
+    r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?|[nN][aA][nN]"
+    r"|0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?)"
+)
+
+
+@named("letter", "01.eE+-_xXpPinfa, \n\x1c\0٣")
+def test_the_grammar_of_numbers(letter: str) -> None:
+    """A number with one more character in it is a number if, and only if, the grammar has it."""
+    for number in NUMBERS:
+        for text in (number[:place] + letter + number[place:] for place in range(len(number) + 1)):
+            assert is_number(text) == bool(GRAMMAR.fullmatch(text)), text
+
+
+def test_hexadecimal_is_c99() -> None:
+    """Hexadecimal digits mean what C99 says, rounded once; what is too large is infinite."""
+    assert read_number("0x1.8p-3") == 0.1875
+    assert read_number("-0x1p3") == -8.0
+    assert read_number("0xFF") == 255.0
+    assert -math.inf == read_number("-0x1p99999")
+    assert read_number("0x1.00000000000008p0") == 1.0
+
+
+@given(st.floats())
+def test_reading_a_float64_gives_it_back(value: float) -> None:
+    """The digits that Python writes for a float64, decimal or hexadecimal, read back to it."""
+    assert struct.pack("<d", value) == struct.pack("<d", read_number(repr(value))) or math.isnan(value)
+    assert same(value, read_number(value.hex()))
+
+
+# --- exact numbers --------------------------------------------------------------------------------------------
+
+
+@given(st.integers(), st.integers(-400, 400))
+def test_exact_decimals(digits: int, exponent: int) -> None:
+    """Digits mean that exact decimal."""
+    assert Fraction(digits) * Fraction(10) ** exponent == exact_number(f"{digits}e{exponent}")
+
+
+def test_exact_hexadecimals() -> None:
+    """Hexadecimal digits mean that exact number."""
+    assert Fraction(-3, 16) == exact_number("-0x1.8p-3")
+    assert Fraction(16**20 + 1) == exact_number("0x1" + "0" * 19 + "1")
+
+
+@named("text", ["nan", "inf", "-Infinity", "1e401", "1e-401", "1e999999999999999999999", "0x1p1401", "x"])
+def test_what_is_not_exact(text: str) -> None:
+    """What is not finite, or has an exponent that would fill the memory, is no exact number."""
+    assert exact_number(text) is None
+
+
+def test_many_digits() -> None:
+    """Digits may be as many as an argument holds."""
+    assert Fraction(10**6000 - 1, 10**6000) == exact_number("0." + "9" * 6000)
+    assert FLOATS["float16"].read("0." + "9" * 6000) == 1.0
+
+
+# --- rounding -------------------------------------------------------------------------------------------------
+
+
+@named("fmt", sampled(SMALL, costly=WIDEST), ids=str)
+def test_rounding_is_to_the_nearest_neighbour(fmt: Format) -> None:
+    """At every value, at every tie, and a hair beside the ties, `nearest` gives the neighbour that is right."""
+    assert [exact for exact, expected in trouble(fmt) if not same(expected, fmt.nearest(exact))] == []
+
+
+@named("fmt", sampled(SMALL, costly=WIDEST), ids=str)
+def test_arrays_round_as_single_numbers_do(fmt: Format) -> None:
+    """`round` of head and tail gives the same, at every value and tie and a hair beside the ties."""
+    exact, expected = zip(*trouble(fmt), strict=True)
+    high = [float(number) for number in exact]
+    low = [float(number - Fraction(head)) for number, head in zip(exact, high, strict=True)]
+    np.testing.assert_array_equal(expected, fmt.round(np.array(high), np.array(low)))
+
+
+def test_float16_rounds_as_numpy_does() -> None:
+    """Every float16, each tie between two and both float64 neighbours of the tie round as NumPy rounds them."""
+    codes = np.arange(0x7C00, dtype=np.uint16).view(np.float16).astype(np.float64)
+    ties = (codes[1:] + codes[:-1]) / 2
+    beyond = np.array([65519.99, 65520.0, 65520.01, 1e10, np.inf, np.nan, 5e-324])
+    points = np.concatenate([codes, ties, np.nextafter(ties, np.inf), np.nextafter(ties, 0), beyond])
+    points = np.concatenate([points, -points])
+    with np.errstate(over="ignore"):
+        expected = points.astype(np.float16).astype(np.float64)
+    rounded = FLOATS["float16"].round(points)
+    np.testing.assert_array_equal(expected, rounded)
+    np.testing.assert_array_equal(np.signbit(expected), np.signbit(rounded))
+
+
+def test_float32_rounds_as_numpy_does() -> None:
+    """Random float64 bit patterns and ties of random float32, subnormals too, round as NumPy rounds them."""
+    random = np.random.default_rng(20240229)
+    bits = random.integers(0, 2**64, 100_000, dtype=np.uint64).view(np.float64)
+    singles = random.integers(0, 0x7F800000, 100_000, dtype=np.uint32)
+    tiny = random.integers(0, 0x01000000, 100_000, dtype=np.uint32)
+    heads = np.concatenate([singles, tiny])
+    ties = (heads.view(np.float32).astype(np.float64) + (heads + 1).view(np.float32).astype(np.float64)) / 2
+    points = np.concatenate([bits, ties, np.nextafter(ties, 0), np.nextafter(ties, np.inf), [3.4028235677973366e38]])
+    with np.errstate(all="ignore"):
+        expected = points.astype(np.float32).astype(np.float64)
+    np.testing.assert_array_equal(expected, FLOATS["float32"].round(points))
+    sample = points[:: len(points) // 2000]
+    np.testing.assert_array_equal(
+        FLOATS["float32"].round(sample), [FLOATS["float32"].nearest(x) for x in sample.tolist()]
+    )
+
+
+@given(st.fractions() | st.builds(lambda n, e: n * Fraction(2) ** e, st.integers(), st.integers(-1200, 1100)))
+def test_float64_is_pythons_division(exact: Fraction) -> None:
+    """The nearest float64 of a fraction is what Python's correctly rounded division gives."""
+    try:
+        expected = exact.numerator / exact.denominator
+    except OverflowError:
+        expected = math.inf if exact > 0 else -math.inf
+    assert expected == FLOATS["float64"].nearest(exact)
+
+
+@named("fmt", NARROW, ids=str)
+def test_a_tail_of_any_size_decides_a_tie(fmt: Format) -> None:
+    """Half-way between a power of two and its neighbour, the sign of the tail decides, however small the tail."""
+    for power in (1.0, 2.0 ** math.frexp(fmt.largest)[1] / 2):
+        tie = power * (1 + 2.0**-fmt.precision)
+        low, high = power, power * (1 + 2.0 ** (1 - fmt.precision))
+        for tail in (power * 2.0**-80, 5e-324):
+            assert [high, low] == fmt.round(np.array([tie, tie]), np.array([tail, -tail])).tolist()
+            assert [-high, -low] == fmt.round(np.array([-tie, -tie]), np.array([-tail, tail])).tolist()
+        assert [low] == fmt.round(np.array([tie]), np.array([0.0])).tolist()
+
+
+@named("fmt", NARROW, ids=str)
+def test_digits_are_rounded_once(fmt: Format) -> None:
+    """Digits a hair beyond a tie round away from it, though the nearest float64 is the tie itself."""
+    tie = "1." + format(2**-fmt.precision, f".{fmt.precision}f").partition(".")[2]
+    assert fmt.read(tie) == 1.0
+    assert 1 + 2.0 ** (1 - fmt.precision) == fmt.read(tie + "0" * 40 + "1")
+    odd = Fraction(tie) + 2 * Fraction(1, 2**fmt.precision)
+    assert 1 + 2 * 2.0 ** (1 - fmt.precision) == fmt.nearest(odd)
+
+
+@named("fmt", [*FLOATS.values()], ids=str)
+def test_the_edges_of_reading(fmt: Format) -> None:
+    """Zeros keep their sign, what is too small becomes zero, and nan stays nan."""
+    assert str(fmt.read("-0")) == "-0.0"
+    assert str(fmt.read("-1e-400")) == "-0.0"
+    assert fmt.read("nan") != fmt.read("nan")
+    infinite = math.nan if fmt.name == "float8_e4m3fn" else math.inf
+    assert same(infinite, fmt.read("inf"))
+    assert same(infinite, fmt.read("1e400"))
+    assert same(-infinite, fmt.read("-1e400"))
+    assert same(infinite, fmt.nearest(math.inf))
+    assert same(infinite, fmt.round(np.array([math.inf]))[0])
+
+
+@named("fmt", [*FLOATS.values()], ids=str)
+def test_rounding_is_quiet(fmt: Format) -> None:
+    """Overflow, underflow and nan raise nothing, even where the caller has NumPy raise."""
+    points = np.array([np.nan, np.inf, -np.inf, 1e308, -1e-320, 5e-324, 0.0, -0.0])
+    with np.errstate(all="raise"):
+        rounded = fmt.round(points)
+        fmt.bits(rounded)
+        fmt.hex(rounded)
+    assert math.copysign(1, rounded[7]) == -1
+
+
+# --- writing --------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(width=32))
+def test_float32_digits_are_the_shortest(value: float) -> None:
+    """A float32's digits read back to it, one digit less does not, and they are spelled as Python's repr would."""
+    text = FLOATS["float32"].write(value)
+    assert text == repr(float(text))
+    assert same(value, FLOATS["float32"].read(text))
+    if math.isfinite(value) and value:
+        digits = len(text.partition("e")[0].replace(".", "").lstrip("-0").rstrip("0"))
+        if digits > 1:
+            shorter = [float(f"{value:.{digits - 2}e}")]
+            shorter += [math.nextafter(shorter[0], -math.inf), math.nextafter(shorter[0], math.inf)]
+            assert value not in map(FLOATS["float32"].nearest, shorter)
+
+
+@named(
+    ("value", "text"),
+    [(1e-4, "0.0001"), (1e15, "1000000000000000.0"), (1e16, "1e+16"), (1e-5, "1e-05"), (123456792.0, "123456790.0"),
+     (0.1, "0.1"), (3.0, "3.0"), (-0.0, "-0.0"), (math.inf, "inf"), (-math.inf, "-inf"), (math.nan, "nan")],
+)  # fmt: skip
+def test_float32_is_spelled_as_python_spells(value: float, text: str) -> None:
+    """Where repr has no exponent there is none, though NumPy writes 1e-04 and 1e+15."""
+    rounded = FLOATS["float32"].round(np.array([value]))
+    assert text == FLOATS["float32"].write(float(rounded[0]))
+    assert [text] == FLOATS["float32"].write_all(rounded)
+
+
+@named("fmt", SMALL, ids=str)
+def test_small_formats_write_what_float64_reads(fmt: Format) -> None:
+    """The values of 16- and 8-bit formats are written with the shortest digits that float64 reads back."""
+    values = fmt.every()
+    assert [repr(value) for value in values.tolist()] == fmt.write_all(values)
+
+
+# --- bit patterns ---------------------------------------------------------------------------------------------
+
+
+@named("fmt", SMALL, ids=str)
+def test_every_value_in_order(fmt: Format) -> None:
+    """`every` lists 2**width values in the order of their encodings; its finite ones are those that are defined."""
+    values = fmt.every()
+    assert 2**fmt.width == values.size
+    half = values.size // 2
+    finite = values[np.isfinite(values)]
+    assert neighbours(fmt) == sorted(set(finite.tolist()))
+    assert str(values[0]) == "0.0"
+    assert str(values[half]) == "-0.0"
+    np.testing.assert_array_equal(values[half:], -values[:half])
+
+
+@named("fmt", SMALL, ids=str)
+def test_bits_are_the_place_in_every(fmt: Format) -> None:
+    """A value's bit pattern is its place in `every`; a nan's is one that is a nan."""
+    values = fmt.every()
+    bits = fmt.bits(values)
+    known = ~np.isnan(values)
+    np.testing.assert_array_equal(np.arange(values.size)[known], bits[known])
+    assert np.isnan(values[int(fmt.bits(np.array([np.nan]))[0])])
+
+
+@named("name", ["float64", "float32", "float16"])
+def test_bits_are_numpys(name: str) -> None:
+    """Bit patterns of the IEEE formats are those of NumPy's arrays."""
+    random = np.random.default_rng(7)
+    kind = NUMPY[name]
+    unsigned = np.dtype(f"u{np.dtype(kind).itemsize}")
+    codes = random.integers(0, np.iinfo(unsigned).max, 50_000, dtype=unsigned, endpoint=True)
+    with np.errstate(invalid="ignore"):
+        values = codes.view(kind).astype(np.float64)
+    known = ~np.isnan(values)
+    np.testing.assert_array_equal(codes[known], FLOATS[name].bits(values[known]))
+
+
+def test_hex_has_as_many_digits_as_the_width_needs() -> None:
+    """1.0 in every format, as its bit pattern is known."""
+    ones = {name: fmt.hex(np.array([1.0, -2.0])) for name, fmt in FLOATS.items()}
+    assert ones == {
+        "float64": ["3ff0000000000000", "c000000000000000"],
+        "float32": ["3f800000", "c0000000"],
+        "float16": ["3c00", "c000"],
+        "bfloat16": ["3f80", "c000"],
+        "float8_e4m3fn": ["38", "c0"],
+        "float8_e5m2": ["3c", "c0"],
+    }
+
+
+def test_nans_have_one_bit_pattern() -> None:
+    """A nan is the positive quiet one, whatever its sign and payload were."""
+    negative = -np.array([np.nan])
+    assert FLOATS["float64"].hex(negative) == ["7ff8000000000000"]
+    assert FLOATS["float16"].hex(negative) == ["7e00"]
+    assert FLOATS["float8_e4m3fn"].hex(negative) == ["7f"]
+
+
+# --- fixed point ----------------------------------------------------------------------------------------------
+
+
+@named("name", FIXED)
+@given(number=st.fractions(-300, 300))
+def test_fixed_point_rounds_to_nearest_even_and_saturates(name: str, number: Fraction) -> None:
+    """A fixed-point value is a whole number of quanta: the nearest, ties to even, kept within the range."""
+    fmt = find_format(name)
+    whole, fraction = (int(part) for part in name.lstrip("uq").split("."))
+    scaled = number * 2**fraction
+    low, high = (0 if name.startswith("u") else -(2 ** (whole + fraction))), 2 ** (whole + fraction) - 1
+    expected = min(max(round(scaled), low), high) / 2**fraction
+    assert expected == fmt.nearest(number)
+    head = float(number)
+    tail = float(number - Fraction(head))
+    assert expected == fmt.round(np.array([head]), np.array([tail]))[0]
+
+
+@named("name", FIXED)
+def test_fixed_point_has_no_infinity_nan_or_negative_zero(name: str) -> None:
+    """Infinities saturate, nan is 0, and so is everything that rounds to it."""
+    fmt = find_format(name)
+    values = fmt.round(np.array([np.inf, -np.inf, np.nan, -0.0, -1e-9]))
+    assert [fmt.largest, fmt.lowest, 0.0, 0.0, 0.0] == values.tolist()
+    assert not np.signbit(values[2:]).any()
+    assert [str(fmt.nearest(x)) for x in (math.nan, -0.0, -1e-9)] == ["0.0", "0.0", "0.0"]
+    assert (fmt.largest, fmt.lowest) == (fmt.nearest(math.inf), fmt.nearest(-math.inf))
+
+
+def test_fixed_point_encodings_are_twos_complement() -> None:
+    """q1.14 has 16 bits: sign, 1 and 14."""
+    fmt = find_format("q1.14")
+    assert fmt.width == 16
+    assert fmt.hex(fmt.round(np.array([1.0, -1.0, -9.0, 9.0, -(2.0**-14)]))) == ["4000", "c000", "8000", "7fff", "ffff"]
+    assert find_format("uq0.8").hex(np.array([255 / 256])) == ["ff"]
+
+
+@named("name", ["float", "Float32", "fp16", "q", "q1", "q1.", "q.1", "q-1.2", "uq0.0", "q53.1", "q100.1", ""])
+def test_names_that_are_no_formats(name: str) -> None:
+    """Any other name, and a width that float64 cannot hold, is a KeyError."""
+    with pytest.raises(KeyError):
+        find_format(name)
+
+
+def test_float_formats_are_found_by_name() -> None:
+    """The six floating-point formats go by their names."""
+    assert list(FLOATS) == ["float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"]
+    assert all(find_format(name) is fmt for name, fmt in FLOATS.items())

@@ -11,12 +11,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from actcli.errors import (
+    ActcliError,
+    DataError,
+    ExpressionError,
+    LocatedError,
+    MissingParameterError,
+    NoMatchError,
+    ParameterError,
+    UnknownActivationError,
+    UsageError,
+)
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from actcli.core.catalogue.activation import Activation
 
-__all__ = ["__version__", "evaluate", "get", "gradient", "names"]
+__all__ = [
+    "ActcliError",
+    "DataError",
+    "ExpressionError",
+    "LocatedError",
+    "MissingParameterError",
+    "NoMatchError",
+    "ParameterError",
+    "UnknownActivationError",
+    "UsageError",
+    "__version__",
+    "evaluate",
+    "get",
+    "gradient",
+    "names",
+]
 __version__ = "0.1.0"
 
 

@@ -1,34 +1,50 @@
-"""Text that came from elsewhere, made safe to print; and how many columns a text takes."""
+"""Text from arguments and files: escaped for display, shortened, and measured in terminal columns."""
 
 from __future__ import annotations
 
-import unicodedata
+from contextlib import suppress
 
-__all__ = ["escape", "shorten", "text_width"]
+__all__ = ["displayable", "escape", "shorten", "text_width"]
 
-_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+MAX_MESSAGE_CHARS = 200
+"""How many characters of a file's or an argument's text an error message shows."""
 
 
-def escape(text: str, *, unicode: bool = True) -> str:
-    r"""`text` with each character that could act on a terminal, or hide, spelled out (`\n`, `\x1b`).
+def escape(text: str | bytes, *, unicode: bool = True) -> str:
+    r"""Return `text` with every character escaped that could act on a terminal or hide: `\n`, `\x1b`, `\u202e`.
 
-    What str.isprintable() calls printable stays; a byte that was no UTF-8 (surrogateescape) becomes `\xNN`.
-    With unicode=False everything beyond ASCII is spelled out too.
+    Bytes are decoded as UTF-8. An invalid byte, in bytes or as a surrogate escape in a str, becomes `\xNN`.
+    With unicode=False every character beyond ASCII is escaped too.
     """
+    if isinstance(text, str) and not text.isprintable():
+        with suppress(UnicodeEncodeError):
+            # In a locale other than UTF-8 the system's names have a surrogate escape for each of their bytes.
+            text = text.encode("utf-8", "surrogateescape")
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "surrogateescape")
     if text.isprintable() and (unicode or text.isascii()):
         return text
-    return "".join(c if c.isprintable() and (unicode or c.isascii()) else _code(c) for c in text)
+    return "".join(c if c.isprintable() and (unicode or c.isascii()) else _escape_character(c) for c in text)
+
+
+def displayable(text: str | bytes) -> str:
+    """Return `text` escaped and cut to at most 200 characters, the last three then being `...`."""
+    # A code point takes at most four bytes, and one that is cut in half lies beyond what is shown.
+    start = text[: 4 * MAX_MESSAGE_CHARS + 4] if isinstance(text, bytes) else text[: MAX_MESSAGE_CHARS + 1]
+    line = escape(start)
+    return line if len(line) <= MAX_MESSAGE_CHARS else line[: MAX_MESSAGE_CHARS - 3] + "..."
 
 
 def text_width(text: str) -> int:
-    """The columns that `text` (printable) takes: two for a wide character, none for a combining one."""
+    """Return the terminal columns of printable `text`: two for a wide character, none for a combining one."""
     if text.isascii():
         return len(text)
     return sum(_character_width(c) for c in text)
 
 
 def shorten(text: str, width: int, *, unicode: bool = True) -> str:
-    """`text` if it takes at most `width` columns, else its beginning and an ellipsis. Not for numbers."""
+    """Return `text`, cut with an ellipsis if it takes more than `width` columns. Numbers must not be cut this way."""
     if text_width(text) <= width:
         return text
     ellipsis = ("…" if unicode else "...")[: max(width, 0)]
@@ -42,9 +58,9 @@ def shorten(text: str, width: int, *, unicode: bool = True) -> str:
     return "".join(kept) + ellipsis
 
 
-def _code(character: str) -> str:
-    if character in _SHORT:
-        return _SHORT[character]
+def _escape_character(character: str) -> str:
+    if character in _SHORT_ESCAPES:
+        return _SHORT_ESCAPES[character]
     point = ord(character)
     if 0xDC80 <= point <= 0xDCFF:
         point -= 0xDC00
@@ -54,6 +70,8 @@ def _code(character: str) -> str:
 
 
 def _character_width(character: str) -> int:
+    import unicodedata  # late: only needed for text beyond ASCII
+
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

@@ -49,7 +49,15 @@ def test_all_is_complete() -> None:
 
 
 def _is_ours(thing: Any) -> bool:
-    return getattr(thing, "__module__", None) == "actcli"
+    return getattr(thing, "__module__", None) in ("actcli", "actcli.errors")
+
+
+def test_every_exception_is_a_value_error() -> None:
+    """All exceptions form one tree whose root is ActcliError, a ValueError."""
+    errors = [getattr(actcli, name) for name in actcli.__all__ if name.endswith("Error")]
+    assert len(errors) == 9
+    assert all(issubclass(error, actcli.ActcliError) for error in errors)
+    assert issubclass(actcli.ActcliError, ValueError)
 
 
 def test_the_docstring_is_true() -> None:

@@ -14,16 +14,17 @@ import actcli
 
 PACKAGE = Path(actcli.__file__).parent
 
-SHARED = {"error_free", "number_formats", "text"}
-"""Modules that every layer may import; they import nothing of the package."""
+SHARED = {"error_free", "errors", "number_formats", "text"}
+"""Modules that every layer may import."""
 
 ROOMS = {
-    "": {"core"},
+    "": {"core", *SHARED},
     "__main__": {"cli"},
     "cli": {"", "cli", "core", "display", *SHARED, "streams"},
     "core": {"core", *SHARED},
     "display": {"display", *SHARED},
     **{module: set() for module in SHARED},
+    "errors": {"text"},
     "streams": {*SHARED, "streams"},
 }
 """What each room may import of the others; the root (`actcli/__init__.py`) is the room without a name."""
@@ -35,6 +36,7 @@ OUTSIDE = {
     "core": {"numpy"},
     "display": {"numpy", "rich"},
     "error_free": set(),
+    "errors": set(),
     "number_formats": {"numpy"},
     "text": set(),
     "streams": {"numpy"},

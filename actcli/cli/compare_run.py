@@ -109,9 +109,9 @@ def _profiles(bounds: Sequence[BoundActivation], options: Options, fmt: Format) 
     from actcli.cli.csv_filter import delimiter_of, steps
     from actcli.core.analysis.data_statistics import StatisticsCollector
     from actcli.display.progress import progress
+    from actcli.errors import DataError
     from actcli.streams.csv.column_reader import non_numeric_cell_error, read_columns
     from actcli.streams.csv.plan import FilterOptions
-    from actcli.streams.errors import DataError
     from actcli.streams.files import open_source
 
     path = options.path

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from actcli.streams.errors import displayable, escape
+from actcli.text import displayable, escape
 
 __all__ = [
     "LocatedUsageError",
@@ -97,9 +97,7 @@ def no_such_command(args: Sequence[str], commands: Sequence[str]) -> click.Usage
 @contextmanager
 def click_errors(*texts: str) -> Iterator[None]:
     """Turn what the rooms raise into what click reports; `texts` are what the user wrote and a message may quote."""
-    from actcli.core.catalogue.activation import LocatedError, ParameterError
-    from actcli.core.catalogue.registry import UnknownActivationError
-    from actcli.streams.errors import DataError, UsageError
+    from actcli.errors import DataError, LocatedError, ParameterError, UnknownActivationError, UsageError
 
     try:
         yield

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from actcli.number_formats import is_number
-from actcli.streams.errors import displayable
+from actcli.text import displayable
 
 __all__ = ["check", "is_value", "positionals"]
 

@@ -25,7 +25,8 @@ _WIDE = 110
 
 def run_list(word: str, framework: str, kind: str, options: Options) -> None:
     """Run `actcli list`."""
-    from actcli.core.catalogue.search import NoMatchError, search
+    from actcli.core.catalogue.search import search
+    from actcli.errors import NoMatchError
 
     with click_errors(word):
         try:

@@ -121,7 +121,7 @@ def _invoke(args: list[str]) -> int:
 
 def _internal(error: Exception) -> str:
     """A fault of the program itself: what, and where, in one line."""
-    from actcli.streams.errors import displayable
+    from actcli.text import displayable
 
     place = error.__traceback__
     while place is not None and place.tb_next is not None:

@@ -10,7 +10,7 @@ from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import FORMATS, REPORT_FORMATS, Options
 from actcli.cli.terminal_sink import escape_for_terminal
 from actcli.cli.x_source import points
-from actcli.streams.errors import displayable
+from actcli.text import displayable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -53,8 +53,8 @@ def run_show(spec: str, options: Options) -> None:
 
 def _portrait(spec: str, options: Options) -> Portrait:
     from actcli.core.analysis.inferred_facts import KnownProperties, properties_of
-    from actcli.core.catalogue.activation import MissingParameterError
     from actcli.core.catalogue.framework_forms import framework_summaries
+    from actcli.errors import MissingParameterError
 
     try:
         bound = bind(spec, options.param)

@@ -12,7 +12,7 @@ from actcli.cli.help import WORDS
 from actcli.cli.hyphen_words import positionals
 from actcli.cli.synonyms import COMMANDS, OPTIONS
 from actcli.number_formats import is_number
-from actcli.streams.errors import displayable, escape
+from actcli.text import displayable, escape
 
 if TYPE_CHECKING:
     from actcli.core.spec import BoundActivation
@@ -100,7 +100,7 @@ def _parameter(word: str, own: dict[str, click.Parameter], ctx: click.Context) -
 
 
 def _has(bound: BoundActivation | None, word: str) -> bool:
-    from actcli.core.catalogue.activation import ParameterError
+    from actcli.errors import ParameterError
 
     try:
         return bound is not None and bool(bound.find_parameter(word))

@@ -228,7 +228,7 @@ def bind(spec: str, params: Sequence[str], partial: bool = False) -> BoundActiva
     bound = parse(spec, extra, partial)
     if bound.activation.is_vector:
         from actcli.core.array_api import vector_axis
-        from actcli.core.catalogue.activation import ParameterError
+        from actcli.errors import ParameterError
 
         try:
             vector_axis(bound, 1)

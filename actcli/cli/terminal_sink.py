@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from actcli.cli.options import Options
-from actcli.streams.errors import escape
+from actcli.text import escape
 
 __all__ = ["escape_for_terminal", "writes_to_terminal"]
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actcli.core.catalogue.activation import ParameterError
 from actcli.core.evaluation import elementwise
 from actcli.core.evaluation.elementwise import Quantity
 from actcli.core.evaluation.stochastic import SeededNoise, randomized_relu
 from actcli.core.spec import BoundActivation, parse
+from actcli.errors import ParameterError
 from actcli.number_formats import FLOATS, Format
 
 __all__ = ["evaluate", "gradient"]

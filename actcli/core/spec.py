@@ -15,10 +15,7 @@ from typing import Any, NamedTuple
 from actcli.core.catalogue.activation import (
     Activation,
     FrameworkFunction,
-    LocatedError,
-    MissingParameterError,
     Parameter,
-    ParameterError,
     Value,
     describe_missing,
     evaluate_formula,
@@ -28,6 +25,7 @@ from actcli.core.catalogue.activation import (
     unknown_parameter_error,
 )
 from actcli.core.catalogue.registry import find, find_or_none
+from actcli.errors import LocatedError, MissingParameterError, ParameterError
 
 __all__ = ["BoundActivation", "parse"]
 
@@ -178,7 +176,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
 
 
 def _located_error(message: str, spec: str, at: int) -> Exception:
-    from actcli.core.expressions.errors import ExpressionError
+    from actcli.errors import ExpressionError
 
     return ExpressionError(message, spec, at)
 

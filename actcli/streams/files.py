@@ -12,7 +12,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from actcli.streams.errors import DataError, UsageError, displayable
+from actcli.errors import DataError, UsageError
+from actcli.text import displayable
 
 if TYPE_CHECKING:
     import gzip

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from actcli.errors import UsageError
 from actcli.number_formats import Format, exact_number, is_number, read_number
-from actcli.streams.errors import UsageError, displayable
+from actcli.text import displayable
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actcli.streams.csv.cells import cell_bytes, in_numbers
-from actcli.streams.errors import escape
+from actcli.text import escape
 
 if TYPE_CHECKING:
     from actcli.streams.files import Writable

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actcli.core.catalogue import registry
-from actcli.core.catalogue.activation import Activation, Kink, Parameter, ParameterError, Properties
-from actcli.core.catalogue.registry import UnknownActivationError
+from actcli.core.catalogue.activation import Activation, Kink, Parameter, Properties
 from actcli.core.spec import parse
+from actcli.errors import ParameterError, UnknownActivationError
 from tests.support.operations import peak_bytes
 
 NEEDY = Activation(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actcli.streams.errors import DataError, UsageError, displayable, escape
+from actcli.errors import DataError, UsageError
+from actcli.text import displayable, escape
 
 
 @pytest.mark.parametrize(

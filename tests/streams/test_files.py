@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from actcli.streams.errors import DataError
+from actcli.errors import DataError
 from actcli.streams.files import Source, open_source
 from tests.support.files import contents, put, unprivileged
 from tests.support.filtering import cut, places

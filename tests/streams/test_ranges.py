@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from actcli.errors import UsageError
 from actcli.number_formats import FLOATS, find_format
-from actcli.streams.errors import UsageError
 from actcli.streams.ranges import parse_range, points
 from tests.support.filtering import nearest
 from tests.support.operations import calls

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from actcli.streams.errors import DataError, UsageError
+from actcli.errors import DataError, UsageError
 from actcli.streams.files import open_sink
 from tests.support.files import contents, put, unprivileged
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
+from actcli.errors import DataError, UsageError
 from actcli.number_formats import FLOATS, Format
 from actcli.streams.csv.filter import FilterOptions, Report, Transform, run
-from actcli.streams.errors import DataError, UsageError
 
 
 class Pieces:

@@ -54,9 +54,9 @@ def _read(verdict: AccuracyReport, y: str, options: Options) -> dict[str, int]:
 
     from actcli.cli.csv_filter import delimiter_of, steps
     from actcli.display.progress import progress
+    from actcli.errors import DataError
     from actcli.streams.csv.column_reader import read_columns
     from actcli.streams.csv.plan import FilterOptions
-    from actcli.streams.errors import DataError
     from actcli.streams.files import open_source
 
     path = options.path

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self, TypeAlias, TypeVar
 __all__ = ["Arithmetic", "Case", "Exact", "N", "Number", "Value"]
 
 Exact: TypeAlias = int | Fraction
-"""An exact rational number. Numbers of every arithmetic combine with it; a float must go through `Arithmetic.number`."""
+"""An exact rational number, which combines with the numbers of every arithmetic. A float does not."""
 
 
 class Number(Protocol):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
 from actcli.core.catalogue.vocabulary import FRAMEWORKS, KINDS
+from actcli.errors import ParameterError
 
 __all__ = [
     "FRAMEWORKS",
@@ -22,10 +23,7 @@ __all__ = [
     "FormulaVariant",
     "FrameworkFunction",
     "Kink",
-    "LocatedError",
-    "MissingParameterError",
     "Parameter",
-    "ParameterError",
     "Properties",
     "Value",
     "describe_missing",
@@ -39,36 +37,6 @@ _MAX_SHOWN_CHARS = 40
 
 Value = Fraction | bool | str | None
 """What a parameter can be: an exact number, true or false, a word, or none."""
-
-
-class ParameterError(ValueError):
-    """A parameter that is unknown, missing, or outside its valid range; the message is one finished line.
-
-    word, choices  what was written and the words that were possible, for a caller who wants to suggest one
-    """
-
-    def __init__(self, message: str, word: str = "", choices: Sequence[str] = ()) -> None:
-        super().__init__(message)
-        self.word = word
-        self.choices = tuple(choices)
-
-
-class MissingParameterError(ParameterError):
-    """A parameter that has no default and no value."""
-
-
-class LocatedError(ParameterError):
-    """A fault at a place in an expression that a person has typed.
-
-    message  one finished line;  at  the place, in characters from the beginning of the expression
-    picture  the expression about the place, and under it a line with a caret
-    """
-
-    def __init__(self, message: str, at: int, picture: tuple[str, str]) -> None:
-        super().__init__(f"{message}, at character {at + 1}")
-        self.message = message
-        self.at = at
-        self.excerpt = picture
 
 
 class Parameter(NamedTuple):

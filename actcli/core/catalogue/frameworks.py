@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction, ParameterError
-from actcli.core.catalogue.registry import UnknownActivationError, entries, find_or_none, nearest_keys, normalize_name
+from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction
+from actcli.core.catalogue.registry import entries, find_or_none, nearest_keys, normalize_name
+from actcli.errors import ParameterError, UnknownActivationError
 
 __all__ = ["find_in_framework", "variants_by_spelling"]
 

@@ -9,8 +9,9 @@ from functools import cache
 from importlib import import_module
 
 from actcli.core.catalogue.activation import Activation
+from actcli.errors import UnknownActivationError
 
-__all__ = ["UnknownActivationError", "find", "names", "normalize_name"]
+__all__ = ["find", "names", "normalize_name"]
 
 _FAMILIES = (
     "rectifier",
@@ -28,17 +29,6 @@ _FAMILIES = (
     "periodic",
 )
 """Their modules, which are imported one by one until a name is found: those that are asked for most come first."""
-
-
-class UnknownActivationError(ValueError):
-    """No activation has the name; `said` is that without a hint, `near` holds the nearest names, best first."""
-
-    def __init__(self, word: str, near: tuple[str, ...], said: str = "") -> None:
-        self.word = word
-        self.suggestions = near
-        self.statement = said or f"no activation is called {word!r}"
-        hint = f"; did you mean {' or '.join(near)}?" if near else "" if said else "; actcli.names() lists them"
-        super().__init__(self.statement + hint)
 
 
 def normalize_name(word: str) -> str:

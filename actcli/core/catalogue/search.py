@@ -7,17 +7,9 @@ from collections.abc import Iterator
 
 from actcli.core.catalogue.activation import Activation, FrameworkFunction
 from actcli.core.catalogue.registry import entries, find_or_none, normalize_name, similar_names
+from actcli.errors import NoMatchError
 
-__all__ = ["NoMatchError", "matched_name", "search"]
-
-
-class NoMatchError(ValueError):
-    """No entry matches; `near` holds the nearest names, best first."""
-
-    def __init__(self, message: str, word: str, near: tuple[str, ...]) -> None:
-        super().__init__(message)
-        self.word = word
-        self.suggestions = near
+__all__ = ["matched_name", "search"]
 
 
 def search(word: str = "", framework: str = "", kind: str = "") -> list[Activation]:

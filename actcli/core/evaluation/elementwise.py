@@ -24,10 +24,11 @@ from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
 from actcli.core.arithmetic.double_double import DoubleDouble
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
 from actcli.core.arithmetic.signals import Undecided
-from actcli.core.catalogue.activation import ParameterError, evaluate_formula
+from actcli.core.catalogue.activation import evaluate_formula
 from actcli.core.evaluation.undecided import UNDECIDED, count_undecided, may_escalate
 from actcli.core.spec import BoundActivation
 from actcli.error_free import two_sum
+from actcli.errors import ParameterError
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.scaled_dd_functions import ScaledDDArithmetic
 from actcli.core.arithmetic.scaled_dd_rounding import round_certainly
 from actcli.core.arithmetic.signals import Undecided
-from actcli.core.catalogue.activation import ParameterError
 from actcli.core.evaluation.elementwise import ziv_round
 from actcli.core.spec import BoundActivation
+from actcli.errors import ParameterError
 
 if TYPE_CHECKING:
     from actcli.number_formats import Bools, Floats, Format

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.arithmetic.double_double import truncate26
-from actcli.core.catalogue.activation import ParameterError
 from actcli.core.catalogue.registry import entries
 from actcli.error_free import two_sum
+from actcli.errors import ParameterError
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.elementwise import Quantity

@@ -8,14 +8,14 @@ from typing import Any
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.signals import Undecided
-from actcli.core.catalogue.activation import Activation, Parameter, ParameterError, Properties
+from actcli.core.catalogue.activation import Activation, Parameter, Properties
 from actcli.core.expressions.derivative import derivative
-from actcli.core.expressions.errors import ExpressionError
 from actcli.core.expressions.exact_constants import exact
 from actcli.core.expressions.interpreter import Interpreter, parameters, slope_of
 from actcli.core.expressions.kinks import hides, kinks
 from actcli.core.expressions.nodes import Entry, Node, free_names, unparse, walk
 from actcli.core.expressions.parser import parse
+from actcli.errors import ExpressionError, ParameterError
 
 __all__ = ["Formula", "parse_activation", "with_parameters"]
 

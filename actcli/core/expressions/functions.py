@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.catalogue.activation import Activation, ParameterError, describe_missing
+from actcli.core.catalogue.activation import Activation, describe_missing
 from actcli.core.catalogue.registry import entries, find_or_none, nearest_keys, normalize_name
 from actcli.core.expressions import hints
-from actcli.core.expressions.errors import ExpressionError
 from actcli.core.expressions.lexer import Token
 from actcli.core.expressions.nodes import Call, Choice, Entry, Name, Node, free_names
+from actcli.errors import ExpressionError, ParameterError
 
 __all__ = ["ELEMENTARY", "RESERVED", "called"]
 

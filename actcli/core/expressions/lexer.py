@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from actcli.core.expressions import hints
-from actcli.core.expressions.errors import ExpressionError, visible
+from actcli.errors import ExpressionError
+from actcli.text import escape
 
 __all__ = ["MAX_EXPRESSION_CHARS", "Token", "tokenize"]
 
@@ -42,7 +43,7 @@ def tokenize(text: str) -> Iterator[Token]:
         found = _WORD.match(text, at)
         if found is None:
             said = hints.module(before, text, at) if text[at] == "." else hints.SIGNS.get(text[at])
-            raise ExpressionError(said or f"'{visible(text[at])}' has no meaning in an expression", text, at)
+            raise ExpressionError(said or f"'{escape(text[at])}' has no meaning in an expression", text, at)
         kind = str(found.lastgroup)
         if kind == "number" and (text[found.end() : found.end() + 1].isalnum() or text[found.end() :][:1] == "_"):
             said, place = _overlong(text, at, found.end())

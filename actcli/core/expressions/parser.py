@@ -8,12 +8,12 @@ from __future__ import annotations
 from functools import reduce
 
 from actcli.core.catalogue.activation import parse_exact
-from actcli.core.expressions.errors import ExpressionError
 from actcli.core.expressions.exact_constants import LARGEST_POWER, exact
 from actcli.core.expressions.functions import RESERVED, called
 from actcli.core.expressions.hints import EQUALS, WORDS
 from actcli.core.expressions.lexer import Token, tokenize
 from actcli.core.expressions.nodes import Binary, Choice, Compare, Constant, Logic, Name, Negative, Node, Not, children
+from actcli.errors import ExpressionError
 
 __all__ = ["parse"]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from actcli.errors import DataError
 from actcli.streams.csv.column_parser import Numbers, read_numbers
 from actcli.streams.csv.plan import FilterOptions, Plan, Transform, make_plan, non_numeric_error, ragged_row_error
 from actcli.streams.csv.row_reader import Record, Rows, delimiter_byte, split
-from actcli.streams.errors import DataError
 
 if TYPE_CHECKING:
     from actcli.number_formats import Format

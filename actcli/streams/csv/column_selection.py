@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actcli.errors import UsageError
 from actcli.number_formats import is_number
-from actcli.streams.errors import UsageError, displayable
+from actcli.text import displayable
 
 __all__ = ["describe", "otherwise_cut", "select_columns"]
 

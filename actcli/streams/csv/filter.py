@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.errors import DataError
 from actcli.streams.csv.block_scheduler import Ahead
 from actcli.streams.csv.cells import in_numbers
 from actcli.streams.csv.column_parser import gaps, read_numbers
 from actcli.streams.csv.plan import FilterOptions, Plan, Transform, make_plan, non_numeric_error, ragged_row_error
 from actcli.streams.csv.row_reader import Block, Record, Rows, delimiter_byte, split
 from actcli.streams.csv.row_writers import rendering
-from actcli.streams.errors import DataError
 
 if TYPE_CHECKING:
     from actcli.number_formats import Bools, Floats

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from actcli.errors import DataError, UsageError
 from actcli.number_formats import Format, is_number
 from actcli.streams.csv.cells import cell_text
 from actcli.streams.csv.column_selection import describe, otherwise_cut, select_columns
 from actcli.streams.csv.row_reader import Record
-from actcli.streams.errors import DataError, UsageError, displayable
+from actcli.text import displayable
 
 if TYPE_CHECKING:
     from actcli.number_formats import Floats

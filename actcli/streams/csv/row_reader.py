@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from actcli.streams.errors import DataError, UsageError, displayable
+from actcli.errors import DataError, UsageError
+from actcli.text import displayable
 
 if TYPE_CHECKING:
     from actcli.streams.files import Readable

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.catalogue.activation import Activation, Parameter, ParameterError, Properties, parse_exact
+from actcli.core.catalogue.activation import Activation, Parameter, Properties, parse_exact
+from actcli.errors import ParameterError
 from tests.support.operations import peak_bytes
 
 FACTS = Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no")

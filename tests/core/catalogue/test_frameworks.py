@@ -20,9 +20,10 @@ from mpmath import mpf
 
 import actcli
 from actcli.core.catalogue import registry
-from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction, ParameterError
-from actcli.core.catalogue.registry import UnknownActivationError, normalize_name
+from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction
+from actcli.core.catalogue.registry import normalize_name
 from actcli.core.spec import parse
+from actcli.errors import ParameterError, UnknownActivationError
 from tests.support.tiers import sampled
 
 EVIDENCE = Path(__file__).parents[2] / "support" / "evidence"

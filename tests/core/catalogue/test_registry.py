@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from actcli.core.catalogue import families, registry
 from actcli.core.catalogue.activation import Activation, evaluate_formula, names_in, parse_exact
-from actcli.core.catalogue.registry import UnknownActivationError, find, names, normalize_name
+from actcli.core.catalogue.registry import find, names, normalize_name
+from actcli.errors import UnknownActivationError
 
 ENTRIES = registry.entries()
 WORDS = {word: entry for entry in ENTRIES.values() for word in (entry.name, *entry.aliases)}

@@ -6,7 +6,8 @@ import pytest
 
 import actcli
 from actcli.core.catalogue.activation import FRAMEWORKS, KINDS
-from actcli.core.catalogue.search import NoMatchError, matched_name, search
+from actcli.core.catalogue.search import matched_name, search
+from actcli.errors import NoMatchError
 
 
 def names(word: str = "", framework: str = "", kind: str = "") -> list[str]:

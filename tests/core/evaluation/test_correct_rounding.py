@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import actcli
-from actcli.core.catalogue.activation import ParameterError
+from actcli.errors import ParameterError
 from tests.support import points
 from tests.support.oracle import FORMATS, Oracle, elementwise_entries, nearest, ulps
 from tests.support.seeds import SEARCHING, SEED

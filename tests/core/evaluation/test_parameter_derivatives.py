@@ -17,8 +17,9 @@ from mpmath import mpf
 
 import actcli
 from actcli.core.catalogue import registry
-from actcli.core.catalogue.activation import Activation, ParameterError, parse_exact
+from actcli.core.catalogue.activation import Activation, parse_exact
 from actcli.core.spec import parse
+from actcli.errors import ParameterError
 from tests.support import points
 from tests.support.oracle import FORMATS, nearest
 from tests.support.seeds import SEED

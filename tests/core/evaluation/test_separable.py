@@ -13,7 +13,7 @@ import pytest
 from mpmath import mpf
 
 import actcli
-from actcli.core.catalogue.activation import ParameterError
+from actcli.errors import ParameterError
 
 inf, nan = math.inf, math.nan
 ENDS = (0.0, -0.7, 1.3, 4.0, -9.0, 40.0, -38.0, 700.0, -745.0, 1e-300, -1e300)

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import actcli
-from actcli.core.catalogue.activation import ParameterError
 from actcli.core.evaluation.elementwise import Quantity
 from actcli.core.evaluation.stochastic import SeededNoise, randomized_relu
 from actcli.core.spec import parse
+from actcli.errors import ParameterError
 from actcli.number_formats import FLOATS
 
 SPEC = "rrelu:lower=0.1,upper=0.4"

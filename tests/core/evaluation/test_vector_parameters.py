@@ -11,7 +11,7 @@ import mpmath
 import pytest
 
 import actcli
-from actcli.core.catalogue.activation import ParameterError
+from actcli.errors import ParameterError
 from tests.support.seeds import SEED
 
 

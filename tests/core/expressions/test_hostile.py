@@ -9,11 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import actcli
-from actcli.core.catalogue.activation import ParameterError
-from actcli.core.catalogue.registry import UnknownActivationError
-from actcli.core.expressions.errors import ExpressionError
 from actcli.core.expressions.parser import parse
 from actcli.core.spec import parse as parse_spec
+from actcli.errors import ExpressionError, ParameterError, UnknownActivationError
 from tests.support.operations import calls, peak_bytes
 from tests.support.tiers import examples
 

@@ -15,10 +15,9 @@ import actcli
 from actcli.core.analysis.breakpoints import numeric_kinks
 from actcli.core.arithmetic.ball_unbounded import ScaledBall, UnboundedBallArithmetic
 from actcli.core.arithmetic.signals import Undecided
-from actcli.core.catalogue.activation import ParameterError
 from actcli.core.evaluation.undecided import counting_undecided
-from actcli.core.expressions.errors import ExpressionError
 from actcli.core.spec import parse
+from actcli.errors import ExpressionError, ParameterError
 from tests.support.expression_oracle import SMOOTH, Unsettled, truth
 from tests.support.oracle import FORMATS, nearest
 from tests.support.tiers import examples

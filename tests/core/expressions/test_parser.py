@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from actcli.core.catalogue.registry import find_or_none
 from actcli.core.expressions import hints
-from actcli.core.expressions.errors import ExpressionError
 from actcli.core.expressions.nodes import Binary, Constant, Name, Negative, Node, unparse
 from actcli.core.expressions.parser import parse
 from actcli.core.spec import parse as parse_spec
+from actcli.errors import ExpressionError
 
 ATOMS = st.one_of(
     st.sampled_from(["x", "pi", "e", "a", "b_2"]),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from actcli.errors import DataError
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.column_reader import ColumnBlock, non_numeric_cell_error, read_columns
 from actcli.streams.csv.plan import FilterOptions
-from actcli.streams.errors import DataError
 
 
 class Pieces:

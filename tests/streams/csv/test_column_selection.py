@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actcli.errors import UsageError
 from actcli.streams.csv.column_selection import describe, select_columns
-from actcli.streams.errors import UsageError
 
 HEADER = ["id", "x,y", "b", "2", "b", "", "long name"]
 FIRST = ["a", "c", "1.5", "d", "e", "f", "g"]

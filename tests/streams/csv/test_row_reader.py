@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from actcli.errors import DataError, UsageError
 from actcli.streams.csv import row_reader as module
 from actcli.streams.csv.cells import cell_text
 from actcli.streams.csv.row_reader import Block, Record, Rows, delimiter_byte, split
-from actcli.streams.errors import DataError, UsageError
 from tests.support.filtering import Pieces, cut, oracle, places
 from tests.support.tiers import examples
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from actcli.core.catalogue.activation import Activation, FrameworkFunction, Parameter, ParameterError, Properties
+from actcli.core.catalogue.activation import Activation, FrameworkFunction, Parameter, Properties
 from actcli.core.catalogue.families.gaussian import gelu
 from actcli.core.catalogue.families.softmax import AXIS
+from actcli.errors import ParameterError
 
 
 def glu(m: Any, x: Any) -> Any:

@@ -95,7 +95,7 @@ def _evaluate_many(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: t
 
 
 def _evaluate_expression(quantity: Quantity, x: float, fmt: Format) -> float:
-    from actcli.core.arithmetic.ball_unbounded import enclose_unbounded
+    from actcli.core.evaluation.unbounded import enclose_unbounded
 
     extreme = x != 0 and not _SMALL < abs(x) < 1 / _SMALL
     found = UNDECIDED
@@ -136,7 +136,7 @@ def _tie(low: Decimal, high: Decimal, fmt: Format) -> float:
 def enclose(quantity: Quantity, x: Decimal, digits: int) -> tuple[Decimal, Decimal]:
     """An interval that holds the result at x, from the exact reading with so many digits."""
     if quantity.bound.activation.is_expression:
-        from actcli.core.arithmetic.ball_unbounded import enclose_unbounded
+        from actcli.core.evaluation.unbounded import enclose_unbounded
 
         return _endpoints(BallArithmetic(digits), enclose_unbounded(quantity, Fraction(x), digits))
     try:

@@ -15,10 +15,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
-from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic, evaluate_unbounded
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_rounding import overflow_value, round_interval, round_to_nearest
+from actcli.core.evaluation.unbounded import evaluate_unbounded
 from actcli.core.evaluation.undecided import UNDECIDED
 from actcli.core.expressions.interpreter import Interpreter, slope_of
 from actcli.core.expressions.nodes import Binary, Call, Entry, Node, children
@@ -96,12 +97,12 @@ def _far_out(quantity: Quantity, side: int, digits: int) -> tuple[Any, bool]:
     quiet, loud = UnboundedBallArithmetic(digits, Decimal(1)), UnboundedBallArithmetic(digits, _LOUD)
     try:
         result = evaluate_unbounded(quantity, quiet, _tower(quiet, height, side))
-        if not quiet.waved or _is_beyond(result):
-            return result, quiet.waved
+        if not quiet.oscillates or _is_beyond(result):
+            return result, quiet.oscillates
         again = evaluate_unbounded(quantity, loud, _tower(loud, height, side))
         widths = [loud.up.subtract(high, low) for low, high in (result.endpoints(), again.endpoints())]
     except Undecided as fault:
-        raise (_Waved("a wave") if quiet.waved else fault) from None
+        raise (_Waved("a wave") if quiet.oscillates else fault) from None
     if widths[1] > loud.up.multiply(2, widths[0]):
         raise _Waved("a wave")
     return again, True
@@ -157,7 +158,7 @@ def _probed(quantity: Quantity, side: int, fmt: Format) -> float:
         try:
             results, seen = zip(*(_watched(quantity, _at(at, side, m), m) for at in places), strict=True)
             found = _led_to(list(results), m, fmt)
-            if found != found or m.waved or not _all_settled(seen, [_size(_at(at, 1, m), m) for at in places], m):
+            if found != found or m.oscillates or not _all_settled(seen, [_size(_at(at, 1, m), m) for at in places], m):
                 continue
             if found or not _is_open(results[-1], m):
                 return found

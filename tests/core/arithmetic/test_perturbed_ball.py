@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from actcli.core.arithmetic.ball_functions import Ball
-from actcli.core.arithmetic.ball_unbounded import ScaledBall, UnboundedBallArithmetic
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual
-from actcli.core.arithmetic.perturbed_ball import PerturbedBall
+from actcli.core.arithmetic.perturbed_ball import PerturbedBall, ScaledBall
 from actcli.core.arithmetic.signals import Undecided
 from tests.support.tiers import examples
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from actcli.core.arithmetic.ball import Ball, BallOperations
 from actcli.core.arithmetic.fixed_point import PointFunctions
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 
 if TYPE_CHECKING:
-    from actcli.core.arithmetic.protocol import Case, Value
+    from actcli.core.arithmetic.protocol import Case
 
 __all__ = ["Ball", "BallArithmetic"]
 
@@ -127,8 +127,8 @@ class BallArithmetic(BallOperations):
     def _ln2(self) -> Ball:
         return self.from_point(self._points.ln2())
 
-    def piecewise(self, x: Ball, *cases: Case[Ball]) -> Value[Ball]:
-        """Return the first formula whose condition is true, applied to x; the last case has no condition."""
+    def piecewise(self, x: Ball, *cases: Case[Ball]) -> Any:
+        """Return the first formula whose condition is true, at x: a ball or an exact constant."""
         for case in cases:
             if not isinstance(case, tuple):
                 return case(x)

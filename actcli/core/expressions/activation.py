@@ -143,7 +143,7 @@ class Formula:
         return read(ArrayInterpreter(m, names, self.known, Masks(size), np.arange(size)), self.tree)
 
 
-def _joint(left: Any, right: Any, given: Dual, digits: int) -> Dual:
+def _joint(left: Any, right: Any, given: Dual[Any], digits: int) -> Dual[Any]:
     """`given`, at the kink of a part, with the slope that the whole has on both sides if there is one."""
     try:
         if any(part(left) != part(right) for part in (value_of, slope_of)):

@@ -35,7 +35,8 @@ _MAX_BALL_K = Decimal("1e16")
 """|k| up to which b * exp(k) is computed as a ball: its exponent stays below 4.4 * 10^15 + 10^15, of 10^18 possible."""
 
 _TINY, _HUGE = Decimal((0, (5,), -2 * 10**15)), Decimal((0, (1,), 2 * 10**15))
-"""Bounds of numbers with |k| > 10^16: |b| exp(-10^16) < 10^(10^15 - 4.3 * 10^15) < _TINY, and _HUGE likewise below."""
+"""Bounds of |b * exp(k)| for |k| > 10^16, where exp(|k|) > 10^(4.3 * 10^15) and b is within 10^(+-10^15): the number is
+below 10^(-3.3 * 10^15) < _TINY or above 10^(3.3 * 10^15) > _HUGE."""
 
 _INFINITY = Decimal("1e400000000000000000")
 """Upper end of a number that no Decimal can store. It need not be a bound: every format overflows long before it."""

@@ -9,132 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cached_property
-from typing import Any, NamedTuple
 
 from actcli.core.catalogue.activation import (
-    Activation,
-    FrameworkFunction,
-    Parameter,
     Value,
     describe_missing,
-    evaluate_formula,
     format_number,
-    names_in,
     parse_exact,
-    unknown_parameter_error,
 )
 from actcli.core.catalogue.registry import find, find_or_none
+from actcli.core.evaluation.quantity import BoundActivation
 from actcli.errors import LocatedError, MissingParameterError, ParameterError
 
 __all__ = ["BoundActivation", "parse"]
-
-
-class _BoundActivation(NamedTuple):
-    activation: Activation
-    values: Mapping[str, Value]
-    label: str
-    framework: str = ""
-    framework_function: FrameworkFunction | None = None
-
-
-class BoundActivation(_BoundActivation):
-    """An activation with a value for each of its parameters.
-
-    label      as headers show it: the canonical name of a bare name or alias, else as typed
-    values     the parameters by their own names; numbers are exact
-    framework  the word after @, "" without one;  form  that framework's function
-    """
-
-    # A class of its own, as a named tuple has no room for what is worked out once.
-
-    @cached_property
-    def kinks(self) -> tuple[tuple[Fraction, Fraction], ...]:
-        """The places where the entry gives a slope of its own, and that slope, as exact numbers.
-
-        With some parameters such a place is no kink; then the slope there is the function's own.
-        """
-        return tuple((at, self._derivative_at(at, slope)) for at, slope in self._stated_kinks if slope is not None)
-
-    @property
-    def kink_points(self) -> tuple[Fraction, ...]:
-        """Each kink's place, also where the slope given there is no exact number, but what the formula makes of it."""
-        return tuple(at for at, _ in self._stated_kinks)
-
-    @cached_property
-    def _stated_kinks(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
-        """The kinks as the entry states them; a parameter that is none has no kink."""
-        if self.activation.is_overridden(self.values):
-            return ()
-        own = (
-            self.activation.kinks
-            if self.framework_function is None or self.framework_function.kinks is None
-            else self.framework_function.kinks
-        )
-        known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
-        return tuple(
-            (
-                evaluate_formula(kink.at, known),
-                None if kink.subgradient is None else evaluate_formula(kink.subgradient, known),
-            )
-            for kink in own
-            if not any(self.values.get(word, 0) is None for word in names_in(kink.at))
-        )
-
-    def _derivative_at(self, at: Fraction, stated: Fraction) -> Fraction:
-        if self.activation.is_expression:
-            return stated
-        from actcli.core.evaluation.one_sided import smooth_derivative
-
-        smooth = smooth_derivative(self.evaluate_exact, at)
-        return Fraction(smooth) if isinstance(smooth, int | Fraction) else stated
-
-    def evaluate_exact(self, m: Any, x: Any) -> Any:
-        """f with these parameters, as exact numbers, against an arithmetic that takes such."""
-        return self.activation.f(m, x, **({} if self.activation.is_expression else self.arguments))
-
-    @cached_property
-    def is_default(self) -> bool:
-        """Whether every parameter that has a default has that, for which the facts of the entry are true."""
-        entry = self.activation
-        return entry.is_expression or all(
-            param.default is None or self.values.get(param.name) == param.parse(param.default, entry.name)
-            for param in entry.parameters
-        )
-
-    @cached_property
-    def formulas(self) -> tuple[str, str]:
-        """Formula and derivative in plain characters, as they are with these parameters."""
-        return self.activation.formulas(self.values)
-
-    @cached_property
-    def domain(self) -> tuple[Fraction | None, Fraction | None]:
-        """The open interval where f is defined; None for an end that is no number."""
-        domain = self.activation.domain
-        return (None, None) if domain is None else domain(**self.values)
-
-    @cached_property
-    def arguments(self) -> Mapping[str, Value]:
-        """What f takes: the parameters and what is derived from them."""
-        derived = self.activation.derived_arguments
-        return {**self.values, **{name: evaluate_formula(text, self.values) for name, text in derived.items()}}
-
-    def find_parameter(self, word: str) -> Parameter:
-        """The parameter called `word`, in the framework's words or ours; ParameterError if there is none."""
-        theirs = self.framework_function.parameters if self.framework_function is not None else None
-        if self.framework_function is not None and word in self.framework_function.unsupported:
-            owner = f"{self.activation.name}@{self.framework}"
-            raise ParameterError(f"{owner}: {word} is not supported: {self.framework_function.unsupported[word]}")
-        if theirs is None:
-            return self.activation.find_parameter(word, self.framework)
-        by_name = {param.name: param for param in self.activation.parameters}
-        if word in theirs:
-            return by_name[theirs[word]]
-        for name in theirs.values():
-            if word == name or word in by_name[name].aliases:
-                return by_name[name]
-        owner = f"{self.activation.name}@{self.framework}"
-        raise unknown_parameter_error(owner, word, list(theirs), list(theirs), self.activation.available_as(word))
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> BoundActivation:
@@ -169,9 +55,9 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     label += ":" * bool(given) + ",".join(f"{word}={_displayable(value)}" for word, value in given)
     values = _parse_values(bound, given, partial)
     if bound.activation.is_expression:
-        from actcli.core.expressions import activation
+        from actcli.core.expressions.activation import with_parameters
 
-        return BoundActivation(activation.with_parameters(bound.activation, values), values, "f")
+        return BoundActivation(with_parameters(bound.activation, values), values, "f")
     return bound._replace(values=values, label=label)
 
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
 from actcli.core.arithmetic.perturbed_ball import PerturbedBall, add_tail, plus_tail, sqrt_perturbed
-from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
+from actcli.core.arithmetic.signals import Undecided
 
 if TYPE_CHECKING:
-    from actcli.core.evaluation.elementwise import Quantity
+    pass
 
-__all__ = ["ScaledBall", "UnboundedBallArithmetic", "enclose_unbounded", "evaluate_unbounded"]
+__all__ = ["ScaledBall", "UnboundedBallArithmetic"]
 
 _EXP_LIMIT, _HELD = Decimal(700), Decimal("1e16")
 """From which |x| on e^x is kept as a power, and up to which it can be a ball."""
@@ -381,19 +381,3 @@ _SMALL: dict[str, Any] = {
 _ndtr, _erf, _erfc = _beyond("ndtr"), _beyond("erf"), _beyond("erfc")
 for _name in _LARGE.keys() - {"ndtr", "erf", "erfc"}:
     setattr(UnboundedBallArithmetic, _name, _beyond(_name))
-
-
-def enclose_unbounded(quantity: Quantity, x: Any, digits: int) -> Any:
-    """The result of an expression at x, a Fraction or a ball: a Fraction, a ball, or what is beyond balls."""
-    return evaluate_unbounded(quantity, UnboundedBallArithmetic(digits), x)
-
-
-def evaluate_unbounded(quantity: Quantity, m: UnboundedBallArithmetic, x: Any) -> Any:
-    """As `read_openly`, with an arithmetic that is given."""
-    try:
-        result = quantity(m, x)
-    except ZeroDivisionError:
-        raise OutsideDomain("division by zero") from None
-    except ExponentOverflow as fault:
-        raise Undecided(str(fault)) from None
-    return Fraction(result) if isinstance(result, int) else result

@@ -258,7 +258,6 @@ class Activation(NamedTuple):
                 `Framework` or several, of which the first is meant by the entry's own names
     paper       where it comes from
     notes       what a user should know
-    typed       whether it is an expression that a person has typed: what is done with it is not known beforehand
     """
 
     name: str
@@ -283,7 +282,11 @@ class Activation(NamedTuple):
     has_unlisted_kinks: bool = False
     frameworks: Mapping[str, str | FrameworkFunction | tuple[FrameworkFunction, ...]] = {}
     notes: str = ""
-    is_expression: bool = False
+
+    @property
+    def is_expression(self) -> bool:
+        """Whether a user typed it: none of the catalogue's facts are stated for it."""
+        return False
 
     @property
     def is_vector(self) -> bool:

@@ -15,17 +15,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
-from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic, evaluate_unbounded
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_rounding import overflow_value, round_interval, round_to_nearest
 from actcli.core.evaluation.undecided import UNDECIDED
+from actcli.core.expressions.arbitrary_precision import evaluate_unbounded
 from actcli.core.expressions.interpreter import Interpreter, slope_of
 from actcli.core.expressions.nodes import Binary, Call, Entry, Node, children
 
 if TYPE_CHECKING:
-    from actcli.core.evaluation.elementwise import Quantity
-    from actcli.core.expressions.activation import Formula
+    from actcli.core.evaluation.function import Evaluable
+    from actcli.core.expressions.formula import Formula
     from actcli.number_formats import Format
 
 __all__ = ["limit_ends", "limit_of"]
@@ -56,12 +57,12 @@ _SLOW = 20
 """A part that is neither as good as constant nor beyond x^(1/20), or below x^(-1/20), may change its mind later."""
 
 
-def limit_of(quantity: Quantity, side: int, fmt: Format) -> float:
+def limit_of(formula: Formula, quantity: Evaluable, side: int, fmt: Format) -> float:
     """The limit of `reading` at +inf (side 1) or -inf (side -1), nan where there is none, UNKNOWN if that is open."""
     waved = False
     for digits in _DIGITS:
         try:
-            result, waved = _far_out(quantity, side, digits)
+            result, waved = _far_out(formula, quantity, side, digits)
             if isinstance(result, Fraction):
                 return fmt.nearest(result)
             low, high = result.endpoints()
@@ -75,12 +76,12 @@ def limit_of(quantity: Quantity, side: int, fmt: Format) -> float:
         found = round_interval(low, high, fmt)
         if found is not None and (low >= 0 or high <= 0):
             return found
-    return math.nan if waved else _probed(quantity, side, fmt)
+    return math.nan if waved else _probed(formula, quantity, side, fmt)
 
 
-def limit_ends(quantity: Quantity, side: int, digits: int) -> tuple[Decimal, Decimal]:
+def limit_ends(formula: Formula, quantity: Evaluable, side: int, digits: int) -> tuple[Decimal, Decimal]:
     """An interval that holds the limit, a finite one, from a reading with so many digits; Undecided."""
-    result, _ = _far_out(quantity, side, digits)
+    result, _ = _far_out(formula, quantity, side, digits)
     return _ends(result, BallArithmetic(digits))
 
 
@@ -88,9 +89,9 @@ class _Waved(Undecided):
     """What waves decide, and so nothing does."""
 
 
-def _far_out(quantity: Quantity, side: int, digits: int) -> tuple[Any, bool]:
+def _far_out(formula: Formula, quantity: Evaluable, side: int, digits: int) -> tuple[Any, bool]:
     """The result beyond all numbers, and whether waves have a part in it; Undecided, OutsideDomain."""
-    height = 2 * _nested(_formula(quantity).tree) + 3
+    height = 2 * _nested(formula.tree) + 3
     if height > _HIGHEST:
         raise Undecided("too high a tower")
     quiet, loud = UnboundedBallArithmetic(digits, Decimal(1)), UnboundedBallArithmetic(digits, _LOUD)
@@ -128,11 +129,6 @@ def _nested(node: Node) -> int:
     return inner + (isinstance(node, Call | Entry) or (isinstance(node, Binary) and node.sign == "**"))
 
 
-def _formula(quantity: Quantity) -> Formula:
-    formula: Any = quantity.bound.activation.f
-    return formula
-
-
 # --- what cancels far out -------------------------------------------------------------------------------------------
 
 
@@ -149,13 +145,13 @@ class _Watching(Interpreter):
         return result
 
 
-def _probed(quantity: Quantity, side: int, fmt: Format) -> float:
+def _probed(formula: Formula, quantity: Evaluable, side: int, fmt: Format) -> float:
     """The limit as three places show it, each far beyond the one before: UNKNOWN where they do not."""
     nothing = UNDECIDED
     for digits, places in _PLACES:
         m = UnboundedBallArithmetic(digits, Decimal(1))
         try:
-            results, seen = zip(*(_watched(quantity, _at(at, side, m), m) for at in places), strict=True)
+            results, seen = zip(*(_watched(formula, quantity, _at(at, side, m), m) for at in places), strict=True)
             found = _led_to(list(results), m, fmt)
             if found != found or m.waved or not _all_settled(seen, [_size(_at(at, 1, m), m) for at in places], m):
                 continue
@@ -181,11 +177,10 @@ def _at(at: Decimal | Fraction, side: int, m: BallArithmetic) -> Ball | Fraction
     return m.number(at if side > 0 else at.copy_negate())
 
 
-def _watched(quantity: Quantity, at: Any, m: UnboundedBallArithmetic) -> tuple[Any, list[Any]]:
+def _watched(formula: Formula, quantity: Evaluable, at: Any, m: UnboundedBallArithmetic) -> tuple[Any, list[Any]]:
     """The result at a place, and all values, and slopes, on the way to it."""
     moving = {quantity.wrt: Dual(0, 1)} if quantity.wrt is not None else {}
     x = Dual(at, 1, quantity.side) if quantity.order and not moving else at
-    formula = _formula(quantity)
     run = _Watching(m, formula.names(x, moving), formula.known)
     result = run.value(formula.tree)
     parts = [part for value in run.seen for part in (value_of(value), slope_of(value))]

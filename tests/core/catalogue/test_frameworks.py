@@ -167,7 +167,7 @@ def test_softmax2d_of_a_vector() -> None:
     x = np.random.default_rng(2).normal(size=(5, 2, 3))
     assert actcli.evaluate("nn.Softmax2d@torch", x[:, 0, 0]).tolist() == actcli.evaluate("softmax", x[:, 0, 0]).tolist()
     assert actcli.evaluate("nn.Softmax2d@torch", x).tolist() == actcli.evaluate("softmax", x, axis=0).tolist()
-    with pytest.raises(ParameterError, match="axis=-3 is no axis of an array of 2 dimensions"):
+    with pytest.raises(ParameterError, match="axis=-3 does not exist in an array of 2 dimensions"):
         actcli.evaluate("nn.Softmax2d@torch", x[0])
 
 

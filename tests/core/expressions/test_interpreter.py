@@ -204,8 +204,8 @@ def test_what_is_undefined_is_not_counted() -> None:
 )
 def test_ties(text: str, x: float, left: float, given: float, right: float) -> None:
     """At a tie stands the slope of the convention, on its sides the one-sided slopes, alone and in an array."""
-    from actcli.core.array_api import derivative_quantity
     from actcli.core.evaluation.elementwise import evaluate
+    from actcli.core.evaluation.quantity import derivative_quantity
     from actcli.number_formats import FLOATS
 
     bound = parse(text)

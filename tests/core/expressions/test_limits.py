@@ -7,8 +7,8 @@ import math
 import pytest
 
 import actcli
-from actcli.core.evaluation.elementwise import Quantity
 from actcli.core.evaluation.exact_digits import format_exact
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import counting_undecided
 from actcli.core.spec import parse
 from tests.support.operations import calls

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from actcli.core.catalogue.activation import Activation
+from actcli.core.catalogue.activation import Activation, defined_in
 from actcli.errors import UnknownActivationError
 
 __all__ = ["find", "names", "normalize_name"]
@@ -23,6 +23,7 @@ _FAMILIES = (
     "linear",
     "softmax",
     "gated",
+    "selections",
     "piecewise_linear",
     "threshold",
     "algebraic",
@@ -47,8 +48,7 @@ def _all() -> list[Activation]:
 
 
 def _entries(family: str) -> tuple[Activation, ...]:
-    entries: tuple[Activation, ...] = import_module(f"actcli.core.catalogue.families.{family}").ENTRIES
-    return entries
+    return defined_in(import_module(f"actcli.core.catalogue.families.{family}").__name__)
 
 
 @cache

@@ -69,7 +69,7 @@ def test_what_is_said_of_a_form() -> None:
     assert form("leaky_relu", "onnx") == FrameworkSummary(
         "onnx", ("LeakyRelu",), {"alpha": "0.01"}, ("alpha is negative_slope",)
     )
-    assert form("leaky_relu", "jax").differences == ("slope at 0 is 1",)
+    assert form("leaky_relu", "jax").differences == ("derivative at 0 is 1",)
     assert form("leaky_relu", "keras", 1).defaults == {"negative_slope": "0.3"}
     assert form("leaky_relu", "tf").differences == ("alpha is negative_slope, 0.2 by default, not 0.01",)
     assert form("leaky_relu", "keras", 1).differences[0] == "negative_slope is 0.3 by default, not 0.01"
@@ -77,16 +77,16 @@ def test_what_is_said_of_a_form() -> None:
     assert form("gelu", "jax").differences == ("approximate=true is tanh, and the default",)
     assert form("gelu", "keras").differences == ("approximate=true is tanh",)
     assert form("prelu", "onnx").defaults == {"slope": None}
-    assert form("prelu", "onnx").differences == ("slope is weight, to be given",)
+    assert form("prelu", "onnx").differences == ("slope is weight, required",)
     assert form("prelu", "mlx").differences[:2] == ("alpha is weight", "init is weight")
     assert form("relu", "keras").defaults == {"negative_slope": "0", "max_value": "none", "threshold": "0"}
     assert form("hard_tanh", "tf") == FrameworkSummary(
-        "tf", ("tf.clip_by_value(-1, 1)",), {}, ("slope at min_val and max_val is 1",)
+        "tf", ("tf.clip_by_value(-1, 1)",), {}, ("derivative at min_val and max_val is 1",)
     )
-    assert form("celu", "mlx").differences == ("its own slope at 0, where the function is smooth, is 0",)
+    assert form("celu", "mlx").differences == ("the derivative at 0 is 0, although the function is smooth there",)
     assert form("softplus", "torch").defaults == {"beta": "1", "threshold": "20"}
     assert form("hard_tanh", "keras").differences == (
-        "slope at min_val and max_val is 1 on the jax and tensorflow backends",
+        "derivative at min_val and max_val is 1 on the jax and tensorflow backends",
     )
     assert form("selu", "mlx").differences[:2] == ("alpha is 1.67326", "gamma is 1.0507")
     assert form("quick_gelu", "onnx") == FrameworkSummary("onnx", ("Swish(alpha=1.702)",), {}, ())

@@ -240,8 +240,8 @@ def test_what_only_a_framework_has() -> None:
         ("LeakyRelu@onnx:beta=2", "leaky_relu@onnx has no parameter 'beta': its parameters are alpha"),
         ("PRelu@onnx", "prelu@onnx needs its parameter slope: write prelu@onnx:slope=VALUE"),
         ("hard_tanh:min_val=2", "hard_tanh: min_val must be at most max_val, not 2 > 1"),
-        ("relu@", "after @ goes a framework: torch, jax, keras, tf, onnx, mlx, hf"),
-        ("relu@pytorch", "no framework is called 'pytorch': there are torch, jax, keras, tf, onnx, mlx, hf"),
+        ("relu@", "missing framework after @: expected torch, jax, keras, tf, onnx, mlx, hf"),
+        ("relu@pytorch", "unknown framework 'pytorch': expected torch, jax, keras, tf, onnx, mlx, hf"),
     ):
         with pytest.raises(ParameterError) as caught:
             actcli.evaluate(words, 1.0)

@@ -254,7 +254,9 @@ def test_facts_are_well_formed(entry: Activation) -> None:
     assert isinstance(entry.properties.odd, bool)
 
 
-SOURCE = r"\b(18|19|20)\d\d\b|ONNX's operator|Core ML's operator|Hugging Face transformers 5|without a first source"
+SOURCE = (
+    r"\b(18|19|20)\d\d\b|ONNX's operator|Core ML's operator|Hugging Face transformers 5|the first source is unknown"
+)
 """What tells where something comes from: a year, whose operator it is, or that nobody knows."""
 
 

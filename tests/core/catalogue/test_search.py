@@ -102,7 +102,7 @@ def test_by_kind() -> None:
         (("rleu",), "no activation has 'rleu' in its names, parameters, paper or notes", ("relu", "rrelu", "relu6")),
         (("glu", "", "elementwise"), "no elementwise activation has 'glu' in its names, parameters, paper or notes: "
          "glu is vector and gated, in torch, jax, keras, mlx", ()),
-        (("", "hf", "vector"), "there is no vector activation of hf", ()),
+        (("", "hf", "vector"), "no vector activation of hf", ()),
     ],
 )  # fmt: skip
 def test_nothing(given: tuple[str, ...], message: str, near: tuple[str, ...]) -> None:

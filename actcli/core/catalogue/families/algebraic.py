@@ -1,4 +1,4 @@
-"""Algebraic activations: built from squares, roots and quotients alone."""
+"""Algebraic activations: built from squares, roots and quotients."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def squareplus_derivative(m: Arithmetic[N], x: N, b: N) -> N:
 
 @activation(
     name="squareplus",
-    parameters=(Parameter(name="b", default="4", exclusive_minimum="0", description="how round the bend at 0 is"),),
+    parameters=(Parameter(name="b", default="4", exclusive_minimum="0", description="the roundness of the bend at 0"),),
     formula="(x + sqrt(x**2 + b)) / 2",
     derivative="(1 + x / sqrt(x**2 + b)) / 2",
     df=squareplus_derivative,
@@ -78,7 +78,7 @@ def bent_identity_derivative(m: Arithmetic[N], x: N) -> N:
     derivative="x / (2 * sqrt(x**2 + 1)) + 1",
     df=bent_identity_derivative,
     properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-    paper="from lists of activation functions, without a first source known",
+    paper="from lists of activation functions; the first source is unknown",
 )
 def bent_identity(m: Arithmetic[N], x: N) -> N:
     """Return (sqrt(x**2 + 1) - 1) / 2 + x, without cancellation near 0. Smooth."""
@@ -146,7 +146,7 @@ def rational_tanh_derivative(m: Arithmetic[N], x: N) -> N:
     properties=Properties(range="(-1.7159, 1.7159)", monotone=True, odd=True, saturates="both"),
     paper="Kalinovskii and Spitsyn, Compact Convolutional Neural Network Cascade for Face Detection, "
     "arXiv 1508.01292, 2015; Deeplearning4j's RATIONALTANH",
-    notes="1.7159 tanh(2x/3) with a rational function for tanh: for tanh(y) it takes "
+    notes="1.7159 tanh(2x/3) with a rational approximation: tanh(y) is replaced by "
     "sign(y) * (1 - 1 / (1 + |y| + y**2 + 1.41645 * y**4))",
 )
 def rational_tanh(m: Arithmetic[N], x: N) -> N:

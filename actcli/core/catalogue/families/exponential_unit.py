@@ -1,4 +1,4 @@
-"""Exponential units: a line or a parabola on the right, an exponential on the left."""
+"""Exponential units: linear or quadratic for x > 0, exponential for x < 0."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KINK_FROM_THE_RIGHT = (Kink(at="0", subgradient="1.0507009873554804934193349852
 @activation(
     name="elu",
     aliases=("exponential_linear_unit",),
-    parameters=(Parameter(name="alpha", default="1", description="-alpha is the limit on the left"),),
+    parameters=(Parameter(name="alpha", default="1", description="the limit on the left is -alpha"),),
     formula="x if x > 0 else alpha * (exp(x) - 1)",
     derivative="1 if x > 0 else alpha * exp(x)",
     kinks=(Kink(at="0", subgradient="alpha"),),
@@ -44,7 +44,7 @@ def elu(m: Arithmetic[N], x: N, alpha: N) -> N:
 @activation(
     name="celu",
     parameters=(
-        Parameter(name="alpha", default="1", exclusive_minimum="0", description="-alpha is the limit on the left"),
+        Parameter(name="alpha", default="1", exclusive_minimum="0", description="the limit on the left is -alpha"),
     ),
     formula="x if x > 0 else alpha * (exp(x / alpha) - 1)",
     derivative="1 if x > 0 else exp(x / alpha)",
@@ -55,11 +55,11 @@ def elu(m: Arithmetic[N], x: N, alpha: N) -> N:
         "keras": FrameworkFunction("activations.celu", backend_kinks={"tensorflow": (Kink(at="0", subgradient="2"),)}),
         "onnx": "Celu",
         "mlx": FrameworkFunction(
-            "nn.celu; nn.CELU", remarks=("its own slope at 0, where the function is smooth, is 0",)
+            "nn.celu; nn.CELU", remarks=("the derivative at 0 is 0, although the function is smooth there",)
         ),
     },
     paper="Barron, Continuously Differentiable Exponential Linear Units, arXiv 1704.07483, 2017",
-    notes="elu with a slope of 1 at 0 for every alpha; elu and celu are one function at alpha = 1",
+    notes="elu with the derivative 1 at 0 for every alpha; equal to elu for alpha = 1",
 )
 def celu(m: Arithmetic[N], x: N, alpha: N) -> N:
     """Return x for x > 0, else alpha * (exp(x / alpha) - 1), which is smooth at 0."""
@@ -75,14 +75,14 @@ def celu(m: Arithmetic[N], x: N, alpha: N) -> N:
             default="none",
             optional=True,
             frameworks=("onnx",),
-            description="-alpha gamma is the limit on the left; none: the paper's, 1.67326...",
+            description="the limit on the left is -alpha * gamma; none: the paper's alpha, 1.67326...",
         ),
         Parameter(
             name="gamma",
             default="none",
             optional=True,
             frameworks=("onnx",),
-            description="the slope on the right; none: the paper's, 1.05070...",
+            description="the slope on the right; none: the paper's gamma, 1.05070...",
         ),
     ),
     formula="s * x if x > 0 else s * a * (exp(x) - 1) with s = 1.0507009873554804934193349852946, "
@@ -156,7 +156,7 @@ def elish(m: Arithmetic[N], x: N) -> N:
     kinks=(Kink(at="-1", subgradient="0"), Kink(at="1", subgradient="1")),
     properties=Properties(range="[-0.09967315152874264, inf)", monotone=False, odd=False, saturates="left"),
     paper="Basirat and Roth, The Quest for the Golden Activation Function, arXiv 1808.00783, 2018",
-    notes="the paper gives no slopes at the kinks; those of the outer pieces are taken, as of hard_swish",
+    notes="the paper gives no derivatives at the kinks; those of the outer pieces are used, as for hard_swish",
 )
 def hard_elish(m: Arithmetic[N], x: N) -> N:
     """Return elish with a piecewise linear sigmoid. The derivatives at the kinks are those of the outer pieces."""
@@ -171,16 +171,21 @@ def hard_elish(m: Arithmetic[N], x: N) -> N:
             name="alpha_p",
             default="0.8",
             exclusive_minimum="0",
-            description="the curvature on the right, half of it; learned",
+            description="half the curvature on the right; learned",
         ),
-        Parameter(name="alpha_n", default="0.8", exclusive_minimum="0", description="the factor of the left; learned"),
+        Parameter(
+            name="alpha_n",
+            default="0.8",
+            exclusive_minimum="0",
+            description="the factor of the exponential on the left; learned",
+        ),
         Parameter(name="beta", default="0.5", description="the slope at 0"),
         Parameter(
             name="eps",
             default="none",
             optional=True,
             frameworks=("hf",),
-            description="between it and 0 the exponential is held; none: it is not",
+            description="exp(x) is replaced by exp(eps) for eps < x <= 0; none: nowhere",
         ),
     ),
     derived_arguments={"gap": "beta - alpha_n"},
@@ -222,9 +227,7 @@ def xielu(m: Arithmetic[N], x: N, alpha_p: N, alpha_n: N, beta: N, eps: N | None
 @activation(
     name="soft_exponential",
     parameters=(
-        Parameter(
-            name="alpha", default=None, description="-1: a logarithm, 0: the identity, 1: an exponential; learned"
-        ),
+        Parameter(name="alpha", default=None, description="-1: logarithm, 0: identity, 1: exponential; learned"),
     ),
     formula="(exp(alpha * x) - 1) / alpha + alpha if alpha > 0 else "
     "-log(1 - alpha * (x + alpha)) / alpha if alpha < 0 else x",
@@ -234,8 +237,8 @@ def xielu(m: Arithmetic[N], x: N, alpha_p: N, alpha_n: N, beta: N, eps: N | None
     properties=Properties(range="(alpha - 1 / alpha, inf)", monotone=True, odd=False, saturates="left"),
     paper="Godfrey and Gashler, A Continuum among Logarithmic, Linear, and Exponential Functions, "
     "arXiv 1602.01321, 2015",
-    notes="for a negative alpha it is defined where alpha * (x + alpha) < 1, and reaches every number; "
-    "the function with -alpha is its inverse",
+    notes="for negative alpha defined where alpha * (x + alpha) < 1, with all real numbers as values; "
+    "the function with -alpha is the inverse",
 )
 def soft_exponential(m: Arithmetic[N], x: N, alpha: N) -> N:
     """Return a logarithm, the identity or an exponential, by the sign of alpha. Smooth."""

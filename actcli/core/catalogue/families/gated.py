@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
 
 _SHAZEER = "Shazeer, GLU Variants Improve Transformer, arXiv 2002.05202, 2020"
-_FIRST = "the first half is the one that goes through the activation, as in the paper and in ONNX"
+_FIRST = "the first half goes through the activation, as in the paper and in ONNX"
 
 
 @activation(
@@ -48,15 +48,15 @@ def glu(m: Arithmetic[N], x: tuple[N, N]) -> N:
     kind="vector",
     dependence="pair",
     parameters=(
-        Parameter(name="beta", default="1", aliases=("alpha",), description="how sharply it switches"),
+        Parameter(name="beta", default="1", aliases=("alpha",), description="the steepness of the gate"),
         AXIS,
     ),
     formula="a[i] * sigmoid(beta * a[i]) * b[i] for the halves a, b of x",
-    derivative="by a[i]: b[i] times the slope of silu at a[i]; by b[i]: silu(a[i])",
+    derivative="by a[i]: b[i] * silu'(a[i]); by b[i]: silu(a[i])",
     properties=Properties(range="(-inf, inf)", monotone=False, odd=False, saturates="no"),
     frameworks={"onnx": FrameworkFunction("SwiGLU", parameters={"alpha": "beta", "axis": "axis"})},
     paper=_SHAZEER,
-    notes=f"{_FIRST}; ONNX takes the two as inputs of their own",
+    notes=f"{_FIRST}; ONNX takes the halves as two inputs",
 )
 def swiglu(m: Arithmetic[N], x: tuple[N, N], beta: N) -> N:
     """Return silu(a) * b for the pair (a, b), with silu's beta."""
@@ -70,7 +70,7 @@ def swiglu(m: Arithmetic[N], x: tuple[N, N], beta: N) -> N:
     dependence="pair",
     parameters=(AXIS,),
     formula="a[i] * Phi(a[i]) * b[i] for the halves a, b of x",
-    derivative="by a[i]: b[i] times the slope of gelu at a[i]; by b[i]: gelu(a[i])",
+    derivative="by a[i]: b[i] * gelu'(a[i]); by b[i]: gelu(a[i])",
     properties=Properties(range="(-inf, inf)", monotone=False, odd=False, saturates="no"),
     paper=_SHAZEER,
     notes=_FIRST,

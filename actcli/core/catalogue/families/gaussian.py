@@ -53,7 +53,7 @@ def gelu_derivative(m: Arithmetic[N], x: N, approximate: str, approx: str = "non
             choices=("none", "tanh", "fast"),
             optional=True,
             frameworks=("mlx",),
-            description="none: the exact function; tanh, or precise: gelu_tanh; fast: quick_gelu",
+            description="none: the exact function; tanh or precise: gelu_tanh; fast: quick_gelu",
         ),
     ),
     formula="x * Phi(x)",
@@ -259,8 +259,8 @@ def laplace_derivative(m: Arithmetic[N], x: N, mu: N, sigma: N, rate: N) -> N:
     name="laplace",
     aliases=("mega_laplace",),
     parameters=(
-        Parameter(name="mu", default="0.707107", description="where it is 1/2"),
-        Parameter(name="sigma", default="0.282095", exclusive_minimum="0", description="how wide it rises"),
+        Parameter(name="mu", default="0.707107", description="the x where f is 1/2"),
+        Parameter(name="sigma", default="0.282095", exclusive_minimum="0", description="the standard deviation"),
     ),
     derived_arguments={"rate": "1 / sigma"},
     formula="Phi((x - mu) / sigma)",
@@ -280,8 +280,8 @@ def laplace(m: Arithmetic[N], x: N, mu: N, sigma: N, rate: N) -> N:
     name="clipped_gelu",
     aliases=("gelu_10",),
     parameters=(
-        Parameter(name="min_value", default="-10", aliases=("min",), description="the least value"),
-        Parameter(name="max_value", default="10", aliases=("max",), description="the largest value"),
+        Parameter(name="min_value", default="-10", aliases=("min",), description="the lower bound"),
+        Parameter(name="max_value", default="10", aliases=("max",), description="the upper bound"),
     ),
     ordered_parameters=(("min_value", "max_value"),),
     formula="max_value if g > max_value else min_value if g < min_value else g with g = x * Phi(x)",
@@ -291,7 +291,7 @@ def laplace(m: Arithmetic[N], x: N, mu: N, sigma: N, rate: N) -> N:
     properties=Properties(range="[-0.1699712074799037, 10]", monotone=False, odd=False, saturates="both"),
     frameworks={"hf": "gelu_10"},
     paper="Wu et al., Integer Quantization for Deep Learning Inference, arXiv 2004.09602, 2020",
-    notes="the lower bound of -10 never acts; the kink is where gelu is 10, a hair beyond x = 10",
+    notes="the lower bound of -10 has no effect; the kink is where gelu(x) = 10, slightly above x = 10",
 )
 def clipped_gelu(m: Arithmetic[N], x: N, min_value: N, max_value: N) -> N:
     """Return gelu limited to [min_value, max_value]. Its kinks lie where gelu equals a bound."""

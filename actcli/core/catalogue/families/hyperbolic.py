@@ -1,4 +1,4 @@
-"""Activations from the exponential function and the hyperbolic tangent."""
+"""Activations based on the exponential function and the hyperbolic tangent."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def tanhshrink_derivative(m: Arithmetic[N], x: N) -> N:
         "tf": "tfa.activations.tanhshrink",
     },
     paper="Collobert, Kavukcuoglu and Farabet, Torch7: A Matlab-like Environment for Machine Learning, 2011",
-    notes="what the hyperbolic tangent leaves of x",
+    notes="x minus its hyperbolic tangent",
 )
 def tanhshrink(m: Arithmetic[N], x: N) -> N:
     """Return x - tanh(x), without cancellation near 0. Smooth."""

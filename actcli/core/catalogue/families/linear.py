@@ -1,4 +1,4 @@
-"""Activations made of straight lines alone, without a threshold."""
+"""Linear activations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         "hf": "linear",
     },
     paper="Widrow and Hoff, Adaptive Switching Circuits, IRE WESCON, 1960",
-    notes="x itself, as a linear unit has it",
+    notes="returns x",
 )
 def identity(m: Arithmetic[N], x: N) -> N:
     """Return x."""

@@ -1,4 +1,4 @@
-"""Activations from the circular functions and their inverses."""
+"""Activations based on trigonometric and inverse trigonometric functions, and asinh."""
 
 from __future__ import annotations
 
@@ -161,8 +161,8 @@ def sinc_derivative(m: Arithmetic[N], x: N) -> N:
     properties=Properties(range="[-0.2172336282112217, 1]", monotone=False, odd=False, saturates="both"),
     paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 10.1; DLMF 10.49: the "
     "spherical Bessel function of order 0",
-    notes="the cardinal sine, not normalised: torch.sinc, jax.numpy.sinc and numpy.sinc are "
-    "sin(pi x) / (pi x), this at pi x",
+    notes="the unnormalised cardinal sine; torch.sinc, jax.numpy.sinc and numpy.sinc are the normalised one, "
+    "sin(pi x) / (pi x)",
 )
 def sinc(m: Arithmetic[N], x: N) -> N:
     """Return sin(x) / x, and 1 at 0. Smooth."""

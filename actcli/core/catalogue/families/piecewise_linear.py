@@ -1,4 +1,4 @@
-"""Hard activations: smooth ones drawn with straight lines and parabolas."""
+"""Hard activations: piecewise linear and quadratic counterparts of smooth ones."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def relu6(m: Arithmetic[N], x: N) -> N:
     name="hard_tanh",
     aliases=("htanh",),
     parameters=(
-        Parameter(name="min_val", default="-1", aliases=("min",), description="the least value"),
-        Parameter(name="max_val", default="1", aliases=("max",), description="the largest value"),
+        Parameter(name="min_val", default="-1", aliases=("min",), description="the lower bound"),
+        Parameter(name="max_val", default="1", aliases=("max",), description="the upper bound"),
     ),
     ordered_parameters=(("min_val", "max_val"),),
     formula="min_val if x <= min_val else x if x < max_val else max_val",
@@ -65,7 +65,7 @@ def relu6(m: Arithmetic[N], x: N) -> N:
         "mlx": "nn.hard_tanh; nn.HardTanh",
     },
     paper="Collobert, Large Scale Machine Learning, PhD thesis, 2004",
-    notes="at the kinks PyTorch and MLX give 0, JAX and TensorFlow give 1; with other bounds it is clip",
+    notes="the derivative at the kinks is 0 in PyTorch and MLX, 1 in JAX and TensorFlow; clip has other bounds",
 )
 def hard_tanh(m: Arithmetic[N], x: N, min_val: N, max_val: N) -> N:
     """Return x limited to [min_val, max_val]. The derivatives at the kinks are 0, as in PyTorch."""
@@ -81,14 +81,14 @@ def hard_tanh(m: Arithmetic[N], x: N, min_val: N, max_val: N) -> N:
             default="none",
             aliases=("min", "min_value"),
             optional=True,
-            description="the least value; none: there is none",
+            description="the lower bound; none: unbounded below",
         ),
         Parameter(
             name="max_val",
             default="none",
             aliases=("max", "max_value"),
             optional=True,
-            description="the largest value; none: there is none",
+            description="the upper bound; none: unbounded above",
         ),
     ),
     overrides=(("min_val", "max_val"),),
@@ -128,9 +128,9 @@ def hard_tanh(m: Arithmetic[N], x: N, min_val: N, max_val: N) -> N:
         ),
     },
     paper="ONNX's operator Clip, since opset 1",
-    notes="min(max(x, min_val), max_val), and x without bounds; with min_val above max_val it is max_val "
-    "everywhere, save in TensorFlow, which leaves that open; with the bounds -1 and 1 it is hard_tanh; "
-    "at the bounds the slope 1 is that of PyTorch 2.13, where 2.15 gives 0",
+    notes="min(max(x, min_val), max_val); without bounds it is x; if min_val > max_val it is max_val everywhere, "
+    "which TensorFlow leaves unspecified; with the bounds -1 and 1 it is hard_tanh; "
+    "the derivative at the bounds is 1 as in PyTorch 2.13; PyTorch 2.15 has 0",
 )
 def clip(m: Arithmetic[N], x: N, min_val: N | None, max_val: N | None) -> N:
     """Return min(max(x, min_val), max_val). The derivatives at the bounds are 1, as in PyTorch 2.13."""
@@ -174,7 +174,7 @@ def clip(m: Arithmetic[N], x: N, min_val: N | None, max_val: N | None) -> N:
     },
     paper="with the slope 1/6 Howard et al., Searching for MobileNetV3, arXiv 1905.02244, 2019; with 1/2 "
     "Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015",
-    notes="Keras 2 and ONNX have the slope 0.2, as Theano did, where PyTorch, JAX and Keras 3 have 1/6",
+    notes="the default slope is 0.2 in Keras 2 and ONNX, as in Theano, and 1/6 in PyTorch, JAX and Keras 3",
 )
 def hard_sigmoid(m: Arithmetic[N], x: N, slope: N, offset: N, low: N, high: N) -> N:
     """Return slope * x + offset limited to [0, 1]; low and high are its kinks, with derivative 0."""
@@ -217,7 +217,7 @@ def hard_swish(m: Arithmetic[N], x: N) -> N:
     kinks=(Kink(at="-2", subgradient="-1"),),
     properties=Properties(range="[-0.5, inf)", monotone=False, odd=False, saturates="left"),
     paper="Misra, H-Mish, github.com/digantamisra98/H-Mish, 2020",
-    notes="timm has it, and gives -1 at -2",
+    notes="timm implements it, with the derivative -1 at -2",
 )
 def hard_mish(m: Arithmetic[N], x: N) -> N:
     """Return x * min(2, max(0, x + 2)) / 2. The derivative at -2 is -1, as in timm; 0 is no kink."""
@@ -258,7 +258,7 @@ def sparse_plus(m: Arithmetic[N], x: N) -> N:
         ),
     },
     paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
-    notes="the derivative of sparse_plus; at the kinks JAX gives 1/4",
+    notes="the derivative of sparse_plus; JAX's derivative at the kinks is 1/4",
 )
 def sparse_sigmoid(m: Arithmetic[N], x: N) -> N:
     """Return (x + 1) / 2 limited to [0, 1]. The derivatives at the kinks are 0."""

@@ -1,4 +1,4 @@
-"""Rectifiers: two pieces that meet at 0, the right one rising."""
+"""Rectifiers: two pieces that meet at 0, of which the right one rises."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINK_WITH_ONE = (Kink(at="0", subgradient="1"),)
             minimum="0",
             optional=True,
             frameworks=("keras",),
-            description="the slope for x <= threshold; none is 0",
+            description="the slope for x <= threshold; none means 0",
         ),
         Parameter(
             name="max_value",
@@ -32,7 +32,7 @@ _KINK_WITH_ONE = (Kink(at="0", subgradient="1"),)
             minimum="0",
             optional=True,
             frameworks=("keras",),
-            description="the largest value; none: there is no largest",
+            description="the upper bound; none: unbounded above",
         ),
         Parameter(
             name="threshold",
@@ -40,7 +40,7 @@ _KINK_WITH_ONE = (Kink(at="0", subgradient="1"),)
             minimum="0",
             optional=True,
             frameworks=("keras",),
-            description="x is kept if it is greater; none is 0",
+            description="x passes if it is greater; none means 0",
         ),
     ),
     formula="x if x > 0 else 0",
@@ -82,8 +82,7 @@ _KINK_WITH_ONE = (Kink(at="0", subgradient="1"),)
         "hf": FrameworkFunction("relu", parameters={}),
     },
     paper="Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
-    notes="the slope 0 at 0 is what every framework's function called relu gives; "
-    "maximum(x, 0) and clamp written by hand give 0.5 or 1",
+    notes="every framework's relu has the derivative 0 at 0; a hand-written maximum(x, 0) or clamp has 0.5 or 1",
 )
 def relu(m: Arithmetic[N], x: N, negative_slope: N | None, max_value: N | None, threshold: N | None) -> N:
     """Return max(x, 0), in Keras with a slope, a largest value and a threshold. The derivative at 0 is 0."""
@@ -139,7 +138,7 @@ def relu(m: Arithmetic[N], x: N, negative_slope: N | None, max_value: N | None, 
     paper="Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
     notes="the default slope is 0.01 in PyTorch, JAX, ONNX, MLX and Hugging Face, "
     "0.2 in TensorFlow and keras.activations, 0.3 in keras.layers.LeakyReLU; "
-    "at 0 PyTorch gives negative_slope, JAX and MLX give 1",
+    "the derivative at 0 is negative_slope in PyTorch, 1 in JAX and MLX",
 )
 def leaky_relu(m: Arithmetic[N], x: N, negative_slope: N) -> N:
     """Return x for x > 0, else negative_slope * x. The derivative at 0 is negative_slope, as in PyTorch."""
@@ -154,7 +153,7 @@ def leaky_relu(m: Arithmetic[N], x: N, negative_slope: N) -> N:
             name="weight",
             default="0.25",
             aliases=("alpha", "slope", "negative_slope"),
-            description="the slope for x <= 0, which is learned; 0.25 is where PyTorch begins",
+            description="the slope for x <= 0, learned; PyTorch starts at 0.25",
         ),
     ),
     formula="x if x > 0 else weight * x",
@@ -173,7 +172,7 @@ def leaky_relu(m: Arithmetic[N], x: N, negative_slope: N) -> N:
         "hf": FrameworkFunction("prelu", parameters={}),
     },
     paper="He, Zhang, Ren and Sun, Delving Deep into Rectifiers, arXiv 1502.01852, 2015",
-    notes="leaky_relu with a learned slope; by weight its derivative is min(x, 0)",
+    notes="leaky_relu with a learned slope; the derivative by weight is min(x, 0)",
 )
 def prelu(m: Arithmetic[N], x: N, weight: N) -> N:
     """Return leaky_relu with a learned slope. The derivative at 0 is weight, as in PyTorch."""
@@ -184,8 +183,8 @@ def prelu(m: Arithmetic[N], x: N, weight: N) -> N:
     name="rrelu",
     aliases=("randomized_relu", "randomized_leaky_relu"),
     parameters=(
-        Parameter(name="lower", default="1/8", description="the least slope that training draws for x <= 0"),
-        Parameter(name="upper", default="1/3", description="the largest slope that training draws for x <= 0"),
+        Parameter(name="lower", default="1/8", description="the smallest slope drawn in training for x <= 0"),
+        Parameter(name="upper", default="1/3", description="the largest slope drawn in training for x <= 0"),
     ),
     ordered_parameters=(("lower", "upper"),),
     random_slope_range=("lower", "upper"),
@@ -198,8 +197,8 @@ def prelu(m: Arithmetic[N], x: N, weight: N) -> N:
         "tf": FrameworkFunction("tfa.activations.rrelu", kinks=_KINK_WITH_ONE),
     },
     paper="Xu et al., Empirical Evaluation of Rectified Activations in Convolutional Network, arXiv 1505.00853, 2015",
-    notes="as in evaluation, with the mean of the slopes that training draws between lower and upper; "
-    "with a seed as in training",
+    notes="as in evaluation mode, with the mean of lower and upper as slope; "
+    "with a seed as in training mode, with slopes drawn between them",
 )
 def rrelu(m: Arithmetic[N], x: N, lower: N, upper: N) -> N:
     """Return leaky_relu with the mean slope, as in evaluation. The derivative at 0 is that slope."""
@@ -230,7 +229,7 @@ def relu2(m: Arithmetic[N], x: N) -> N:
     derivative="2 * scale * x if x > 0 else 0",
     properties=Properties(range="[-0.4472, inf)", monotone=True, odd=False, saturates="left"),
     paper="Yu et al., MetaFormer Baselines for Vision, arXiv 2210.13452, 2022",
-    notes="the defaults make mean 0 and variance 1 of normal inputs; in the paper both are learned",
+    notes="the defaults give mean 0 and variance 1 for standard normal x; the paper learns both",
 )
 def star_relu(m: Arithmetic[N], x: N, scale: N, bias: N) -> N:
     """Return scale * max(x, 0)**2 + bias, which is smooth at 0."""
@@ -240,7 +239,9 @@ def star_relu(m: Arithmetic[N], x: N, scale: N, bias: N) -> N:
 @activation(
     name="nlrelu",
     aliases=("natural_logarithm_relu",),
-    parameters=(Parameter(name="beta", default="1", exclusive_minimum="0", description="the slope just right of 0"),),
+    parameters=(
+        Parameter(name="beta", default="1", exclusive_minimum="0", description="the derivative just right of 0"),
+    ),
     formula="log(beta * x + 1) if x > 0 else 0",
     derivative="beta / (beta * x + 1) if x > 0 else 0",
     kinks=(Kink(at="0", subgradient="0"),),

@@ -61,7 +61,7 @@ def crelu(m: None, x: Floats) -> Selection:
             aliases=("units",),
             minimum="1",
             integer=True,
-            description="how many outputs there are; the size must be a multiple of it",
+            description="the number of outputs; the input size must be a multiple of it",
         ),
         AXIS,
     ),
@@ -78,7 +78,7 @@ def maxout(m: None, x: Floats, num_units: int) -> Selection:
 
     rows, size = x.shape
     if size % num_units:
-        raise ParameterError(f"maxout: {size} values are no multiple of num_units={num_units}")
+        raise ParameterError(f"maxout: {size} values are not a multiple of num_units={num_units}")
     group = x.reshape(rows, size // num_units, num_units).argmax(axis=1)
     return Selection(group * num_units + np.arange(num_units), np.ones(group.shape), 0.0)
 

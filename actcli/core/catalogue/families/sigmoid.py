@@ -1,4 +1,4 @@
-"""The sigmoid family: functions of e^x that saturate, and their integrals."""
+"""The sigmoid family: sigmoids and their integrals, such as softplus."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def tanh(m: Arithmetic[N], x: N) -> N:
     properties=Properties(range="(-1.7159, 1.7159)", monotone=True, odd=True, saturates="both"),
     frameworks={"onnx": FrameworkFunction("ScaledTanh", defaults={"alpha": None, "beta": None})},
     paper="LeCun, Bottou, Orr and Mueller, Efficient BackProp, 1998",
-    notes="the defaults are LeCun's; soft capping at c is alpha=c, beta=1/c; Core ML has it too, and ONNX as an "
-    "activation of its recurrent operators",
+    notes="the defaults are LeCun's; soft capping at c is alpha=c, beta=1/c; also in Core ML, and in ONNX as an "
+    "activation of recurrent operators",
 )
 def scaled_tanh(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     """Return alpha * tanh(beta * x). Smooth."""
@@ -97,7 +97,9 @@ def soft_clipping_derivative(m: Arithmetic[N], x: N, alpha: N) -> N:
 @activation(
     name="soft_clipping",
     parameters=(
-        Parameter(name="alpha", default=None, exclusive_minimum="0", description="how sharply it bends at 0 and 1"),
+        Parameter(
+            name="alpha", default=None, exclusive_minimum="0", description="the sharpness of the bends at 0 and 1"
+        ),
     ),
     formula="(softplus(alpha * x) - softplus(alpha * (x - 1))) / alpha",
     derivative="sigmoid(alpha * x) - sigmoid(alpha * (x - 1))",
@@ -120,13 +122,13 @@ def soft_clipping(m: Arithmetic[N], x: N, alpha: N) -> N:
     name="softplus",
     aliases=("smooth_relu",),
     parameters=(
-        Parameter(name="beta", default="1", exclusive_minimum="0", description="how sharply it bends"),
+        Parameter(name="beta", default="1", exclusive_minimum="0", description="the sharpness of the bend at 0"),
         Parameter(
             name="threshold",
             default="none",
             optional=True,
             frameworks=("torch",),
-            description="where beta x is greater it is x; none: nowhere",
+            description="f(x) is x where beta * x is greater; none: nowhere",
         ),
     ),
     formula="log(1 + exp(beta * x)) / beta",
@@ -144,7 +146,7 @@ def soft_clipping(m: Arithmetic[N], x: N, alpha: N) -> N:
             "nn.Softplus; F.softplus",
             defaults={"threshold": "20"},
             kinks=(Kink(at="threshold / beta", subgradient=None, is_jump=True),),
-            remarks=("x itself where beta x > threshold",),
+            remarks=("x itself where beta * x > threshold",),
         ),
         "jax": FrameworkFunction("jax.nn.softplus", parameters={}),
         "keras": FrameworkFunction("activations.softplus", parameters={}),
@@ -153,7 +155,7 @@ def soft_clipping(m: Arithmetic[N], x: N, alpha: N) -> N:
         "mlx": FrameworkFunction("nn.softplus; nn.Softplus", parameters={}),
     },
     paper="Dugas et al., Incorporating Second-Order Functional Knowledge for Better Option Pricing, NIPS 2000",
-    notes="PyTorch returns x above beta * x = 20, which hides a weakness of its arithmetic; here it does not",
+    notes="PyTorch replaces f by x where beta * x > 20; actcli needs no such threshold",
 )
 def softplus(m: Arithmetic[N], x: N, beta: N, threshold: N | None) -> N:
     """Return log(1 + exp(beta * x)) / beta; in PyTorch x itself, with a jump, above threshold / beta."""
@@ -166,14 +168,14 @@ def softplus(m: Arithmetic[N], x: N, beta: N, threshold: N | None) -> N:
     name="softplus_parametric",
     aliases=("parametric_softplus",),
     parameters=(
-        Parameter(name="alpha", default=None, description="the factor of the whole"),
+        Parameter(name="alpha", default=None, description="the factor of the result"),
         Parameter(name="beta", default=None, description="the factor of x"),
     ),
     formula="alpha * softplus(beta * x)",
     derivative="alpha * beta * sigmoid(beta * x)",
     properties=Properties(range="(0, inf)", monotone=True, odd=False, saturates="left"),
     paper="Core ML's operator softplus_parametric",
-    notes="unlike softplus it is not divided by beta",
+    notes="unlike softplus, not divided by beta",
 )
 def softplus_parametric(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     """Return alpha * softplus(beta * x). Smooth."""

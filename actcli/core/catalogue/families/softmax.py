@@ -1,4 +1,4 @@
-"""Activations of a whole vector."""
+"""The softmax family: activations of a whole vector."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ AXIS = Parameter(
         "onnx": "Softmax",
         "mlx": "nn.softmax; nn.Softmax",
     },
-    notes="nn.Softmax2d takes the axis of the channels, the third from the end; of a lone vector that is its own",
+    notes="nn.Softmax2d works along the channel axis, the third from the end; for a single vector, along its only axis",
     paper="Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
 )
 def softmax(m: VectorArithmetic[N], x: N) -> N:
@@ -59,7 +59,7 @@ def softmax(m: VectorArithmetic[N], x: N) -> N:
             choices=("false", "true"),
             optional=True,
             frameworks=("torch",),
-            description="true: 1 for the largest, else 0, with the slopes of the soft ones",
+            description="true: 1 for the largest, else 0, with the derivatives of the soft outputs",
         ),
         AXIS,
     ),
@@ -78,8 +78,8 @@ def softmax(m: VectorArithmetic[N], x: N) -> N:
         "torch": FrameworkFunction("F.gumbel_softmax", parameters={"tau": "tau", "hard": "hard", "dim": "axis"})
     },
     paper="Jang, Gu and Poole, Categorical Reparameterization with Gumbel-Softmax, arXiv 1611.01144, 2016",
-    notes="softmax with a temperature, as in evaluation; with a seed as in training, Gumbel noise added to x, "
-    "though not the numbers that PyTorch draws",
+    notes="softmax with a temperature, as in evaluation mode; with a seed as in training mode, with Gumbel noise added "
+    "to x, but not with PyTorch's random numbers",
 )
 def gumbel_softmax(m: VectorArithmetic[N], x: N, tau: N, hard: bool = False) -> N:
     """Return softmax(x / tau), or its one-hot maximum with the derivatives of the soft one."""

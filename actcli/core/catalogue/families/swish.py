@@ -20,7 +20,7 @@ def silu_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
 @activation(
     name="silu",
     aliases=("swish", "sigmoid_weighted_linear_unit", "swish1", "swish_beta"),
-    parameters=(Parameter(name="beta", default="1", description="how sharply it switches"),),
+    parameters=(Parameter(name="beta", default="1", description="the steepness of the gate"),),
     formula="x / (1 + exp(-beta * x))",
     derivative="s * (1 + beta * x * (1 - s)) with s = sigmoid(beta * x)",
     df=silu_derivative,
@@ -36,7 +36,7 @@ def silu_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
     },
     paper="Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units, arXiv 1702.03118, 2017; with beta "
     "Ramachandran, Zoph and Le, Searching for Activation Functions, arXiv 1710.05941, 2017",
-    notes="silu and swish are one function; beta is 1 everywhere but in tf.nn.swish and ONNX Swish, which take it",
+    notes="silu and swish are the same function; beta is fixed at 1 except in tf.nn.swish and ONNX Swish",
 )
 def silu(m: Arithmetic[N], x: N, beta: N) -> N:
     """Return x * sigmoid(beta * x). Smooth."""
@@ -50,7 +50,7 @@ def e_swish_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
 
 @activation(
     name="e_swish",
-    parameters=(Parameter(name="beta", default=None, description="the factor; the paper takes 1 to 2"),),
+    parameters=(Parameter(name="beta", default=None, description="the factor; 1 to 2 in the paper"),),
     formula="beta * x / (1 + exp(-x))",
     derivative="beta * s * (1 + x * (1 - s)) with s = sigmoid(x)",
     df=e_swish_derivative,
@@ -73,7 +73,7 @@ def aria2_derivative(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     name="aria2",
     parameters=(
         Parameter(name="alpha", default=None, exclusive_minimum="0", description="the exponent"),
-        Parameter(name="beta", default=None, exclusive_minimum="0", description="how sharply it switches"),
+        Parameter(name="beta", default=None, exclusive_minimum="0", description="the steepness of the gate"),
     ),
     formula="x * exp(-alpha * log(1 + exp(-beta * x)))",
     derivative="g * (1 + alpha * beta * x * sigmoid(-beta * x)) with g = exp(-alpha * log(1 + exp(-beta * x)))",
@@ -81,8 +81,8 @@ def aria2_derivative(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     properties=Properties(range="[least / beta, inf)", monotone=False, odd=False, saturates="left"),
     paper="Patwardhan, Ingalhalikar and Walambe, ARiA: Utilizing Richard's Curve for Controlling the "
     "Non-monotonicity of the Activation Function in Deep Neural Nets, arXiv 1805.08878, 2018",
-    notes="x * (1 + exp(-beta * x))**-alpha: silu with beta, its gate to the power alpha; "
-    "least depends on alpha alone, with alpha 1 it is -0.278",
+    notes="x * (1 + exp(-beta * x))**-alpha: silu with its gate raised to the power alpha; "
+    "least depends on alpha alone and is -0.278 for alpha = 1",
 )
 def aria2(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     """Return x * (1 + exp(-beta * x))**-alpha, with the power as exp of its logarithm. Smooth."""

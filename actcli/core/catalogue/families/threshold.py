@@ -1,4 +1,4 @@
-"""Activations that act at a threshold: steps, cuts and what lets through only what is beyond."""
+"""Activations with a threshold: steps, cuts and shrinkage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from actcli.core.catalogue.parameters import Parameter
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
 
-_AFFINE = "with affine=True it is the formula 'max(x, a * x + t):a=VALUE,t=VALUE'"
+_AFFINE = "for affine=True use the formula 'max(x, a * x + t):a=VALUE,t=VALUE'"
 _LOWER = Parameter(
     name="lower",
     default="none",
@@ -31,7 +31,7 @@ _UPPER = Parameter(
 @activation(
     name="threshold",
     parameters=(
-        Parameter(name="threshold", default=None, description="x is kept if it is greater"),
+        Parameter(name="threshold", default=None, description="x passes if it is greater"),
         Parameter(name="value", default=None, aliases=("default_value",), description="the value for x <= threshold"),
     ),
     formula="x if x > threshold else value",
@@ -45,8 +45,8 @@ _UPPER = Parameter(
         ),
     },
     paper="Collobert, Kavukcuoglu and Farabet, Torch7: A Matlab-like Environment for Machine Learning, 2011",
-    notes="a rectifier with any threshold, and any value up to it; no framework has defaults; "
-    "with value <= threshold it never decreases, and value is its least",
+    notes="a rectifier with any threshold, and any value below it; no framework has defaults; "
+    "if value <= threshold, it never decreases and its minimum is value",
 )
 def threshold(m: Arithmetic[N], x: N, threshold: N, value: N) -> N:
     """Return x for x > threshold, else value. The derivative at the jump is 0."""
@@ -61,7 +61,7 @@ def threshold(m: Arithmetic[N], x: N, threshold: N, value: N) -> N:
             name="alpha",
             default="1",
             aliases=("theta", "threshold"),
-            description="x is kept if it is greater; the paper takes none below 0",
+            description="x passes if it is greater; at least 0 in the paper",
         ),
     ),
     formula="x if x > alpha else 0",
@@ -74,7 +74,7 @@ def threshold(m: Arithmetic[N], x: N, threshold: N, value: N) -> N:
     },
     paper="Konda, Memisevic and Krueger, Zero-bias Autoencoders and the Benefits of Co-adapting Features, "
     "arXiv 1402.3337, 2014",
-    notes="at x = alpha ONNX and Keras 2 give 0, Core ML gives x",
+    notes="at x = alpha the value is 0 in ONNX and Keras 2, x in Core ML",
 )
 def thresholded_relu(m: Arithmetic[N], x: N, alpha: N) -> N:
     """Return x for x > alpha, else 0. The derivative at the jump is 0."""
@@ -101,7 +101,7 @@ def clamped_relu(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
 @activation(
     name="tlu",
     aliases=("thresholded_linear_unit",),
-    parameters=(Parameter(name="tau", default="0", description="the threshold and the least value; it is learned"),),
+    parameters=(Parameter(name="tau", default="0", description="the threshold and smallest value; learned"),),
     formula="x if x > tau else tau",
     derivative="1 if x > tau else 0",
     kinks=(Kink(at="tau", subgradient="0"),),
@@ -115,7 +115,7 @@ def clamped_relu(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
         )
     },
     paper="Singh and Krishnan, Filter Response Normalization Layer, arXiv 1911.09737, 2019",
-    notes="as TensorFlow Addons has it with affine=False; with affine=True it is max(x, alpha * x + tau) there",
+    notes="TensorFlow Addons' TLU with affine=False; with affine=True that is max(x, alpha * x + tau)",
 )
 def tlu(m: Arithmetic[N], x: N, tau: N) -> N:
     """Return max(x, tau). The derivative at tau is 0."""
@@ -126,7 +126,7 @@ def tlu(m: Arithmetic[N], x: N, tau: N) -> N:
     name="step",
     aliases=("heaviside", "binary_step", "unit_step"),
     parameters=(
-        Parameter(name="threshold", default="0", description="where it steps from 0 to 1"),
+        Parameter(name="threshold", default="0", description="the x of the step from 0 to 1"),
         Parameter(
             name="value",
             default="1",
@@ -144,7 +144,7 @@ def tlu(m: Arithmetic[N], x: N, tau: N) -> N:
         "mlx": FrameworkFunction("nn.step; nn.Step", parameters={"threshold": "threshold"}),
     },
     paper="McCulloch and Pitts, A Logical Calculus of the Ideas Immanent in Nervous Activity, 1943",
-    notes="at the threshold MLX gives 1; PyTorch's and JAX's heaviside take the value there",
+    notes="the value at the threshold is 1 in MLX, an argument of heaviside in PyTorch and JAX",
 )
 def step(m: Arithmetic[N], x: N, threshold: N, value: N) -> N:
     """Return 1 above the threshold, 0 below it, and value at it. The derivative is 0 everywhere."""
@@ -167,7 +167,7 @@ def step(m: Arithmetic[N], x: N, threshold: N, value: N) -> N:
         "mlx": "mx.sign",
     },
     paper="Courbariaux et al., Binarized Neural Networks, arXiv 1602.02830, 2016",
-    notes="0 at 0; the paper takes 1 there",
+    notes="0 at 0, where the paper takes 1",
 )
 def sign(m: Arithmetic[N], x: N) -> N:
     """Return the sign of x, which is 0 at 0. The derivative is 0 everywhere."""
@@ -270,7 +270,7 @@ def hardshrink(m: Arithmetic[N], x: N, lambd: N, lower: N | None, upper: N | Non
         Parameter(
             name="lambd", default="0.5", aliases=("lambda", "threshold"), minimum="0", description="the threshold"
         ),
-        Parameter(name="bias", default="0", description="what is taken off |x| beyond the threshold"),
+        Parameter(name="bias", default="0", description="the amount subtracted from |x| beyond the threshold"),
     ),
     formula="x - bias if x > lambd else x + bias if x < -lambd else 0",
     derivative="1 if abs(x) > lambd else 0",
@@ -278,7 +278,7 @@ def hardshrink(m: Arithmetic[N], x: N, lambd: N, lower: N | None, upper: N | Non
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     frameworks={"onnx": "Shrink"},
     paper="ONNX's operator Shrink, since opset 9",
-    notes="with bias 0 it is hardshrink, with bias = lambd softshrink",
+    notes="hardshrink for bias = 0, softshrink for bias = lambd",
 )
 def shrink(m: Arithmetic[N], x: N, lambd: N, bias: N) -> N:
     """Return x moved towards 0 by bias beyond the threshold, else 0. The derivatives at the jumps are 0."""

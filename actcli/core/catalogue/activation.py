@@ -135,42 +135,41 @@ Formula = Callable[..., Any]
 class Activation(NamedTuple):
     """A catalogue entry: one activation function.
 
-    Texts for users
+    Display
 
-    name         canonical, PyTorch's name in snake case where PyTorch has the function
-    formula      f as text in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; besides the elementary functions
-                 it may use sigmoid, softplus, Phi (the normal distribution function) and f
-    derivative   f' likewise; for a vector activation both texts are only displayed
-    properties   range, monotonicity, symmetry, saturation
-    paper        its source
-    aliases      other names that users type
-    notes        further remarks for users
-    formula_variants  formula and derivative when optional parameters are given; the first that applies is taken
+    name                 canonical: PyTorch's name in snake case where PyTorch has the function
+    formula, derivative  f and f' as text in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; besides the
+                         elementary functions they may use sigmoid, softplus, Phi (the normal distribution function)
+                         and, in f', f itself; those of a vector activation are free text
+    formula_variants     other texts for when optional parameters are given; the first that applies is used
+    properties           range, monotonicity, symmetry and saturation
+    paper                the source
+    notes                remarks for users
 
     Evaluation
 
-    f            the formula f(m, x, **parameters), written against the arithmetic m
-    df           a hand-written f' where it is faster or more accurate; None: f' comes from f by dual numbers
-    domain       a function of the parameters that gives the open interval where f is defined, None for an infinite
-                 end; None if f is defined everywhere
-    kinks        the points where f is not differentiable, and the derivative returned there
-    has_unlisted_kinks  whether f may also have kinks at irrational points, which `kinks` cannot list
-    kind         "elementwise", or "vector" for a function of a whole vector
-    dependence   what an output of a vector activation depends on: "all" inputs, a "pair" with one of each half, or
-                 a "single" one
+    f                    the formula f(m, x, **parameters), written against an arithmetic m
+    df                   a hand-written f' where it is faster or more accurate; None: f' comes from f by dual numbers
+    domain               function of the parameters that returns the open interval where f is defined, None for an
+                         infinite end; None if f is defined everywhere
+    kinks                the points where f is not differentiable, and the derivative returned there
+    has_unlisted_kinks   whether f may have further kinks at irrational points, which `kinks` cannot list
+    kind                 "elementwise", or "vector" for a function of a whole vector
+    dependence           the inputs that one output of a vector activation depends on: "all", a "pair" of one from
+                         each half, or a "single" one
+    is_expression        whether this is a user's expression, for which none of the catalogue's guarantees hold
 
-    Parameters
-    ----------
-    parameters   in the order of positional display
-    ordered_parameters  pairs (a, b) that must satisfy a <= b
-    overrides    pairs (a, b): where a > b, f is the constant b and has no kinks
-    derived_arguments   further exact arguments of f, as expressions in the parameters
-    random_slope_range  the two parameters between which training draws a slope for each x <= 0; None: no slope is drawn
-    adds_gumbel_noise   whether training adds standard Gumbel noise to x
+    Parameters and frameworks
 
-    frameworks   each framework's name for it (`nn.ReLU; F.relu`) if the function is the entry's own, else one or
-                 more FrameworkFunctions, of which the first has the entry's own names too
-    is_expression       whether this is a user's expression, for which no property is guaranteed
+    aliases              other names of the activation
+    parameters           its parameters, in the order of display
+    ordered_parameters   pairs (a, b) that must satisfy a <= b
+    overrides            pairs (a, b): where a > b, f is the constant b and has no kinks
+    derived_arguments    further exact arguments of f and f', as expressions in the parameters
+    random_slope_range   the parameters between which training draws a slope for each x <= 0; None: it draws none
+    adds_gumbel_noise    whether training adds standard Gumbel noise to x
+    frameworks           for each framework its names for the entry's own function (`nn.ReLU; F.relu`), or one or
+                         more FrameworkFunctions, of which the first has the entry's own names too
     """
 
     f: Formula

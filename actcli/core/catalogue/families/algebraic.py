@@ -62,7 +62,7 @@ def squareplus_derivative(m: Arithmetic[N], x: N, b: N) -> N:
     paper="Barron, Squareplus: A Softplus-Like Algebraic Rectifier, arXiv 2112.11687, 2021",
 )
 def squareplus(m: Arithmetic[N], x: N, b: N) -> N:
-    """Return (x + sqrt(x**2 + b)) / 2. Smooth."""
+    """Return (x + sqrt(x**2 + b)) / 2. It is smooth."""
     # For x <= 0, x + root cancels; b / (root - x) equals it and does not.
     return m.piecewise(x, (x > 0, lambda x: (x + m.sqrt(x**2 + b)) / 2), lambda x: b / (2 * (m.sqrt(x**2 + b) - x)))
 
@@ -81,7 +81,7 @@ def bent_identity_derivative(m: Arithmetic[N], x: N) -> N:
     paper="from lists of activation functions; the first source is unknown",
 )
 def bent_identity(m: Arithmetic[N], x: N) -> N:
-    """Return (sqrt(x**2 + 1) - 1) / 2 + x, without cancellation near 0. Smooth."""
+    """Return (sqrt(x**2 + 1) - 1) / 2 + x, without cancellation near 0. It is smooth."""
     square = x**2
     return x + square / (2 * (m.sqrt(square + 1) + 1))
 
@@ -103,7 +103,7 @@ def isru_derivative(m: Arithmetic[N], x: N, alpha: N) -> N:
     paper="Carlile et al., Improving Deep Learning by Inverse Square Root Linear Units, arXiv 1710.09967, 2017",
 )
 def isru(m: Arithmetic[N], x: N, alpha: N) -> N:
-    """Return x / sqrt(1 + alpha * x**2). Smooth."""
+    """Return x / sqrt(1 + alpha * x**2). It is smooth."""
     return x / m.sqrt(1 + alpha * x**2)
 
 
@@ -150,7 +150,7 @@ def rational_tanh_derivative(m: Arithmetic[N], x: N) -> N:
     "sign(y) * (1 - 1 / (1 + |y| + y**2 + 1.41645 * y**4))",
 )
 def rational_tanh(m: Arithmetic[N], x: N) -> N:
-    """Return 1.7159 * tanh(2 * x / 3) with a rational approximation of tanh. Smooth."""
+    """Return 1.7159 * tanh(2 * x / 3) with a rational approximation of tanh. It is smooth."""
     # The paper's 1 - 1 / (1 + p), with p = y * q and y >= 0, is y * q / (1 + y * q).
     y = m.abs(x) * 2 / 3
     q = 1 + y + _QUARTIC * y**3

@@ -241,7 +241,7 @@ def xielu(m: Arithmetic[N], x: N, alpha_p: N, alpha_n: N, beta: N, eps: N | None
     "the function with -alpha is the inverse",
 )
 def soft_exponential(m: Arithmetic[N], x: N, alpha: N) -> N:
-    """Return a logarithm, the identity or an exponential, by the sign of alpha. Smooth."""
+    """Return a logarithm, the identity or an exponential, by the sign of alpha. It is smooth."""
     if alpha > 0:
         return m.expm1(alpha * x) / alpha + alpha
     if alpha < 0:

@@ -86,7 +86,7 @@ def gelu_derivative(m: Arithmetic[N], x: N, approximate: str, approx: str = "non
     notes="Phi is the normal distribution function; jax.nn.gelu and keras.ops.gelu are gelu_tanh by default",
 )
 def gelu(m: Arithmetic[N], x: N, approximate: str, approx: str = "none") -> N:
-    """Return x * Phi(x), or one of its two approximations. Smooth."""
+    """Return x * Phi(x), or one of its two approximations. It is smooth."""
     if approx == "fast":
         return quick_gelu(m, x)
     return gelu_tanh(m, x) if "tanh" in (approximate, approx) else x * m.ndtr(x)
@@ -131,7 +131,7 @@ def gelu_tanh_derivative(m: Arithmetic[N], x: N) -> N:
     paper=_PAPER,
 )
 def gelu_tanh(m: Arithmetic[N], x: N) -> N:
-    """Return the approximation x * (1 + tanh(t)) / 2 of gelu. Smooth."""
+    """Return the approximation x * (1 + tanh(t)) / 2 of gelu. It is smooth."""
     # (1 + tanh(t)) / 2 is sigmoid(2 t), which does not cancel on the left.
     return x * m.sigmoid(_tanh_scale(m) * x * (1 + _TANH_CUBIC * x**2))
 
@@ -157,7 +157,7 @@ def quick_gelu_derivative(m: Arithmetic[N], x: N) -> N:
     paper=_PAPER,
 )
 def quick_gelu(m: Arithmetic[N], x: N) -> N:
-    """Return the approximation x * sigmoid(1.702 * x) of gelu. Smooth."""
+    """Return the approximation x * sigmoid(1.702 * x) of gelu. It is smooth."""
     return x * m.sigmoid(_SIGMOID_FACTOR * x)
 
 
@@ -175,7 +175,7 @@ def gaussian_derivative(m: Arithmetic[N], x: N) -> N:
     paper="Broomhead and Lowe, Multivariable Functional Interpolation and Adaptive Networks, 1988",
 )
 def gaussian(m: Arithmetic[N], x: N) -> N:
-    """Return exp(-x**2). Smooth."""
+    """Return exp(-x**2). It is smooth."""
     return m.exp(-(x**2))
 
 
@@ -201,7 +201,7 @@ def erf_derivative(m: Arithmetic[N], x: N) -> N:
     paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 7.1; DLMF 7.2",
 )
 def erf(m: Arithmetic[N], x: N) -> N:
-    """Return the error function. Smooth."""
+    """Return the error function. It is smooth."""
     return m.erf(x)
 
 
@@ -222,7 +222,7 @@ def ndtr_derivative(m: Arithmetic[N], x: N) -> N:
     notes="the normal distribution function",
 )
 def ndtr(m: Arithmetic[N], x: N) -> N:
-    """Return the normal distribution function Phi(x). Smooth."""
+    """Return the normal distribution function Phi(x). It is smooth."""
     return m.ndtr(x)
 
 
@@ -242,7 +242,7 @@ def log_ndtr_derivative(m: Arithmetic[N], x: N) -> N:
     notes="the logarithm of the normal distribution function",
 )
 def log_ndtr(m: Arithmetic[N], x: N) -> N:
-    """Return log(Phi(x)), for x < 0 through the Mills ratio M: Phi(x) = M(-x) * phi(x). Smooth."""
+    """Return log(Phi(x)), for x < 0 through the Mills ratio M: Phi(x) = M(-x) * phi(x). It is smooth."""
 
     def left(x: N) -> N:
         return m.log(m.mills(-x)) - x**2 / 2 - m.log(2 * m.pi) / 2
@@ -272,7 +272,7 @@ def laplace_derivative(m: Arithmetic[N], x: N, mu: N, sigma: N, rate: N) -> N:
     notes="a normal distribution function, despite its name",
 )
 def laplace(m: Arithmetic[N], x: N, mu: N, sigma: N, rate: N) -> N:
-    """Return Phi((x - mu) / sigma); rate is 1 / sigma. Smooth."""
+    """Return Phi((x - mu) / sigma); rate is 1 / sigma. It is smooth."""
     return m.ndtr((x - mu) * rate)
 
 

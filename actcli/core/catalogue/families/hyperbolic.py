@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 4.2; DLMF 4.2",
 )
 def exponential(m: Arithmetic[N], x: N) -> N:
-    """Return exp(x). Smooth."""
+    """Return exp(x). It is smooth."""
     return m.exp(x)
 
 
@@ -52,7 +52,7 @@ def tanhshrink_derivative(m: Arithmetic[N], x: N) -> N:
     notes="x minus its hyperbolic tangent",
 )
 def tanhshrink(m: Arithmetic[N], x: N) -> N:
-    """Return x - tanh(x), without cancellation near 0. Smooth."""
+    """Return x - tanh(x), without cancellation near 0. It is smooth."""
     return m.tanhshrink(x)
 
 
@@ -65,7 +65,7 @@ def tanhshrink(m: Arithmetic[N], x: N) -> N:
     paper="Roy et al., LiSHT: Non-Parametric Linearly Scaled Hyperbolic Tangent, arXiv 1901.05894, 2019",
 )
 def lisht(m: Arithmetic[N], x: N) -> N:
-    """Return x * tanh(x). Smooth."""
+    """Return x * tanh(x). It is smooth."""
     return x * m.tanh(x)
 
 
@@ -85,7 +85,7 @@ def logcosh_derivative(m: Arithmetic[N], x: N) -> N:
     "IEEE Transactions on Neural Networks 10, 1999",
 )
 def logcosh(m: Arithmetic[N], x: N) -> N:
-    """Return log(cosh(x)), without overflow. Smooth."""
+    """Return log(cosh(x)), without overflow. It is smooth."""
     return m.logcosh(x)
 
 
@@ -100,5 +100,5 @@ def logcosh(m: Arithmetic[N], x: N) -> N:
     "Deep Learning, arXiv 2412.20269, 2024",
 )
 def tanhexp(m: Arithmetic[N], x: N) -> N:
-    """Return x * tanh(exp(x)). Smooth."""
+    """Return x * tanh(exp(x)). It is smooth."""
     return x * m.tanh(m.exp(x))

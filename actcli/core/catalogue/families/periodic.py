@@ -51,7 +51,7 @@ def snake_derivative(m: Arithmetic[N], x: N, a: N) -> N:
     "arXiv 2006.08195, 2020",
 )
 def snake(m: Arithmetic[N], x: N, a: N) -> N:
-    """Return x + sin(a * x)**2 / a. Smooth."""
+    """Return x + sin(a * x)**2 / a. It is smooth."""
     return x + m.sin(a * x) ** 2 / a
 
 
@@ -78,7 +78,7 @@ def arctan_derivative(m: Arithmetic[N], x: N) -> N:
     paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 4.4; DLMF 4.23",
 )
 def arctan(m: Arithmetic[N], x: N) -> N:
-    """Return the arc tangent. Smooth."""
+    """Return the arc tangent. It is smooth."""
     return m.atan(x)
 
 
@@ -105,7 +105,7 @@ def asinh_derivative(m: Arithmetic[N], x: N) -> N:
     paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 4.6; DLMF 4.37",
 )
 def asinh(m: Arithmetic[N], x: N) -> N:
-    """Return the inverse hyperbolic sine. Smooth."""
+    """Return the inverse hyperbolic sine. It is smooth."""
     return m.asinh(x)
 
 
@@ -127,7 +127,7 @@ def asinh(m: Arithmetic[N], x: N) -> N:
     notes="the paper's networks, SIREN, take the sine of 30 times a linear layer: sin(30 * x)",
 )
 def sin(m: Arithmetic[N], x: N) -> N:
-    """Return the sine. Smooth."""
+    """Return the sine. It is smooth."""
     return m.sin(x)
 
 
@@ -165,7 +165,7 @@ def sinc_derivative(m: Arithmetic[N], x: N) -> N:
     "sin(pi x) / (pi x)",
 )
 def sinc(m: Arithmetic[N], x: N) -> N:
-    """Return sin(x) / x, and 1 at 0. Smooth."""
+    """Return sin(x) / x, and 1 at 0. It is smooth."""
 
     def far(x: N) -> N:
         return m.sin(x) / x

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     paper="Verhulst, 1838; as an activation Rumelhart, Hinton and Williams, Nature 323, 1986",
 )
 def sigmoid(m: Arithmetic[N], x: N) -> N:
-    """Return 1 / (1 + exp(-x)). Smooth."""
+    """Return 1 / (1 + exp(-x)). It is smooth."""
     return m.sigmoid(x)
 
 
@@ -52,7 +52,7 @@ def sigmoid(m: Arithmetic[N], x: N) -> N:
     paper="LeCun, Bottou, Orr and Mueller, Efficient BackProp, 1998",
 )
 def tanh(m: Arithmetic[N], x: N) -> N:
-    """Return the hyperbolic tangent. Smooth."""
+    """Return the hyperbolic tangent. It is smooth."""
     return m.tanh(x)
 
 
@@ -72,7 +72,7 @@ def tanh(m: Arithmetic[N], x: N) -> N:
     "activation of recurrent operators",
 )
 def scaled_tanh(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
-    """Return alpha * tanh(beta * x). Smooth."""
+    """Return alpha * tanh(beta * x). It is smooth."""
     return alpha * m.tanh(beta * x)
 
 
@@ -85,7 +85,7 @@ def scaled_tanh(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     notes="(1 - exp(-x)) / (1 + exp(-x)): a sigmoid from -1 to 1",
 )
 def bipolar_sigmoid(m: Arithmetic[N], x: N) -> N:
-    """Return tanh(x / 2) = 2 * sigmoid(x) - 1. Smooth."""
+    """Return tanh(x / 2) = 2 * sigmoid(x) - 1. It is smooth."""
     return m.tanh(x / 2)
 
 
@@ -178,7 +178,7 @@ def softplus(m: Arithmetic[N], x: N, beta: N, threshold: N | None) -> N:
     notes="unlike softplus, not divided by beta",
 )
 def softplus_parametric(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
-    """Return alpha * softplus(beta * x). Smooth."""
+    """Return alpha * softplus(beta * x). It is smooth."""
     return alpha * m.softplus(beta * x)
 
 
@@ -199,7 +199,7 @@ def shifted_softplus_derivative(m: Arithmetic[N], x: N) -> N:
     notes="softplus(x) - log(2), so that it is 0 at 0",
 )
 def shifted_softplus(m: Arithmetic[N], x: N) -> N:
-    """Return softplus(x) - log(2). Smooth."""
+    """Return softplus(x) - log(2). It is smooth."""
     # Near 0 the difference cancels; x/2 + log(cosh(x/2)) does not.
     near = (m.abs(x) < 1, lambda x: x / 2 + m.logcosh(x / 2))
     return m.piecewise(x, near, lambda x: m.softplus(x) - m.log(m.number(2)))
@@ -222,7 +222,7 @@ def sqrtsoftplus_derivative(m: Arithmetic[N], x: N) -> N:
     paper="Hugging Face transformers 5, the router scores of DeepSeek V4",
 )
 def sqrtsoftplus(m: Arithmetic[N], x: N) -> N:
-    """Return sqrt(softplus(x)). Smooth."""
+    """Return sqrt(softplus(x)). It is smooth."""
     # For very negative x, log(1 + u) equals u to more digits than any evaluation uses.
     far = (x < -10000, lambda x: m.exp(x / 2))
     return m.piecewise(x, far, lambda x: m.sqrt(m.softplus(x)))
@@ -245,7 +245,7 @@ def sqrtsoftplus(m: Arithmetic[N], x: N) -> N:
     notes="the logarithm of the logistic function",
 )
 def log_sigmoid(m: Arithmetic[N], x: N) -> N:
-    """Return log(sigmoid(x)) = -softplus(-x). Smooth."""
+    """Return log(sigmoid(x)) = -softplus(-x). It is smooth."""
     return -m.softplus(-x)
 
 

@@ -39,7 +39,7 @@ def silu_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
     notes="silu and swish are the same function; beta is fixed at 1 except in tf.nn.swish and ONNX Swish",
 )
 def silu(m: Arithmetic[N], x: N, beta: N) -> N:
-    """Return x * sigmoid(beta * x). Smooth."""
+    """Return x * sigmoid(beta * x). It is smooth."""
     return x * m.sigmoid(beta * x)
 
 
@@ -59,7 +59,7 @@ def e_swish_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
     notes="beta times silu",
 )
 def e_swish(m: Arithmetic[N], x: N, beta: N) -> N:
-    """Return beta * x * sigmoid(x). Smooth."""
+    """Return beta * x * sigmoid(x). It is smooth."""
     return beta * x * m.sigmoid(x)
 
 
@@ -85,7 +85,7 @@ def aria2_derivative(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     "least depends on alpha alone and is -0.278 for alpha = 1",
 )
 def aria2(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
-    """Return x * (1 + exp(-beta * x))**-alpha, with the power as exp of its logarithm. Smooth."""
+    """Return x * (1 + exp(-beta * x))**-alpha, with the power as exp of its logarithm. It is smooth."""
     return x * m.exp(-alpha * m.softplus(-beta * x))
 
 
@@ -114,7 +114,7 @@ def mish_derivative(m: Arithmetic[N], x: N) -> N:
     paper="Misra, Mish: A Self Regularized Non-Monotonic Activation Function, arXiv 1908.08681, 2019",
 )
 def mish(m: Arithmetic[N], x: N) -> N:
-    """Return x * tanh(softplus(x)). Smooth."""
+    """Return x * tanh(softplus(x)). It is smooth."""
     return x * m.tanh_softplus(x)
 
 
@@ -127,7 +127,7 @@ def mish(m: Arithmetic[N], x: N) -> N:
     "Activation Function, arXiv 2108.09598, 2021",
 )
 def serf(m: Arithmetic[N], x: N) -> N:
-    """Return x * erf(softplus(x)). Smooth."""
+    """Return x * erf(softplus(x)). It is smooth."""
     return x * m.erf(m.softplus(x))
 
 
@@ -147,7 +147,7 @@ def smish_derivative(m: Arithmetic[N], x: N) -> N:
     paper="Wang, Ren and Wang, Smish: A Novel Activation Function for Deep Learning Methods, Electronics 11, 2022",
 )
 def smish(m: Arithmetic[N], x: N) -> N:
-    """Return x * tanh(log(1 + sigmoid(x))). Smooth."""
+    """Return x * tanh(log(1 + sigmoid(x))). It is smooth."""
     # tanh(log(1 + s)) is ((1 + s)^2 - 1) / ((1 + s)^2 + 1).
     s = m.sigmoid(x)
     n = s * (s + 2)
@@ -170,7 +170,7 @@ def logish_derivative(m: Arithmetic[N], x: N) -> N:
     "Neurocomputing 458, 2021",
 )
 def logish(m: Arithmetic[N], x: N) -> N:
-    """Return x * log(1 + sigmoid(x)). Smooth."""
+    """Return x * log(1 + sigmoid(x)). It is smooth."""
     return x * m.log1p(m.sigmoid(x))
 
 
@@ -183,5 +183,5 @@ def logish(m: Arithmetic[N], x: N) -> N:
     notes="x times the hyperbolic tangent of gelu",
 )
 def phish(m: Arithmetic[N], x: N) -> N:
-    """Return x * tanh(gelu(x)). Smooth."""
+    """Return x * tanh(gelu(x)). It is smooth."""
     return x * m.tanh(x * m.ndtr(x))

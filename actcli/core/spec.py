@@ -152,7 +152,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     name, at, framework = body.partition("@")
     if at and (_FORMULA_MARKS.search(name) or _FORMULA_MARKS.search(framework)):
         raise _located_error(
-            "a framework cannot stand inside an expression: write NAME(x) there", spec, spec.index("@")
+            "a framework cannot be used inside an expression: write NAME(x) there", spec, spec.index("@")
         )
     bound = _find_named(name.strip(), framework.strip()) if at else _parse_plain(spec, body, rest, extra or {})
     given: list[tuple[str, object]] = []

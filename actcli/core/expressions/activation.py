@@ -1,4 +1,4 @@
-"""An activation from an expression: the same record as an entry of the catalogue has."""
+"""Activations from expressions: the same record as an entry of the catalogue."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.catalogue.activation import Activation, Parameter, Properties
 from actcli.core.expressions.derivative import derivative
-from actcli.core.expressions.exact_constants import exact
-from actcli.core.expressions.interpreter import Interpreter, parameters, slope_of
-from actcli.core.expressions.kinks import hides, kinks
-from actcli.core.expressions.nodes import Entry, Node, free_names, unparse, walk
+from actcli.core.expressions.entry_parameters import bind_parameters
+from actcli.core.expressions.exact_constants import exact_value
+from actcli.core.expressions.interpreter import Interpreter, derivative_of
+from actcli.core.expressions.kinks import find_kinks, has_unlisted_kinks
+from actcli.core.expressions.nodes import EntryCall, Node, free_names, unparse, walk
 from actcli.core.expressions.parser import parse
 from actcli.errors import ExpressionError, ParameterError
 
 __all__ = ["Formula", "parse_activation", "with_parameters"]
 
-_ENOUGH = 640
-"""With as many digits what is not told apart is the same."""
+_EQUALITY_DIGITS = 640
+"""Decimal digits at which an undecided comparison of two one-sided derivatives counts as equality."""
 
 CONSTANTS = ("x", "pi", "e")
 
 
 def parse_activation(text: str) -> Activation:
-    """The activation that `text` describes, whose parameters have no values yet; ExpressionError."""
+    """Parse `text` into an activation whose parameters have no values yet; raise ExpressionError if it is malformed."""
     tree = parse(text)
     names = [name for name in free_names(tree) if name not in CONSTANTS]
     params = tuple(Parameter(name=name, default=None, description="as typed") for name in names)
@@ -34,7 +35,7 @@ def parse_activation(text: str) -> Activation:
 
 
 def with_parameters(activation: Activation, values: Mapping[str, Any]) -> Activation:
-    """The same activation with the values of its parameters in it; ParameterError if one of them is not valid."""
+    """Return the activation with its parameters bound; raise ParameterError if a value is invalid."""
     known = {name: value for name, value in values.items() if isinstance(value, Fraction)}
     tree = activation.f.tree  # type: ignore[attr-defined]  # f is a Formula
     complete = len(known) == len(activation.parameters)
@@ -44,13 +45,13 @@ def with_parameters(activation: Activation, values: Mapping[str, Any]) -> Activa
 
 
 def _check(text: str, tree: Node, known: Mapping[str, Fraction]) -> None:
-    """That the parameters of the activations within are exact numbers, and valid."""
+    """Raise ExpressionError unless the parameters of all catalogue calls are exact and valid numbers."""
     for node in walk(tree):
-        if isinstance(node, Entry):
+        if isinstance(node, EntryCall):
             for name, value in node.params:
                 if isinstance(value, Node):
                     _check_number(text, node.entry, name, value, known)
-            values = parameters(node, known, {})
+            values = bind_parameters(node, known, {})
             for lower, upper in node.entry.ordered_parameters:
                 low, high = values.get(lower), values.get(upper)
                 if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
@@ -58,9 +59,9 @@ def _check(text: str, tree: Node, known: Mapping[str, Fraction]) -> None:
 
 
 def _check_number(text: str, entry: Activation, name: str, value: Node, known: Mapping[str, Fraction]) -> None:
-    number = exact(value, known)
+    number = exact_value(value, known)
     if number is None:
-        message = f"{entry.name}: {name} is an exact number: digits, + - * / and whole powers"
+        message = f"{entry.name}: {name} must be an exact number: digits, + - * / and integer powers"
         raise ExpressionError(message, text, value.at)
     try:
         entry.find_parameter(name).check(number, entry.name, unparse(value))
@@ -77,8 +78,8 @@ def _activation(
         formula="",
         derivative="",
         f=f,
-        kinks=kinks(tree, known, f) if complete else (),
-        has_unlisted_kinks=complete and hides(tree, known),
+        kinks=find_kinks(tree, known, f) if complete else (),
+        has_unlisted_kinks=complete and has_unlisted_kinks(tree, known),
         properties=Properties(range=None, monotone=None, odd=None, saturates=None),
         paper="",
         parameters=params,
@@ -87,25 +88,27 @@ def _activation(
 
 
 class ExpressionActivation(Activation):
-    """An activation from an expression, whose texts are written when somebody asks for them."""
+    """An activation from an expression; the texts of its formula and derivative are made on demand."""
 
     __slots__ = ()
 
     @property
     def formula(self) -> str:
-        """The expression in its own words."""
+        """The canonical text of the expression."""
         return unparse(self.f.tree)  # type: ignore[attr-defined]  # f is a Formula
 
     @property
     def derivative(self) -> str:
-        """The derivative by x, as an expression."""
+        """The text of the derivative with respect to x."""
         return unparse(derivative(self.f.tree))  # type: ignore[attr-defined]  # f is a Formula
 
 
 class Formula:
-    """The formula of an expression, as an entry has one: a function of an arithmetic, x, and what moves beside x.
+    """The function f(m, x, **moving) of an expression, as catalogue entries have one.
 
-    tree   the expression;  known  its parameters
+    tree    the expression
+    known   the exact values of its parameters
+    moving  dual numbers for parameters by which f is differentiated
     """
 
     def __init__(self, tree: Node, known: Mapping[str, Fraction]) -> None:
@@ -118,37 +121,37 @@ class Formula:
             return self._of_arrays(base, x, moving)
         names = self.names(x, moving)
         run = Interpreter(base, names, self.known)
-        result = run.value(self.tree)
-        if run.tied and isinstance(result, Dual):
+        result = run.evaluate(self.tree)
+        if run.has_tie and isinstance(result, Dual):
             left, right = (
-                Interpreter(base, names | {"x": Dual(x.value, x.derivative, side)}, self.known).value(self.tree)
+                Interpreter(base, names | {"x": Dual(x.value, x.derivative, side)}, self.known).evaluate(self.tree)
                 for side in (-1, 1)
             )
             return _joint(left, right, result, base.digits)
         return result
 
     def names(self, x: Any, moving: Mapping[str, Any]) -> dict[str, Any]:
-        """What the names stand for, one number at a time."""
+        """Return the value of each name, for the evaluation at one number."""
         moved = {name: Dual(self.known[name], dual.derivative) for name, dual in moving.items()}
         return {**self.known, "x": x, **moved}
 
     def _of_arrays(self, m: Any, x: Any, moving: Mapping[str, Any]) -> Any:
         import numpy as np
 
-        from actcli.core.expressions.array_interpreter import ArrayInterpreter, Masks, read
+        from actcli.core.expressions.array_interpreter import ArrayInterpreter, Masks, evaluate_tree
 
         moved = {name: Dual(m.number(self.known[name]), dual.derivative) for name, dual in moving.items()}
         names: dict[str, Any] = {**self.known, "x": x, **moved}
         size = np.size(value_of(x).value)
-        return read(ArrayInterpreter(m, names, self.known, Masks(size), np.arange(size)), self.tree)
+        return evaluate_tree(ArrayInterpreter(m, names, self.known, Masks(size), np.arange(size)), self.tree)
 
 
 def _joint(left: Any, right: Any, given: Dual, digits: int) -> Dual:
-    """`given`, at the kink of a part, with the slope that the whole has on both sides if there is one."""
+    """Return `given` with the common one-sided derivative, if the whole is smooth where a part has a kink."""
     try:
-        if any(part(left) != part(right) for part in (value_of, slope_of)):
+        if any(part(left) != part(right) for part in (value_of, derivative_of)):
             return given
     except Undecided:
-        if digits < _ENOUGH:
+        if digits < _EQUALITY_DIGITS:
             raise
-    return Dual(given.value, slope_of(left), given.side)
+    return Dual(given.value, derivative_of(left), given.side)

@@ -12,9 +12,9 @@ import pytest
 import actcli
 from actcli.core.catalogue.activation import Activation
 from actcli.core.catalogue.registry import find_or_none
-from actcli.core.expressions.derivative import definite
+from actcli.core.expressions.derivative import parse_definition
 from actcli.core.expressions.functions import ELEMENTARY
-from actcli.core.expressions.nodes import Entry, free_names, unparse
+from actcli.core.expressions.nodes import EntryCall, free_names, unparse
 from actcli.core.expressions.parser import parse
 from tests.support import points
 from tests.support.oracle import FORMATS, Oracle, elementwise_entries
@@ -26,7 +26,7 @@ ENTRIES = elementwise_entries()
 
 def as_expression(entry: Activation) -> str:
     """The text of an entry's formula as a person would type it, with the parameters that it uses."""
-    text = unparse(definite(re.sub(r"\bf\(", f"{entry.name}(", entry.formula)))
+    text = unparse(parse_definition(re.sub(r"\bf\(", f"{entry.name}(", entry.formula)))
     values = points.usual(entry) | {p.name: p.default for p in entry.parameters if p.default not in (None, "none")}
     used = {name: str(values[name]) for name in free_names(parse(text)) if name in values}
     return points.spec(text, used)
@@ -118,6 +118,6 @@ def test_a_built_in_and_an_entry_of_one_name_are_one_object(name: str) -> None:
     """Where the catalogue has a function of the language, the language has the catalogue's."""
     entry = find_or_none(name)
     tree = parse(f"{name}(x)")
-    assert (entry is None) != isinstance(tree, Entry)
-    if isinstance(tree, Entry):
+    assert (entry is None) != isinstance(tree, EntryCall)
+    if isinstance(tree, EntryCall):
         assert tree.entry is entry

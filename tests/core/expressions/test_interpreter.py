@@ -265,7 +265,7 @@ def test_parameters() -> None:
         parse("celu(x, alpha=a):a=-1")
     with pytest.raises(ExpressionError, match="lower must be at most upper"):
         parse("rrelu(x, lower=1)")
-    with pytest.raises(ExpressionError, match="is an exact number"):
+    with pytest.raises(ExpressionError, match="must be an exact number"):
         parse("elu(x, alpha=sqrt(2))")
     assert actcli.get("a * x").parameters[0].name == "a"
 

@@ -19,12 +19,14 @@ import numpy.typing as npt
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.piecewise import gather, scatter
+from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.catalogue.activation import Activation
 from actcli.core.expressions.exact_constants import MAX_EXPONENT
 from actcli.core.expressions.interpreter_base import (
     SATISFYING_SIGNS,
+    Arguments,
     BaseInterpreter,
     Bindings,
     Sign,
@@ -62,7 +64,12 @@ class ArrayInterpreter(BaseInterpreter):
     """
 
     def __init__(
-        self, m: Any, bindings: Bindings, known: Mapping[str, Fraction], masks: Masks, indices: IndexArray
+        self,
+        m: Arithmetic[Any],
+        bindings: Bindings,
+        known: Mapping[str, Fraction],
+        masks: Masks,
+        indices: IndexArray,
     ) -> None:
         super().__init__(m, bindings, known)
         self.masks = masks
@@ -224,7 +231,7 @@ class ArrayInterpreter(BaseInterpreter):
 
     # --- activations of the catalogue --------------------------------------------------------------------------------
 
-    def apply_formula(self, f: Callable[..., Any], x: Value, arguments: Mapping[str, Any]) -> Value:
+    def apply_formula(self, f: Callable[..., Any], x: Value, arguments: Arguments) -> Value:
         """Return a formula of the catalogue at x, with its parameters as numbers of the arithmetic."""
         converted = {name: self.as_argument(value) for name, value in arguments.items()}
         apply_to_array = super().apply_formula
@@ -257,7 +264,7 @@ class ArrayInterpreter(BaseInterpreter):
         x = self.bindings["x"]
         return isinstance(x, Dual) and bool(x.side)
 
-    def entry_derivative(self, entry: Activation, x: Value, arguments: Mapping[str, Any]) -> Any:
+    def entry_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Any:
         """Return the derivative of an activation at x; at its kinks the stated subgradient."""
         result: Any = self.smooth_derivative(entry, x, arguments)
         for at, subgradient in self.entry_kinks(entry, arguments):

@@ -10,12 +10,14 @@ from fractions import Fraction
 from typing import Any
 
 from actcli.core.arithmetic.dual import Dual, value_of
+from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.catalogue.activation import Activation
 from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, MAX_EXPONENT, bit_size, rational_power
 from actcli.core.expressions.exact_trig import exact_trig
 from actcli.core.expressions.interpreter_base import (
     SATISFYING_SIGNS,
+    Arguments,
     BaseInterpreter,
     Bindings,
     Value,
@@ -38,7 +40,7 @@ class Interpreter(BaseInterpreter):
     has_tie   whether the derivative of some |0| has been taken to be 0
     """
 
-    def __init__(self, m: Any, bindings: Bindings, known: Mapping[str, Fraction]) -> None:
+    def __init__(self, m: Arithmetic[Any], bindings: Bindings, known: Mapping[str, Fraction]) -> None:
         super().__init__(m, bindings, known)
         self.has_tie = False
 
@@ -164,7 +166,7 @@ class Interpreter(BaseInterpreter):
                 return None if a is None or b is None else self.apply_operator(op, a, b)
         return None
 
-    def entry_derivative(self, entry: Activation, x: Value, arguments: Mapping[str, Any]) -> Any:
+    def entry_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Any:
         """Return the derivative of an activation at x; at its kinks the stated subgradient."""
         for at, subgradient in self.entry_kinks(entry, arguments):
             if self.compare(x, at) == 0:

@@ -27,19 +27,22 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
-from actcli.core.arithmetic.protocol import Number
+from actcli.core.arithmetic.protocol import Arithmetic, Number
 from actcli.core.catalogue.activation import Activation, evaluate_formula
 from actcli.core.expressions.entry_parameters import bind_parameters
 from actcli.core.expressions.exact_constants import MAX_EXPONENT, exact_value, integer_power
 from actcli.core.expressions.nodes import Binary, Call, Constant, EntryCall, Name, Negative, Node, Where
 
-__all__ = ["SATISFYING_SIGNS", "BaseInterpreter", "Bindings", "Sign", "Value", "derivative_of", "side_of"]
+__all__ = ["SATISFYING_SIGNS", "Arguments", "BaseInterpreter", "Bindings", "Sign", "Value", "derivative_of", "side_of"]
 
 Value: TypeAlias = Number | Fraction | Dual
 """The value of a node: a Fraction if it is rational, else a number of the arithmetic; or a Dual over either."""
 
 Sign: TypeAlias = Any
 """The sign of a difference, -1, 0 or 1: an int, or an array with one for each element."""
+
+Arguments: TypeAlias = Mapping[str, Any]
+"""The keyword arguments of a formula of the catalogue: exact numbers, duals over them, words, bools or None."""
 
 Bindings: TypeAlias = Mapping[str, Value]
 """The value of each name: x and the parameters."""
@@ -66,7 +69,7 @@ class BaseInterpreter(ABC):
     known     the exact values of the parameters
     """
 
-    def __init__(self, m: Any, bindings: Bindings, known: Mapping[str, Fraction]) -> None:
+    def __init__(self, m: Arithmetic[Any], bindings: Bindings, known: Mapping[str, Fraction]) -> None:
         self.m = m
         self.dual_m = DualArithmetic(m)
         self.bindings = bindings
@@ -166,20 +169,20 @@ class BaseInterpreter(ABC):
             return Dual(value, 0, x.side)
         return Dual(value, self.entry_derivative(entry, x.value, arguments) * x.derivative, x.side)
 
-    def apply_formula(self, f: Callable[..., Any], x: Value, arguments: Mapping[str, Any]) -> Value:
+    def apply_formula(self, f: Callable[..., Any], x: Value, arguments: Arguments) -> Value:
         """Return a formula of the catalogue at x; an integer constant becomes a Fraction."""
         has_dual = isinstance(x, Dual) or any(isinstance(value, Dual) for value in arguments.values())
         result: int | Value = f(self.dual_m if has_dual else self.m, x, **arguments)
         return Fraction(result) if isinstance(result, int) else result
 
-    def smooth_derivative(self, entry: Activation, x: Value, arguments: Mapping[str, Any]) -> Value | int:
+    def smooth_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Value | int:
         """Return the derivative of an activation at x, kinks ignored."""
         if entry.df is not None:
             return self.apply_formula(entry.df, x, arguments)
         result = self.apply_formula(entry.f, Dual(x, 1), arguments)
         return derivative_of(result)
 
-    def entry_kinks(self, entry: Activation, arguments: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    def entry_kinks(self, entry: Activation, arguments: Arguments) -> list[tuple[Any, Any]]:
         """Return the kinks of an activation as pairs (position, stated subgradient), for these arguments."""
         given = {name: value for name, value in arguments.items() if value is not None}
         found = []
@@ -266,7 +269,7 @@ class BaseInterpreter(ABC):
         """Return the elementary function `name` of x."""
 
     @abstractmethod
-    def entry_derivative(self, entry: Activation, x: Value, arguments: Mapping[str, Any]) -> Any:
+    def entry_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Any:
         """Return the derivative of an activation at x; at its kinks the stated subgradient."""
 
     @abstractmethod

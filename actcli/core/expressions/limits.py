@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
 from actcli.core.arithmetic.ball_unbounded import ScaledBall, UnboundedBallArithmetic, evaluate_unbounded
 from actcli.core.arithmetic.dual import Dual, value_of
+from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_rounding import overflow_value, round_interval, round_to_nearest
 from actcli.core.evaluation.undecided import UNDECIDED
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["limit_ends", "limit_of"]
 
-Result: TypeAlias = Fraction | Ball | ScaledBall
-"""A result of unbounded ball arithmetic."""
+Enclosure: TypeAlias = int | Fraction | Ball | ScaledBall
+"""A number of unbounded ball arithmetic, or an exact one."""
 
 # --- constants of the tower ------------------------------------------------------------------------------------------
 
@@ -127,7 +128,7 @@ class _Oscillation(Undecided):
     """Undecided because of an oscillating part, so that there is no limit."""
 
 
-def _evaluate_at_tower(quantity: Quantity, side: int, digits: int) -> tuple[Result, bool]:
+def _evaluate_at_tower(quantity: Quantity, side: int, digits: int) -> tuple[Fraction | Ball | ScaledBall, bool]:
     """Return the value at the tower, and whether oscillating parts contribute; raise Undecided, OutsideDomain."""
     height = 2 * _nesting_depth(_formula(quantity).tree) + 3
     if height > MAX_TOWER_HEIGHT:
@@ -135,7 +136,9 @@ def _evaluate_at_tower(quantity: Quantity, side: int, digits: int) -> tuple[Resu
     small_waves = UnboundedBallArithmetic(digits, Decimal(1))
     large_waves = UnboundedBallArithmetic(digits, LARGE_AMPLITUDE)
     try:
-        result: Result = evaluate_unbounded(quantity, small_waves, _tower(small_waves, height, side))
+        result: Fraction | Ball | ScaledBall = evaluate_unbounded(
+            quantity, small_waves, _tower(small_waves, height, side)
+        )
         if isinstance(result, Fraction) or not small_waves.waved or _is_insensitive(result):
             return result, small_waves.waved
         again: Ball | ScaledBall = evaluate_unbounded(quantity, large_waves, _tower(large_waves, height, side))
@@ -153,8 +156,8 @@ def _is_insensitive(result: Ball | ScaledBall) -> bool:
     return max(exponents) < NEGLIGIBLE_EXPONENT or (min(exponents) > -NEGLIGIBLE_EXPONENT and bool(result.sign()))
 
 
-def _tower(m: UnboundedBallArithmetic, height: int, side: int) -> Any:
-    x: Any = m.number(TOWER_TOP)
+def _tower(m: UnboundedBallArithmetic, height: int, side: int) -> Ball | ScaledBall:
+    x: Ball | ScaledBall = m.number(TOWER_TOP)
     for _ in range(height):
         x = m.exp(x)
     return x if side > 0 else -x
@@ -178,7 +181,7 @@ def _formula(quantity: Quantity) -> _ExpressionFormula:
 class _RecordingInterpreter(Interpreter):
     """An interpreter that records the value of every node it evaluates."""
 
-    def __init__(self, m: Any, bindings: Bindings, known: Mapping[str, Fraction]) -> None:
+    def __init__(self, m: Arithmetic[Any], bindings: Bindings, known: Mapping[str, Fraction]) -> None:
         super().__init__(m, bindings, known)
         self.record: list[Value] = []
 
@@ -213,7 +216,7 @@ def _limit_from_probes(quantity: Quantity, side: int, fmt: Format) -> float:
     return fallback
 
 
-def _has_undecided_sign(value: Any, m: BallArithmetic) -> bool:
+def _has_undecided_sign(value: Enclosure, m: BallArithmetic) -> bool:
     low, high = _endpoints(value, m)
     return low < 0 < high
 
@@ -224,7 +227,7 @@ def _probe_point(at: Decimal | Fraction, side: int, m: BallArithmetic) -> Ball |
     return m.number(at if side > 0 else at.copy_negate())
 
 
-def _probe(quantity: Quantity, at: Ball | Fraction, m: UnboundedBallArithmetic) -> tuple[Any, list[Any]]:
+def _probe(quantity: Quantity, at: Ball | Fraction, m: UnboundedBallArithmetic) -> tuple[Enclosure, list[Enclosure]]:
     """Return the result at a point, and the values and derivatives of all nodes."""
     moving = {quantity.wrt: Dual(0, 1)} if quantity.wrt is not None else {}
     x = Dual(at, 1, quantity.side) if quantity.order and not moving else at
@@ -235,7 +238,7 @@ def _probe(quantity: Quantity, at: Ball | Fraction, m: UnboundedBallArithmetic) 
     return (derivative_of if quantity.order else value_of)(result), parts
 
 
-def _all_have_converged(parts: Sequence[list[Any]], x_exponents: list[int], m: BallArithmetic) -> bool:
+def _all_have_converged(parts: Sequence[list[Enclosure]], x_exponents: list[int], m: BallArithmetic) -> bool:
     """Return whether every part has converged or diverged at the three probes.
 
     A part has converged if its changes decrease like a power of x, and diverged if it is beyond a power of x.
@@ -245,7 +248,7 @@ def _all_have_converged(parts: Sequence[list[Any]], x_exponents: list[int], m: B
     return all(_has_converged(values, x_exponents, m) for values in zip(*parts, strict=True))
 
 
-def _has_converged(values: tuple[Any, ...], x_exponents: list[int], m: BallArithmetic) -> bool:
+def _has_converged(values: tuple[Enclosure, ...], x_exponents: list[int], m: BallArithmetic) -> bool:
     exponents = [_exponent(value, m) for value in values]
     thresholds = [exponent // MIN_GROWTH_ROOT for exponent in x_exponents]
     pairs = list(zip(exponents, thresholds, strict=True))
@@ -257,16 +260,16 @@ def _has_converged(values: tuple[Any, ...], x_exponents: list[int], m: BallArith
     )
 
 
-def _exponent(value: Any, m: BallArithmetic) -> int:
+def _exponent(value: Enclosure, m: BallArithmetic) -> int:
     """Return the decimal exponent of the largest magnitude in the enclosure of a number."""
     size = max(end.copy_abs() for end in _endpoints(value, m))
     return size.adjusted() if size else _ZERO_PROBE_EXPONENT
 
 
-def _extrapolate(values: list[Any], m: BallArithmetic, fmt: Format) -> float:
+def _extrapolate(values: list[Enclosure], m: BallArithmetic, fmt: Format) -> float:
     """Return the limit that three values show, nan if they do not show one."""
     first, second, third = values
-    if all(isinstance(value, int | Fraction) for value in values):
+    if isinstance(third, int | Fraction) and all(isinstance(value, int | Fraction) for value in values):
         return fmt.nearest(third) if first == second == third else math.nan
     step, next_step = second - first, third - second
     for sign in (1, -1):
@@ -284,7 +287,7 @@ def _extrapolate(values: list[Any], m: BallArithmetic, fmt: Format) -> float:
     return rounded.pop() if len(rounded) == 1 else math.nan
 
 
-def _diverges(values: list[Any], step: Any, next_step: Any) -> bool:
+def _diverges(values: list[Enclosure], step: Enclosure, next_step: Enclosure) -> bool:
     """Return whether three values grow without bound: in steps that do not decrease, and beyond 2."""
     try:
         return bool(values[0] > 1 and step > 0 and next_step >= step and values[2] > 2)
@@ -300,7 +303,7 @@ def _vanishes(sizes: list[Decimal]) -> bool:
     return c.adjusted() - b.adjusted() <= b.adjusted() - a.adjusted() <= -VANISHING_DECADES
 
 
-def _endpoints(value: Any, m: BallArithmetic) -> tuple[Decimal, Decimal]:
+def _endpoints(value: Enclosure, m: BallArithmetic) -> tuple[Decimal, Decimal]:
     ball = m.number(value) if isinstance(value, int | Fraction) else value
     low, high = ball.endpoints()
     return low, high

@@ -140,7 +140,10 @@ class Interpreter(BaseInterpreter):
         value = exact_trig(name, q)
         if not isinstance(multiple, Dual):
             return value
-        factor = value and 1 + value**2 if name == "tan" else exact_trig("cos" if name == "sin" else "sin", q)
+        if name == "tan":
+            factor = None if value is None else 1 + value**2
+        else:
+            factor = exact_trig("cos" if name == "sin" else "sin", q)
         if value is None and factor is None:
             return None
         result: Any = self.apply_elementary(name, Dual(self.m.pi * q, 1))

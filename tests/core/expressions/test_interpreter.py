@@ -15,9 +15,13 @@ import actcli
 from actcli.core.analysis.breakpoints import numeric_kinks
 from actcli.core.arithmetic.ball_unbounded import ScaledBall, UnboundedBallArithmetic
 from actcli.core.arithmetic.signals import Undecided
+from actcli.core.array_api import derivative_quantity
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.exact_digits import format_exact
 from actcli.core.evaluation.undecided import counting_undecided
 from actcli.core.spec import parse
 from actcli.errors import ExpressionError, ParameterError
+from actcli.number_formats import FLOATS
 from tests.support.expression_oracle import SMOOTH, Unsettled, truth
 from tests.support.oracle import FORMATS, nearest
 from tests.support.tiers import examples
@@ -204,10 +208,6 @@ def test_what_is_undefined_is_not_counted() -> None:
 )
 def test_ties(text: str, x: float, left: float, given: float, right: float) -> None:
     """At a tie stands the slope of the convention, on its sides the one-sided slopes, alone and in an array."""
-    from actcli.core.array_api import derivative_quantity
-    from actcli.core.evaluation.elementwise import evaluate
-    from actcli.number_formats import FLOATS
-
     bound = parse(text)
     for side, wanted in ((-1, left), (0, given), (1, right)):
         for xs in ([x], [x, 0.123, 4.5]):
@@ -393,6 +393,7 @@ def test_long_constants(text: str) -> None:
         ("tan(pi * x)", 0, 0.25, 1.0),
         ("tan(pi * x)", 1, 0.25, 2 * math.pi),
         ("tan(pi * x)", 0, 0.5, math.nan),
+        ("tan(pi * x) - pi * x", 1, 1.0, math.nan),
         ("where(sin(pi * x) == 0, 1, 2)", 0, 5.0, 1.0),
         ("max(exp(x), exp(x))", 0, 1.5, math.exp(1.5)),
         ("max(exp(x), exp(x))", 1, 1.5, math.exp(1.5)),
@@ -418,3 +419,9 @@ def test_what_is_exact_by_its_form(text: str, order: int, x: float, true: float)
     for xs in ([x], [0.125, x, 3.25] * 10):
         y = float(function(text, xs)[xs.index(x)])
         assert y == true or (y != y and true != true)
+
+
+@pytest.mark.parametrize("x", [0.0, 1.0, -3.0])
+def test_derivative_of_tan_at_its_zeros(x: float) -> None:
+    """The derivative of tan(pi * x) is pi where the tangent is exactly 0, in exact digits too."""
+    assert format_exact(derivative_quantity(parse("tan(pi * x)")), x, 30) == "3.14159265358979323846264338328"

@@ -1,7 +1,7 @@
 """Limits of an expression at the infinities.
 
 First the expression is evaluated at exp(exp(...)), a tower of exponentials taller than any nesting in the expression.
-There every min and max has settled, and every vanishing term is negligible: min(log(log(x)), 50) is 50.
+There every min and max selects its final branch, and vanishing terms are negligible: min(log(log(x)), 50) is 50.
 If large parts cancel, that value is undecided. Then the limit is extrapolated from three probes, each far beyond the
 one before, provided that every part of the expression has converged or left all bounds by then.
 """
@@ -70,8 +70,8 @@ VANISHING_DECADES = 4
 ROUNDING_NOISE = Decimal("1e-300")
 """A last change that is relatively smaller than this is attributed to rounding."""
 
-MIN_GROWTH_ROOT = 20
-"""A part has converged or diverged only if it, or its change, is a power of x with an exponent of 1/20 or more."""
+CONVERGENCE_ROOT = 20
+"""A part has diverged beyond x^(1/20), vanished below x^(-1/20), and converged if it changes relatively less."""
 
 _ZERO_EXPONENT = 9 * NEGLIGIBLE_EXPONENT
 """Stands for the exponent of an exact 0 at the tower: below that of every negligible number."""
@@ -241,7 +241,7 @@ def _probe(quantity: Quantity, at: Ball | Fraction, m: UnboundedBallArithmetic) 
 def _all_have_converged(parts: Sequence[list[Enclosure]], x_exponents: list[int], m: BallArithmetic) -> bool:
     """Return whether every part has converged or diverged at the three probes.
 
-    A part has converged if its changes decrease like a power of x, and diverged if it is beyond a power of x.
+    The criteria are those of CONVERGENCE_ROOT; x_exponents are the decimal exponents of the probe points.
     """
     if len({len(values) for values in parts}) > 1:
         return False
@@ -250,7 +250,7 @@ def _all_have_converged(parts: Sequence[list[Enclosure]], x_exponents: list[int]
 
 def _has_converged(values: tuple[Enclosure, ...], x_exponents: list[int], m: BallArithmetic) -> bool:
     exponents = [_exponent(value, m) for value in values]
-    thresholds = [exponent // MIN_GROWTH_ROOT for exponent in x_exponents]
+    thresholds = [exponent // CONVERGENCE_ROOT for exponent in x_exponents]
     pairs = list(zip(exponents, thresholds, strict=True))
     if all(size > threshold for size, threshold in pairs) or all(size < -threshold for size, threshold in pairs):
         return True

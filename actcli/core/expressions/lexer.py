@@ -46,8 +46,8 @@ def tokenize(text: str) -> Iterator[Token]:
             raise ExpressionError(hint or f"unexpected character '{escape(text[at])}'", text, at)
         kind = str(found.lastgroup)
         if kind == "number" and (text[found.end() : found.end() + 1].isalnum() or text[found.end() :][:1] == "_"):
-            message, place = _malformed_number(text, at, found.end())
-            raise ExpressionError(message, text, place)
+            message, offset = _malformed_number(text, at, found.end())
+            raise ExpressionError(message, text, offset)
         if kind != "space":
             yield Token(kind, found[0], at)
         at, name_before = found.end(), found[0] if kind == "name" else ""

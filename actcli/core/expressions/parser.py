@@ -106,7 +106,7 @@ class _Parser:
         return self.error(f"more than {MAX_DEPTH} operations in a row: group some of them in parentheses", at)
 
     def unexpected(self) -> ExpressionError:
-        """Return the error about the next token, which cannot stand here."""
+        """Return the error about the next token, which is not allowed here."""
         token = self.token
         if token.kind == "end":
             return self.error("the expression ends too early", token.at)

@@ -41,7 +41,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     name, at, framework = body.partition("@")
     if at and (_FORMULA_MARKS.search(name) or _FORMULA_MARKS.search(framework)):
         raise _located_error(
-            "a framework cannot stand inside an expression: write NAME(x) there", spec, spec.index("@")
+            "a framework cannot be used inside an expression: write NAME(x) there", spec, spec.index("@")
         )
     if at:
         bound = _find_in_framework(name.strip(), framework.strip())
@@ -50,7 +50,9 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     given = [*_split_parameters(spec, parameters if colon else None, bound), *extra.items()]
     values = _parse_values(bound, given, partial)
     if bound.activation.is_expression:
-        return BoundActivation(activation.with_parameters(bound.activation, values), values, "f")
+        from actcli.core.expressions.activation import with_parameters
+
+        return BoundActivation(with_parameters(bound.activation, values), values, "f")
     label = body if given or at else bound.activation.name
     label += ":" * bool(given) + ",".join(f"{word}={_displayable(value)}" for word, value in given)
     return bound._replace(values=values, label=label)

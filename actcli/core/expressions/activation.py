@@ -1,4 +1,4 @@
-"""An activation from an expression: the same record as an entry of the catalogue has."""
+"""Activations from expressions: the same record as an entry of the catalogue."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from actcli.core.catalogue.activation import Activation, Parameter, Properties
 from actcli.core.expressions.derivative import derivative
-from actcli.core.expressions.exact_constants import exact
+from actcli.core.expressions.entry_parameters import bind_parameters
+from actcli.core.expressions.exact_constants import exact_value
 from actcli.core.expressions.formula import Formula
 from actcli.core.expressions.function import ExpressionFunction
-from actcli.core.expressions.interpreter import parameters
-from actcli.core.expressions.kinks import hides, kinks
-from actcli.core.expressions.nodes import Entry, Node, free_names, unparse, walk
+from actcli.core.expressions.kinks import find_kinks, has_unlisted_kinks
+from actcli.core.expressions.nodes import EntryCall, Node, free_names, unparse, walk
 from actcli.core.expressions.parser import parse
 from actcli.errors import ExpressionError, ParameterError
 
@@ -23,7 +23,7 @@ CONSTANTS = ("x", "pi", "e")
 
 
 def parse_activation(text: str) -> Activation:
-    """The activation that `text` describes, whose parameters have no values yet; ExpressionError."""
+    """Parse `text` into an activation whose parameters have no values yet; raise ExpressionError if it is malformed."""
     tree = parse(text)
     names = [name for name in free_names(tree) if name not in CONSTANTS]
     params = tuple(Parameter(name=name, default=None, description="as typed") for name in names)
@@ -31,7 +31,7 @@ def parse_activation(text: str) -> Activation:
 
 
 def with_parameters(activation: Activation, values: Mapping[str, Any]) -> Activation:
-    """The same activation with the values of its parameters in it; ParameterError if one of them is not valid."""
+    """Return the activation with its parameters bound; raise ParameterError if a value is invalid."""
     known = {name: value for name, value in values.items() if isinstance(value, Fraction)}
     tree = activation.f.formula.tree  # type: ignore[attr-defined]  # f is an ExpressionFunction
     complete = len(known) == len(activation.parameters)
@@ -41,13 +41,13 @@ def with_parameters(activation: Activation, values: Mapping[str, Any]) -> Activa
 
 
 def _check(text: str, tree: Node, known: Mapping[str, Fraction]) -> None:
-    """That the parameters of the activations within are exact numbers, and valid."""
+    """Raise ExpressionError unless the parameters of all catalogue calls are exact and valid numbers."""
     for node in walk(tree):
-        if isinstance(node, Entry):
+        if isinstance(node, EntryCall):
             for name, value in node.params:
                 if isinstance(value, Node):
                     _check_number(text, node.entry, name, value, known)
-            values = parameters(node, known, {})
+            values = bind_parameters(node, known, {})
             for lower, upper in node.entry.ordered_parameters:
                 low, high = values.get(lower), values.get(upper)
                 if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
@@ -55,9 +55,9 @@ def _check(text: str, tree: Node, known: Mapping[str, Fraction]) -> None:
 
 
 def _check_number(text: str, entry: Activation, name: str, value: Node, known: Mapping[str, Fraction]) -> None:
-    number = exact(value, known)
+    number = exact_value(value, known)
     if number is None:
-        message = f"{entry.name}: {name} is an exact number: digits, + - * / and whole powers"
+        message = f"{entry.name}: {name} must be an exact number: digits, + - * / and integer powers"
         raise ExpressionError(message, text, value.at)
     try:
         entry.find_parameter(name).check(number, entry.name, unparse(value))
@@ -74,8 +74,8 @@ def _activation(
         formula="",
         derivative="",
         f=ExpressionFunction(formula),
-        kinks=kinks(tree, known, formula) if complete else (),
-        has_unlisted_kinks=complete and hides(tree, known),
+        kinks=find_kinks(tree, known, formula) if complete else (),
+        has_unlisted_kinks=complete and has_unlisted_kinks(tree, known),
         properties=Properties(range=None, monotone=None, odd=None, saturates=None),
         paper="",
         parameters=params,
@@ -83,7 +83,7 @@ def _activation(
 
 
 class ExpressionActivation(Activation):
-    """An activation from an expression, whose texts are written when somebody asks for them."""
+    """An activation from an expression; the texts of its formula and derivative are made on demand."""
 
     __slots__ = ()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.signals import Undecided
-from actcli.core.expressions.interpreter import Interpreter, slope_of
+from actcli.core.expressions.interpreter import Interpreter, derivative_of
 
 if TYPE_CHECKING:
     from actcli.core.expressions.nodes import Node
@@ -37,10 +37,10 @@ class Formula:
             return self._of_arrays(base, x, moving)
         names = self.names(x, moving)
         run = Interpreter(base, names, self.known)
-        result = run.value(self.tree)
-        if run.tied and isinstance(result, Dual):
+        result = run.evaluate(self.tree)
+        if run.has_tie and isinstance(result, Dual):
             left, right = (
-                Interpreter(base, names | {"x": Dual(x.value, x.derivative, side)}, self.known).value(self.tree)
+                Interpreter(base, names | {"x": Dual(x.value, x.derivative, side)}, self.known).evaluate(self.tree)
                 for side in (-1, 1)
             )
             return _common_derivative(left, right, result, base.digits)
@@ -54,20 +54,20 @@ class Formula:
     def _of_arrays(self, m: Any, x: Any, moving: Mapping[str, Any]) -> Any:
         import numpy as np
 
-        from actcli.core.expressions.array_interpreter import ArrayInterpreter, Masks, read
+        from actcli.core.expressions.array_interpreter import ArrayInterpreter, Masks, evaluate_tree
 
         moved = {name: Dual(m.number(self.known[name]), dual.derivative) for name, dual in moving.items()}
         names: dict[str, Any] = {**self.known, "x": x, **moved}
         size = np.size(value_of(x).value)
-        return read(ArrayInterpreter(m, names, self.known, Masks(size), np.arange(size)), self.tree)
+        return evaluate_tree(ArrayInterpreter(m, names, self.known, Masks(size), np.arange(size)), self.tree)
 
 
 def _common_derivative(left: Any, right: Any, given: Dual, digits: int) -> Dual:
     """Return `given`, found at a kink of a part, with the derivative of the whole if both sides agree on it."""
     try:
-        if any(part(left) != part(right) for part in (value_of, slope_of)):
+        if any(part(left) != part(right) for part in (value_of, derivative_of)):
             return given
     except Undecided:
         if digits < _DECISIVE_DIGITS:
             raise
-    return Dual(given.value, slope_of(left), given.side)
+    return Dual(given.value, derivative_of(left), given.side)

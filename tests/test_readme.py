@@ -13,8 +13,8 @@ import pytest
 
 import actcli
 from actcli.core.catalogue import activation
-from actcli.core.evaluation.elementwise import Quantity, evaluate
-from actcli.core.spec import BoundActivation
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
 from actcli.number_formats import FLOATS
 from tests.write_pictures import FOLDER, LINES, PICTURES, shown, text_of, unstyled
 from tests.write_readme import README, commands, executed, listed

@@ -15,7 +15,7 @@ from actcli.number_formats import is_number
 from actcli.text import displayable, escape
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["argument", "command", "extra", "file", "in_framework", "option", "range_ends"]
 

@@ -95,9 +95,9 @@ named = pytest.mark.parametrize
         ("eval relu --range 0:10:1", "a range is two numbers with a colon between them (-6:6), not '0:10:1': "
          "write 0:10 --step 1"),
         ("eval relu --range all", "a range is two numbers with a colon between them (-6:6), not 'all'"),
-        ("eval relu@tensorflow 1", "no framework is called 'tensorflow': there are torch, jax, keras, tf, onnx, mlx, "
+        ("eval relu@tensorflow 1", "unknown framework 'tensorflow': expected torch, jax, keras, tf, onnx, mlx, "
          "hf; did you mean tf?"),
-        ("eval relu@huggingface 1", "no framework is called 'huggingface': there are torch, jax, keras, tf, onnx, mlx, "
+        ("eval relu@huggingface 1", "unknown framework 'huggingface': expected torch, jax, keras, tf, onnx, mlx, "
          "hf; did you mean hf?"),
         ("eval nn.ReLU 1", "no activation is called 'nn.ReLU'; did you mean ReLU@torch?"),
         ("eval nn.LeakyReLU:negative_slope=1 1", "no activation is called 'nn.LeakyReLU'; "

@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from actcli.core.catalogue.activation import Activation, Properties
-from actcli.core.evaluation.elementwise import Quantity, evaluate
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
+from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 from tests.support import points
 from tests.support.oracle import FORMATS, elementwise_entries

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Dual", "DualArithmetic", "value_of"]
 
 N = TypeVar("N", bound="Number")
-_T = TypeVar("_T")
 
 Rule: TypeAlias = "Callable[[ExpressionArithmetic[N], N, N], Value[N]]"
 """g'(x) from the arithmetic m, the argument x and the value y = g(x), which some derivatives can reuse."""
@@ -81,8 +80,8 @@ def _chain(factor: Value[N], derivative: Value[N]) -> Value[N]:
 @overload
 def value_of(x: Dual[N]) -> N: ...
 @overload
-def value_of(x: _T) -> _T: ...
-def value_of(x: Any) -> Any:
+def value_of(x: object) -> Any: ...
+def value_of(x: object) -> Any:
     """Return the value of a dual number, or any other number itself."""
     return x.value if isinstance(x, Dual) else x
 

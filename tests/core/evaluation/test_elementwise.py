@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
-from actcli.core.evaluation import arbitrary_precision
-from actcli.core.evaluation.elementwise import BLOCK_SIZE, Quantity, evaluate, ziv_round
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.escalation import BLOCK_SIZE
+from actcli.core.evaluation.function import EntryFunction
+from actcli.core.evaluation.quantity import Quantity
+from actcli.core.evaluation.ziv import ziv_round
 from actcli.number_formats import FLOATS
 from tests.support.oracle import FORMATS, nearest
 from tests.support.quantities import ENTRIES, SEED, each_order, got, own, quantity, same, usual
@@ -152,16 +155,16 @@ def tied() -> Quantity:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The x that the exact reading is asked for from here on."""
-    seen: list[float] = []
-    exact = arbitrary_precision.evaluate_one
+    """Collect the x that arbitrary precision is asked for."""
+    calls: list[float] = []
+    evaluate_one = EntryFunction.evaluate_one
 
-    def counting(read: Quantity, x: float, fmt: Any) -> float:
-        seen.append(x)
-        return exact(read, x, fmt)
+    def counting(self: EntryFunction, quantity: Quantity, x: float, fmt: Any) -> float:
+        calls.append(x)
+        return evaluate_one(self, quantity, x, fmt)
 
-    monkeypatch.setattr(arbitrary_precision, "evaluate_one", counting)
-    return seen
+    monkeypatch.setattr(EntryFunction, "evaluate_one", counting)
+    return calls
 
 
 def test_equal_elements_are_decided_once(asked: list[float]) -> None:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from actcli.core.catalogue.activation import Activation, Properties
-from actcli.core.evaluation.elementwise import Quantity
 from actcli.core.evaluation.exact_digits import MAX_DIGITS, format_exact
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
+from actcli.core.spec import parse
 from tests.support import points
 from tests.support.operations import calls
 from tests.support.oracle import Oracle, elementwise_entries

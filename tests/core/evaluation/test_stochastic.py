@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import actcli
-from actcli.core.evaluation.elementwise import Quantity
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.stochastic import SeededNoise, randomized_relu
 from actcli.core.spec import parse
 from actcli.errors import ParameterError
@@ -97,7 +97,7 @@ def test_what_draws_nothing_takes_no_seed(spec: str) -> None:
         ParameterError, match=rf"{spec} draws nothing in training, so it takes no seed \(gumbel_softmax and rrelu do\)"
     ):
         actcli.evaluate(spec, [1.0], seed=1)
-    with pytest.raises(ParameterError, match="does not go with wrt"):
+    with pytest.raises(ParameterError, match="seed cannot be combined with wrt"):
         actcli.gradient("rrelu", [1.0], seed=1, wrt="lower")
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from actcli.core.analysis.landmarks import landmarks
-from actcli.core.evaluation import arbitrary_precision
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, UNDECIDED, counting_undecided, may_escalate
+from actcli.core.expressions.function import ExpressionFunction
 from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 
@@ -34,7 +35,7 @@ def test_a_search_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
         looked.append(args)
         return UNDECIDED
 
-    monkeypatch.setattr(arbitrary_precision, "evaluate_one", counting)
+    monkeypatch.setattr(ExpressionFunction, "evaluate_one", counting)
     with counting_undecided(SEARCH_LIMIT) as tally:
         landmarks(parse(CANCELS))
         assert not may_escalate()

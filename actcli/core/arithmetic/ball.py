@@ -13,6 +13,7 @@ Computers 66(8), 2017, doi:10.1109/TC.2017.2690633. Names follow Arb's manual: m
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import MAX_PREC, MIN_EMIN, Decimal, Inexact, Overflow
@@ -22,7 +23,7 @@ from typing import Final, TypeAlias
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 
-__all__ = ["Ball", "BallOperations", "Operand", "OrderedBySign"]
+__all__ = ["Ball", "BallOperations", "ComparedBySign", "Operand"]
 
 RADIUS_DIGITS = 10
 """Decimal digits of a radius; a radius rounded up grows by less than a relative 10^-9."""
@@ -39,10 +40,10 @@ Operand: TypeAlias = "Ball | int | Fraction"
 """A ball or an exact number: what the operators of a ball accept."""
 
 
-class OrderedBySign:
-    """Mixin: the comparison operators of numbers, from the signs that their difference can have.
+class ComparedBySign:
+    """Mixin of the six comparisons, for single numbers that are compared by the signs that their difference can have.
 
-    An operator returns NotImplemented for a foreign operand and raises Undecided if both answers are possible.
+    A comparison returns NotImplemented for a foreign operand and raises Undecided if both answers are possible.
     """
 
     __slots__ = ()
@@ -51,39 +52,39 @@ class OrderedBySign:
         """Return the signs that self - other can have, or None if `other` is not a number of this kind."""
         raise NotImplementedError
 
-    def _is_decided(self, other: object, signs: tuple[int, ...]) -> bool:
-        """Return whether the sign of self - other is one of `signs`."""
-        possible = self._signs_of_difference(other)
-        if possible is None:
+    def _compare(self, other: object, relation: Callable[[int, int], bool]) -> bool:
+        """Return relation(sign of self - other, 0)."""
+        signs = self._signs_of_difference(other)
+        if signs is None:
             foreign: bool = NotImplemented
             return foreign
-        answers = {sign in signs for sign in possible}
+        answers = {relation(sign, 0) for sign in signs}
         if len(answers) > 1:
             raise Undecided("the numbers overlap")
         return answers.pop()
 
     def __lt__(self, other: object) -> bool:
-        return self._is_decided(other, (-1,))
+        return self._compare(other, operator.lt)
 
     def __le__(self, other: object) -> bool:
-        return self._is_decided(other, (-1, 0))
+        return self._compare(other, operator.le)
 
     def __gt__(self, other: object) -> bool:
-        return self._is_decided(other, (1,))
+        return self._compare(other, operator.gt)
 
     def __ge__(self, other: object) -> bool:
-        return self._is_decided(other, (0, 1))
+        return self._compare(other, operator.ge)
 
     def __eq__(self, other: object) -> bool:
-        return self._is_decided(other, (0,))
+        return self._compare(other, operator.eq)
 
     def __ne__(self, other: object) -> bool:
-        return self._is_decided(other, (-1, 1))
+        return self._compare(other, operator.ne)
 
     __hash__ = None  # type: ignore[assignment]  # numbers that may overlap have no hash consistent with ==
 
 
-class Ball(OrderedBySign):
+class Ball(ComparedBySign):
     """A real number known to lie in [mid - rad, mid + rad]; immutable. Radius 0 means that it equals mid.
 
     Operators accept int and Fraction, which are converted exactly or correctly rounded. A float is rejected, since 0.1

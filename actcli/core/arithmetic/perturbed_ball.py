@@ -6,8 +6,8 @@ Representations:
     PerturbedBall  base + tail, where base is exact and the tail far below its last digit, e.g. 1 + e^-(10^9). Keeping
                    the tail keeps its sign and size through cancellation of the base, and through a logarithm.
 
-Contract: operations enclose, as those of `Ball`, and return a ball as soon as the result has a size for one. Operations
-that keep an exact base exact keep the tail; others treat a perturbed ball as its enclosing ball.
+Contract: operations enclose, as those of `Ball`, and return a ball as soon as its size allows. Operations that keep an
+exact base exact keep the tail; others treat a perturbed ball as its enclosing ball.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias, overload
 
-from actcli.core.arithmetic.ball import Ball, OrderedBySign
+from actcli.core.arithmetic.ball import Ball, ComparedBySign
 from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.signals import Undecided
 
@@ -45,7 +45,7 @@ _LOG10_E = Decimal("0.4342944819")
 """log10(e), to the 10 digits of a radius."""
 
 
-class ScaledBall(OrderedBySign):
+class ScaledBall(ComparedBySign):
     """The number b * exp(k).
 
     A result of `times_exp` has |k| > 700, and b within 10^(+-10^15) unless b contains zero. An operand may have k = 0.
@@ -273,7 +273,7 @@ class PerturbedBall(Ball):
 
 
 class UnboundedBallOperations(BallArithmetic):
-    """Operations and the exponential of balls without overflow: scaled and perturbed balls go in and out."""
+    """Ball operations and e^x without overflow; operands and results can be scaled or perturbed balls."""
 
     def add(self, a: Ball, b: Ball) -> Ball:
         """Return the sum a + b, which keeps a term far below the last digit of an exact one as its tail."""
@@ -316,7 +316,7 @@ class UnboundedBallOperations(BallArithmetic):
 
     @property
     def about_one(self) -> Ball:
-        """Return 1 +- _TINY: the relative error of a Taylor polynomial at a scaled ball, times the polynomial."""
+        """Return 1 +- _TINY, the factor by which a Taylor polynomial or asymptotic form of a scaled ball can be off."""
         return Ball(self, Decimal(1), _TINY)
 
     def exp(self, x: UnboundedOperand) -> Unbounded:  # type: ignore[override]
@@ -329,10 +329,10 @@ class UnboundedBallOperations(BallArithmetic):
         return ScaledBall(self, self.number(1), ball)
 
     def _exp_of_scaled(self, x: ScaledBall) -> Unbounded:
-        """Return e^x for a huge x as a power, for a tiny one as 1 + x (1 +- _TINY); Undecided if a sign is."""
+        """Return e^x for a huge x as a scaled ball, for a tiny one as 1 + x (1 +- _TINY)."""
         if not x.is_huge:
             return add_tail(self, self.number(1), x * self.about_one)
-        x.sign()  # A power may be huge or tiny, but its kind must be known.
+        x.sign()  # raises Undecided: the result would be huge or tiny
         return ScaledBall(self, self.number(1), x)
 
 

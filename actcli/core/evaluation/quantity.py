@@ -49,7 +49,7 @@ class BoundActivation(_BoundActivation):
 
     @cached_property
     def function(self) -> Function:
-        """f with these parameters."""
+        """f with these parameters bound."""
         f: Any = self.activation.f
         if isinstance(f, Function):
             return f

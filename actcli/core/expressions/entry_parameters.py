@@ -36,7 +36,7 @@ def bind_parameters(call: EntryCall, known: Mapping[str, Fraction], bindings: Ma
     return values | {name: evaluate_formula(text, values) for name, text in entry.derived_arguments.items()}
 
 
-def _parameter(node: Node, known: Mapping[str, Fraction], bindings: Mapping[str, object]) -> Fraction | Dual:
+def _parameter(node: Node, known: Mapping[str, Fraction], bindings: Mapping[str, object]) -> Fraction | Dual[Fraction]:
     value = exact_value(node, known)
     assert value is not None, "parameters are checked when they are bound"
     moving = next((name for name, bound in bindings.items() if name in known and isinstance(bound, Dual)), None)

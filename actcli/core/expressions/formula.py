@@ -62,7 +62,7 @@ class Formula:
         return evaluate_tree(ArrayInterpreter(m, names, self.known, Masks(size), np.arange(size)), self.tree)
 
 
-def _common_derivative(left: Any, right: Any, given: Dual, digits: int) -> Dual:
+def _common_derivative(left: Any, right: Any, given: Dual[Any], digits: int) -> Dual[Any]:
     """Return `given`, found at a kink of a part, with the derivative of the whole if both sides agree on it."""
     try:
         if any(part(left) != part(right) for part in (value_of, derivative_of)):

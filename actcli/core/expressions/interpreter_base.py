@@ -35,7 +35,7 @@ from actcli.core.expressions.nodes import Binary, Call, Constant, EntryCall, Nam
 
 __all__ = ["SATISFYING_SIGNS", "Arguments", "BaseInterpreter", "Bindings", "Sign", "Value", "derivative_of", "side_of"]
 
-Value: TypeAlias = Number | Fraction | Dual
+Value: TypeAlias = Number | Fraction | Dual[Any]
 """The value of a node: a Fraction if it is rational, else a number of the arithmetic; or a Dual over either."""
 
 Sign: TypeAlias = Any

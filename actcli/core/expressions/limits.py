@@ -16,8 +16,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
-from actcli.core.arithmetic.ball_unbounded import ScaledBall, UnboundedBallArithmetic
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, value_of
+from actcli.core.arithmetic.perturbed_ball import ScaledBall
 from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_rounding import overflow_value, round_interval, round_to_nearest
@@ -133,12 +134,12 @@ def _evaluate_at_tower(
         result: Fraction | Ball | ScaledBall = evaluate_unbounded(
             quantity, small_waves, _tower(small_waves, height, side)
         )
-        if isinstance(result, Fraction) or not small_waves.waved or _is_insensitive(result):
-            return result, small_waves.waved
+        if isinstance(result, Fraction) or not small_waves.oscillates or _is_insensitive(result):
+            return result, small_waves.oscillates
         again: Ball | ScaledBall = evaluate_unbounded(quantity, large_waves, _tower(large_waves, height, side))
         widths = [large_waves.up.subtract(high, low) for low, high in (result.endpoints(), again.endpoints())]
     except Undecided as signal:
-        raise (_Oscillation("a wave") if small_waves.waved else signal) from None
+        raise (_Oscillation("a wave") if small_waves.oscillates else signal) from None
     if widths[1] > large_waves.up.multiply(2, widths[0]):
         raise _Oscillation("a wave")
     return again, True
@@ -190,7 +191,7 @@ def _limit_from_probes(formula: Formula, quantity: Evaluable, side: int, fmt: Fo
             probes = (_probe(formula, quantity, _probe_point(at, side, m), m) for at in points)
             results, parts = zip(*probes, strict=True)
             found = _extrapolate(list(results), m, fmt)
-            if found != found or m.waved:
+            if found != found or m.oscillates:
                 continue
             x_exponents = [_exponent(_probe_point(at, 1, m), m) for at in points]
             if not _all_have_converged(parts, x_exponents, m):

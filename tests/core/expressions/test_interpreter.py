@@ -13,7 +13,8 @@ from mpmath import mp, mpf
 
 import actcli
 from actcli.core.analysis.breakpoints import numeric_kinks
-from actcli.core.arithmetic.ball_unbounded import ScaledBall, UnboundedBallArithmetic
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
+from actcli.core.arithmetic.perturbed_ball import ScaledBall
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.exact_digits import format_exact

@@ -356,7 +356,7 @@ _actcli_command()
     choices=()
     case $1 in
         actcli)
-            argument=words choices=(eval grad table compare list show demo completion)
+            argument=words choices=(eval grad table compare list show demo help completion)
             options=(--version --help) ;;
         eval)
             argument=spec
@@ -379,6 +379,9 @@ _actcli_command()
         demo)
             argument=words choices=(linearity threshold training dying-relu)
             options=(--activation --seed --output --format --color --help) ;;
+        help)
+            argument=words choices=(activations formulas frameworks numbers csv output exactness python shell eval grad table compare list show demo help completion)
+            options=(--help) ;;
         completion)
             argument=words choices=(bash zsh fish)
             options=(--help) ;;

@@ -6,6 +6,7 @@ import re
 
 from actcli.cli.app import SUBCOMMANDS
 from actcli.cli.options import FORMATS
+from actcli.cli.topics import TOPICS
 from actcli.number_formats import FLOATS
 
 RE = {"reglu", "relu", "relu2", "relu6", "rectified_linear", "rectifier", "relu_squared"}
@@ -15,6 +16,9 @@ EXACTLY: dict[str, set[str]] = {
     "actcli e": {"eval"},
     "actcli completion ": {"bash", "zsh", "fish"},
     "actcli completion bash ": set(),
+    "actcli help ": {*TOPICS, *SUBCOMMANDS},
+    "actcli help fo": {"formulas"},
+    "actcli help formulas ": set(),
     "actcli nonsense ": set(),
     # activations
     "actcli eval re": RE,
@@ -107,6 +111,7 @@ OPTIONS = {
 
 LINES = {
     "actcli ev": "actcli eval ",
+    "actcli help exa": "actcli help exactness ",
     "actcli eval leaky": "actcli eval leaky_relu ",
     "actcli eval leaky_relu:neg": "actcli eval leaky_relu:negative_slope=",
     "actcli eval LeakyReLU@on": "actcli eval LeakyReLU@onnx ",

@@ -26,12 +26,7 @@ DATA = {"neurons.csv": 'id,layer,z\n007,"conv, 1",-1.50\n008,"conv, 1",0.25\n009
 
 def commands(text: str, pattern: re.Pattern[str] = CONSOLE) -> list[str]:
     """Return every command of every transcript."""
-    return [
-        line.strip()[2:]
-        for found in pattern.finditer(text)
-        for line in found[2].splitlines()
-        if line.strip().startswith("$ ")
-    ]
+    return [command for found in pattern.finditer(text) for command in _commands_of(found[2])]
 
 
 def executed(text: str, pattern: re.Pattern[str] = CONSOLE) -> str:
@@ -40,11 +35,15 @@ def executed(text: str, pattern: re.Pattern[str] = CONSOLE) -> str:
         run = _runner(Path(folder))
 
         def rewritten(found: re.Match[str]) -> str:
-            indent = found[1]
-            shown = "".join(f"$ {command}\n{run(command)}" for command in commands(found[0], pattern))
-            return "".join(f"{indent}{line}".rstrip(" ") + "\n" for line in shown.splitlines())
+            shown = "".join(f"$ {command}\n{run(command)}" for command in _commands_of(found[2]))
+            return "".join(f"{found[1]}{line}".rstrip(" ") + "\n" for line in shown.splitlines())
 
         return pattern.sub(rewritten, text)
+
+
+def _commands_of(transcript: str) -> list[str]:
+    lines = (line.strip() for line in transcript.splitlines())
+    return [line[2:] for line in lines if line.startswith("$ ")]
 
 
 def _runner(folder: Path) -> Callable[[str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from actcli.cli.app import SUBCOMMANDS, app
 from actcli.cli.completion import FILES, command_tree, names, text_of
 from actcli.cli.completion.man import roff
 from actcli.cli.help import laid_out
+from actcli.cli.topics import TOPICS, summary_of
 from actcli.core.catalogue.activation import FRAMEWORKS
 from actcli.core.catalogue.registry import entries
 from actcli.core.spec import parse
@@ -135,14 +137,14 @@ def test_the_tree_is_clicks() -> None:
             name for flag in command.flags for name in flag.names
         }
         assert {name for option in options if not option.is_flag for name in option.opts} == {
-            name for flag in command.flags if flag.takes for name in flag.names
+            name for flag in command.flags if flag.value_kind for name in flag.names
         }
 
 
 def test_every_option_stands_under_a_heading() -> None:
     """In the commands with many options, all of them but --help stand under a heading of their own."""
     for command in command_tree.commands():
-        if any(flag.takes == "csv" for flag in command.flags):
+        if any(flag.value_kind == "csv" for flag in command.flags):
             loose = [flag.names[-1] for flag in command.flags if flag.heading == "Options"]
             assert loose == ["--help"], command.name
 
@@ -201,7 +203,9 @@ def test_the_page_has_all(page: str) -> None:
             assert line in page
     for word in (*entries(), *(f"@{name}" for name in FRAMEWORKS), "NO_COLOR", "COLUMNS", "130", "141"):
         assert word in page
-    for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT"):
+    for topic in TOPICS:
+        assert re.search(rf"^ +{topic}\s+{re.escape(summary_of(topic))}$", page, re.MULTILINE)
+    for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "TOPICS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT"):
         assert f"\n{heading}\n" in page
 
 

@@ -2,7 +2,7 @@
 
 python -m tests.regenerate [PART]...
 
-Parts: tables, completions, golden, documents, pictures, truth (all of them without PART).
+Parts: tables, documents, completions, golden, pictures, truth (all of them without PART).
 """
 
 from __future__ import annotations
@@ -49,13 +49,14 @@ def _write_golden_files() -> None:
 
 PARTS: dict[str, Callable[[], None]] = {
     "tables": make_tables.main,
+    "documents": write_readme.main,
     "completions": lambda: write_files(ROOT / "completions"),
     "golden": _write_golden_files,
-    "documents": write_readme.main,
     "pictures": write_pictures.main,
     "truth": make_truth.main,
 }
-"""How each part is written. Tables come first, because all results depend on them."""
+"""How each part is written, in an order that respects dependencies: all results depend on the tables, and the manual
+page on the help topics."""
 
 
 def main(parts: Sequence[str]) -> None:

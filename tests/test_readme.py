@@ -149,7 +149,7 @@ def test_parts_are_documented() -> None:
 
 def test_unknown_part() -> None:
     """An unknown part is an error that lists the parts, before anything is written."""
-    with pytest.raises(SystemExit, match="unknown part 'nonsense': the parts are tables, completions, "):
+    with pytest.raises(SystemExit, match="unknown part 'nonsense': the parts are tables, documents, "):
         main(["pictures", "nonsense"])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import actcli
 from actcli.cli.completion import command_tree, names
 from actcli.cli.help import in_order, laid_out
-from actcli.cli.topics import TOPICS, summary_of
+from actcli.cli.topics import TOPICS, read_topic
 from actcli.core.catalogue.vocabulary import FRAMEWORKS
 
 __all__ = ["roff", "script"]
@@ -79,9 +79,7 @@ def script() -> str:
         "Options of several commands: of those in parentheses, or else at least of",
         f"{_all(commands)}.",
         *_options(commands, common),
-        ".SH TOPICS",
-        "actcli help TOPIC prints a topic of the manual:",
-        *(line for topic in TOPICS for line in _item(topic, summary_of(topic))),
+        *(line for topic in TOPICS for line in _topic(topic)),
         ".SH ACTIVATIONS",
         *_paragraphs([", ".join(names.names()) + "."]),
         ".PP",
@@ -162,6 +160,23 @@ def _options(commands: Sequence[command_tree.Command], common: dict[command_tree
         more = "" if set(owners) >= set(_computing(commands)) else f" ({', '.join(owners)})"
         sections.setdefault(flag.heading, []).extend(_flag(flag, more))
     return [line for heading, lines in in_order(sections).items() for line in (f".SS {roff(heading)}", *lines)]
+
+
+def _topic(name: str) -> list[str]:
+    """Return a section with the text of a topic of `actcli help`."""
+    summary, *blocks = read_topic(name).rstrip("\n").split("\n\n")
+    lines = [f".SH {roff(name.upper())}", roff(f"{summary[:1].upper()}{summary[1:]}.")]
+    for block in blocks:
+        if block.startswith("# "):
+            lines.append(f".SS {roff(block.removeprefix('# '))}")
+        elif block.startswith("    "):
+            lines += [".PP", ".nf", *(roff(line[4:]) for line in block.split("\n")), ".fi"]
+        elif block.startswith("  "):
+            terms = (line[2:].split("  ", 1) for line in block.split("\n"))
+            lines += [line for term, meaning in terms for line in _item(term, meaning)]
+        else:
+            lines += [".PP", roff(block)]
+    return lines
 
 
 def _computing(commands: Sequence[command_tree.Command]) -> list[str]:

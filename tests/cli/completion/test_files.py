@@ -17,7 +17,7 @@ from actcli.cli.app import SUBCOMMANDS, app
 from actcli.cli.completion import FILES, command_tree, names, text_of
 from actcli.cli.completion.man import roff
 from actcli.cli.help import laid_out
-from actcli.cli.topics import TOPICS, summary_of
+from actcli.cli.topics import TOPICS, read_topic
 from actcli.core.catalogue.activation import FRAMEWORKS
 from actcli.core.catalogue.registry import entries
 from actcli.core.spec import parse
@@ -204,8 +204,13 @@ def test_page_is_complete(page: str) -> None:
     for word in (*entries(), *(f"@{name}" for name in FRAMEWORKS), "NO_COLOR", "COLUMNS", "130", "141"):
         assert word in page
     for topic in TOPICS:
-        assert re.search(rf"^ +{topic}\s+{re.escape(summary_of(topic))}$", page, re.MULTILINE)
-    for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "TOPICS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT"):
+        assert f"\n{topic.upper()}\n" in page
+        text = read_topic(topic)
+        for paragraph in re.findall(r"^[^# \n].*$", text.partition("\n")[2], re.MULTILINE):
+            assert paragraph in page
+        for line in re.findall(r"^(?:# |    )(.*)$", text, re.MULTILINE):
+            assert line in page
+    for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT"):
         assert f"\n{heading}\n" in page
 
 

@@ -79,6 +79,12 @@ def test_ci_finds_the_test_command() -> None:
     assert re.findall(pattern, TEXT, re.MULTILINE) == blocks("sh")[1].splitlines()
 
 
+def test_workflow_runs_the_checks() -> None:
+    """The workflow of GitHub runs `.ci/run`."""
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+    assert re.findall(r"^ +run: (bash .*)$", workflow, re.MULTILINE) == ["bash .ci/run"]
+
+
 def test_readme_is_short() -> None:
     """README.md has at most 250 lines, of at most 120 characters."""
     lines = TEXT.splitlines()

@@ -9,7 +9,6 @@ import ast
 import re
 from pathlib import Path
 
-from actcli.cli.topics import TOPICS, topic_path
 from tests.support.transcripts import CONSOLE, INDENTED, executed
 
 __all__ = ["DOCUMENTS", "README", "ROOT", "main", "quoted"]
@@ -52,7 +51,7 @@ def main() -> None:
     """Write the documents and the topics of `actcli help` anew."""
     for path in DOCUMENTS:
         path.write_text(executed(quoted(path.read_text(encoding="utf-8")), CONSOLE), encoding="utf-8")
-    for path in map(topic_path, TOPICS):
+    for path in sorted((ROOT / "actcli" / "cli" / "topics").glob("*.txt")):
         path.write_text(executed(path.read_text(encoding="utf-8"), INDENTED), encoding="utf-8")
 
 

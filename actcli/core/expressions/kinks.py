@@ -14,7 +14,7 @@ from typing import Any
 
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.catalogue.activation import Kink, evaluate_formula
-from actcli.core.evaluation.one_sided import differ, one_sided
+from actcli.core.evaluation.one_sided import Sides
 from actcli.core.expressions.exact_constants import exact, size
 from actcli.core.expressions.interpreter import parameters
 from actcli.core.expressions.nodes import (
@@ -45,12 +45,12 @@ def kinks(tree: Node, known: Mapping[str, Fraction], f: Callable[..., Any]) -> t
     found = []
     for at in sorted({at for at in _places(tree, known) if size(at) <= _LONGEST})[:_MOST]:
         try:
-            left, given, right = (one_sided(f, at, side) for side in (-1, 0, 1))
-            jump = differ(left[0], right[0]) or differ(left[0], given[0])
-            if jump or differ(left[1], right[1]):
-                known_slope = isinstance(given[1], int | Fraction) and size(Fraction(given[1])) <= _LONGEST
-                slope = _digits(given[1]) if known_slope else None
-                found.append(Kink(_digits(at), slope, jump))
+            sides = Sides.of(f, at)
+            if sides.is_kink:
+                given = sides.here[1]
+                known_slope = isinstance(given, int | Fraction) and size(Fraction(given)) <= _LONGEST
+                slope = _digits(given) if known_slope else None
+                found.append(Kink(_digits(at), slope, sides.is_jump))
         except (Undecided, OutsideDomain, ZeroDivisionError):
             continue
     return tuple(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
-from actcli.text import escape, text_width
+from actcli.text import escape, percent, text_width
 
 __all__ = ["JUDGED", "Section", "bars", "definitions", "report", "share", "yes"]
 
@@ -80,10 +80,8 @@ def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> st
 
 
 def share(count: int, total: int) -> str:
-    """A share in per cent; 100% only of all."""
-    if count in (0, total):
-        return "100%" if count else "0%"
-    return f"{min(100 * count / total, 99.99):.4g}%"
+    """Return count / total in per cent; `100%` only if they are equal."""
+    return percent(count, total)
 
 
 JUDGED = "as seen at thousands of points, not proved"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.analysis.bisection import bisect_steps
+from actcli.core.analysis.search import bisect_steps
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.array_api import derivative_quantity

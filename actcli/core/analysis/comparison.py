@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.analysis.maxima import Maximizer, ascending, exact_value, within
+from actcli.core.analysis.search import zoom
 from actcli.core.evaluation.elementwise import Quantity, evaluate
 from actcli.number_formats import FLOATS
 
@@ -112,22 +113,21 @@ class AbsoluteDifference(Maximizer):
             x = ascending(within(fmt.round(self.x), self.low, self.high))
         if not x.size:
             return 0.0, None
-        size, at = self._largest_ulp_among(x, fmt)
-        for _ in range(0 if fmt.has_all else _ZOOM_STEPS):
-            i = int(np.searchsorted(x, at))
-            low, high = x[max(i - 1, 0)], x[min(i + 1, x.size - 1)]
-            x = ascending(within(fmt.round(np.linspace(low, high, _ZOOM_INTERVALS + 1)), low, high))
-            zoomed, zoomed_at = self._largest_ulp_among(x, fmt)
-            if zoomed > size:
-                size, at = zoomed, zoomed_at
-        return size, at if size > 0 else None
 
-    def _largest_ulp_among(self, x: Floats, fmt: Format) -> tuple[float, float]:
+        def between_neighbours(x: Floats, best: float, _: int) -> Floats:
+            i = int(np.searchsorted(x, best))
+            low, high = x[max(i - 1, 0)], x[min(i + 1, x.size - 1)]
+            return ascending(within(fmt.round(np.linspace(low, high, _ZOOM_INTERVALS + 1)), low, high))
+
+        steps = 0 if fmt.has_all else _ZOOM_STEPS
+        largest, at = zoom(lambda points: self._in_ulps(points, fmt), between_neighbours, x, steps)
+        return largest, at if largest > 0 else None
+
+    def _in_ulps(self, x: Floats, fmt: Format) -> Floats:
+        """Return the difference at each x in ulps of `first`; 0 where that is undefined."""
         unit = ulp(evaluate(self.first, x, fmt), fmt)
         with np.errstate(all="ignore"):
-            sizes = np.nan_to_num(self.at(x) / unit, nan=0.0, posinf=math.inf)
-        i = int(np.argmax(sizes))
-        return float(sizes[i]), float(x[i])
+            return np.nan_to_num(self.at(x) / unit, nan=0.0, posinf=math.inf)
 
 
 def _gauss_legendre() -> tuple[Floats, Floats]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.analysis.bisection import bisect, bisect_sign_change
 from actcli.core.analysis.breakpoints import breakpoints, jumps, numeric_kinks
 from actcli.core.analysis.maxima import AbsoluteValue, exact_value, search_points
+from actcli.core.analysis.search import bisect, bisect_sign_change
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.array_api import derivative_quantity

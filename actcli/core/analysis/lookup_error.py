@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from actcli.core.analysis.search import zoom
 from actcli.core.evaluation.elementwise import Quantity, evaluate
 from actcli.number_formats import FLOATS
 
@@ -80,33 +81,36 @@ def _largest_error(quantity: Quantity, x: Floats, values: Floats, readout: Reado
     """Sample every cell, then zoom on the largest error found."""
     low, high = min(x[0], stop), max(x[0], stop)
 
-    def errors(cell: NDArray[np.int64], position: Floats) -> tuple[Floats, Floats]:
-        """Return the errors at these positions in the cells, from 0 to 1, and the x there."""
-        at = np.clip(x[cell] + (x[cell + 1] - x[cell]) * position, low, high)
+    def x_at(cell: NDArray[np.int64], position: Floats) -> Floats:
+        """Return the x at these positions in the cells, from 0 to 1, limited to the range."""
+        return np.clip(x[cell] + (x[cell + 1] - x[cell]) * position, low, high)
+
+    def errors(cell: NDArray[np.int64], position: Floats) -> Floats:
+        at = x_at(cell, position)
         actual = (at - x[cell]) / (x[cell + 1] - x[cell])
         true = evaluate(quantity, at.ravel(), _FLOAT64).reshape(at.shape)
         read = readout(values[cell], values[cell + 1], actual)
-        return np.max([np.nan_to_num(np.abs(value - true), nan=0.0) for value in read], axis=0), at
+        return np.max([np.nan_to_num(np.abs(value - true), nan=0.0) for value in read], axis=0)
 
     if x.size < 2:
         return TableError(abs(float(values[0]) - float(evaluate(quantity, x, _FLOAT64)[0])), float(x[0]))
     positions = np.arange(_SAMPLES_PER_CELL + 1) / _SAMPLES_PER_CELL
-    largest, largest_at, cell, centre = -1.0, float(x[0]), 0, 0.5
+    offsets = np.arange(_ZOOM_INTERVALS + 1) / (_ZOOM_INTERVALS // 2) - 1
+    largest, worst_cell, start_position = -1.0, 0, 0.5
     with np.errstate(all="ignore"):
         for start in range(0, x.size - 1, _BLOCK_CELLS):
             cells = np.arange(start, min(start + _BLOCK_CELLS, x.size - 1))[:, None]
-            found, at = errors(cells, positions[None, :])
+            found = errors(cells, positions[None, :])
             row, column = np.unravel_index(np.argmax(found), found.shape)
             if found[row, column] > largest:
-                largest, largest_at = float(found[row, column]), float(at[row, column])
-                cell, centre = start + int(row), float(positions[column])
-        radius = 1 / _SAMPLES_PER_CELL
-        offsets = np.arange(_ZOOM_INTERVALS + 1) / (_ZOOM_INTERVALS // 2) - 1
-        for _ in range(_ZOOM_STEPS):
-            nearby = np.clip(centre + radius * offsets, 0.0, 1.0)
-            found, at = errors(np.full(nearby.size, cell), nearby)
-            i = int(np.argmax(found))
-            if found[i] > largest:
-                largest, largest_at, centre = float(found[i]), float(at[i]), float(nearby[i])
-            radius /= _ZOOM_FACTOR
-    return TableError(largest, largest_at)
+                largest, worst_cell = float(found[row, column]), start + int(row)
+                start_position = float(positions[column])
+
+        def nearby(_: Floats, best: float, step: int) -> Floats:
+            return np.clip(best + offsets / (_SAMPLES_PER_CELL * _ZOOM_FACTOR**step), 0.0, 1.0)
+
+        def in_worst_cell(position: Floats) -> Floats:
+            return errors(np.full(position.size, worst_cell), position)
+
+        largest, position = zoom(in_worst_cell, nearby, np.array([start_position]), _ZOOM_STEPS)
+        return TableError(largest, float(x_at(np.array([worst_cell]), np.array([position]))[0]))

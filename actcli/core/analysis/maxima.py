@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.analysis.bisection import bisect
 from actcli.core.analysis.breakpoints import breakpoints
+from actcli.core.analysis.search import bisect
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.arbitrary_precision import enclose

@@ -1,4 +1,4 @@
-"""Bisection: shrink an interval of floats to two neighbouring float64, or an interval of fractions as far as asked."""
+"""Numerical searches: bisection of intervals down to neighbouring float64, and zooming on a maximum."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["bisect", "bisect_sign_change", "bisect_steps"]
+__all__ = ["bisect", "bisect_sign_change", "bisect_steps", "zoom"]
 
 X = TypeVar("X", float, Fraction)
 
@@ -72,3 +72,23 @@ def bisect_steps(
         in_right = inside & ~in_left
         high, at_high = np.where(in_left, middle, high), np.where(in_left, value, at_high)
         low, at_low = np.where(in_right, middle, low), np.where(in_right, value, at_low)
+
+
+def zoom(
+    f: Callable[[Floats], Floats], refine: Callable[[Floats, float, int], Floats], x: Floats, steps: int
+) -> tuple[float, float]:
+    """Return the largest value of f that is found, and its x.
+
+    f is evaluated at the points `x`, then `steps` times at finer points around the best x so far: refine(x, best, step)
+    returns them from the points of the previous step.
+    """
+    values = f(x)
+    i = int(np.argmax(values))
+    largest, best = float(values[i]), float(x[i])
+    for step in range(steps):
+        x = refine(x, best, step)
+        values = f(x)
+        i = int(np.argmax(values))
+        if values[i] > largest:
+            largest, best = float(values[i]), float(x[i])
+    return largest, best

@@ -1,4 +1,4 @@
-"""Bisection to neighbouring floats."""
+"""Bisection to neighbouring floats, and zooming on a maximum."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from actcli.core.analysis.bisection import bisect, bisect_sign_change, bisect_steps
+from actcli.core.analysis.search import bisect, bisect_sign_change, bisect_steps, zoom
 
 
 @pytest.mark.parametrize(("inside", "outside"), [(0.0, 2.0), (2.0, 0.0), (-1e300, 1e300), (5e-324, 1.0)])
@@ -56,3 +56,20 @@ def test_steps_are_followed_in_parallel() -> None:
     assert high.tolist() == jumps.tolist()
     assert low.tolist() == np.nextafter(jumps, -math.inf).tolist()
     assert (at_low.tolist(), at_high.tolist()) == ([0.0, 0.0], [1.0, 1.0])
+
+
+def test_zoom_finds_a_narrow_peak() -> None:
+    """zoom finds the maximum near the best of the first points to the last digits."""
+    peak = math.pi / 4
+
+    def nearby(_: np.ndarray, best: float, step: int) -> np.ndarray:
+        return best + np.linspace(-1, 1, 33) / 8**step
+
+    largest, at = zoom(lambda x: 1 - np.abs(x - peak), nearby, np.arange(4.0), 20)
+    assert at == pytest.approx(peak, rel=1e-15)
+    assert largest == pytest.approx(1, rel=1e-15)
+
+
+def test_zoom_keeps_the_best_point() -> None:
+    """zoom returns the best of the first points if no finer point is better."""
+    assert zoom(lambda x: -np.abs(x), lambda x, best, step: x + 1, np.array([-1.0, 0.0]), 3) == (0.0, 0.0)

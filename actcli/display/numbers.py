@@ -19,7 +19,7 @@ def significant(value: float, digits: int) -> str:
     Raises ValueError if `digits` is not positive.
     """
     if digits < 1:
-        raise ValueError(f"{digits} significant digits: there must be at least 1")
+        raise ValueError(f"digits must be at least 1, not {digits}")
     return f"{value:.{digits}g}"
 
 

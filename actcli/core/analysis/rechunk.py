@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Column: TypeAlias = NDArray[Any]
 
 __all__ = ["Rechunker"]
 
@@ -16,10 +21,10 @@ class Rechunker:
     def __init__(self, size: int, consume: Callable[..., None]) -> None:
         self._size = size
         self._consume = consume
-        self._pending: list[tuple[Any, ...]] = []
+        self._pending: list[tuple[Column, ...]] = []
         self._rows = 0
 
-    def add(self, *columns: Any) -> None:
+    def add(self, *columns: Column) -> None:
         """Add rows: one array per column, all of one length."""
         self._pending.append(columns)
         self._rows += len(columns[0])

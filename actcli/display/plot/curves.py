@@ -66,7 +66,7 @@ def sample_points(x_range: tuple[float, float], width: int, breakpoints: Iterabl
     """
     low, high = check_range("x", x_range)
     if width < 1:
-        raise ValueError(f"a width of {width}: there must be at least 1 column")
+        raise ValueError(f"width must be at least 1, not {width}")
     count = _SAMPLES_PER_COLUMN * width
     # The weighted mean of the ends stays within the range, and is symmetric about 0 if the ends are.
     points = {low * ((count - i) / count) + high * (i / count) for i in range(count + 1)}

@@ -72,7 +72,7 @@ def test_sample_points_include_breakpoints() -> None:
 
 def test_sample_points_need_a_column() -> None:
     """A width below 1 raises ValueError."""
-    with pytest.raises(ValueError, match="at least 1 column"):
+    with pytest.raises(ValueError, match="width must be at least 1, not 0"):
         sample_points(X, 0)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from actcli.text import displayable, escape
+from actcli.text import displayable, escape, join_or
 
 __all__ = [
     "LocatedUsageError",
@@ -42,11 +42,6 @@ def usage_error(message: str) -> click.UsageError:
 def quote(text: str) -> str:
     """Text that the user gave, as a message may show it."""
     return f"'{displayable(text)}'"
-
-
-def join_or(words: Sequence[str]) -> str:
-    """`a`, `a or b`, `a, b or c`."""
-    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def suggestion(word: str, choices: Iterable[str]) -> str:

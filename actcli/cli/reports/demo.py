@@ -9,7 +9,7 @@ from actcli.core.demos.datasets import UNDECIDED
 from actcli.core.demos.dead_units import Dying, Watched
 from actcli.core.demos.linearity import SIZES as DEEP
 from actcli.core.demos.linearity import Fit, Linearity
-from actcli.core.demos.sentences import number, percent
+from actcli.core.demos.sentences import number
 from actcli.core.demos.threshold import CLOSE, KINDS, REACH, Threshold
 from actcli.core.demos.training import Lesson, Training
 from actcli.display.decision_map import Region, shades, side_by_side
@@ -17,6 +17,7 @@ from actcli.display.numbers import significant
 from actcli.display.plot import Curve, Panel, plot_panels
 from actcli.display.report import Section, report
 from actcli.display.table import TableColumn
+from actcli.text import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,8 +1,8 @@
-"""Somebody's results against the truth: errors in units in the last place, counted in constant memory.
+"""Accuracy of given results y at x: their errors in ulps, tallied in constant memory.
 
 The error of y is |y - exact| / u, where u is the unit in the last place of the correctly rounded result. For float64
-the exact value is known to a thousandth of that unit or better: from the fast reading's tail, where it underflows from
-the wide reading, and where neither is sure from the exact one; for the narrower formats it is the float64 result.
+the exact value is known to 2**-10 u or better: from the low part of the double-double result (fast path), else from
+the scaled double-double (accurate path), else from balls. For narrower formats the float64 result serves as exact.
 """
 
 from __future__ import annotations
@@ -25,15 +25,20 @@ if TYPE_CHECKING:
 __all__ = ["HISTOGRAM_BOUNDS", "AccuracyReport", "WorstRow", "ulp_errors"]
 
 HISTOGRAM_BOUNDS = (0.5, 1.0, 2.0, 5.0, 10.0, 100.0, 1000.0)
-"""The upper ends of the histogram's bins, each included; beyond them one more, and one for wrong nan and infinities."""
+"""Upper bounds of the histogram's bins in ulps, inclusive.
+
+Two more bins follow: larger finite errors, and infinite errors (a wrong nan or infinity).
+"""
 
 _WORST_ROWS = 10
+"""The number of worst rows that are reported."""
 _CHUNK = 1 << 14
+"""Rows per update of the tally. A fixed size makes the sums independent of how the rows arrive."""
 
 
 @dataclass(frozen=True)
 class WorstRow:
-    """A result and its error: where it stands, x, y, the correctly rounded result, the error in units."""
+    """One row and its error: line number, x, the given y, the correctly rounded result, the error in ulps."""
 
     line: int
     x: float
@@ -44,12 +49,14 @@ class WorstRow:
 
 @dataclass
 class AccuracyReport:
-    """The tally of somebody's results y at x; both are values of `fmt`.
+    """The tally of given results y at x; both are values of `fmt`.
 
-    rows      how many;  correct  how many are the correctly rounded result
-    largest   the largest error, inf for a wrong nan or infinity;  total  the sum of the finite ones
-    bins      how many errors lie within each of BOUNDS, beyond, and how many are wrong nan or infinities
-    worst     the largest errors, of equals the first
+    rows       number of results
+    correct    number of correctly rounded results
+    max_ulp    the largest error in ulps; inf for a wrong nan or infinity
+    total_ulp  sum of the finite errors
+    histogram  number of errors per bin (see HISTOGRAM_BOUNDS)
+    worst      the rows with the largest errors, in descending order; the first come first among equals
     """
 
     quantity: Quantity
@@ -62,34 +69,35 @@ class AccuracyReport:
     worst: list[WorstRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._chunks = Rechunker(_CHUNK, self._take)
+        self._chunks = Rechunker(_CHUNK, self._tally)
 
     @property
     def wrong(self) -> int:
+        """The number of wrong nan and infinities."""
         return self.histogram[-1]
 
     @property
     def mean_ulp(self) -> float:
-        """The mean of the finite errors."""
+        """The mean of the finite errors in ulps; nan if there are none."""
         return self.total_ulp / (self.rows - self.wrong) if self.rows > self.wrong else math.nan
 
     def add(self, lines: Any, x: Floats, y: Floats) -> None:
-        """More rows, with their line numbers."""
+        """Add rows with their line numbers."""
         self._chunks.add(lines, x, y)
 
     def finish(self) -> None:
-        """There are no more."""
+        """Tally the last, incomplete chunk."""
         self._chunks.finish()
 
-    def _take(self, lines: Any, x: Floats, y: Floats) -> None:
+    def _tally(self, lines: Any, x: Floats, y: Floats) -> None:
         exact, size = ulp_errors(self.quantity, x, y, self.fmt)
         finite = np.isfinite(size)
         self.rows += size.size
         self.correct += int(((y == exact) | (np.isnan(y) & np.isnan(exact))).sum())
         self.max_ulp = max(self.max_ulp, float(size.max()))
         self.total_ulp += math.fsum(size[finite].tolist())
-        places = np.where(finite, np.searchsorted(HISTOGRAM_BOUNDS, size), len(HISTOGRAM_BOUNDS) + 1)
-        counts = np.bincount(places, minlength=len(self.histogram)).tolist()
+        bins = np.where(finite, np.searchsorted(HISTOGRAM_BOUNDS, size), len(HISTOGRAM_BOUNDS) + 1)
+        counts = np.bincount(bins, minlength=len(self.histogram)).tolist()
         self.histogram = [a + b for a, b in zip(self.histogram, counts, strict=True)]
         order = np.argsort(-size, kind="stable")[:_WORST_ROWS]
         rows = zip(*(column[order].tolist() for column in (lines, x, y, exact, size)), strict=True)
@@ -98,9 +106,10 @@ class AccuracyReport:
 
 
 def ulp_errors(quantity: Quantity, x: Floats, y: Floats, fmt: Format) -> tuple[Floats, Floats]:
-    """The correctly rounded results at x, and how many of their units y is from the exact ones.
+    """Return the correctly rounded results at x, and the errors of y in ulps of these.
 
-    A y that is nan or infinite where the result is not, or the other way about, is infinitely wrong.
+    x, y     float64 arrays of values of `fmt`, of one shape (n,)
+    returns  (results, errors); an error is inf if just one of y and the result is finite, or if both are not and differ
     """
     exact = evaluate(quantity, x, fmt)
     unit = ulp(exact, fmt)

@@ -14,7 +14,7 @@ from typing import Any
 
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.catalogue.activation import Kink, evaluate_formula
-from actcli.core.evaluation.one_sided import differ, one_sided
+from actcli.core.evaluation.one_sided import Sides
 from actcli.core.expressions.entry_parameters import bind_parameters
 from actcli.core.expressions.exact_constants import bit_size, exact_value
 from actcli.core.expressions.nodes import (
@@ -52,12 +52,11 @@ def find_kinks(tree: Node, known: Mapping[str, Fraction], f: Callable[..., Any])
     found = []
     for at in sorted({at for at in _crossings(tree, known) if bit_size(at) <= MAX_KINK_BITS})[:MAX_KINKS]:
         try:
-            left, given, right = (one_sided(f, at, side) for side in (-1, 0, 1))
-            jump = differ(left[0], right[0]) or differ(left[0], given[0])
-            if jump or differ(left[1], right[1]):
-                is_exact = isinstance(given[1], int | Fraction) and bit_size(Fraction(given[1])) <= MAX_KINK_BITS
-                subgradient = _digits(given[1]) if is_exact else None
-                found.append(Kink(_digits(at), subgradient, jump))
+            sides = Sides.of(f, at)
+            if sides.is_kink:
+                chosen = sides.here[1]
+                is_exact = isinstance(chosen, int | Fraction) and bit_size(Fraction(chosen)) <= MAX_KINK_BITS
+                found.append(Kink(_digits(at), _digits(chosen) if is_exact else None, sides.is_jump))
         except (Undecided, OutsideDomain, ZeroDivisionError):
             continue
     return tuple(found)

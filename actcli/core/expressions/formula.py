@@ -32,6 +32,8 @@ class Formula:
 
     def __call__(self, m: Any, x: Any, **moving: Any) -> Any:
         """Return f(x) in the arithmetic m, or over dual numbers; `moving` are parameters with a derivative."""
+        if getattr(m, "encloses", False):
+            return self._of_intervals(m, x)
         base = m.base if isinstance(m, DualArithmetic) else m
         if hasattr(value_of(x), "take"):
             return self._of_arrays(base, x, moving)
@@ -50,6 +52,13 @@ class Formula:
         """Return the values of the names in the expression, for one number x."""
         moved = {name: Dual(self.known[name], dual.derivative) for name, dual in moving.items()}
         return {**self.known, "x": x, **moved}
+
+    def _of_intervals(self, m: Any, x: Any) -> Any:
+        """Return f over an array of intervals."""
+        from actcli.core.evaluation.intervals import core_of
+        from actcli.core.expressions.interval_interpreter import IntervalInterpreter
+
+        return IntervalInterpreter(m, self.names(x, {}), self.known, core_of(x).lo.size).evaluate(self.tree)
 
     def _of_arrays(self, m: Any, x: Any, moving: Mapping[str, Any]) -> Any:
         import numpy as np

@@ -1,0 +1,202 @@
+"""Enclosures of f, f' and f'' over cells of the real line, and the subdivision of cells until a question is decided.
+
+A cell is an interval of x between two float64. Its ends are kinks, 0, or arbitrary points. At a kink and at 0 a cell is
+open: a formula then knows on which side of them it is. f and f' are enclosed in interval arithmetic, and better by the
+mean value form f(c) + f'(X)(X - c) where they are continuous.
+
+Source: R. Moore, R. B. Kearfott and M. J. Cloud, "Introduction to Interval Analysis", 2009 (mean value form, branch and
+bound).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from actcli.core.arithmetic.dual import Dual, DualArithmetic
+from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
+from actcli.core.evaluation.interval_functions import IntervalArithmetic
+from actcli.core.evaluation.intervals import JUMP, Intervals, core_of
+from actcli.core.evaluation.one_sided import Sides
+
+if TYPE_CHECKING:
+    from actcli.core.evaluation.quantity import BoundActivation
+    from actcli.number_formats import Bools, Floats
+
+__all__ = ["LARGEST", "Cells", "Enclosures", "divide", "whole_line"]
+
+LARGEST = 2.0**1000
+"""The end of the line. Beyond it a product with x would overflow; the limits at the infinities are known."""
+
+_PARTS = 4
+"""Parts into which an undecided cell is divided: fewer rounds of larger arrays."""
+_WIDE_RATIO = 4.0
+"""Ratio of a cell's ends beyond which it is divided geometrically."""
+_STEP_FROM_ZERO = 2.0**-16
+"""A cell with an end at 0 is divided at this share of the other end."""
+
+
+class Cells(NamedTuple):
+    """Cells of the real line in ascending order; an open end does not belong to its cell."""
+
+    lo: Floats
+    hi: Floats
+    lo_open: Bools
+    hi_open: Bools
+
+    @property
+    def size(self) -> int:
+        """The number of cells."""
+        return self.lo.size
+
+    @property
+    def middle(self) -> Floats:
+        """A point inside each cell."""
+        return self.lo / 2 + self.hi / 2
+
+    def take(self, index: Any) -> Cells:
+        """Return the cells that `index` selects."""
+        return Cells(*(field[index] for field in self))
+
+    def intervals(self) -> Intervals:
+        """Return the cells as intervals."""
+        return Intervals(*self, np.zeros(self.size, dtype=int))
+
+
+class Enclosures:
+    """Enclosures of an activation and its derivatives over cells.
+
+    jumps       listed points where f jumps, as exact numbers
+    open_at     the float64 at which cells are open
+    """
+
+    def __init__(self, bound: BoundActivation) -> None:
+        self.bound = bound
+        self._m = IntervalArithmetic()
+        self.kinks = bound.kink_points
+        self.jumps = [at for at in self.kinks if _jumps_at(bound, at) is not False]
+        floats = [float(at) for at in self.kinks if _is_float(at)]
+        is_split = 0.0 in floats or _jumps_at(bound, Fraction(0)) is False
+        self.open_at = np.array(sorted({*floats, *([0.0] if is_split else [])}))
+        entry = bound.activation
+        self._has_only_listed_kinks = not (entry.is_expression or entry.has_unlisted_kinks)
+
+    def cells(self, points: Iterable[float]) -> Cells:
+        """Return the cells between the points, the kinks among them included."""
+        ends = np.unique(np.array([*points], dtype=np.float64))
+        is_open = np.isin(ends, self.open_at)
+        return Cells(ends[:-1], ends[1:], is_open[:-1], is_open[1:])
+
+    def value(self, cells: Cells) -> Intervals:
+        """Return enclosures of f by its formula."""
+        return self._enclose(lambda x: self.bound.function.value(self._m, x), cells)
+
+    def derivative(self, cells: Cells) -> Intervals:
+        """Return enclosures of f' by its formula, without the values chosen at kinks."""
+        return self._enclose(lambda x: self.bound.function.derivative(self._m, x, 0), cells)
+
+    def second_derivative(self, cells: Cells) -> Intervals:
+        """Return enclosures of f'' by its formula."""
+
+        def second(x: Intervals) -> Any:
+            result = self.bound.function.derivative(DualArithmetic(self._m), Dual(x, 1), 0)
+            return result.derivative if isinstance(result, Dual) else 0
+
+        return self._enclose(second, cells)
+
+    def is_continuous(self, cells: Cells, flags: Any) -> Bools:
+        """Return where f is continuous inside the cell: no listed jump, and no branch that may jump."""
+        has_jump = _contain(cells, self.jumps)
+        return ~has_jump if self._has_only_listed_kinks else ~has_jump & ((flags & JUMP) == 0)
+
+    def is_smooth(self, cells: Cells, flags: Any) -> Bools:
+        """Return where f' is continuous inside the cell."""
+        has_kink = _contain(cells, self.kinks)
+        return ~has_kink if self._has_only_listed_kinks else ~has_kink & (flags == 0)
+
+    def _enclose(self, f: Callable[[Intervals], Any], cells: Cells) -> Intervals:
+        """Return f over the cells; the whole line where the formula cannot be evaluated."""
+        if not cells.size:
+            return Intervals(*(np.empty(0) for _ in range(2)), *(np.empty(0, dtype=bool) for _ in range(2)),
+                             np.empty(0, dtype=int))  # fmt: skip
+        try:
+            with np.errstate(all="ignore"):
+                result = core_of(f(cells.intervals()))
+        except OutsideDomain:
+            result = Intervals(math.nan, math.nan)
+        except (Undecided, ExponentOverflow, FloatingPointError):
+            result = Intervals(-math.inf, math.inf, True, True, JUMP)
+        return Intervals(*(np.broadcast_to(field, (cells.size,)) for field in
+                           (result.lo, result.hi, result.lo_open, result.hi_open, result.flags)))  # fmt: skip
+
+
+def whole_line(enclosures: Enclosures, points: Iterable[float]) -> Floats:
+    """Return the ends of the first cells: powers of two, 0, the kinks with their neighbours, and the given points."""
+    powers = np.ldexp(1.0, np.concatenate([np.arange(-1072, -24, 32), np.arange(-24, 33), np.arange(48, 1000, 32)]))
+    kinks = np.array([float(at) for at in enclosures.kinks], dtype=np.float64)
+    kinks = kinks[np.isfinite(kinks)]
+    around = [np.nextafter(kinks, -math.inf), kinks, np.nextafter(kinks, math.inf)]
+    ends = np.concatenate([-powers, [0.0], powers, [-LARGEST, LARGEST], *around, np.array([*points], dtype=np.float64)])
+    return np.unique(ends + 0.0)
+
+
+def divide(cells: Cells) -> Cells:
+    """Return the cells divided into parts, as evenly as their ends allow: by size, or by magnitude if wide."""
+    lo, hi = cells.lo, cells.hi
+    ends = [lo, *(_inner_point(lo, hi, k / _PARTS) for k in range(1, _PARTS)), hi]
+    parts = []
+    for k in range(_PARTS):
+        start, stop = ends[k], ends[k + 1]
+        is_first, is_last = start == lo, stop == hi
+        parts.append(Cells(start, stop, cells.lo_open & is_first, cells.hi_open & is_last))
+    joined = Cells(*(np.stack(fields, axis=1).ravel() for fields in zip(*parts, strict=True)))
+    return joined.take(joined.lo < joined.hi)
+
+
+def _inner_point(lo: Floats, hi: Floats, share: float) -> Floats:
+    """Return a point between the ends at this share of the way, of their distance or of their ratio."""
+    with np.errstate(all="ignore"):
+        point = lo * (1 - share) + hi * share
+        for near, far, part in ((lo, hi, share), (-hi, -lo, 1 - share)):
+            sign = 1 if near is lo else -1
+            is_wide = (near > 0) & (far > near * _WIDE_RATIO)
+            middle = np.exp2(np.log2(near) * (1 - part) + np.log2(far) * part)
+            point = np.where(is_wide, sign * np.clip(middle, near, far), point)
+            steps = (1 - part) * (_PARTS - 1) if part else 0
+            point = np.where((near == 0) & (far > 0), sign * far * _STEP_FROM_ZERO**steps, point)
+        return np.clip(point, lo, hi)
+
+
+def _jumps_at(bound: BoundActivation, at: Fraction) -> bool | None:
+    """Return whether f jumps at a point; None if that is not known."""
+    try:
+        sides = Sides.of(bound.evaluate_exact, at)
+        return sides.is_jump
+    except (Undecided, OutsideDomain, ZeroDivisionError):
+        return None
+
+
+def _is_float(at: Fraction) -> bool:
+    try:
+        return Fraction(float(at)) == at
+    except OverflowError:
+        return False
+
+
+def _contain(cells: Cells, points: Iterable[Fraction]) -> Bools:
+    """Return which cells have one of the points inside; a float64 point at an end is not inside."""
+    found = np.zeros(cells.size, dtype=bool)
+    for at in points:
+        try:
+            near = float(at)
+        except OverflowError:
+            continue
+        if Fraction(near) == at:
+            found |= (cells.lo < near) & (near < cells.hi)
+        else:
+            found |= (cells.lo <= near) & (near <= cells.hi)
+    return found

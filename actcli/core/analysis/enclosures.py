@@ -11,6 +11,7 @@ bound).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,22 +23,30 @@ from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Unde
 from actcli.core.evaluation.interval_functions import IntervalArithmetic
 from actcli.core.evaluation.intervals import JUMP, Intervals, core_of
 from actcli.core.evaluation.one_sided import Sides
+from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["LARGEST", "Cells", "Enclosures", "divide", "whole_line"]
+__all__ = ["Cells", "Enclosures", "divide", "first_ends", "line_end"]
 
-LARGEST = 2.0**1000
-"""The end of the line. Beyond it a product with x would overflow; the limits at the infinities are known."""
-
+_MAX = float(np.finfo(np.float64).max)
 _PARTS = 4
 """Parts into which an undecided cell is divided: fewer rounds of larger arrays."""
 _WIDE_RATIO = 4.0
 """Ratio of a cell's ends beyond which it is divided geometrically."""
 _STEP_FROM_ZERO = 2.0**-16
 """A cell with an end at 0 is divided at this share of the other end."""
+
+_LINE_END, _FAR_LINE_END = 2.0**250, 2.0**1000
+"""Ends of the line. Beyond 2^250 an enclosure of x^4 e^-x would underflow in e^-x and overflow in x^4; beyond 2^1000
+even that of a product with x. The limits at the infinities are known."""
+_LEAST_SCALE = Fraction(1, 2**125)
+"""Numbers in a formula from 2^-125 to 2^125 let f happen on scales well inside 2^250."""
+_NUMBER = r"\d+(?:\.\d*)?(?:e[+-]?\d+)?"
+_MAX_NUMBERS = 30
+_MAX_EXPONENT_CHARACTERS = 6
 
 
 class Cells(NamedTuple):
@@ -70,18 +79,23 @@ class Cells(NamedTuple):
 class Enclosures:
     """Enclosures of an activation and its derivatives over cells.
 
-    jumps       listed points where f jumps, as exact numbers
-    open_at     the float64 at which cells are open
+    kinks    the listed kinks, as exact numbers
+    jumps    those at which f jumps, or may jump
+    gaps     points at which f is undefined, as float64
+    open_at  the float64 at which cells are open: kinks, 0 and numbers of the formula, unless f may jump there unlisted
     """
 
     def __init__(self, bound: BoundActivation) -> None:
         self.bound = bound
         self._m = IntervalArithmetic()
         self.kinks = bound.kink_points
-        self.jumps = [at for at in self.kinks if _jumps_at(bound, at) is not False]
-        floats = [float(at) for at in self.kinks if _is_float(at)]
-        is_split = 0.0 in floats or _jumps_at(bound, Fraction(0)) is False
-        self.open_at = np.array(sorted({*floats, *([0.0] if is_split else [])}))
+        self.jumps = [at for at in self.kinks if _jumps_at(bound, at) is True]
+        listed = {_nearest(at) for at in self.kinks if _nearest(at) == at}
+        others = {sign * at for at in _numbers_of(bound) for sign in (-1.0, 1.0) if _nearest(at) == at} - listed
+        behaviour = {at: _jumps_at(bound, Fraction(at)) for at in map(float, others)}
+        self.gaps = sorted(at for at, jumps in behaviour.items() if jumps is None)
+        smooth = {at for at, jumps in behaviour.items() if jumps is not True}
+        self.open_at = np.array(sorted(listed | smooth)) + 0.0
         entry = bound.activation
         self._has_only_listed_kinks = not (entry.is_expression or entry.has_unlisted_kinks)
 
@@ -134,14 +148,29 @@ class Enclosures:
                            (result.lo, result.hi, result.lo_open, result.hi_open, result.flags)))  # fmt: skip
 
 
-def whole_line(enclosures: Enclosures, points: Iterable[float]) -> Floats:
-    """Return the ends of the first cells: powers of two, 0, the kinks with their neighbours, and the given points."""
-    powers = np.ldexp(1.0, np.concatenate([np.arange(-1072, -24, 32), np.arange(-24, 33), np.arange(48, 1000, 32)]))
-    kinks = np.array([float(at) for at in enclosures.kinks], dtype=np.float64)
-    kinks = kinks[np.isfinite(kinks)]
-    around = [np.nextafter(kinks, -math.inf), kinks, np.nextafter(kinks, math.inf)]
-    ends = np.concatenate([-powers, [0.0], powers, [-LARGEST, LARGEST], *around, np.array([*points], dtype=np.float64)])
-    return np.unique(ends + 0.0)
+def line_end(bound: BoundActivation) -> float:
+    """Return how far from 0 facts are proven: 2^250, or 2^1000 if a number in the formula is that large or small."""
+    is_usual = all(not size or _LEAST_SCALE <= size <= 1 / _LEAST_SCALE for size in _numbers_of(bound))
+    return _LINE_END if is_usual else _FAR_LINE_END
+
+
+def _numbers_of(bound: BoundActivation) -> set[Fraction]:
+    """Return 0 and the sizes of the numbers in the formula, and of the parameters; of an absurd exponent its size."""
+    words = re.findall(_NUMBER, bound.formulas[0].lower())
+    numbers = [Fraction(word) if len(word.partition("e")[2]) < _MAX_EXPONENT_CHARACTERS else Fraction(10) ** 400
+               for word in words]  # fmt: skip
+    numbers += [abs(value) for value in bound.values.values() if isinstance(value, Fraction)]
+    return {Fraction(0), *numbers[:_MAX_NUMBERS]}
+
+
+def first_ends(enclosures: Enclosures, low: float, high: float) -> Floats:
+    """Return the ends of the first cells from low to high: powers of two, 0, and the kinks with their neighbours."""
+    exponents = np.concatenate([np.arange(-1072, -24, 32), np.arange(-24, 33), np.arange(48, 1000, 32)])
+    powers = np.ldexp(1.0, exponents)
+    kinks = np.array([_nearest(at) for at in enclosures.kinks], dtype=np.float64)
+    around = [np.nextafter(kinks, -math.inf), kinks, np.nextafter(kinks, math.inf), enclosures.open_at]
+    ends = np.concatenate([-powers, powers, [0.0, low, high], *around])
+    return np.unique(ends[(ends >= low) & (ends <= high)] + 0.0)
 
 
 def divide(cells: Cells) -> Cells:
@@ -172,30 +201,26 @@ def _inner_point(lo: Floats, hi: Floats, share: float) -> Floats:
 
 
 def _jumps_at(bound: BoundActivation, at: Fraction) -> bool | None:
-    """Return whether f jumps at a point; None if that is not known."""
+    """Return whether f jumps at a point, or may jump; None if it is undefined there."""
     try:
-        sides = Sides.of(bound.evaluate_exact, at)
-        return sides.is_jump
-    except (Undecided, OutsideDomain, ZeroDivisionError):
+        return Sides.of(bound.evaluate_exact, at).is_jump
+    except (OutsideDomain, ZeroDivisionError):
         return None
+    except (Undecided, ExponentOverflow):
+        return True
 
 
-def _is_float(at: Fraction) -> bool:
-    try:
-        return Fraction(float(at)) == at
-    except OverflowError:
-        return False
+def _nearest(at: Fraction) -> float:
+    """Return the float64 nearest to an exact number, the largest one beyond them."""
+    return max(-_MAX, min(_MAX, FLOATS["float64"].nearest(at)))
 
 
 def _contain(cells: Cells, points: Iterable[Fraction]) -> Bools:
     """Return which cells have one of the points inside; a float64 point at an end is not inside."""
     found = np.zeros(cells.size, dtype=bool)
     for at in points:
-        try:
-            near = float(at)
-        except OverflowError:
-            continue
-        if Fraction(near) == at:
+        near = _nearest(at)
+        if near == at:
             found |= (cells.lo < near) & (near < cells.hi)
         else:
             found |= (cells.lo <= near) & (near <= cells.hi)

@@ -1,8 +1,9 @@
 """Properties of an activation for its current parameters: as stated in the catalogue, or inferred by sampling.
 
 A catalogue entry states the properties for its default parameters. For other parameters, and for expressions, f is
-sampled: densely near 0 and its kinks, more and more sparsely up to the largest floats. An inferred property holds at
-all samples. The range is unknown (None) if a sample lies outside the interval that limits, extrema and kinks imply.
+sampled: densely near 0 and its kinks, more and more sparsely up to the largest floats, and at the ends of the cells of
+the survey. An inferred property holds at all samples; the survey proves it, or it is only observed. The range is
+unknown (None) if a sample lies outside the interval that limits, extrema and kinks imply.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.landmarks import extrema, is_zero, limits, search_radius
-from actcli.core.analysis.maxima import ascending, search_points
+from actcli.core.analysis.maxima import ascending, search_points, within
+from actcli.core.analysis.parity import is_odd_formula
+from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN
+from actcli.core.analysis.survey import Evidence, survey
 from actcli.core.catalogue.activation import Properties
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -28,16 +32,18 @@ if TYPE_CHECKING:
 
 __all__ = ["KnownProperties", "properties_of"]
 
+_FACTS = ("range", "monotone", "odd", "saturates")
 _FLOAT64 = FLOATS["float64"]
 _FAR_OCTAVES = np.concatenate([np.arange(0, 40, 0.25), np.arange(40, 1000, 96)])
 """Samples beyond the search radius, as powers of two of it: four per octave to 2**40, then few."""
 
 
 class KnownProperties(NamedTuple):
-    """Properties, and whether they are stated in the catalogue (else they are inferred)."""
+    """Properties, whether they are stated in the catalogue (else they are inferred), and the evidence for each."""
 
     properties: Properties
     is_stated: bool
+    evidence: dict[str, Evidence]
 
 
 def properties_of(bound: BoundActivation) -> KnownProperties:
@@ -45,31 +51,43 @@ def properties_of(bound: BoundActivation) -> KnownProperties:
     entry = bound.activation
     has_defaults = bound.is_default and all(param.default is not None for param in entry.parameters)
     if entry.is_vector or (has_defaults and not entry.is_expression):
-        return KnownProperties(entry.properties, True)
+        return KnownProperties(entry.properties, True, dict.fromkeys(_FACTS, "proven"))
     # The search may meet undecided results at points that the user has not asked for.
     with counting_undecided(SEARCH_LIMIT):
-        return KnownProperties(_infer(bound), False)
+        return KnownProperties(*_infer(bound))
 
 
-def _infer(bound: BoundActivation) -> Properties:
+def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence]]:
     radius = search_radius(bound)
     points = breakpoints([bound], -radius, radius)
     near = search_points(-radius, radius, points)
     quantity = Quantity(bound)
     discontinuities = jumps(quantity, points)
     ends = limits(bound)
+    known = survey(bound, radius, ends)
+    near = ascending(np.concatenate([near, within(known.points, -radius, radius)]))
     # Periodic tails repeat and are slow to evaluate: do not sample beyond the search radius.
-    x = near if any(map(math.isnan, ends["f"])) else _with_far_points(near, radius)
+    x = near if any(map(math.isnan, ends["f"])) else _with_far_points(np.concatenate([near, known.points]), radius)
     y = evaluate(quantity, x, _FLOAT64)
     mirrored = -evaluate(quantity, -x, _FLOAT64)
     is_defined = not np.isnan(y).any()
     left, right = (math.isfinite(f) and slope == 0 for f, slope in zip(ends["f"], ends["slope"], strict=True))
-    return Properties(
-        range=_range(bound, near, x, y, ends["f"], discontinuities) if is_defined else None,
+    properties = Properties(
+        range=_range(bound, x, y, radius, ends["f"], discontinuities) if is_defined else None,
         monotone=_is_monotone(y, evaluate(derivative_quantity(bound), x, _FLOAT64)),
         odd=bool(((y == mirrored) | (np.isnan(y) & np.isnan(mirrored))).all()),
         saturates=("both" if right else "left") if left else ("right" if right else "no"),
     )
+    course = known.course
+    rises = course.is_decided and not np.isin(course.kind, (FALLING, TURN, NEGLIGIBLE)).any()
+    # Two samples refute a property; limits are computed, not sampled.
+    evidence: dict[str, Evidence] = {
+        "range": known.evidence(course.is_decided and known.points.size > 0),
+        "monotone": "proven" if properties.monotone is False else known.evidence(rises),
+        "odd": "observed" if properties.odd and not is_odd_formula(bound) else "proven",
+        "saturates": "proven",
+    }
+    return properties, False, evidence
 
 
 def _with_far_points(near: Floats, radius: float) -> Floats:
@@ -88,7 +106,7 @@ def _is_monotone(y: Floats, derivatives: Floats) -> bool | None:
 
 
 def _range(
-    bound: BoundActivation, near: Floats, x: Floats, y: Floats, limits: tuple[float, float], jumps: Sequence[float]
+    bound: BoundActivation, x: Floats, y: Floats, radius: float, limits: tuple[float, float], jumps: Sequence[float]
 ) -> str | None:
     """Return the range as an interval such as "[0, inf)"; None if it is unknown.
 
@@ -97,9 +115,9 @@ def _range(
     if any(map(math.isnan, limits)):
         return None
     candidates = [(limit, False) for limit in limits]
-    candidates += [(turn.value, True) for turn in extrema(bound, near, jumps)]
-    within = y[(x >= near[0]) & (x <= near[-1])]
-    for value in (float(within.min()), float(within.max())):
+    candidates += [(turn.value, True) for turn in extrema(bound, x, jumps)]
+    inner = y[(x >= -radius) & (x <= radius)]
+    for value in (float(inner.min()), float(inner.max())):
         candidates.append((value, _is_attained(bound, value, x[y == value], value in limits, jumps)))
     ends = []
     for choose, sampled in ((min, float(y.min())), (max, float(y.max()))):

@@ -1,4 +1,8 @@
-"""Landmarks of a function: zeros, extrema, jumps, limits, and the Lipschitz constant."""
+"""Landmarks of a function: zeros, extrema, jumps, limits, and the Lipschitz constant.
+
+They are found by sampling: evenly and geometrically around 0 and the kinks up to the search radius, and at the ends of
+the cells that the survey divides the line into. The survey then proves them, or they are only observed.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints, jumps, numeric_kinks
-from actcli.core.analysis.maxima import AbsoluteValue, exact_value, search_points
+from actcli.core.analysis.enclosures import Cells, Enclosures
+from actcli.core.analysis.maxima import AbsoluteValue, ascending, exact_value, search_points
+from actcli.core.analysis.proofs import has_extrema, has_zeros, point_cells
 from actcli.core.analysis.search import bisect, bisect_sign_change
+from actcli.core.analysis.survey import Evidence, Survey, evidence_at_defaults, survey
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.evaluation.elementwise import evaluate
@@ -35,8 +42,10 @@ _BEYOND_SEARCH = 1e300
 """If f is 0 here as well as at the end of the search, it is taken to be 0 up to infinity."""
 
 # --- zeros --------------------------------------------------------------------------------------------------
-_CHECKED_PER_END = 4
-"""Samples at either end of a run of float64 zeros that are checked exactly: the values may have underflowed."""
+_MAX_CHECKED = 64
+"""The most float64 zeros that are checked exactly, half of them at either end: the values may have underflowed."""
+_MAX_SIGN_CHANGES = 256
+"""The most sign changes that are located, those next to 0: of a wave that the samples do not resolve."""
 _NEAR_ZERO = 1e-9
 """Values below this, relative to f at the samples nearby (at least 1), are next to a zero, not next to a jump."""
 _TOUCH_HALVINGS = 110
@@ -47,6 +56,12 @@ _TOUCH_ZERO = Decimal("1e-45")
 """Values below this count as 0. The error of the bisection and of exact values is far smaller (1e-80)."""
 
 # --- steepest slope -----------------------------------------------------------------------------------------
+_STEEPNESS_RTOL = 1e-9
+"""The Lipschitz constant counts as proven if the bound of |f'| exceeds it by at most this, relative to it."""
+_POLE_FACTOR = 1e6
+"""If |f'| has no bound and is this many times the constant found, it is taken to be unbounded."""
+_PEAK_MARGIN = 16
+"""Widths of the cell with the steepest point, or ulps, by which the search for it extends on either side."""
 _END_NEAR_ZERO = 1e-15
 """An interval end closer to 0 than this is reported as 0: |f'| = max - O(x**2) cannot resolve it."""
 
@@ -69,7 +84,9 @@ class Landmarks:
     jumps      the jump discontinuities
     limits     limits of f and f' at -inf and inf, {"f": (left, right), "slope": (left, right)}; nan if missing
     lipschitz  the Lipschitz constant, sup |f'|: inf if f jumps or |f'| is unbounded, nan if unknown
+    lipschitz_bound  an upper bound of it that is proven; inf if there is none
     steepest   where |f'| attains it; empty if it is only a limit
+    evidence   how zeros, extrema and the Lipschitz constant are known
     """
 
     search_radius: float
@@ -79,6 +96,8 @@ class Landmarks:
     limits: dict[str, tuple[float, float]]
     lipschitz: float
     steepest: tuple[Location, ...]
+    lipschitz_bound: float
+    evidence: dict[str, Evidence]
 
 
 def landmarks(bound: BoundActivation) -> Landmarks:
@@ -88,10 +107,28 @@ def landmarks(bound: BoundActivation) -> Landmarks:
     x = search_points(-radius, radius, points)
     ends = limits(bound)
     discontinuities = jumps(Quantity(bound), points)
-    lipschitz, steepest = _steepest(bound, radius, ends["slope"], bool(discontinuities))
+    if bound.has_stated_properties:
+        lipschitz, steepest = _steepest(bound, (-radius, radius), radius, ends["slope"], bool(discontinuities))
+        turning_points = extrema(bound, x, discontinuities)
+        zeros = _zeros(bound, x, turning_points, None)
+        evidence = evidence_at_defaults(bound, ("zeros", "extrema", "lipschitz"))
+        return Landmarks(
+            radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest, math.inf, evidence
+        )
+    known = survey(bound, radius, ends)
+    x = ascending(np.concatenate([x, known.points]))
     turning_points = extrema(bound, x, discontinuities)
-    zeros = _zeros(bound, x, turning_points)
-    return Landmarks(radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest)
+    zeros = _zeros(bound, x, turning_points, known.enclosures)
+    lipschitz, steepest, greatest, how = _proven_steepest(bound, known, radius, ends["slope"], bool(discontinuities))
+    quantity = Quantity(bound)
+    evidence = {
+        "zeros": known.evidence(has_zeros(known.course, known.enclosures, zeros, lambda at: is_zero(quantity, at))),
+        "extrema": known.evidence(has_extrema(known.course, [turn.at for turn in turning_points], discontinuities)),
+        "lipschitz": how,
+    }
+    return Landmarks(
+        radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest, greatest, evidence
+    )
 
 
 def search_radius(bound: BoundActivation) -> float:
@@ -109,16 +146,57 @@ def limits(bound: BoundActivation) -> dict[str, tuple[float, float]]:
     return {name: (float(at[0]), float(at[1])) for name, at in known.items()}
 
 
+def _proven_steepest(
+    bound: BoundActivation, known: Survey, radius: float, limits: tuple[float, float], has_jumps: bool
+) -> tuple[float, tuple[Location, ...], float, Evidence]:
+    """Return the Lipschitz constant, where |f'| attains it, a proven bound of it, and the evidence.
+
+    The constant is nan if |f'| is unbounded at a point.
+    """
+    size, locations = _steepest(bound, (-radius, radius), radius, limits, has_jumps)
+    if math.isnan(size) or known.enclosures.gaps:
+        return math.nan, (), math.inf, "observed"
+    if math.isinf(size):
+        return size, locations, math.inf, "proven"
+    found, everywhere = known.steepness
+    if found.least > size * (1 + _STEEPNESS_RTOL) and found.peak is not None:
+        if math.isinf(found.greatest) and found.least > _POLE_FACTOR * size:
+            return math.nan, (), math.inf, "observed"
+        # The search has missed the steepest point: repeat it around the cell that branch and bound has found.
+        low, high = found.peak
+        margin = _PEAK_MARGIN * max(high - low, math.ulp(max(abs(low), abs(high))))
+        size, locations = _steepest(bound, (low - margin, high + margin), math.inf, limits, has_jumps)
+    locations = tuple(at for at in locations if isinstance(at, float) or _is_straight(known.enclosures, at))
+    if not found.greatest <= size * (1 + _STEEPNESS_RTOL):
+        return size, locations, found.greatest, "observed"
+    return size, locations, found.greatest, "proven" if everywhere else "searched"
+
+
+def _is_straight(enclosures: Enclosures, interval: tuple[float, float]) -> bool:
+    """Return whether f' may be constant in the interval: not where f'' has a strict sign, as in the tail of softplus."""
+    low, high = (min(max(end, -_BEYOND_SEARCH), _BEYOND_SEARCH) for end in interval)
+    closed = np.zeros(2, dtype=bool)
+    inner = np.array([low + (high - low) * 0.25, low + (high - low) * 0.5])
+    negative, zero, positive = enclosures.second_derivative(Cells(inner, np.nextafter(inner, math.inf), closed, closed)).signs()
+    return bool((zero | (negative & positive)).all())
+
+
 def _steepest(
-    bound: BoundActivation, radius: float, limits: tuple[float, float], has_jumps: bool
+    bound: BoundActivation,
+    x_range: tuple[float, float],
+    radius: float,
+    limits: tuple[float, float],
+    has_jumps: bool,
 ) -> tuple[float, tuple[Location, ...]]:
-    """Return the Lipschitz constant and where |f'| attains it; `limits` are those of f'."""
+    """Return the Lipschitz constant and where |f'| attains it within a range; `limits` are those of f'."""
     if has_jumps:
         return math.inf, ()
-    steepness = AbsoluteValue(derivative_quantity(bound), -radius, radius)
+    steepness = AbsoluteValue(derivative_quantity(bound), *x_range)
     size, locations = steepness.maximum()
     # A maximum at an end of the search is no maximum of f': the limit decides.
-    locations = tuple(location for location in locations if isinstance(location, tuple) or abs(location) < radius)
+    locations = tuple(
+        location for location in locations if isinstance(location, tuple) or x_range[0] < location < x_range[1]
+    )
     limit = max(map(abs, limits))
     if not steepness.whole or (math.isnan(limit) and not locations):
         return math.nan, ()
@@ -155,30 +233,44 @@ def _extended(
 # --- zeros ----------------------------------------------------------------------------------------------------------
 
 
-def _zeros(bound: BoundActivation, x: Floats, extrema: Sequence[Extremum]) -> tuple[Location, ...]:
+def _zeros(
+    bound: BoundActivation, x: Floats, extrema: Sequence[Extremum], enclosures: Enclosures | None
+) -> tuple[Location, ...]:
     """Return where f is 0: the intervals on which it stays 0, its sign changes, and the extrema that touch 0."""
     quantity = Quantity(bound)
     y = evaluate(quantity, x, _FLOAT64)
     found: list[Location] = []
-    # A float64 zero may be an underflow: exact digits decide, at the ends of a long run.
     is_nil = y == 0
-    for start, end in _runs(is_nil):
-        first = range(start, min(start + _CHECKED_PER_END, end + 1))
-        last = range(max(start, end + 1 - _CHECKED_PER_END), end + 1)
-        for i in {*first, *last}:
-            is_nil[i] = is_zero(quantity, float(x[i]))
+    if is_nil.any():
+        is_nil[is_nil] = _are_zeros(quantity, x[is_nil], enclosures or Enclosures(bound))
     for start, end in _runs(is_nil):
         if start == end:
             found.append(float(x[start]) + 0.0)
         else:
             found.append((_end_of_zeros(quantity, x, start, -1), _end_of_zeros(quantity, x, end, 1)))
-    for i in np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0).tolist():
+    for i in _next_to_zero(x, np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0)).tolist():
         neighbours = _sign_change(quantity, float(x[i]), float(x[i + 1]))
         values = np.abs(evaluate(quantity, np.array(neighbours), _FLOAT64))
         if values.max() < _NEAR_ZERO * max(1.0, float(np.abs(y[i : i + 2]).max())):
             found.append(neighbours[int(np.argmin(values))])
     found += [turn.at for turn in extrema if turn.value == 0 and not any(_is_within(turn.at, at) for at in found)]
     return tuple(sorted(found, key=lambda at: at if isinstance(at, float) else at[0]))
+
+
+def _are_zeros(quantity: Quantity, x: Floats, enclosures: Enclosures) -> Bools:
+    """Return whether f is exactly 0 at each x, where its float64 is: that may have underflowed.
+
+    Enclosures decide most; exact digits decide the others, or those at the ends if there are many.
+    """
+    value = enclosures.value(point_cells(x))
+    _, has_zero, _ = value.signs()
+    found = has_zero.copy()
+    undecided = np.flatnonzero(has_zero & ((value.lo != 0) | (value.hi != 0)))
+    if undecided.size > _MAX_CHECKED:
+        undecided = np.concatenate([undecided[: _MAX_CHECKED // 2], undecided[-_MAX_CHECKED // 2 :]])
+    for i in undecided.tolist():
+        found[i] = is_zero(quantity, float(x[i]))
+    return found
 
 
 def _is_within(x: float, location: Location) -> bool:
@@ -190,6 +282,12 @@ def _is_within(x: float, location: Location) -> bool:
 def is_zero(quantity: Quantity, x: float) -> bool:
     """Return whether the quantity is exactly 0 at x, not only too small for a float64."""
     return format_exact(quantity, x, 1) == "0.0"
+
+
+def _next_to_zero(x: Floats, indices: Any) -> Any:
+    """Return the indices, or if there are too many those with the smallest |x|, in ascending order."""
+    nearest = np.argsort(np.abs(x[indices]), kind="stable")[:_MAX_SIGN_CHANGES]
+    return np.sort(indices[nearest])
 
 
 def _runs(mask: Bools) -> list[tuple[int, int]]:
@@ -222,8 +320,16 @@ def extrema(bound: BoundActivation, x: Floats, jumps: Sequence[float]) -> tuple[
     kinks = {float(at) + 0.0 for at, _ in bound.kinks}
     smooth = np.array([at for at in x.tolist() if at not in kinks])
     signs = np.sign(evaluate(quantity, smooth, _FLOAT64))
+    missing = np.isnan(signs)
+    if missing.any():
+        # f' is undecided at an exact zero of a cancelling formula, and undefined at a cusp; f is defined at both.
+        missing[missing] = ~np.isnan(evaluate(Quantity(bound), smooth[missing], _FLOAT64))
+        smooth, signs = smooth[~missing], signs[~missing]
     found = []
-    for i in range(smooth.size - 1):
+    crosses = signs[:-1] * signs[1:] < 0
+    crosses[:-1] |= (signs[1:-1] == 0) & (signs[:-2] * signs[2:] < 0)
+    changes = np.flatnonzero(crosses)
+    for i in _next_to_zero(smooth, changes).tolist():
         before, after = signs[i], signs[i + 1]
         if after == 0 and i + 2 < smooth.size and before * signs[i + 2] < 0:
             found.append((float(smooth[i + 1]), before))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from actcli.core.analysis.enclosures import LARGEST, Cells, Enclosures, divide
+from actcli.core.analysis.enclosures import Cells, Enclosures, divide
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.intervals import JUMP, Intervals
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -24,23 +24,27 @@ if TYPE_CHECKING:
     from actcli.core.analysis.maxima import Location
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["Course", "Steepness", "course_of", "largest_derivative"]
+__all__ = ["Course", "Steepness", "course_of", "has_extrema", "has_zeros", "largest_derivative", "point_cells"]
 
 _FLOAT64 = FLOATS["float64"]
-_MAX_CELLS = 12_000
+_MAX_CELLS = 8_000
 """Cells that are evaluated at most before a proof is given up."""
 _MAX_ROUNDS = 60
 _ALL_SECOND_DERIVATIVES = 2000
 """Up to so many cells f'' is enclosed too, from the second round on."""
-_CELLS_PER_ROUND = 128
+_CELLS_PER_ROUND = 48
 """Cells that branch and bound divides at once."""
 _MAX_ULPS = 16
 """Width in ulps of an undecided group of cells around a kink or a flat extremum: what it hides is one float64."""
+_NEGLIGIBLE = 1e-30
+"""Share of the size of f at usual x. A cell in which f changes by less, because all results underflow, is not divided
+further: a turn inside would not be visible."""
+_USUAL_X = 2.0**10
 _TOLERANCE = 1e-12
 """A cell is done when |f'| exceeds the largest value found by less, relative to it."""
 
-RISING, FALLING, FLAT, TURN, UNDEFINED, UNDECIDED = 1, -1, 0, 2, 3, 4
-"""Kinds of cells: the sign of f', one zero of f' inside, f undefined, undecided."""
+RISING, FALLING, FLAT, TURN, UNDEFINED, NEGLIGIBLE, UNDECIDED = 1, -1, 0, 2, 3, 4, 5
+"""Kinds of cells: the sign of f', one zero of f' inside, f undefined, negligible change of f, undecided."""
 
 
 class Course(NamedTuple):
@@ -50,6 +54,7 @@ class Course(NamedTuple):
     nonzero   where f has no zero
     before    the sign of f' at the lower end of a TURN
     flags     JUMP where a branch may jump
+    gaps      the points at which f is undefined
     """
 
     cells: Cells
@@ -57,6 +62,7 @@ class Course(NamedTuple):
     nonzero: Bools
     before: Floats
     flags: Floats
+    gaps: Sequence[float]
 
     @property
     def is_decided(self) -> bool:
@@ -82,8 +88,10 @@ class Course(NamedTuple):
         found, sign, end = [], 0, -math.inf
         for i, kind in enumerate(self.kind.tolist()):
             low, high = float(self.cells.lo[i]), float(self.cells.hi[i])
-            if kind == UNDECIDED:
+            if kind in (UNDECIDED, NEGLIGIBLE):
                 continue
+            if any(end <= gap <= low for gap in self.gaps):
+                sign = 0
             first = int(self.before[i]) if kind == TURN else kind if kind in (RISING, FALLING) else 0
             if first and sign == -first:
                 found.append((end, low, sign))
@@ -99,9 +107,13 @@ def course_of(enclosures: Enclosures, ends: Floats) -> Course:
     cells = enclosures.cells(ends)
     done: list[tuple[Cells, Floats, Bools, Floats, Floats]] = []
     evaluated = 0
+    usual = np.abs(cells.middle) <= _USUAL_X
+    sizes = enclosures.value(point_cells(cells.middle[usual])).magnitude
+    negligible = _NEGLIGIBLE * float(sizes[np.isfinite(sizes)].max(initial=0.0))
     for turn in range(_MAX_ROUNDS):
         evaluated += cells.size
-        kind, nonzero, before, flags = _judge(enclosures, cells, turn > 0 and cells.size <= _ALL_SECOND_DERIVATIVES)
+        with_second = turn > 0 and cells.size <= _ALL_SECOND_DERIVATIVES
+        kind, nonzero, before, flags = _judge(enclosures, cells, with_second, negligible)
         rest = kind == UNDECIDED
         done.append((cells.take(~rest), kind[~rest], nonzero[~rest], before[~rest], flags[~rest]))
         narrow = rest & (cells.hi - cells.lo <= 4 * _spacing(cells))
@@ -114,10 +126,13 @@ def course_of(enclosures: Enclosures, ends: Floats) -> Course:
         cells = divide(cells.take(rest))
     order = np.argsort(np.concatenate([part[0].lo for part in done]), kind="stable")
     joined = Cells(*(np.concatenate(fields)[order] for fields in zip(*(part[0] for part in done), strict=True)))
-    return Course(joined, *(np.concatenate([part[k] for part in done])[order] for k in range(1, 5)))
+    fields = [np.concatenate([part[k] for part in done])[order] for k in range(1, 5)]
+    return Course(joined, *fields, enclosures.gaps)
 
 
-def _judge(enclosures: Enclosures, cells: Cells, with_second: bool) -> tuple[Floats, Bools, Floats, Floats]:
+def _judge(
+    enclosures: Enclosures, cells: Cells, with_second: bool, negligible: float
+) -> tuple[Floats, Bools, Floats, Floats]:
     """Return the kind of each cell, where f is not 0, the sign of f' at the start of a TURN, and the flags."""
     value, derivative = enclosures.value(cells), enclosures.derivative(cells)
     flags = value.flags | derivative.flags
@@ -147,6 +162,9 @@ def _judge(enclosures: Enclosures, cells: Cells, with_second: bool) -> tuple[Flo
         kind[index] = np.where(first * last < 0, TURN, np.where(first * last > 0, first, UNDECIDED))
         kind[index] = np.where((first == 0) & (last != 0), last, np.where((last == 0) & (first != 0), first, kind[index]))
         before[index] = first
+    with np.errstate(all="ignore"):
+        change = derivative.magnitude * np.maximum(np.abs(cells.lo), np.abs(cells.hi))
+    kind = np.where((kind == UNDECIDED) & continuous & nonzero & (change <= negligible), NEGLIGIBLE, kind)
     return np.where(empty, UNDEFINED, kind), nonzero | empty, before, flags
 
 
@@ -165,7 +183,7 @@ def _sharpened(
         if not useful.any():
             return value
         middle = cells.middle
-        point = f(_points(middle))
+        point = f(point_cells(middle))
         distance = cells.intervals() - Intervals(middle, middle, np.bool_(False), np.bool_(False), 0)
         form = point + derivative * distance
         useful &= ~form.is_empty & ~value.is_empty
@@ -208,7 +226,7 @@ def has_zeros(course: Course, enclosures: Enclosures, listed: Sequence[Location]
     ends = []
     for fields, is_open, side in ((cells.lo, cells.lo_open, math.inf), (cells.hi, cells.hi_open, -math.inf)):
         x = fields[index]
-        x = np.where(is_open[index] & np.isin(x, jumps), np.nextafter(x, side), x)
+        x = np.where(is_open[index] & np.isin(x, [*jumps, *course.gaps]), np.nextafter(x, side), x)
         ends.append(x)
     signs = [np.sign(evaluate(quantity, x, _FLOAT64)) for x in ends]
     brackets: list[tuple[float, float]] = [
@@ -219,7 +237,7 @@ def has_zeros(course: Course, enclosures: Enclosures, listed: Sequence[Location]
     for i, low, high, first, last in zip(index.tolist(), *(end.tolist() for end in ends), *signs, strict=True):
         if math.isnan(first) or math.isnan(last):
             return False
-        if kind[i] == UNDECIDED and first * last >= 0:
+        if kind[i] == UNDECIDED and first * last > 0:
             return False
         if first * last < 0:
             brackets.append((low, high))
@@ -229,11 +247,13 @@ def has_zeros(course: Course, enclosures: Enclosures, listed: Sequence[Location]
             elif sign == 0 and first == last == 0:
                 return False
     # A cell that is open at a kink or at 0 does not include it.
-    brackets += [(at, at) for at in enclosures.open_at.tolist() if is_zero(at)]
+    brackets += [(at, at) for at in enclosures.open_at.tolist() if cells.lo[0] <= at <= cells.hi[-1] and is_zero(at)]
     points = [at for at in listed if isinstance(at, float)]
     stretches = [at for at in listed if isinstance(at, tuple)]
     separate = [bracket for bracket in _merged(brackets) if not any(a <= bracket[0] and bracket[1] <= b for a, b in flats)]
-    flats = [(-math.inf if a == -LARGEST else a, math.inf if b == LARGEST else b) for a, b in flats]
+    low, high = float(cells.lo[0]), float(cells.hi[-1])
+    flats = [(-math.inf if a == low else a, math.inf if b == high else b) for a, b in flats]
+    stretches = [(-math.inf if a <= low else a, math.inf if b >= high else b) for a, b in stretches]
     return _match(separate, points) and len(flats) == len(stretches) and all(
         _is_close(a[0], b[0]) and _is_close(a[1], b[1]) for a, b in zip(flats, sorted(stretches), strict=True)
     )
@@ -269,12 +289,12 @@ class Steepness(NamedTuple):
     """The largest |f'|, enclosed.
 
     least, greatest  bounds of sup |f'|; greatest is inf if no bound was found
-    cells            the cells in which |f'| may be that large: where to search for its maximum
+    peak             the cell in which the largest value was found; None if that is a limit
     """
 
     least: float
     greatest: float
-    cells: list[tuple[float, float]]
+    peak: tuple[float, float] | None
 
 
 def largest_derivative(enclosures: Enclosures, ends: Floats, limits: Sequence[float]) -> Steepness:
@@ -284,7 +304,7 @@ def largest_derivative(enclosures: Enclosures, ends: Floats, limits: Sequence[fl
     fresh, pool, bounds = enclosures.cells(ends), None, np.empty(0)
     evaluated, given_up = 0, 0.0
     while fresh.size:
-        evaluated += fresh.size
+        evaluated += max(fresh.size, _CELLS_PER_ROUND)
         size, floor = _sizes(enclosures, fresh, pool is not None)
         best = int(np.argmax(floor))
         if floor[best] > least:
@@ -304,7 +324,7 @@ def largest_derivative(enclosures: Enclosures, ends: Floats, limits: Sequence[fl
         others = np.ones(pool.size, dtype=bool)
         others[chosen] = False
         pool, bounds = pool.take(others), bounds[others]
-    return Steepness(least, max(given_up, least * (1 + _TOLERANCE)), [] if peak is None else [peak])
+    return Steepness(least, max(given_up, least * (1 + _TOLERANCE)), peak)
 
 
 def _sizes(enclosures: Enclosures, cells: Cells, with_second: bool) -> tuple[Floats, Floats]:
@@ -324,17 +344,17 @@ def _sizes(enclosures: Enclosures, cells: Cells, with_second: bool) -> tuple[Flo
             at_ends = np.zeros(part.size)
             for ends, is_open, inwards in ((part.lo, part.lo_open, math.inf), (part.hi, part.hi_open, -math.inf)):
                 inside = np.where(is_open, np.nextafter(ends, inwards), ends)
-                at = enclosures.derivative(_points(inside))
+                at = enclosures.derivative(point_cells(inside))
                 with np.errstate(all="ignore"):
                     step = np.abs(inside - ends) * second.take(monotone).magnitude
                 at_ends = np.maximum(at_ends, np.nextafter(at.magnitude + np.where(step > 0, step, 0.0), math.inf))
             size[monotone] = np.fmin(size[monotone], at_ends)
-    at = enclosures.derivative(_points(cells.middle))
+    at = enclosures.derivative(point_cells(cells.middle))
     floor = np.nan_to_num(np.maximum(at.lo, -at.hi), nan=0.0, posinf=0.0, neginf=0.0)
     return np.where(derivative.is_empty, 0.0, np.where(continuous, size, math.inf)), floor
 
 
-def _points(x: Floats) -> Cells:
+def point_cells(x: Floats) -> Cells:
     """Return cells of one point each."""
     closed = np.zeros(x.size, dtype=bool)
     return Cells(x, x, closed, closed)

@@ -108,7 +108,8 @@ class IntervalArithmetic:
     def sqrt(self, x: Intervals) -> Intervals:
         """Return the square root of the part that is not negative; float64 roots are correctly rounded."""
         with np.errstate(all="ignore"):
-            lo, hi = np.maximum(x.lo, 0.0), np.where(x.hi < 0, np.nan, x.hi)
+            outside = (x.hi < 0) | ((x.hi == 0) & x.hi_open)
+            lo, hi = np.maximum(x.lo, 0.0), np.where(outside, np.nan, x.hi)
             low, high = np.sqrt(lo), np.sqrt(hi)
             low, high = np.where(low * low == lo, low, np.nextafter(low, 0.0)), np.nextafter(high, math.inf)
             low = np.where((lo > 0) & (low == 0), 5e-324, low)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["Cells", "Enclosures", "divide", "first_ends", "line_end"]
+__all__ = ["Cells", "Enclosures", "cells_between", "divide", "first_ends", "line_end"]
 
 _MAX = float(np.finfo(np.float64).max)
 _PARTS = 4
@@ -99,11 +99,13 @@ class Enclosures:
         entry = bound.activation
         self._has_only_listed_kinks = not (entry.is_expression or entry.has_unlisted_kinks)
 
-    def cells(self, points: Iterable[float]) -> Cells:
+    def cells(self, points: Floats) -> Cells:
         """Return the cells between the points, the kinks among them included."""
-        ends = np.unique(np.array([*points], dtype=np.float64))
-        is_open = np.isin(ends, self.open_at)
-        return Cells(ends[:-1], ends[1:], is_open[:-1], is_open[1:])
+        return cells_between(points, self.open_at)
+
+    def may_open(self, at: float) -> bool:
+        """Return whether a cell may be open at a point: f is known not to jump there."""
+        return at in self.open_at or _jumps_at(self.bound, Fraction(at)) is not True
 
     def value(self, cells: Cells) -> Intervals:
         """Return enclosures of f by its formula."""
@@ -148,6 +150,13 @@ class Enclosures:
                            (result.lo, result.hi, result.lo_open, result.hi_open, result.flags)))  # fmt: skip
 
 
+def cells_between(points: Floats, open_at: Floats) -> Cells:
+    """Return the cells between the points, open at some of them."""
+    ends = np.unique(points)
+    is_open = np.isin(ends, open_at)
+    return Cells(ends[:-1], ends[1:], is_open[:-1], is_open[1:])
+
+
 def line_end(bound: BoundActivation) -> float:
     """Return how far from 0 facts are proven: 2^250, or 2^1000 if a number in the formula is that large or small."""
     is_usual = all(not size or _LEAST_SCALE <= size <= 1 / _LEAST_SCALE for size in _numbers_of(bound))
@@ -163,7 +172,7 @@ def _numbers_of(bound: BoundActivation) -> set[Fraction]:
     return {Fraction(0), *numbers[:_MAX_NUMBERS]}
 
 
-def first_ends(enclosures: Enclosures, low: float, high: float) -> Floats:
+def first_ends(enclosures: Any, low: float, high: float) -> Floats:
     """Return the ends of the first cells from low to high: powers of two, 0, and the kinks with their neighbours."""
     exponents = np.concatenate([np.arange(-1072, -24, 32), np.arange(-24, 33), np.arange(48, 1000, 32)])
     powers = np.ldexp(1.0, exponents)

@@ -18,7 +18,7 @@ from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.landmarks import extrema, is_zero, limits, search_radius
 from actcli.core.analysis.maxima import ascending, search_points, within
 from actcli.core.analysis.parity import is_odd_formula
-from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN
+from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN, point_cells
 from actcli.core.analysis.survey import Evidence, survey
 from actcli.core.catalogue.activation import Properties
 from actcli.core.evaluation.elementwise import evaluate
@@ -27,6 +27,7 @@ from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.analysis.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
@@ -73,7 +74,7 @@ def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence
     is_defined = not np.isnan(y).any()
     left, right = (math.isfinite(f) and slope == 0 for f, slope in zip(ends["f"], ends["slope"], strict=True))
     properties = Properties(
-        range=_range(bound, x, y, radius, ends["f"], discontinuities) if is_defined else None,
+        range=_range(known.enclosures, x, y, radius, ends["f"], discontinuities) if is_defined else None,
         monotone=_is_monotone(y, evaluate(derivative_quantity(bound), x, _FLOAT64)),
         odd=bool(((y == mirrored) | (np.isnan(y) & np.isnan(mirrored))).all()),
         saturates=("both" if right else "left") if left else ("right" if right else "no"),
@@ -106,7 +107,7 @@ def _is_monotone(y: Floats, derivatives: Floats) -> bool | None:
 
 
 def _range(
-    bound: BoundActivation, x: Floats, y: Floats, radius: float, limits: tuple[float, float], jumps: Sequence[float]
+    enclosures: Enclosures, x: Floats, y: Floats, radius: float, limits: tuple[float, float], jumps: Sequence[float]
 ) -> str | None:
     """Return the range as an interval such as "[0, inf)"; None if it is unknown.
 
@@ -115,10 +116,10 @@ def _range(
     if any(map(math.isnan, limits)):
         return None
     candidates = [(limit, False) for limit in limits]
-    candidates += [(turn.value, True) for turn in extrema(bound, x, jumps)]
+    candidates += [(turn.value, True) for turn in extrema(enclosures.bound, x, jumps)]
     inner = y[(x >= -radius) & (x <= radius)]
     for value in (float(inner.min()), float(inner.max())):
-        candidates.append((value, _is_attained(bound, value, x[y == value], value in limits, jumps)))
+        candidates.append((value, _is_attained(enclosures, value, x[y == value], value in limits, jumps)))
     ends = []
     for choose, sampled in ((min, float(y.min())), (max, float(y.max()))):
         end = choose(value for value, _ in candidates)
@@ -129,11 +130,22 @@ def _range(
     return f"{'[' if includes_low else '('}{low}, {high}{']' if includes_high else ')'}"
 
 
-def _is_attained(bound: BoundActivation, value: float, x: Floats, is_limit: bool, jumps: Sequence[float]) -> bool:
+def _is_attained(enclosures: Enclosures, value: float, x: Floats, is_limit: bool, jumps: Sequence[float]) -> bool:
     """Return whether f attains `value`; x are the samples at which f rounds to it.
 
     Next to a jump f may only approach the value. So it does where the value is a limit, unless f is constant there.
     """
-    next_to_jump = {math.nextafter(at, side) for at in jumps for side in (-math.inf, math.inf)}
-    points = [at for at in x.tolist() if at not in next_to_jump]
-    return bool(points) and (not is_limit or is_zero(derivative_quantity(bound), points[len(points) // 2]))
+    bound = enclosures.bound
+    points = x[~np.isin(x, [math.nextafter(at, side) for at in jumps for side in (-math.inf, math.inf)])]
+    if not points.size:
+        return False
+    # f may round to the value without attaining it.
+    exact = enclosures.value(point_cells(points))
+    below = (exact.hi < value) | ((exact.hi == value) & exact.hi_open)
+    above = (exact.lo > value) | ((exact.lo == value) & exact.lo_open)
+    hits = points[~(below | above)]
+    if hits.size and not is_limit:
+        return True
+    # A constant that is no float64 rounds to the value everywhere.
+    points = hits if hits.size else points
+    return is_zero(derivative_quantity(bound), float(points[points.size // 2]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -297,7 +297,7 @@ class Steepness(NamedTuple):
     peak: tuple[float, float] | None
 
 
-def largest_derivative(enclosures: Enclosures, ends: Floats, limits: Sequence[float]) -> Steepness:
+def largest_derivative(enclosures: Any, ends: Floats, limits: Sequence[float]) -> Steepness:
     """Return bounds of sup |f'| between the ends; `limits` are those of f' at the infinities."""
     least = max((abs(limit) for limit in limits if math.isfinite(limit)), default=0.0)
     peak: tuple[float, float] | None = None
@@ -327,7 +327,7 @@ def largest_derivative(enclosures: Enclosures, ends: Floats, limits: Sequence[fl
     return Steepness(least, max(given_up, least * (1 + _TOLERANCE)), peak)
 
 
-def _sizes(enclosures: Enclosures, cells: Cells, with_second: bool) -> tuple[Floats, Floats]:
+def _sizes(enclosures: Any, cells: Cells, with_second: bool) -> tuple[Floats, Floats]:
     """Return an upper bound of |f'| in each cell (inf where f may jump), and a value that |f'| reaches there."""
     derivative = enclosures.derivative(cells)
     continuous = enclosures.is_continuous(cells, derivative.flags)

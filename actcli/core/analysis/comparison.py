@@ -72,6 +72,8 @@ def difference(
     other: BoundActivation, first: BoundActivation, order: int, low: float, high: float, fmt: Format
 ) -> Difference:
     """Compare `other` with `first` over [low, high]. Points where either is nan are ignored."""
+    if other.activation is first.activation and other.arguments == first.arguments:
+        return Difference(order, 0.0, (), 0.0, 0.0, None, {"max_abs": "proven", "max_ulp": "proven"})
     pair = AbsoluteDifference(Quantity(other, order), Quantity(first, order), low, high)
     max_abs, at = pair.maximum()
     rms = pair.rms()

@@ -28,8 +28,20 @@ __all__ = ["UNPROVEN_AT_DEFAULTS", "Evidence", "Survey", "evidence_at_defaults",
 Evidence: TypeAlias = Literal["proven", "searched", "observed"]
 """How a fact is known: proven for every x, proven within the searched range, or observed at samples."""
 
-UNPROVEN_AT_DEFAULTS: dict[str, dict[str, Evidence]] = {}
-"""Facts of entries at their default parameters that are not proven for every x, with the evidence for them."""
+UNPROVEN_AT_DEFAULTS: dict[str, dict[str, Evidence]] = {
+    "bent_identity": {"lipschitz": "observed"},
+    "mish": {"lipschitz": "searched"},
+    "sin": {"zeros": "searched", "extrema": "searched"},
+    "sinc": {"zeros": "observed", "extrema": "observed", "lipschitz": "observed"},
+    "sqrtsoftplus": {"lipschitz": "searched"},
+    "squareplus": {"lipschitz": "observed"},
+    "tanhexp": {"lipschitz": "searched"},
+}
+"""Facts of entries at their default parameters that are not proven for every x, with the evidence for them.
+
+The slopes of bent_identity and squareplus approach their limit so slowly that no enclosure separates the two; those of
+the others under- or overflow in the tails; sin and sinc oscillate.
+"""
 
 _MAX_POINTS = 3000
 """More cells than these are not searched one by one: f oscillates."""

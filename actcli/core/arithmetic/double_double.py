@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.arithmetic.signals import Undecided
+from actcli.core.arithmetic.signals import OrderedBySign, Relation, Undecided
 from actcli.error_free import two_sum
 
 _SMALLEST, _LARGEST = Fraction(2) ** -900, Fraction(2) ** 900
@@ -43,7 +43,7 @@ def _add_abs_err(a: Any, b: Any) -> Any:
     return b if a is None else a if b is None else a + b
 
 
-class DoubleDouble:
+class DoubleDouble(OrderedBySign):
     """An array of numbers head + tail with their error bound; `sign` is +1 or -1 where that is known, else 0.
 
     double   the number as one float64 where it is exactly that, else None
@@ -255,23 +255,9 @@ class DoubleDouble:
         squared = half.square() if exponent > 1 else ONE
         return squared * self if exponent % 2 and exponent > 1 else squared if exponent > 1 else self
 
-    # --- comparisons: of exact numbers, which is what a formula's pieces depend on ---------------------------------
-
-    def __gt__(self, other: Any) -> Any:
+    def _compare(self, other: object, relation: Relation) -> Any:
         b = _as_operand(other)
-        return NotImplemented if b is None else _difference(self, b) > 0
-
-    def __ge__(self, other: Any) -> Any:
-        b = _as_operand(other)
-        return NotImplemented if b is None else _difference(self, b) >= 0
-
-    def __lt__(self, other: Any) -> Any:
-        b = _as_operand(other)
-        return NotImplemented if b is None else _difference(self, b) < 0
-
-    def __le__(self, other: Any) -> Any:
-        b = _as_operand(other)
-        return NotImplemented if b is None else _difference(self, b) <= 0
+        return NotImplemented if b is None else relation(_difference(self, b), 0)
 
 
 def _difference(a: DoubleDouble, b: DoubleDouble) -> Any:

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from actcli.core.arithmetic.signals import Undecided
+from actcli.core.arithmetic.signals import OrderedBySign, Relation, Undecided
 from actcli.error_free import two_prod, two_sum
 
 __all__ = ["TINY", "ScaledDD", "as_scaled_dd", "power_of_two"]
@@ -34,7 +34,7 @@ _LARGEST_DENOMINATOR = 2**52
 _ZERO_EXPONENT = np.int64(-(2**50))  # of exact zeros: below any power of e, and far from where products of it overflow
 
 
-class ScaledDD:
+class ScaledDD(OrderedBySign):
     """See the module; all fields are float64 arrays of one shape, save `exponent` (int64) and `denominator` (int)."""
 
     __slots__ = ("denominator", "exponent", "hi", "lo", "rem_hi", "rem_lo")
@@ -206,17 +206,9 @@ class ScaledDD:
             power = power * power * self if bit == "1" else power * power
         return power
 
-    def __gt__(self, other: Any) -> Any:
-        return NotImplemented if _as_operand(other) is None else (self - other).signs() > 0
-
-    def __ge__(self, other: Any) -> Any:
-        return NotImplemented if _as_operand(other) is None else (self - other).signs() >= 0
-
-    def __lt__(self, other: Any) -> Any:
-        return NotImplemented if _as_operand(other) is None else (self - other).signs() < 0
-
-    def __le__(self, other: Any) -> Any:
-        return NotImplemented if _as_operand(other) is None else (self - other).signs() <= 0
+    def _compare(self, other: object, relation: Relation) -> Any:
+        b = _as_operand(other)
+        return NotImplemented if b is None else relation((self - b).signs(), 0)
 
 
 def _as_operand(value: Any) -> ScaledDD | None:

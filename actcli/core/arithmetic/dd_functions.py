@@ -115,7 +115,7 @@ class DoubleDoubleArithmetic(GaussianFunctions, TrigonometricFunctions):
             return power, power
         base, lost = two_sum(power_head, -1.0)
         high, more = two_sum(base, product)
-        own = error * (scale * np.minimum(1.0, square * 2.0**21 + np.abs(steps)))
+        own = error * (power_head * np.minimum(1.0, square * 2.0**21 + np.abs(steps)))
         return power, DoubleDouble.from_sum(
             high, (lost + more) + low, ERR_OP, own if absolute is None else own + absolute
         )

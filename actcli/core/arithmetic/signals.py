@@ -1,6 +1,6 @@
 """Undecided results: the exceptions that say why an evaluation has no result, and comparisons that raise them.
 
-The signals are caught inside the package and never shown to a user. They do not end in Error, as StopIteration does not.
+The signals are caught inside the package and never shown to a user; like StopIteration, they are not errors.
 """
 
 from __future__ import annotations

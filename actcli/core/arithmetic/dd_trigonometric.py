@@ -22,7 +22,7 @@ _PER_STEP = float.fromhex("0x1.45f306dc9c883p+7")  # 512 / pi
 _STEP_1 = float.fromhex("0x1.921fb544p-8")  # pi / 512 in three parts: 33 bits,
 _STEP_2 = float.fromhex("0x1.0b4611a6p-42")  # 33 bits, so that a step count times either is exact,
 _STEP_3 = float.fromhex("0x1.3198a2e037073p-77")  # and the rest
-_ERROR = 2.0**-68
+_ERROR = 1.04 * 2.0**-68
 _ATAN_ERROR = 2.0**-70
 _HALF_PI = DoubleDouble.from_rational(Fraction("1.57079632679489661923132169163975144209858469968755291048747"))
 

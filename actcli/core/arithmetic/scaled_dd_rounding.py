@@ -74,7 +74,7 @@ def _distance_to_tie(scaled: Any, low: Any, denominator: int) -> tuple[Any, Any]
         off = np.where((over == 0) & (low < 0), -1.0, 0.0)
         return whole + off, ((over - off) - 0.5) + low
     whole = np.floor(scaled / denominator)
-    product, error = two_prod(whole, np.float64(denominator))
+    product, error = two_prod(whole, np.float64(denominator))  # type: ignore[arg-type]
     over, e1 = two_sum(scaled - product, -error)
     over, e2 = two_sum(over, -0.5 * denominator)
     rest = (e1 + e2) + low

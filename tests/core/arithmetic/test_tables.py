@@ -12,7 +12,14 @@ import pytest
 from mpmath import mp
 from numpy.typing import NDArray
 
-from actcli.core.arithmetic import dd_functions, dd_gaussian, dd_trigonometric, scaled_dd_functions
+from actcli.core.arithmetic import (
+    dd_exponential,
+    dd_functions,
+    dd_gaussian,
+    dd_logarithmic,
+    dd_trigonometric,
+    scaled_dd_functions,
+)
 from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
 from actcli.core.arithmetic.tables import table
 from tests.support import make_tables
@@ -109,8 +116,8 @@ def parts(value: Any, *sizes: int) -> list[float]:
 @pytest.mark.parametrize(
     ("step", "names", "module"),
     [
-        (lambda: mpmath.log(2) / 512, ("_STEP_1", "_STEP_2", "_STEP_3"), dd_functions),
-        (lambda: mp.pi / 512, ("_STEP_1", "_STEP_2", "_STEP_3"), dd_trigonometric),
+        (lambda: mpmath.log(2) / 512, ("_STEP_HI", "_STEP_MID", "_STEP_LO"), dd_exponential),
+        (lambda: mp.pi / 512, ("_STEP_HI", "_STEP_MID", "_STEP_LO"), dd_trigonometric),
     ],
     ids=["ln 2 / 512", "pi / 512"],
 )
@@ -118,7 +125,7 @@ def test_steps(step: Callable[[], Any], names: tuple[str, ...], module: Any) -> 
     """A reduction's step is held in 33 bits, 33 more and the rest; a count of 20 bits times the first two is exact."""
     with mp.workprec(400):
         assert [getattr(module, name) for name in names] == parts(step(), 33, 33, 53)
-        assert float(1 / step()) == module._PER_STEP
+        assert float(1 / step()) == module._INVERSE_STEP
         rest = step() - mpmath.fsum(exactly(getattr(module, name)) for name in names)
         assert abs(rest) < mpmath.ldexp(step(), -118)
     for name in names[:2]:
@@ -130,25 +137,25 @@ def test_steps(step: Callable[[], Any], names: tuple[str, ...], module: Any) -> 
 def test_log_2_in_two_parts() -> None:
     """The logarithm of 2 is held in 42 bits and the rest, so that an exponent times the first is exact."""
     with mp.workprec(400):
-        assert parts(mpmath.log(2), 42, 53) == [dd_functions._LOG2_1, dd_functions._LOG2_2]
+        assert parts(mpmath.log(2), 42, 53) == [dd_logarithmic._LN2_HI, dd_logarithmic._LN2_LO]
     for exponent in (1, 1023, -1074, 2047):
-        assert Fraction(exponent * dd_functions._LOG2_1) == exponent * Fraction(dd_functions._LOG2_1)
+        assert Fraction(exponent * dd_logarithmic._LN2_HI) == exponent * Fraction(dd_logarithmic._LN2_HI)
 
 
 CONSTANTS: dict[str, tuple[Any, Callable[[], Any]]] = {
-    "log 2": (dd_functions._LOG_2, lambda: mpmath.log(2)),
+    "log 2": (dd_logarithmic._LN2, lambda: mpmath.log(2)),
     "pi": (dd_functions._PI, lambda: mp.pi),
     "e": (dd_functions._E, lambda: mp.e),
-    "1/2": (dd_functions._HALF, lambda: mpmath.mpf(1) / 2),
-    "1/3": (dd_functions._THIRD, lambda: mpmath.mpf(1) / 3),
-    "1/12": (dd_functions._TWELFTH, lambda: mpmath.mpf(1) / 12),
-    "2/15": (dd_functions._TWO_FIFTEENTHS, lambda: mpmath.mpf(2) / 15),
+    "1/2": (dd_logarithmic._HALF, lambda: mpmath.mpf(1) / 2),
+    "1/3": (dd_exponential._THIRD, lambda: mpmath.mpf(1) / 3),
+    "1/12": (dd_logarithmic._TWELFTH, lambda: mpmath.mpf(1) / 12),
+    "2/15": (dd_exponential._TWO_FIFTEENTHS, lambda: mpmath.mpf(2) / 15),
     "pi/2": (dd_trigonometric._HALF_PI, lambda: mp.pi / 2),
-    "sqrt 2": (dd_gaussian._ROOT_2, lambda: mpmath.sqrt(2)),
-    "1/sqrt(2 pi)": (dd_gaussian._DENSITY, lambda: 1 / mpmath.sqrt(2 * mp.pi)),
-    "sqrt(2/pi)": (dd_gaussian._TWICE, lambda: mpmath.sqrt(2 / mp.pi)),
-    "2/sqrt pi": (dd_gaussian._TWO_BY_ROOT_PI, lambda: 2 / mpmath.sqrt(mp.pi)),
-    "2/(3 sqrt pi)": (dd_gaussian._TWO_BY_3_ROOT_PI, lambda: 2 / (3 * mpmath.sqrt(mp.pi))),
+    "sqrt 2": (dd_gaussian._SQRT_2, lambda: mpmath.sqrt(2)),
+    "1/sqrt(2 pi)": (dd_gaussian._INVERSE_SQRT_2PI, lambda: 1 / mpmath.sqrt(2 * mp.pi)),
+    "sqrt(2/pi)": (dd_gaussian._SQRT_2_OVER_PI, lambda: mpmath.sqrt(2 / mp.pi)),
+    "2/sqrt pi": (dd_gaussian._TWO_OVER_SQRT_PI, lambda: 2 / mpmath.sqrt(mp.pi)),
+    "2/(3 sqrt pi)": (dd_gaussian._TWO_OVER_3_SQRT_PI, lambda: 2 / (3 * mpmath.sqrt(mp.pi))),
 }
 
 

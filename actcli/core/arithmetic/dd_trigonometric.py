@@ -45,7 +45,7 @@ of DoubleDouble.error_bound. Verified by `test_functions_keep_their_bounds`."""
 
 ERR_REDUCTION = 2.0**-76
 """Bound on the error of sin and cos by the reduction, relative to |x|. In units of 2^-78: x.lo - k _STEP_MID is
-rounded, at most 2^-25 2^-53 |x| = 1 unit; the nonlinear terms omit k _STEP_LO = 2^-69.4 |x| from their argument, which counts
+rounded, at most 2^-25 2^-53 |x| = 1 unit; the nonlinear terms omit k _STEP_LO = 2^-69.4 |x|, which counts
 times |r| <= 2^-8.35, 1.19 units. The sum is 2.19 of the 4 units. It counts in full where the sine is near 0."""
 
 ERR_ATAN = 2.0**-70

@@ -268,8 +268,10 @@ def _at_exponent(a: ScaledDD, exponent: Any) -> tuple[Any, Any, Any, Any]:
     far = (np.abs(high) < _REMAINDER_THRESHOLD) & (a.hi != 0)
     if np.any(far):
         high, low = np.where(far, 0.0, high), np.where(far, 0.0, low)
-        least = np.where(far, np.where(a.hi < 0, -2 * _REMAINDER_THRESHOLD, 0.0), least)
-        most = np.where(far, np.where(a.hi > 0, 2 * _REMAINDER_THRESHOLD, 0.0), most)
+        # A remainder below half of hi does not change its sign; a larger one is kept.
+        minor = np.maximum(np.abs(a.rem_lo), np.abs(a.rem_hi)) * 2 <= np.abs(a.hi)
+        least = np.where(far, np.where(minor, 0.0, least) - np.where(a.hi < 0, 2 * _REMAINDER_THRESHOLD, 0.0), least)
+        most = np.where(far, np.where(minor, 0.0, most) + np.where(a.hi > 0, 2 * _REMAINDER_THRESHOLD, 0.0), most)
     return high, low, least, most
 
 

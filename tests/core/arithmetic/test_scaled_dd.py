@@ -201,6 +201,15 @@ def test_remainders_keep_their_sign(x: float, factor: float, below: int, more: b
     assert not leans(number, not more)
 
 
+def test_sum_keeps_a_remainder_larger_than_vanishing_digits() -> None:
+    """A sum encloses the exact result when one term's digits are too small to be kept but its remainder is not."""
+    remainder = np.array([2.0**-100])
+    residue = ScaledDD.from_float(np.array([1.0])).add_error(-remainder, remainder) + Fraction(2.0**-930) - 1
+    _, low, high = ends(residue + 2**15, 0)
+    assert low < 2**15 - TWO**-101
+    assert high > 2**15 + TWO**-101
+
+
 @settings(deadline=None, max_examples=examples(80))
 @given(numbers(1), numbers(1) | DOUBLES.map(lambda x: (ScaledDD.from_float(np.array([x])), [Fraction(x)])))
 def test_comparisons(a: tuple[ScaledDD, list[Fraction]], b: tuple[ScaledDD, list[Fraction]]) -> None:

@@ -15,7 +15,8 @@ import numpy as np
 from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
 from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
 from actcli.core.arithmetic.piecewise import piecewise
-from actcli.core.arithmetic.scaled_dd import SLACK, TINY, ScaledDD, as_scaled_dd, power_of_two
+from actcli.core.arithmetic.remainder_intervals import SLACK, TINY, power_of_two
+from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided
 from actcli.error_free import two_sum
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.arithmetic.scaled_dd import SLACK, ScaledDD, power_of_two
+from actcli.core.arithmetic.remainder_intervals import SLACK, power_of_two
+from actcli.core.arithmetic.scaled_dd import ScaledDD
 from actcli.error_free import two_prod, two_sum
 
 if TYPE_CHECKING:

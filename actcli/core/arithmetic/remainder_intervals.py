@@ -29,8 +29,8 @@ SLACK = 2.0**-49
 """Margin for the rounding errors made while computing a bound, relative to the sum of its terms' sizes.
 
 The longest computation of a bound, in `scaled_dd._multiply`, has eight roundings: four for the sum of the errors, one
-for the product of the lo parts, three for adding the factors' remainders. Each is at most 2^-53 of the sum of the sizes: in
-total 2^-50, half of SLACK."""
+for the product of the lo parts, three for adding the factors' remainders. Each is at most 2^-53 of the sum of the
+sizes: in total 2^-50, half of SLACK."""
 
 TINY = 2.0**-1000
 """Stands for a bound that may have underflowed. It is above every underflow error, at most 2^-1074 per operation, and

@@ -212,6 +212,24 @@ def test_functions_of_nothing_but_a_remainder(
 
 
 @pytest.mark.parametrize("name", REFERENCE)
+@pytest.mark.parametrize("x", [0.0, 2.0**-60, 1.0, 9.0])
+@pytest.mark.parametrize("width", [2.0**-44, 2.0**-30, 2.0**-8, 0.5])
+def test_functions_of_wide_remainders(name: str, x: float, width: float) -> None:
+    """A function encloses its values at both ends of a remainder of any width, or is undecided."""
+    number = ScaledDD.from_float(np.array([x])).add_error(np.array([-width]), np.array([width]))
+    _, low, high = ends(number, 0)
+    if name in POSITIVE and low <= 0:
+        return
+    try:
+        result = getattr(M, name)(number)
+    except Undecided:
+        return
+    for share in (Fraction(1, 2**30), Fraction(1, 2), 1 - Fraction(1, 2**30)):
+        true = low + (high - low) * share
+        assert not np.isfinite(result.rem_lo[0] + result.rem_hi[0]) or encloses(result, 0, name, true)
+
+
+@pytest.mark.parametrize("name", REFERENCE)
 def test_what_a_series_leaves_off(name: str) -> None:
     """At powers of two, where little else is rounded, what a series leaves off is on the side that is said."""
     xs = [sign * 2.0**exponent for exponent in (-41, -44, -50, -77, -100, -130) for sign in (1, -1)]

@@ -172,7 +172,7 @@ def test_constants(number: DoubleDouble, true: Callable[[], Any]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "true"),
-    [(scaled_dd_functions._LOG_2, lambda: mpmath.log(2)), (scaled_dd_functions._PI, lambda: mp.pi)],
+    [(scaled_dd_functions._LN2, lambda: mpmath.log(2)), (scaled_dd_functions._PI, lambda: mp.pi)],
     ids=["log 2", "pi"],
 )
 def test_constants_of_the_wide_reading(value: Fraction, true: Callable[[], Any]) -> None:

@@ -18,7 +18,7 @@ from actcli.cli.stdout import print_text
 
 __all__ = ["Command", "app"]
 
-SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo", "completion")
+SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo", "help", "completion")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from actcli.core.analysis.comparison import Difference
     from actcli.core.analysis.data_statistics import StatisticsCollector
     from actcli.core.analysis.inferred_facts import KnownProperties
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats, Format
 
 __all__ = ["Findings", "run_compare"]
@@ -80,7 +80,8 @@ def _findings(bounds: Sequence[BoundActivation], options: Options) -> Findings:
     from actcli.core.analysis.comparison import difference
     from actcli.core.analysis.inferred_facts import properties_of
     from actcli.core.analysis.maxima import ascending
-    from actcli.core.evaluation.elementwise import Quantity, evaluate
+    from actcli.core.evaluation.elementwise import evaluate
+    from actcli.core.evaluation.quantity import Quantity
     from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
     from actcli.number_formats import FLOATS
 

@@ -18,7 +18,7 @@ from actcli.number_formats import is_number
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["Demo", "run_demo"]
 

@@ -12,7 +12,7 @@ from actcli.cli.options import Options
 from actcli.cli.task import Task
 
 if TYPE_CHECKING:
-    from actcli.core.evaluation.elementwise import Quantity
+    from actcli.core.evaluation.quantity import Quantity
     from actcli.number_formats import Floats, Format
 
 __all__ = ["write_lookup"]

@@ -11,7 +11,7 @@ from actcli.cli.errors import usage_error
 from actcli.cli.options import Options
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.plot import Curve
     from actcli.display.terminal import Terminal
     from actcli.number_formats import Format
@@ -57,7 +57,8 @@ def _curve(bound: BoundActivation, order: int, x_range: tuple[float, float], wid
     import numpy as np
 
     from actcli.core.analysis.breakpoints import breakpoints, jumps
-    from actcli.core.evaluation.elementwise import Quantity, evaluate
+    from actcli.core.evaluation.elementwise import evaluate
+    from actcli.core.evaluation.quantity import Quantity
     from actcli.display.plot import Curve, sample_points
 
     quantity = Quantity(bound, order)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actcli.cli.task import Task
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.core.evaluation.stochastic import SeededNoise
-    from actcli.core.spec import BoundActivation
     from actcli.number_formats import Floats, Format
 
 __all__ = [

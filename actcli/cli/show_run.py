@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from actcli.core.analysis.inferred_facts import KnownProperties
     from actcli.core.analysis.landmarks import Landmarks
     from actcli.core.catalogue.framework_forms import FrameworkSummary
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["Portrait", "run_show"]
 

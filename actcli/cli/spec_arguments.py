@@ -13,7 +13,7 @@ from actcli.cli.task import Task, bind
 from actcli.number_formats import is_number
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats, Format
 
 __all__ = ["Together", "bind_all", "sourced", "split_words"]

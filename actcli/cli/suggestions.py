@@ -15,7 +15,7 @@ from actcli.number_formats import is_number
 from actcli.text import displayable, escape
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["argument", "command", "extra", "file", "in_framework", "option", "range_ends"]
 
@@ -114,8 +114,6 @@ def _has(bound: BoundActivation | None, word: str) -> bool:
 def command(args: Sequence[str], commands: Sequence[str]) -> str:
     """What follows `no such command XYZ`: the line that is meant; nothing if it is rather another command."""
     word, rest = args[0], args[1:]
-    if word == "help":
-        return f"; did you mean actcli {rest[0]} -h?" if rest and rest[0] in commands else "; did you mean actcli -h?"
     if word == "version":
         return "; did you mean actcli --version?"
     if is_number(word):

@@ -22,7 +22,7 @@ def run_table(words: Sequence[str], grad: bool, plot: bool, verbose: bool, canva
         bounds = bind_all(specs, options.param, "table")
         if canvas.given and not plot:
             raise usage_error("--width, --height and --charset go with --plot")
-        from actcli.core.evaluation.elementwise import Quantity
+        from actcli.core.evaluation.quantity import Quantity
 
         suffixes = ("", "_grad") if grad else ("",)
         tasks = [

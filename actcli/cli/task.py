@@ -12,9 +12,8 @@ from actcli.cli.options import Options
 from actcli.cli.x_source import from_csv
 
 if TYPE_CHECKING:
-    from actcli.core.evaluation.elementwise import Quantity
+    from actcli.core.evaluation.quantity import BoundActivation, Quantity
     from actcli.core.evaluation.stochastic import SeededNoise
-    from actcli.core.spec import BoundActivation
     from actcli.number_formats import Floats, Format
 
 __all__ = ["Task", "Work", "bind", "report_undecided", "slopes", "values"]
@@ -114,7 +113,7 @@ def values(spec: str, seed: int | None, options: Options) -> None:
     """Run `actcli eval`."""
     with click_errors(spec, *options.param):
         bound = bind(spec, options.param)
-        from actcli.core.evaluation.elementwise import Quantity
+        from actcli.core.evaluation.quantity import Quantity
 
         quantities = () if bound.activation.is_vector else (Quantity(bound),)
         _run(Task(bound, ("",), quantities, _draws(bound, seed)), options)
@@ -138,7 +137,7 @@ def slopes(spec: str, wrt: str | None, sides: bool, seed: int | None, options: O
         if wrt is not None and sides:
             raise usage_error("--sides is about x: it does not go with --wrt")
         name = None if wrt is None else bound.find_parameter(wrt).name
-        from actcli.core.array_api import derivative_quantity
+        from actcli.core.evaluation.quantity import derivative_quantity
 
         suffix = "_grad" if name is None else f"_grad_{name}"
         wanted = {suffix: derivative_quantity(bound, name)}

@@ -11,7 +11,7 @@ from actcli.cli.options import Options
 
 if TYPE_CHECKING:
     from actcli.core.analysis.accuracy import AccuracyReport
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
 
 __all__ = ["run_verdict"]
@@ -21,8 +21,7 @@ def run_verdict(bound: BoundActivation, y: str, grad: bool, max_ulp: float | Non
     """Run `actcli compare SPEC -i FILE -c XCOL --y YCOL`; its exit code. `form` is `report` or `json`."""
     from actcli.cli.plot import send, terminal_of
     from actcli.core.analysis.accuracy import AccuracyReport
-    from actcli.core.array_api import derivative_quantity
-    from actcli.core.evaluation.elementwise import Quantity
+    from actcli.core.evaluation.quantity import Quantity, derivative_quantity
     from actcli.number_formats import FLOATS
 
     others = options.values or options.range is not None or options.all

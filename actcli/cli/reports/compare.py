@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from actcli.cli.compare_run import Findings
     from actcli.core.analysis.data_statistics import DataStatistics
     from actcli.core.analysis.inferred_facts import KnownProperties
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
 
 __all__ = ["as_json", "page"]

@@ -195,7 +195,7 @@ def _zero(found: Portrait, place: Location, digits: int) -> str:
     if isinstance(place, float):
         return significant(place, digits)
     from actcli.core.analysis.landmarks import is_zero
-    from actcli.core.evaluation.elementwise import Quantity
+    from actcli.core.evaluation.quantity import Quantity
 
     closed = any(is_zero(Quantity(found.bound), end) for end in place if math.isfinite(end))
     return _stretch(place, digits, "=" if closed else "")

@@ -13,14 +13,14 @@ import numpy as np
 
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
-from actcli.core.array_api import derivative_quantity
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.one_sided import differ, one_sided
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
 __all__ = ["NumericKink", "breakpoints", "jumps", "numeric_kinks", "unlisted_kinks"]

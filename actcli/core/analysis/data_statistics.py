@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.analysis.rechunk import Rechunker
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats, Format
 
 __all__ = ["SATURATION_SLOPE", "DataStatistics", "StatisticsCollector"]

@@ -15,14 +15,14 @@ import numpy as np
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.landmarks import extrema, is_zero, limits, search_radius
 from actcli.core.analysis.maxima import ascending, search_points
-from actcli.core.array_api import derivative_quantity
 from actcli.core.catalogue.activation import Properties
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
 __all__ = ["KnownProperties", "properties_of"]

@@ -14,14 +14,14 @@ import numpy as np
 from actcli.core.analysis.breakpoints import breakpoints, jumps, numeric_kinks
 from actcli.core.analysis.maxima import AbsoluteValue, exact_value, search_points
 from actcli.core.arithmetic.fixed_point import decimal_context
-from actcli.core.array_api import derivative_quantity
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.exact_digits import format_exact
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.core.analysis.maxima import Location
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
 __all__ = ["Extremum", "Landmarks", "extrema", "is_zero", "landmarks", "limits", "search_radius"]

@@ -19,12 +19,12 @@ import numpy as np
 from actcli.core.analysis.breakpoints import breakpoints
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
-from actcli.core.evaluation.arbitrary_precision import enclose
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
 __all__ = ["AbsoluteValue", "Location", "Maximizer", "ascending", "exact_value", "search_points", "within"]
@@ -193,7 +193,7 @@ def exact_value(quantity: Quantity, x: Fraction) -> Decimal | None:
             if at == x:
                 return Decimal(slope.numerator) / slope.denominator
     try:
-        low, high = enclose(quantity, Decimal(x.numerator) / x.denominator, _DIGITS)
+        low, high = quantity.enclose(Decimal(x.numerator) / x.denominator, _DIGITS)
     except (Undecided, OutsideDomain):
         return None
     return (low + high) / 2

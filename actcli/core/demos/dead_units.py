@@ -14,7 +14,8 @@ import numpy as np
 from actcli.core.demos.datasets import Task, best_line, moons, scores
 from actcli.core.demos.network import Network, Trained, train
 from actcli.core.demos.sentences import count, giving_up, joined, number
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation
+from actcli.core.spec import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

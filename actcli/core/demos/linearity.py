@@ -10,7 +10,8 @@ import numpy as np
 
 from actcli.core.demos.network import Network, product, total, uniform
 from actcli.core.demos.sentences import number, percent
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation
+from actcli.core.spec import parse
 
 if TYPE_CHECKING:
     from actcli.number_formats import Floats

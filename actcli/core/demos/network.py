@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.evaluation.elementwise import Quantity, evaluate
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
+from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import numpy as np
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.demos.network import uniform, value
 from actcli.core.demos.sentences import joined, number
-from actcli.core.evaluation.elementwise import Quantity
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
+from actcli.core.spec import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

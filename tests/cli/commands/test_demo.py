@@ -12,7 +12,7 @@ import pytest
 
 from actcli.cli import demo_run
 from actcli.cli.demo_topics import TOPICS
-from actcli.core.spec import BoundActivation
+from actcli.core.evaluation.quantity import BoundActivation
 from tests.core.evaluation.test_bits import OFF, disabled
 from tests.support.golden_files import golden
 from tests.support.processes import environ, fault, in_terminal, rows, run, spawn

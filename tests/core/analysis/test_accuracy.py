@@ -12,8 +12,8 @@ import pytest
 
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport, ulp_errors
 from actcli.core.analysis.comparison import ulp
-from actcli.core.array_api import derivative_quantity
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 

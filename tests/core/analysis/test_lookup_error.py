@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, table_entries
-from actcli.core.evaluation.elementwise import Quantity
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.spec import parse
 from actcli.number_formats import find_format
 

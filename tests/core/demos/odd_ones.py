@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation
+from actcli.core.spec import parse
 
 __all__ = ["AFFINE", "bound"]
 

@@ -8,7 +8,8 @@ import mpmath
 import pytest
 
 from actcli.core.demos.threshold import KINDS, USUAL, Response, threshold
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation
+from actcli.core.spec import parse
 from tests.core.demos.odd_ones import bound
 
 named = pytest.mark.parametrize

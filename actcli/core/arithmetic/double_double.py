@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from actcli.error_free import two_sum
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actcli.core.arithmetic.array_types import Floats, Index
+    from actcli.core.arithmetic.array_types import Bools, Floats, Index
     from actcli.core.arithmetic.protocol import Exact
 
 __all__ = ["ERR_OP", "DoubleDouble", "as_double_double", "truncate26"]
@@ -304,7 +304,7 @@ class DoubleDouble(OrderedBySign):
         squared = half.square() if exponent > 1 else ONE
         return squared * self if exponent % 2 and exponent > 1 else squared if exponent > 1 else self
 
-    def _compare(self, other: object, relation: Relation) -> Any:
+    def _compare(self, other: object, relation: Relation) -> Bools:
         b = _as_operand(other)
         return NotImplemented if b is None else relation(_difference(self, b), 0)
 

@@ -243,7 +243,7 @@ class ScaledDD(OrderedBySign):
             power = power * power * self if bit == "1" else power * power
         return power
 
-    def _compare(self, other: object, relation: Relation) -> Any:
+    def _compare(self, other: object, relation: Relation) -> Bools:
         b = _as_operand(other)
         return NotImplemented if b is None else relation((self - b).signs(), 0)
 

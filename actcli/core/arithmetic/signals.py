@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from actcli.core.arithmetic.array_types import Bools, Floats
 
 __all__ = ["ExponentOverflow", "OrderedBySign", "OutsideDomain", "Relation", "Undecided"]
 
-Relation = Callable[[Any, Any], Any]
+Relation = Callable[["Floats", int], "Bools"]
 """A comparison operator of the module `operator`: lt, le, gt or ge."""
 
 
@@ -28,7 +31,7 @@ class ExponentOverflow(ArithmeticError):
 
 
 class OrderedBySign:
-    """Mixin of the four order comparisons, for numbers that are compared by the sign of their difference.
+    """Mixin of the four order comparisons, for arrays of numbers that are compared by the sign of their difference.
 
     A subclass defines `_compare`. It applies the relation to the sign of self - other and to 0, raises Undecided where
     the error bounds do not decide that, and returns NotImplemented for an `other` of a foreign type.
@@ -36,18 +39,18 @@ class OrderedBySign:
 
     __slots__ = ()
 
-    def _compare(self, other: object, relation: Relation, /) -> Any:
-        """Return relation(sign of self - other, 0): a bool, or an array of bools."""
+    def _compare(self, other: object, relation: Relation, /) -> Bools:
+        """Return relation(sign of self - other, 0)."""
         raise NotImplementedError
 
-    def __lt__(self, other: object, /) -> Any:
+    def __lt__(self, other: object, /) -> Bools:
         return self._compare(other, operator.lt)
 
-    def __le__(self, other: object, /) -> Any:
+    def __le__(self, other: object, /) -> Bools:
         return self._compare(other, operator.le)
 
-    def __gt__(self, other: object, /) -> Any:
+    def __gt__(self, other: object, /) -> Bools:
         return self._compare(other, operator.gt)
 
-    def __ge__(self, other: object, /) -> Any:
+    def __ge__(self, other: object, /) -> Bools:
         return self._compare(other, operator.ge)

@@ -165,6 +165,17 @@ def test_functions_keep_their_bounds(name: str) -> None:
     assert done >= 8
 
 
+def test_expm1_keeps_its_bound_next_to_zero() -> None:
+    """The error of e^x - 1 is within its bound, without a safety factor, where e^x is just below a power of two."""
+    dice = random.Random(SEED)
+    x = np.array([-math.log(2) / 1024 * (1 + dice.uniform(0, 0.01)) for _ in range(1000)])
+    result = DD.expm1(DoubleDouble.from_float(x))
+    bounds = (result.error_bound() / 1.25).tolist()
+    with mpmath.workprec(BITS):
+        exact = [mpmath.expm1(mpf(value)) for value in x.tolist()]
+        assert all(abs(y - t) <= bound for y, t, bound in zip(values(result), exact, bounds, strict=True))
+
+
 @pytest.mark.parametrize("name", sampled(sorted(RULES.keys() & set(functions(DoubleDoubleArithmetic))), costly=COSTLY))
 def test_derivatives_keep_their_bounds(name: str) -> None:
     """Each derivative's error is within its bound, by the general rule or by the function's own d_NAME."""

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["ScaledDD", "as_scaled_dd", "power_of_two"]
 
 MIN_DIGIT = 2.0**-940
-"""Digits smaller than this, beside a number of size 1, become part of the remainder. Products of larger ones and their
+"""Digits smaller than this, in a number of size 1, become part of the remainder. Products of larger ones and their
 errors, down to 2^-940 2^-106 = 2^-1046, are still exact float64."""
 
 MAX_DENOMINATOR = 2**52
@@ -300,7 +300,7 @@ def _at_exponent(a: ScaledDD, exponent: Integers) -> Fields:
     vanishes = (np.abs(hi) < MIN_DIGIT) & (a.hi != 0)
     if np.any(vanishes):
         hi, lo = np.where(vanishes, 0.0, hi), np.where(vanishes, 0.0, lo)
-        # With a remainder below half of hi the number has hi's sign and is below 1.5 hi + lo; a larger one is kept.
+        # With a remainder below half of hi the number has hi's sign and is below 1.5 hi + lo; a larger one is added.
         is_minor = np.maximum(np.abs(a.rem_lo), np.abs(a.rem_hi)) * 2 <= np.abs(a.hi)
         below, above = np.where(a.hi < 0, 2 * MIN_DIGIT, 0.0), np.where(a.hi > 0, 2 * MIN_DIGIT, 0.0)
         rem_lo = np.where(vanishes, np.where(is_minor, 0.0, rem_lo) - below, rem_lo)

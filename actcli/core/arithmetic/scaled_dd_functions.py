@@ -191,8 +191,8 @@ class ScaledDDArithmetic:
             return add_truncation_error(square * x * (Fraction(1, 3) - square * Fraction(2, 15)), x, 7, 17 / 315)
 
         size = np.abs(x.value)
-        far = (size > _MAX_TANH, lambda x: x - self.tanh(x))
-        return self.piecewise(x, (size < TAYLOR_LIMIT, near_zero), far, via_double_double("tanhshrink"))
+        large = (size > _MAX_TANH, lambda x: x - self.tanh(x))
+        return self.piecewise(x, (size < TAYLOR_LIMIT, near_zero), large, via_double_double("tanhshrink"))
 
     # --- logarithms --------------------------------------------------------------------------------------------
 

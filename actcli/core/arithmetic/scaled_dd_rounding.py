@@ -44,7 +44,7 @@ def round_certainly(number: ScaledDD, shape: tuple[int, ...], fmt: Format) -> tu
 
 
 def _round_numerator(number: ScaledDD, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bools]:
-    """Return what `round_certainly` does, in units of the quantum divided by the denominator."""
+    """Round the numerator, in units of quantum / denominator. Returns and parameters are those of `round_certainly`."""
     high, low = two_sum(number.hi, number.lo)
     sign = np.where(high < 0, -1.0, 1.0)
     high, low = high * sign, low * sign
@@ -94,7 +94,7 @@ def _distance_to_tie(scaled: Floats, low: Floats, denominator: int) -> tuple[Flo
     near = over + rest
     half = 0.5 * denominator
     correction = np.where(near < -half, -1.0, np.where(near >= half, 1.0, 0.0))
-    # The correction is exact only before `rest` is added, which then shows how near the tie is.
+    # `rest` is added last: the correction is exact without it, and the distance then has one rounding error.
     return whole + correction, (over - correction * denominator) + rest
 
 

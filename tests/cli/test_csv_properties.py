@@ -171,7 +171,7 @@ def test_every_table_comes_back_with_what_evaluate_says(case: Case) -> None:
                 patch.setattr(block_scheduler, constant, 1)
             patch.setattr(block_scheduler, "_PATIENCE", 1 << 30)
         if case.way == "two processes":
-            patch.setattr(csv_filter, "_LONG", 0)
+            patch.setattr(csv_filter, "MIN_BYTES_FOR_WORKER", 0)
         got = run("eval", *args, *(["--replace"] if case.replace else []), "-i", str(path))
     code, out = expected(case)
     assert code == got.code, got.err

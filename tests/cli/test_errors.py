@@ -86,7 +86,7 @@ def test_an_internal_fault_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
         raise ZeroDivisionError("oh\nno")
 
-    monkeypatch.setattr("actcli.cli.task.bind", broken)
+    monkeypatch.setattr("actcli.cli.commands.eval.bind", broken)
     message = fault("eval", "relu", "1", code=1)
     assert message.startswith("internal fault, please report it: ZeroDivisionError: oh\\nno (test_errors.py:")
 
@@ -98,7 +98,7 @@ def test_running_out_is_one_line(monkeypatch: pytest.MonkeyPatch, error: Excepti
     def broken(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr("actcli.cli.task.bind", broken)
+    monkeypatch.setattr("actcli.cli.commands.eval.bind", broken)
     assert says in fault("eval", "relu", "1", code=1)
 
 

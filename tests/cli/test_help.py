@@ -12,7 +12,7 @@ import pytest
 
 from actcli.cli.app import SUBCOMMANDS
 from actcli.cli.completion import command_tree
-from actcli.cli.help import HEADINGS, laid_out
+from actcli.cli.help import HEADINGS, format_examples
 from tests.support.processes import COMMAND, environ, rows, spawn
 from tests.support.tiers import sampled
 
@@ -115,7 +115,7 @@ def test_help_in_a_narrow_terminal(command: str, columns: int) -> None:
 @named("width", [36, 56])
 def test_narrow_examples_are_the_same(command: command_tree.Command, width: int) -> None:
     """An example that is put on several lines is the same command to a shell, and parted between words only."""
-    lines = laid_out(command.examples, width)
+    lines = format_examples(command.examples, width)
     assert max(map(len, lines)) <= width
     joined = re.sub(r" \\\n +", " ", "\n".join(line for line in lines if not line.startswith("#")))
     assert joined.splitlines() == [example.partition("  # ")[0].rstrip() for example in command.examples]

@@ -14,7 +14,7 @@ from actcli.cli.options import Switch
 
 __all__ = ["Command", "Flag", "commands", "root"]
 
-_TAKES = {"FILE": "file", "COL": "column", "PARAM": "parameter", "NAME=VALUE": "setting", "SPEC": "spec"}
+_TAKES = {"FILE": "file", "COL": "column", "PARAM": "parameter", "NAME=VALUE": "setting", "ACTIVATION": "spec"}
 """What a metavar says of the words that stand there."""
 
 
@@ -115,7 +115,7 @@ def _arguments(command: click.Command) -> tuple[str, tuple[str, ...]]:
     if words:
         return "words", words
     metavar = (first.metavar or first.name or "").upper().strip("[].")
-    if not metavar.startswith("SPEC"):
+    if not metavar.startswith("ACTIVATION"):
         return "any", ()
     return ("spec" if first.nargs == 1 else "specs"), ()
 

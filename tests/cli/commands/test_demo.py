@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from actcli.cli import demo_run
+from actcli.cli.reports import demo
 from actcli.cli.demo_topics import TOPICS
 from actcli.core.spec import BoundActivation
 from tests.core.evaluation.test_bits import OFF, disabled
@@ -20,7 +20,7 @@ from tests.support.tiers import exhaustive, is_full
 
 named = pytest.mark.parametrize
 
-_EXPERIMENT = demo_run._experiment
+_EXPERIMENT = demo.run_experiment
 _DONE: dict[tuple[str, str, int], Any] = {}
 
 
@@ -34,7 +34,7 @@ def _once(monkeypatch: pytest.MonkeyPatch) -> None:
             _DONE[key] = _EXPERIMENT(topic, chosen, seed)
         return _DONE[key]
 
-    monkeypatch.setattr(demo_run, "_experiment", experiment)
+    monkeypatch.setattr(demo, "run_experiment", experiment)
 
 
 def found(*args: str) -> Any:

@@ -83,7 +83,7 @@ def test_help_needs_few_modules() -> None:
         "dataclasses",
         "fractions",
         "actcli.core.catalogue.activation",
-        *(f"actcli.cli.{name}" for name in ("evaluate", "page", "plot", "reports", "suggestions", "x_source")),
+        *(f"actcli.cli.{name}" for name in ("evaluate", "page", "plot", "reports", "suggestions", "tabulate", "x_source")),
     }
     assert set() == imported("--help") & few
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,7 @@ from actcli.cli.argument_words import is_file_name, positionals
 from actcli.cli.help import WORDS
 from actcli.cli.synonyms import COMMANDS, OPTIONS
 from actcli.core.catalogue.vocabulary import FRAMEWORKS
+from actcli.core.spec import parse
 from actcli.errors import ParameterError
 from actcli.number_formats import is_number
 from actcli.text import displayable, escape
@@ -60,8 +63,6 @@ def _own_option(word: str, own: dict[str, click.Parameter]) -> str:
         return OPTIONS[word]
     if word in getattr(getattr(own.get("--format"), "type", None), "choices", ()):
         return f"--format {word}"
-    from difflib import SequenceMatcher
-
     ratios = {name: SequenceMatcher(None, word, name[2:]).ratio() for name in own if name.startswith("--")}
     near = max(ratios, key=lambda name: ratios[name], default="")
     return near if len(word) > 1 and ratios.get(near, 0) > MIN_SIMILARITY else ""
@@ -144,8 +145,6 @@ def _intended(args: Sequence[str]) -> str:
 
 def _line(*args: str) -> str:
     """Return a command line as it would be typed; of a long one the beginning."""
-    import shlex
-
     line = "actcli"
     for arg in args:
         longer = f"{line} {escape(shlex.quote(arg))}"
@@ -172,7 +171,7 @@ def argument(text: str) -> str:
     """Return the rest of the message `'xyz' is not a number`: the intended word, or ""."""
     if text[-1:] in (",", ";") and is_number(text[:-1]):
         return f": separate numbers by blanks, without {'commas' if text[-1] == ',' else 'semicolons'}"
-    if re.fullmatch(r"[-+]?\d{1,3}([,_]\d{3})+(\.\d*)?|[-+]?\d+(_\d+)+", text):
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}([,_]\d{3})+(\.\d*)?|[-+]?\d+(_\d+)+", text):
         return ": write digits without separators"
     if is_number(text.replace(",", ".", 1)):
         return ": use '.' as the decimal separator"
@@ -255,8 +254,6 @@ def in_framework(word: str, specs: Sequence[str]) -> str:
 
 def _bound(spec: str) -> BoundActivation | None:
     """Return the activation that `spec` names, or None."""
-    from actcli.core.spec import parse
-
     try:
         return parse(spec, partial=True)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What people write for a word of the tool who know another tool."""
+"""Synonyms: words of other tools for commands, options and values of this one."""
 
 from __future__ import annotations
 

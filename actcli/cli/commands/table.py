@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.errors import click_errors, join_or, usage_error
+from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.help import option_group
 from actcli.cli.options import (
     COMPUTATION,
@@ -24,12 +23,7 @@ from actcli.cli.options import (
     plot_options,
     x_options,
 )
-from actcli.cli.output_format import check_plot_output
 from actcli.cli.spec_arguments import bind_all, split_words, with_default_range
-from actcli.number_formats import FLOATS, find_format
-
-if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
 
 EXAMPLES = """
 actcli table relu gelu silu                      # side by side, over -6:6
@@ -75,41 +69,9 @@ def command(
         bounds = bind_all(specs, options.param, "table")
         if not plot and (width, height, charset) != (None, None, "auto"):
             raise usage_error("--width, --height and --charset require --plot")
-        from actcli.cli.evaluate import report_undecided  # late: needs NumPy
+        from actcli.cli import tabulate  # late: needs NumPy
 
-        with report_undecided():
-            if plot:
-                _plot(bounds, grad, (width, height, charset), options)
-            else:
-                _write(bounds, grad, verbose, options)
-
-
-def _plot(
-    bounds: Sequence[BoundActivation], grad: bool, size: tuple[int | None, int | None, str], options: Options
-) -> None:
-    from actcli.cli.page import terminal_of, write_page  # late: needs NumPy and display
-    from actcli.cli.plot import PlotSize, draw
-    from actcli.cli.x_source import is_from_csv, x_interval
-
-    if is_from_csv(options):
-        raise usage_error("--plot cannot be combined with -i: it requires a range or values")
-    check_plot_output(options)
-    fmt = find_format(options.dtype)
-    write_page(draw(bounds, x_interval(options), fmt, grad, PlotSize(*size), terminal_of(options)), options)
-
-
-def _write(bounds: Sequence[BoundActivation], grad: bool, verbose: bool, options: Options) -> None:
-    from actcli.cli.computation import values_and_derivatives  # late: needs NumPy
-    from actcli.cli.x_source import is_from_csv
-
-    computation = values_and_derivatives(bounds, int(grad))
-    if not is_from_csv(options):
-        from actcli.cli.lookup_table import write_lookup_tables  # late: CSV does not need it
-
-        write_lookup_tables(computation, verbose, options)
-        return
-    if options.dtype not in FLOATS:
-        raise usage_error(f"--dtype {options.dtype} cannot be combined with CSV input: use {join_or([*FLOATS])}")
-    from actcli.cli.csv_filter import filter_csv  # late: ranges do not need it
-
-    filter_csv(computation, options)
+        if plot:
+            tabulate.write_plot(bounds, grad, (width, height, charset), options)
+        else:
+            tabulate.write_table(bounds, grad, verbose, options)

@@ -53,6 +53,9 @@ def resolve_format(options: Options, allowed: Sequence[str], default: str, *, cs
     form, reason = options.format, f"-f {options.format}"
     if form == "auto":
         form, reason = _default_format(options, allowed, default, csv_input)
+        if options.to_stdout and default == ROWS and not csv_input:
+            # The same command line must work on a terminal and in a pipe.
+            return form
     if csv_input and default == ROWS:
         form = _csv_filter_format(form, reason, options)
     _check_combinations(form, allowed, default, csv_input, options)

@@ -57,13 +57,13 @@ def test_a_range_may_start_with_a_hyphen() -> None:
 @named(
     ("text", "hint"),
     [
-        ("1_000", "digits go without separators"),
-        ("1,000,000", "digits go without separators"),
-        ("1,5", "the decimal point is a point"),
-        ("\N{MINUS SIGN}2", "the minus sign is a hyphen"),
-        ("\N{ARABIC-INDIC DIGIT THREE}", "digits are 0 to 9"),
-        ("1 2", "each number is a word of its own"),
-        ("data.csv", "a file goes after -i"),
+        ("1_000", "write digits without separators"),
+        ("1,000,000", "write digits without separators"),
+        ("1,5", "use '.' as the decimal separator"),
+        ("\N{MINUS SIGN}2", "use a hyphen as the minus sign"),
+        ("\N{ARABIC-INDIC DIGIT THREE}", "use the digits 0 to 9"),
+        ("1 2", "write each number as a separate word"),
+        ("data.csv", "use -i for a file"),
     ],
 )
 def test_what_looks_like_a_number(text: str, hint: str) -> None:
@@ -102,15 +102,15 @@ def test_an_option_like_nothing_at_all() -> None:
 
 def test_options_without_their_value() -> None:
     """An option without its value, and a flag with one, are one line each."""
-    assert fault("eval", "relu", "1", "-f") == "-f needs a value, FORMAT: see actcli eval -h"
-    assert fault("eval", "relu", "1", "--dtype") == "--dtype needs a value, DTYPE: see actcli eval -h"
+    assert fault("eval", "relu", "1", "-f") == "-f requires a value, FORMAT: see actcli eval -h"
+    assert fault("eval", "relu", "1", "--dtype") == "--dtype requires a value, DTYPE: see actcli eval -h"
     assert fault("eval", "relu", "--all=3") == "--all takes no value"
     assert fault("--version=3") == "--version takes no value"
 
 
 def test_nothing_to_evaluate() -> None:
     """Without SPEC the error says what is missing."""
-    assert fault("eval") == "SPEC is missing: see actcli eval -h"
+    assert fault("eval") == "ACTIVATION is missing: see actcli eval -h"
     assert fault("demo") == "TOPIC is missing: linearity, threshold, training or dying-relu"
 
 

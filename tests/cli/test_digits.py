@@ -44,10 +44,10 @@ def test_csv() -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (["--digits", "0", "1"], "--digits takes a whole number from 1 to 1000"),
-        (["--digits", "1001", "1"], "--digits takes a whole number from 1 to 1000"),
-        (["--digits", "5", "-f", "hex", "1"], "--digits spells exact values"),
-        (["--digits", "5", "--precision", "3", "-f", "table", "1"], "--digits spells exact values"),
+        (["--digits", "0", "1"], "--digits: expected an integer from 1 to 1000"),
+        (["--digits", "1001", "1"], "--digits: expected an integer from 1 to 1000"),
+        (["--digits", "5", "-f", "hex", "1"], "--digits cannot be combined with -f hex"),
+        (["--digits", "5", "--precision", "3", "-f", "table", "1"], "--digits cannot be combined with --precision"),
     ],
 )
 def test_faults(args: list[str], says: str) -> None:

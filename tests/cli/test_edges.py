@@ -186,7 +186,7 @@ ASCII = environ(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
 @named(
     ("line", "answer"),
     [
-        ("eval relu \u22122", "'\\u22122' is not a number: the minus sign is a hyphen"),
+        ("eval relu \u22122", "'\\u22122' is not a number: use a hyphen as the minus sign"),
         ("eval r\xe9lu 1", "no activation is called 'r\\xe9lu'; did you mean relu, rrelu or relu6?"),
         ("eval relu -i n\xe9.csv", "cannot read 'n\\xe9.csv': No such file or directory"),
     ],

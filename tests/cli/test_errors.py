@@ -88,7 +88,7 @@ def test_an_internal_fault_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("actcli.cli.commands.eval.bind", broken)
     message = fault("eval", "relu", "1", code=1)
-    assert message.startswith("internal fault, please report it: ZeroDivisionError: oh\\nno (test_errors.py:")
+    assert message.startswith("internal error, please report it: ZeroDivisionError: oh\\nno (test_errors.py:")
 
 
 @named(("error", "says"), [(MemoryError(), "out of memory"), (OSError(28, "No space left on device"), "No space left")])

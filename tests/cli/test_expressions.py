@@ -96,7 +96,7 @@ def test_what_cancels_is_told_once() -> None:
     assert outcome == (
         0,
         "x,f(x)\n1.0,nan\n2.0,nan\n0.0,0.0\n",
-        "actcli: 2 results are nan: 2,000 bits do not decide them\n",
+        "actcli: 2 results are nan: undecided at 2,000 bits of precision\n",
     )
     assert run("eval", "log(x)", "--", "-1") == (0, "x,f(x)\n-1.0,nan\n", "")
     assert run("eval", "(1 + x) - 1 - x", "1e-300") == (0, "x,f(x)\n1e-300,0.0\n", "")

@@ -87,10 +87,10 @@ def test_options_stand_under_headings() -> None:
     sections = re.split(r"^(\S.*):$", rows("eval", "-h"), flags=re.MULTILINE)
     under = dict(zip(sections[1::2], sections[2::2], strict=True))
     for heading, options in {
-        "Where x comes from": ["--range", "-n", "--step", "--all", "-i, --input"],
-        "What is computed": ["--dtype", "-p, --param"],
-        "How CSV is read and written": ["-c, --column", "--header / --no-header", "-d", "--on-error", "--in-place"],
-        "Where results go, and how they look": ["-o, --output", "-f, --format", "--precision", "--as", "--color"],
+        "Input": ["--range", "-n", "--step", "--all", "-i, --input"],
+        "Computation": ["--dtype", "-p, --param"],
+        "CSV": ["-c, --column", "--header / --no-header", "-d", "--on-error", "--in-place"],
+        "Output": ["-o, --output", "-f, --format", "--precision", "--as", "--color"],
         "Options": ["-h, --help"],
     }.items():
         for option in options:

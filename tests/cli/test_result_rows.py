@@ -37,7 +37,7 @@ def test_formats(form: str, expected: str) -> None:
     assert rows("eval", "relu", "-f", form, *X) == expected
 
 
-@named("name", ["a.xlsx", "a.parquet", "a.PNG", "a.csv.zip"])
+@named("name", ["a.xlsx", "a.parquet", "a.PNG", "a.csv.zip", "a.svg"])
 @named(
     "line",
     [
@@ -56,10 +56,22 @@ def test_an_ending_that_promises_something_else(
     """A file for another program is not filled with CSV, unless -f says so."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data.csv").write_text("x\n1\n")
-    assert fault(*line.split(), "-o", name).endswith(f"'{name}' can be csv, tsv, json, jsonl, md, or what -f says")
+    message = fault(*line.split(), "-o", name)
+    assert message.startswith(f"cannot write .{name.rpartition('.')[2].lower()}: ")
+    assert "use csv" in message or "use json (or -f)" in message or "a plot is text, use .txt" in message
     assert os.listdir() == ["data.csv"]
     assert rows("eval", "relu", "1", "-f", "csv", "-o", name) == ""
     assert (tmp_path / name).read_text() == "x,relu(x)\n1.0,1.0\n"
+
+
+def test_memory_files_require_a_format(tmp_path: Path) -> None:
+    """A .mem file, which hardware tools read as bit patterns, is never filled with CSV."""
+    path = tmp_path / "tanh.mem"
+    assert fault("table", "tanh", "-o", str(path)) == (
+        "cannot write .mem without -f: use -f hex for bit patterns, one per line"
+    )
+    assert rows("eval", "identity", "1", "-f", "hex", "-o", str(path)) == ""
+    assert path.read_text() == "3ff0000000000000\n"
 
 
 def test_a_table_in_a_pipe() -> None:
@@ -155,7 +167,9 @@ def test_precision() -> None:
 @named("form", ["csv", "tsv", "json", "jsonl", "plain", "hex"])
 def test_precision_is_not_for_machines(form: str) -> None:
     """--precision beside a format that has every digit is a usage error, not silence."""
-    assert fault("eval", "relu", "-f", form, "--precision", "3", "1").startswith("--precision goes with")
+    assert fault("eval", "relu", "-f", form, "--precision", "3", "1").startswith(
+        "--precision requires -f table or -f md"
+    )
 
 
 def test_precision_with_no_format() -> None:
@@ -166,7 +180,7 @@ def test_precision_with_no_format() -> None:
 @named("digits", ["0", "18", "x", "-1", "1.5"])
 def test_silly_precisions(digits: str) -> None:
     """Digits are from 1 to 17."""
-    assert fault("eval", "relu", "--precision", digits, "1").startswith("--precision takes a whole number from 1 to 17")
+    assert fault("eval", "relu", "--precision", digits, "1").startswith("--precision: expected an integer from 1 to 17")
 
 
 # --- names ----------------------------------------------------------------------------------------------------
@@ -184,13 +198,13 @@ def test_naming_the_new_column() -> None:
 @named(
     ("args", "says"),
     [
-        (("eval", "relu", "1", "--as", "x"), "there is a column of that name already"),
-        (("eval", "softmax", "1", "2", "--as", "i"), "there is a column of that name already"),
-        (("eval", "relu", "1", "--as", "a", "--as", "b"), "--as gives 2 names, but 1 column is new: relu(x)"),
-        (("grad", "relu", "--sides", "1", "--as", "a"), "--as gives 1 name, but 3 columns are new"),
+        (("eval", "relu", "1", "--as", "x"), "a column of that name already exists"),
+        (("eval", "softmax", "1", "2", "--as", "i"), "a column of that name already exists"),
+        (("eval", "relu", "1", "--as", "a", "--as", "b"), "--as gives 2 names, but 1 new column is written: relu(x)"),
+        (("grad", "relu", "--sides", "1", "--as", "a"), "--as gives 1 name, but 3 new columns are written"),
         (
             ("grad", "relu", "--sides", "1", "--as", "a", "--as", "b", "--as", "a"),
-            "there is a column of that name already",
+            "a column of that name already exists",
         ),
     ],
     ids=str,
@@ -299,4 +313,7 @@ def test_delimiters_that_are_none(delimiter: str) -> None:
 
 def test_a_delimiter_without_csv() -> None:
     """-d beside a format that has no delimiter is a usage error."""
-    assert fault("eval", "relu", "1", "-d", ";", "-f", "json") == "-d goes with CSV, not with the format json"
+    assert (
+        fault("eval", "relu", "1", "-d", ";", "-f", "json")
+        == "-d cannot be combined with the format json: it requires CSV"
+    )

@@ -23,9 +23,9 @@ named = pytest.mark.parametrize
         ("help", "no such command 'help'; did you mean actcli -h?"),
         ("help grad", "no such command 'help'; did you mean actcli grad -h?"),
         ("version", "no such command 'version'; did you mean actcli --version?"),
-        ("data.csv", "no such command 'data.csv': a file goes after -i, as in actcli eval relu -i data.csv"),
-        ("1 2", "no such command '1': a command and an activation come before numbers, as in actcli eval relu 1 2"),
-        ("-2.5 1", "no such command '-2.5': a command and an activation come before numbers, "
+        ("data.csv", "no such command 'data.csv': use -i for a file, as in actcli eval relu -i data.csv"),
+        ("1 2", "no such command '1': put a command and an activation before numbers, as in actcli eval relu 1 2"),
+        ("-2.5 1", "no such command '-2.5': put a command and an activation before numbers, "
          "as in actcli eval relu -2.5 1"),
         ("relu gelu", "no such command 'relu'; did you mean actcli compare relu gelu?"),
         ("relu data.csv", "no such command 'relu'; did you mean actcli eval relu -i data.csv?"),
@@ -40,10 +40,10 @@ named = pytest.mark.parametrize
         ("derivative relu 1", "no such command 'derivative'; did you mean actcli grad relu 1?"),
         ("gradient relu 1", "no such command 'gradient'; did you mean actcli grad relu 1?"),
         # too many words
-        ("show relu gelu", "show takes one SPEC; side by side: actcli compare relu gelu"),
-        ("list relu gelu", "list takes one WORD: 'gelu' is one too many"),
-        ("demo linearity b", "demo takes one TOPIC: 'b' is one too many"),
-        ("completion bash zsh", "completion takes one SHELL: 'zsh' is one too many"),
+        ("show relu gelu", "show takes one activation; for several use actcli compare relu gelu"),
+        ("list relu gelu", "list takes one WORD: drop 'gelu'"),
+        ("demo linearity b", "demo takes one TOPIC: drop 'b'"),
+        ("completion bash zsh", "completion takes one SHELL: drop 'zsh'"),
         # options
         ("eval relu --fromat csv 1", "no such option --fromat; did you mean --format?"),
         ("eval relu --colum z", "no such option --colum; did you mean --column?"),
@@ -70,31 +70,37 @@ named = pytest.mark.parametrize
         ("-v", "no such option -v; did you mean --version?"),
         ("eval -V", "no such option -V; did you mean actcli --version?"),
         ("list --torch", "no such option --torch; did you mean --framework torch?"),
-        ("eval relu --torch 1", "no such option --torch; did you mean SPEC@torch?"),
+        ("eval relu --torch 1", "no such option --torch; did you mean ACTIVATION@torch?"),
         ("eval relu -q 5", "no such option -q: see actcli eval -h"),
         ("--verison", "no such option --verison; did you mean --version?"),
         # values
-        ("eval relu data.csv", "'data.csv' is not a number: a file goes after -i"),
-        ("eval data.csv", "'data.csv' is no activation: a file goes after -i"),
-        ("table relu data.csv.gz", "'data.csv.gz' is no activation: a file goes after -i"),
-        ("eval relu gelu 1", "'gelu' is not a number: several activations go side by side with actcli table"),
-        ("eval leaky_relu alpha=0.2 1", "'alpha=0.2' is not a number: a parameter goes after -p"),
-        ("eval relu -1:1", "'-1:1' is not a number: a range goes after --range, as in --range -1:1"),
-        ("eval relu 1..5", "'1..5' is not a number: a range goes after --range, as in --range 1:5"),
+        ("eval relu data.csv", "'data.csv' is not a number: use -i for a file"),
+        ("eval data.csv", "'data.csv' is a file, not an activation: use -i data.csv"),
+        ("table relu data.csv.gz", "'data.csv.gz' is a file, not an activation: use -i data.csv.gz"),
+        ("eval relu gelu 1", "'gelu' is not a number: for several activations use actcli table"),
+        ("eval leaky_relu alpha=0.2 1", "'alpha=0.2' is not a number: use -p for a parameter"),
+        ("eval relu -1:1", "'-1:1' is not a number: write a range as --range -1:1"),
+        ("eval relu 1..5", "'1..5' is not a number: write a range as --range 1:5"),
+        ("eval relu pi", "'pi' is not a number: write the value as a decimal"),
+        ("eval relu 2*3", "'2*3' is not a number: write the value as a decimal"),
+        ("eval relu --1", "'--1' is not a number: write -1"),
+        ("eval relu 1.5f", "'1.5f' is not a number: drop the suffix 'f'"),
+        ("eval relu 1,234", "'1,234' is not a number: write digits without separators"),
+        ("eval relu 0,123", "'0,123' is not a number: use '.' as the decimal separator"),
         ("eval relu 1/3", "'1/3' is not a number: only parameters can be fractions"),
         ("eval relu 1.2.3", "'1.2.3' is not a number"),
-        ("eval relu 1, 2, 3", "'1,' is not a number: each number is a word of its own, without commas"),
-        ("eval relu data.csv -c logit", "'data.csv' is not a number: a file goes after -i"),
-        ("eval relu -c logit data.csv", "'data.csv' is not a number: a file goes after -i"),
-        ("table relu 1,2,3", "'1,2,3' is not a number: each number is a word of its own"),
-        ("eval relu 1;2", "'1;2' is not a number: each number is a word of its own"),
-        ("eval relu [1,2]", "'[1,2]' is not a number: each number is a word of its own"),
-        ("eval 1 relu", "'1' is a number: the name of an activation comes before it"),
-        ("eval relu --range -1 1", "a range is two numbers with a colon between them (-6:6), not '-1': write -1:1"),
-        ("eval relu --range 0,1", "a range is two numbers with a colon between them (-6:6), not '0,1': write 0:1"),
-        ("eval relu --range 0:10:1", "a range is two numbers with a colon between them (-6:6), not '0:10:1': "
+        ("eval relu 1, 2, 3", "'1,' is not a number: separate numbers by blanks, without commas"),
+        ("eval relu data.csv -c logit", "'data.csv' is not a number: use -i for a file"),
+        ("eval relu -c logit data.csv", "'data.csv' is not a number: use -i for a file"),
+        ("table relu 1,2,3", "'1,2,3' is not a number: write each number as a separate word"),
+        ("eval relu 1;2", "'1;2' is not a number: write each number as a separate word"),
+        ("eval relu [1,2]", "'[1,2]' is not a number: write each number as a separate word"),
+        ("eval 1 relu", "'1' is a number: put the name of an activation before it"),
+        ("eval relu --range -1 1", "--range: expected two numbers with a colon between them (-6:6), not '-1': write -1:1"),
+        ("eval relu --range 0,1", "--range: expected two numbers with a colon between them (-6:6), not '0,1': write 0:1"),
+        ("eval relu --range 0:10:1", "--range: expected two numbers with a colon between them (-6:6), not '0:10:1': "
          "write 0:10 --step 1"),
-        ("eval relu --range all", "a range is two numbers with a colon between them (-6:6), not 'all'"),
+        ("eval relu --range all", "--range: expected two numbers with a colon between them (-6:6), not 'all'"),
         ("eval relu@tensorflow 1", "no framework is called 'tensorflow': there are torch, jax, keras, tf, onnx, mlx, "
          "hf; did you mean tf?"),
         ("eval relu@huggingface 1", "no framework is called 'huggingface': there are torch, jax, keras, tf, onnx, mlx, "
@@ -222,7 +228,7 @@ def test_what_only_looks_like_it() -> None:
 
 def test_a_column_without_data() -> None:
     """-c without anything to read is answered with what it goes with."""
-    assert fault("eval", "relu", "-c", "z", "1") == "-c goes with CSV (-i FILE or stdin)"
+    assert fault("eval", "relu", "-c", "z", "1") == "-c requires CSV (-i FILE or stdin)"
 
 
 def test_a_mistyped_column(tmp_path: Path) -> None:

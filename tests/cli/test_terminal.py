@@ -100,7 +100,7 @@ def test_other_formats_have_no_colour(form: str) -> None:
 def test_no_x_on_a_terminal(command: str) -> None:
     """Without x on a terminal nothing waits for keys: it is a usage error that says what to do."""
     outcome = in_terminal(command, "relu")
-    assert outcome == (2, "actcli: no x: give numbers, --range A:B, -i FILE, or pipe CSV in\n", "")
+    assert outcome == (2, "actcli: x is missing: give numbers, --range A:B, -i FILE, or CSV on stdin\n", "")
 
 
 def test_csv_from_the_keyboard() -> None:

@@ -60,21 +60,21 @@ def test_a_longer_range() -> None:
 @named(
     ("args", "says"),
     [
-        (["--range", "1"], "a range is two numbers with a colon"),
-        (["--range", "1:2:3"], "a range is two numbers with a colon"),
+        (["--range", "1"], "--range: expected two numbers with a colon"),
+        (["--range", "1:2:3"], "--range: expected two numbers with a colon"),
         (["--range", "a:2"], "'a' is not a number"),
         (["--range", "0:inf"], "finite"),
         (["--range", "0:1", "--step", "0"], "a step is not 0"),
         (["--range", "0:1", "--step", "-1"], "leads away"),
         (["--range", "0:1", "--step", "x"], "'x' is not a number"),
         (["--range", "0:1e9", "--step", "1"], "at most"),
-        (["--range", "0:1", "-n", "0"], "-n takes a whole number from 1 on, not '0'"),
-        (["--range", "0:1", "-n", "2.5"], "-n takes a whole number from 1 on, not '2.5'"),
-        (["--range", "0:1", "-n", "9" * 30], "-n takes a whole number from 1 on"),
-        (["--range", "0:1", "-n", "3", "--step", "1"], "-n and --step say the same thing"),
-        (["-n", "3", "1"], "-n goes with --range"),
-        (["--step", "3", "1"], "--step goes with --range"),
-        (["--half-open", "1"], "--half-open goes with --range"),
+        (["--range", "0:1", "-n", "0"], "-n: expected an integer of at least 1, not '0'"),
+        (["--range", "0:1", "-n", "2.5"], "-n: expected an integer of at least 1, not '2.5'"),
+        (["--range", "0:1", "-n", "9" * 30], "-n: expected an integer of at least 1 and at most 18 digits"),
+        (["--range", "0:1", "-n", "3", "--step", "1"], "-n cannot be combined with --step"),
+        (["-n", "3", "1"], "-n requires --range"),
+        (["--step", "3", "1"], "--step requires --range"),
+        (["--half-open", "1"], "--half-open requires --range"),
     ],
     ids=str,
 )
@@ -133,7 +133,7 @@ def test_two_sources(args: tuple[str, ...]) -> None:
 def test_the_sources_are_named() -> None:
     """The fault of two sources says which they are, and that one of them is enough."""
     message = fault("eval", "relu", "1", "--range", "0:1", "--all")
-    assert message == "x comes from one source: give either values, --range or --all"
+    assert message == "x comes from one source: use either values, --range or --all"
 
 
 def test_values_never_touch_stdin() -> None:
@@ -159,7 +159,7 @@ def test_csv_from_a_file(tmp_path: Path) -> None:
 )
 def test_options_of_csv_need_csv(option: tuple[str, ...]) -> None:
     """An option that is about CSV does nothing silently where x is no CSV."""
-    assert fault("eval", "relu", *option, "1") == f"{option[0]} goes with CSV (-i FILE or stdin)"
+    assert fault("eval", "relu", *option, "1") == f"{option[0]} requires CSV (-i FILE or stdin)"
 
 
 @named("path", ["none.csv", "none.csv.gz", "."], ids=str)

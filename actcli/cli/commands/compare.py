@@ -25,7 +25,7 @@ from actcli.cli.output_format import REPORT, resolve_format
 from actcli.cli.spec_arguments import bind_all, split_words, with_default_range
 
 EXAMPLES = """
-actcli compare gelu gelu_tanh quick_gelu         # differences from the first
+actcli compare gelu gelu_tanh quick_gelu         # differences
 actcli compare relu leaky_relu:alpha=0.2 -2 3    # at these points
 actcli compare relu silu -i data.csv -c logit    # on your data
 actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1

@@ -117,26 +117,26 @@ def test_cells_that_are_no_numbers() -> None:
     data = "z\n1\nabc\n\n2\n"
     assert fault("compare", "relu", "-i", "-", stdin=data, code=1) == "<stdin>:3: column 'z': 'abc' is not a number"
     outcome = run("compare", "relu", "-i", "-", "--on-error", "skip", "-f", "json", stdin=data)
-    assert (outcome.code, outcome.err) == (0, "actcli: 1 cell that is no number left out\n")
+    assert (outcome.code, outcome.err) == (0, "actcli: skipped 1 non-numeric cell\n")
     assert json.loads(outcome.out)["data"][0]["count"] == 2
 
 
 @named(
     ("args", "message"),
     [
-        (("relu",), "compare takes two activations or more, or one with -i FILE (and --y COL)"),
-        (("relu", "tanh", "--max-ulp", "1"), "--max-ulp goes with --y, the column of results"),
-        (("relu", "tanh", "--grad"), "--grad goes with --y, the column of results"),
+        (("relu",), "compare requires two or more activations, or one with -i FILE"),
+        (("relu", "tanh", "--max-ulp", "1"), "--max-ulp requires --y, the column of results"),
+        (("relu", "tanh", "--grad"), "--grad requires --y, the column of results"),
         (("relu", "tanh", "--y", "b", "-i", "f", "-c", "a"),
-         "--y holds a column against one activation: give one SPEC"),
-        (("relu", "--y", "b", "-i", "f"), "--y goes with -i FILE and one -c COL, the column of x"),
-        (("relu", "--y", "b", "-c", "a"), "--y goes with -i FILE and one -c COL, the column of x"),
+         "--y requires a single activation"),
+        (("relu", "--y", "b", "-i", "f"), "--y requires one -c COL, the column of x"),
+        (("relu", "--y", "b", "-c", "a"), "--y requires -i FILE, the CSV that contains the column"),
         (("softmax", "relu"), "softmax is a function of a vector: compare takes elementwise ones"),
-        (("relu", "tanh", "nan"), "none of the numbers is finite"),
+        (("relu", "tanh", "nan"), "no finite x to plot"),
         (("relu", "tahn"), "no activation is called 'tahn'; did you mean tanh"),
         (("relu", "tanh", "-f", "json", "--precision", "3"),
-         "--precision goes with the report and md: json has every digit"),
-        (("relu", "--y", "b", "-c", "a", "-i", "f", "--max-ulp", "-1"), "--max-ulp takes a number from 0 on, not '-1'"),
+         "--precision requires the report or -f md: json prints every digit"),
+        (("relu", "--y", "b", "-c", "a", "-i", "f", "--max-ulp", "-1"), "--max-ulp: expected a number of at least 0, not '-1'"),
     ],
 )  # fmt: skip
 def test_usage_errors(args: tuple[str, ...], message: str) -> None:
@@ -211,7 +211,7 @@ def test_rows_without_numbers_are_counted() -> None:
     whole = found(*TRUTH, stdin=table_of([*x, "abc", "1", ""], [*y, "1", "n/a", "2"]))
     assert (whole["rows"], whole["not_numbers"], whole["missing"]) == (5, 2, 1)
     text = rows("compare", *TRUTH, stdin=table_of([*x, "abc"], [*y, "1"]))
-    assert "no number          1 rows left out" in text
+    assert "non-numeric        1 row skipped" in text
     empty = fault("compare", *TRUTH, stdin="x,out\na,b\n", code=1)
     assert empty == "<stdin>: no row has numbers in both columns"
 

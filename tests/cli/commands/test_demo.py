@@ -172,16 +172,16 @@ def test_seeds() -> None:
     ("args", "message"),
     [
         ((), "TOPIC is missing: linearity, threshold, training or dying-relu"),
-        (("lineartiy",), "TOPIC takes linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
+        (("lineartiy",), "TOPIC: expected linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
          "linearity?"),
         (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo takes elementwise ones"),
         (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo takes elementwise ones"),
         (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
         (("training", "--activation", "affine"), "affine needs its parameters alpha and beta"),
-        (("training", "--activation", "2"), "--activation takes an activation or an expression in x, not the number"),
-        (("training", "--seed", "-1"), "--seed takes a whole number from 0 on, not '-1'"),
-        (("training", "relu"), "demo takes one TOPIC: 'relu' is one too many"),
-        (("training", "-f", "hex"), "--format takes auto, csv"),
+        (("training", "--activation", "2"), "--activation: expected an activation or a formula in x, not the number"),
+        (("training", "--seed", "-1"), "--seed: expected an integer of at least 0, not '-1'"),
+        (("training", "relu"), "demo takes one TOPIC: drop 'relu'"),
+        (("training", "-f", "hex"), "--format: expected auto, csv"),
     ],
 )  # fmt: skip
 def test_usage_errors(args: tuple[str, ...], message: str) -> None:

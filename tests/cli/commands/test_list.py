@@ -123,10 +123,10 @@ def test_the_table_of_a_framework() -> None:
         (("glu", "--kind", "elementwise"), "no elementwise activation has 'glu' in its names, parameters, paper or "
          "notes: glu is vector and gated, in torch, jax, keras, mlx"),
         (("--kind", "vector", "--framework", "hf"), "there is no vector activation of hf"),
-        (("--kind", "gatd"), "--kind takes elementwise, vector, gated or stochastic, not 'gatd'; did you mean gated?"),
-        (("--framework", "pytorch"), "--framework takes torch, jax, keras, tf, onnx, mlx or hf, not 'pytorch'; "
+        (("--kind", "gatd"), "--kind: expected elementwise, vector, gated or stochastic, not 'gatd'; did you mean gated?"),
+        (("--framework", "pytorch"), "--framework: expected torch, jax, keras, tf, onnx, mlx or hf, not 'pytorch'; "
          "did you mean torch?"),
-        (("-f", "hex"), "--format takes auto, table, csv, tsv, json, jsonl, md or plain, not 'hex'"),
+        (("-f", "hex"), "--format: expected auto, table, csv, tsv, json, jsonl, md or plain, not 'hex'"),
         (("\x1b[31m",), "no activation has '\\x1b[31m' in its names, parameters, paper or notes"),
     ],
 )  # fmt: skip

@@ -66,9 +66,9 @@ def test_stretches() -> None:
     assert line(rows("show", "step"), "zeros") == "x < 0"
     assert line(rows("show", "step"), "jumps") == "at 0"
     assert line(rows("show", "hardshrink"), "zeros") == "x from -0.5 to 0.5"
-    assert line(rows("show", "softplus"), "zeros") == "none seen from -10 to 10"
+    assert line(rows("show", "softplus"), "zeros") == "none found from -10 to 10"
     assert line(rows("show", "softplus"), "Lipschitz") == "1, not attained"
-    assert line(rows("show", "exponential"), "Lipschitz") == "no: it grows ever steeper"
+    assert line(rows("show", "exponential"), "Lipschitz") == "no: the derivative is unbounded"
     assert line(rows("show", "hardshrink"), "Lipschitz") == "no: it jumps"
     assert line(rows("show", "sin"), "zeros").endswith(", 3.14159, 6.28319 and 1 more")
     assert line(rows("show", "sin"), "limits") == "no limit at -inf, no limit at inf"
@@ -184,9 +184,9 @@ def test_ascii() -> None:
         (("mish@mlxx",), "no framework is called 'mlxx': there are torch, jax, keras, tf, onnx, mlx, hf; did you mean "
          "mlx?"),
         (("elish@torch",), "the catalogue lists no elish for PyTorch, nor for any other framework"),
-        (("relu", "-f", "csv"), "--format takes auto or json, not 'csv'"),
-        (("relu", "-f", "json", "--precision", "3"), "--precision goes with the page: json has every digit"),
-        ((), "SPEC is missing: see actcli show -h"),
+        (("relu", "-f", "csv"), "--format: expected auto or json, not 'csv'"),
+        (("relu", "-f", "json", "--precision", "3"), "--precision requires the report: json prints every digit"),
+        ((), "ACTIVATION is missing: see actcli show -h"),
     ],
 )  # fmt: skip
 def test_faults(args: tuple[str, ...], message: str) -> None:

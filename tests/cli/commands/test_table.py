@@ -63,17 +63,17 @@ def test_a_filter_of_several() -> None:
 @named(
     ("args", "message"),
     [
-        (("1",), "SPEC is missing: name an activation, or several"),
+        (("1",), "ACTIVATION is missing: give the names of one or more activations"),
         (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
         (("relu", "relu"), "'relu' is given twice"),
         (("softmax",), "softmax is a function of a vector: table takes elementwise ones"),
-        (("relu", "1_000"), "'1_000' is not a number: digits go without separators"),
-        (("relu", "tanh", "-p", "a=1"), "-p goes with one SPEC: with several write relu:NAME=VALUE"),
-        (("relu", "--width", "40"), "--width, --height and --charset go with --plot"),
-        (("relu", "--plot", "-f", "csv"), "--plot draws instead of writing rows: it does not go with -f csv"),
-        (("relu", "--plot", "-i", "x.csv"), "--plot draws functions over a range: it does not go with -i"),
+        (("relu", "1_000"), "'1_000' is not a number: write digits without separators"),
+        (("relu", "tanh", "-p", "a=1"), "-p requires a single activation: with several write relu:NAME=VALUE"),
+        (("relu", "--width", "40"), "--width, --height and --charset require --plot"),
+        (("relu", "--plot", "-f", "csv"), "--plot cannot be combined with -f csv"),
+        (("relu", "--plot", "-i", "x.csv"), "--plot cannot be combined with -i: it requires a range or values"),
         (("relu", "--plot", "--range", "1:1"), "a range of x from 1.0 to 1.0: it must be finite and ascend"),
-        (("relu", "--plot", "--width", "19"), "--width takes a whole number from 20 to 10000, not '19'"),
+        (("relu", "--plot", "--width", "19"), "--width: expected an integer from 20 to 10000, not '19'"),
         (("relu", "--plot", "--charset", "brail"), None),
         (("relu", "--dtype", "q1.99"), None),
     ],
@@ -226,4 +226,6 @@ def test_how_exact_reading_is() -> None:
 
 def test_fixed_point_is_for_tables() -> None:
     """From CSV, where values travel as they came, fixed point is refused."""
-    assert fault("table", "relu", "-i", "-", "--dtype", "q1.14", stdin="1\n").startswith("q1.14 is for tables")
+    assert fault("table", "relu", "-i", "-", "--dtype", "q1.14", stdin="1\n").startswith(
+        "--dtype q1.14 cannot be combined with CSV input"
+    )

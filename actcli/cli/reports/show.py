@@ -49,7 +49,7 @@ MAX_LISTED = 6
 
 _KIND_TEXTS = {
     "elementwise": "a function of each element",
-    "vector": "a function of a members vector",
+    "vector": "a function of a whole vector",
     "gated": "a function of the two halves of a vector",
 }
 

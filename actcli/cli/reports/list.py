@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from actcli.cli.options import Options
-from actcli.cli.page import terminal_of, write_page
 from actcli.cli.terminal_sink import escape_for_terminal
 from actcli.core.catalogue.search import matched_name
 from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.display.numbers import significant
-from actcli.display.table import TableColumn, table
 from actcli.streams.csv.row_reader import delimiter_byte
 from actcli.streams.files import open_sink
 from actcli.streams.table_writers import Column, write_table
@@ -67,6 +65,9 @@ def _write_rows(entries: Sequence[Activation], form: str, options: Options) -> N
 
 def _write_table(entries: Sequence[Activation], word: str, framework: str, options: Options) -> None:
     """Write what people look for first; on a wide terminal also all other names."""
+    from actcli.cli.page import terminal_of, write_page  # late: rows need no display, whose import takes long
+    from actcli.display.table import TableColumn, table
+
     terminal = terminal_of(options)
     is_wide = terminal.width >= MIN_WIDTH_FOR_NAMES
     names = [entry.name for entry in entries]

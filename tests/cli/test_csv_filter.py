@@ -187,25 +187,6 @@ def test_tsv_extension_means_tabs(tmp_path: Path) -> None:
     assert rows("eval", "relu", "-d", ";", "-i", str(tmp_path / "c.tsv")) == "z;n;relu(z)\n-1;a;0.0\n"
 
 
-@named(
-    ("args", "says"),
-    [
-        (("-f", "json"), "cannot write json (-f json): with CSV input use csv, jsonl or plain"),
-        (("-f", "table"), "cannot write table (-f table)"),
-        (("-f", "md"), "cannot write md (-f md)"),
-        (("-f", "hex"), "cannot write hex (-f hex)"),
-        (("-f", "tsv"), "-f tsv requires tabs, but the delimiter is ',': use -d tab or -f csv"),
-        (("-o", "y.md"), "cannot write md (the extension of 'y.md')"),
-        (("-o", "y.tsv"), "the extension of 'y.tsv' requires tabs"),
-        (("--precision", "3"), "--precision cannot be combined with CSV input: csv prints every digit"),
-    ],
-    ids=str,
-)
-def test_unsupported_formats_of_the_filter(args: tuple[str, ...], says: str) -> None:
-    """With CSV input every format but csv, jsonl and plain is a usage error."""
-    assert says in fault("eval", "relu", *args, stdin="z\n1\n")
-
-
 # --- bad data -------------------------------------------------------------------------------------------------
 
 
@@ -330,18 +311,6 @@ def test_in_place_requirements(tmp_path: Path) -> None:
     for name in ("/dev/fd/3", "/dev/stdin", "/proc/self/fd/3"):
         assert "under its own name, not" in fault("eval", "relu", "--in-place", "-i", name)
     assert path.read_text() == "z\n1\n"
-
-
-def test_tabs_do_not_go_to_csv_files(tmp_path: Path) -> None:
-    """Tab-separated input is written to a .csv file only if -d or -f says so."""
-    source, target = tmp_path / "a.tsv", tmp_path / "b.csv"
-    source.write_text("a\tz\n1\t2\n")
-    start = ["eval", "relu", "-c", "z", "-i", str(source), "-o", str(target)]
-    assert "requires commas, but the delimiter is a tab: use -d tab or -f csv" in fault(*start)
-    assert not target.exists()
-    for more in (["-f", "csv"], ["-d", "tab"]):
-        rows(*start, *more)
-        assert target.read_text() == "a\tz\trelu(z)\n1\t2\t2.0\n"
 
 
 # --- a slow producer ------------------------------------------------------------------------------------------

@@ -37,43 +37,6 @@ def test_every_format_in_a_pipe(form: str, expected: str) -> None:
     assert rows("eval", "relu", "-f", form, *X) == expected
 
 
-@named("name", ["a.xlsx", "a.parquet", "a.PNG", "a.csv.zip", "a.svg"])
-@named(
-    "line",
-    [
-        "eval relu 1",
-        "eval relu -i data.csv",
-        "compare relu gelu",
-        "table relu gelu",
-        "table relu --plot",
-        "show relu",
-        "list",
-    ],
-)
-def test_unsupported_extensions_require_a_format(
-    line: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An extension of another format is an error unless -f is given."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "data.csv").write_text("x\n1\n")
-    message = fault(*line.split(), "-o", name)
-    assert message.startswith(f"cannot write .{name.rpartition('.')[2].lower()}: ")
-    assert "use csv" in message or "use json (or -f)" in message or "a plot is text, use .txt" in message
-    assert os.listdir() == ["data.csv"]
-    assert rows("eval", "relu", "1", "-f", "csv", "-o", name) == ""
-    assert (tmp_path / name).read_text() == "x,relu(x)\n1.0,1.0\n"
-
-
-def test_memory_files_require_a_format(tmp_path: Path) -> None:
-    """A .mem file, which hardware tools read as bit patterns, is never filled with CSV."""
-    path = tmp_path / "tanh.mem"
-    assert fault("table", "tanh", "-o", str(path)) == (
-        "cannot write .mem without -f: use -f hex for bit patterns, one per line"
-    )
-    assert rows("eval", "identity", "1", "-f", "hex", "-o", str(path)) == ""
-    assert path.read_text() == "3ff0000000000000\n"
-
-
 def test_table_in_a_pipe() -> None:
     """A table in a pipe has no colour, and numbers are aligned at the decimal point."""
     lines = rows("eval", "relu", "-f", "table", *X).splitlines()
@@ -164,19 +127,6 @@ def test_precision_of_tables() -> None:
     assert "3.14159265358979" in rows(*args, "table", "--precision", "17")
 
 
-@named("form", ["csv", "tsv", "json", "jsonl", "plain", "hex"])
-def test_precision_requires_a_rounded_format(form: str) -> None:
-    """--precision with a format that prints every digit is a usage error."""
-    assert fault("eval", "relu", "-f", form, "--precision", "3", "1").startswith(
-        "--precision requires -f table or -f md"
-    )
-
-
-def test_precision_with_the_default_format() -> None:
-    """--precision with the default format has no effect in a pipe."""
-    assert rows("eval", "identity", "--precision", "2", "3.14159") == "x,identity(x)\n3.14159,3.14159\n"
-
-
 @named("digits", ["0", "18", "x", "-1", "1.5"])
 def test_invalid_precisions(digits: str) -> None:
     """--precision accepts integers from 1 to 17 only."""
@@ -215,32 +165,6 @@ def test_invalid_column_names(args: tuple[str, ...], says: str) -> None:
 
 
 # --- files ----------------------------------------------------------------------------------------------------
-
-
-@named(
-    ("name", "begins"),
-    [
-        ("y.csv", "x,relu(x)\n"),
-        ("y.tsv", "x\trelu(x)\n"),
-        ("y.json", "[\n{"),
-        ("y.jsonl", '{"x": 1.0'),
-        ("y.md", "|   x |"),
-        ("y.hex", "3ff0000000000000\n"),
-        ("y.dat", "x,relu(x)\n"),
-        ("y", "x,relu(x)\n"),
-        ("y.TSV", "x\trelu(x)\n"),
-    ],
-)
-def test_extension_sets_the_format(tmp_path: Path, name: str, begins: str) -> None:
-    """-o FILE writes the format of the extension, and nothing to stdout."""
-    assert rows("eval", "relu", "1", "-o", str(tmp_path / name)) == ""
-    assert (tmp_path / name).read_text().startswith(begins)
-
-
-def test_format_option_overrides_the_extension(tmp_path: Path) -> None:
-    """-f takes precedence over the extension."""
-    rows("eval", "relu", "1", "-o", str(tmp_path / "y.csv"), "-f", "plain")
-    assert (tmp_path / "y.csv").read_text() == "1.0\n"
 
 
 def test_gz_output(tmp_path: Path) -> None:
@@ -309,11 +233,3 @@ def test_delimiter_of_csv(typed: str, meant: str) -> None:
 def test_invalid_delimiters(delimiter: str) -> None:
     """A delimiter is one ASCII character other than a quote or a line end."""
     assert fault("eval", "relu", "1", "-d", delimiter).startswith("the delimiter is one ASCII character")
-
-
-def test_delimiter_requires_csv() -> None:
-    """-d with a format without a delimiter is a usage error."""
-    assert (
-        fault("eval", "relu", "1", "-d", ";", "-f", "json")
-        == "-d cannot be combined with the format json: it requires CSV"
-    )

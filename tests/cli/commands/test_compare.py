@@ -136,7 +136,8 @@ def test_non_numeric_cells() -> None:
         (("relu", "tahn"), "no activation is called 'tahn'; did you mean tanh"),
         (("relu", "tanh", "-f", "json", "--precision", "3"),
          "--precision requires the report or -f md: json prints every digit"),
-        (("relu", "--y", "b", "-c", "a", "-i", "f", "--max-ulp", "-1"), "--max-ulp: expected a number of at least 0, not '-1'"),
+        (("relu", "--y", "b", "-c", "a", "-i", "f", "--max-ulp", "-1"),
+         "--max-ulp: expected a number of at least 0, not '-1'"),
     ],
 )  # fmt: skip
 def test_usage_errors_of_compare(args: tuple[str, ...], message: str) -> None:

@@ -73,7 +73,9 @@ class Computation(NamedTuple):
             columns = [randomized_relu(result.quantity, x.ravel(), slopes, fmt) for result in self.results]
         else:
             columns = [evaluate(result.quantity, x.ravel(), fmt) for result in self.results]
-        return np.stack([column.reshape(x.shape) for column in columns], axis=-1).reshape(len(x), x.shape[1] * len(columns))
+        return np.stack([column.reshape(x.shape) for column in columns], axis=-1).reshape(
+            len(x), x.shape[1] * len(columns)
+        )
 
     def _apply_vector(self, bound: BoundActivation, x: Floats, fmt: Format) -> Floats:
         from actcli.core.evaluation import vectors  # late: elementwise activations do not need it

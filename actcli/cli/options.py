@@ -221,7 +221,7 @@ def x_options(default_points: int) -> Callable[[Any], Any]:
     return option_group(
         "Input",
         click.option("--range", metavar="A:B", multiple=True, callback=_range, help="x from A to B inclusive."),
-        click.option("-n", "number", type=Count(1), metavar="N", help=f"Number of points ({default_points})."),
+        click.option("-n", "number", type=Count(1), metavar="N", help=f"Number of points (default {default_points})."),
         click.option("--step", metavar="S", help="Distance between points, instead of -n."),
         click.option("--half-open", is_flag=True, help="Exclude B from the range."),
         click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, ordered by bit pattern."),
@@ -254,8 +254,8 @@ dtype_option = option_group(
     COMPUTATION,
     click.option(
         "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
-        help=f"Number format: {', '.join(FLOATS)} (float64); for results also fixed point: qM.N (sign, M and N bits) "
-        "or uqM.N.",
+        help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M and N "
+        "bits) or uqM.N.",
     ),
 )  # fmt: skip
 
@@ -268,7 +268,7 @@ def input_options(default_points: int = 21) -> Callable[[Any], Any]:
             COMPUTATION,
             click.option(
                 "--dtype", type=Choice(list(FLOATS)), default="float64", metavar="DTYPE",
-                help=f"Number format of x and results: {', '.join(FLOATS)} (float64).",
+                help=f"Number format of x and results: {', '.join(FLOATS)} (default float64).",
             ),
         ),
         param_option,
@@ -283,12 +283,12 @@ read_options = option_group(
     click.option(
         "--header/--no-header", cls=Switch, default=None,
         sides=("The first row is a header, even if it is a number.", "The first row is data."),
-        help="Whether the first row is a header (yes, unless it is a single number).",
+        help="Whether the first row is a header (default: yes, unless it is a single number).",
     ),
-    click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of input and output (a comma)."),
+    click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of input and output (default: comma)."),
     click.option(
         "--on-error", type=Choice(["fail", "nan", "skip"]), default="fail",
-        help="What to do with a non-numeric cell: fail, write nan, or skip the row (fail).",
+        help="What to do with a non-numeric cell: fail, write nan, or skip the row (default fail).",
     ),
 )  # fmt: skip
 
@@ -310,11 +310,11 @@ csv_options = compose(
 plot_options = option_group(
     "Plot",
     click.option("--plot", is_flag=True, help="Draw the functions; with --grad, the derivatives below them."),
-    click.option("--width", type=Count(20, 10_000), metavar="N", help="Width in columns (the terminal's)."),
-    click.option("--height", type=Count(6, 10_000), metavar="N", help="Height in lines (the terminal's)."),
+    click.option("--width", type=Count(20, 10_000), metavar="N", help="Width in columns (default: the terminal's)."),
+    click.option("--height", type=Count(6, 10_000), metavar="N", help="Height in lines (default: the terminal's)."),
     click.option(
         "--charset", type=Choice(["auto", "braille", "block", "ascii"]), default="auto",
-        help="Characters to draw with (auto).",
+        help="Characters to draw with (default auto).",
     ),
 )  # fmt: skip
 
@@ -322,14 +322,16 @@ OUTPUT = "Output"
 
 output_option = option_group(
     OUTPUT,
-    click.option("-o", "--output", metavar="FILE", help="Write to FILE; its extension sets the format; .gz packs it."),
+    click.option(
+        "-o", "--output", metavar="FILE", help="Write to FILE; the extension sets the format, and .gz compresses."
+    ),
 )
 
 color_option = option_group(
     OUTPUT,
     click.option(
         "--color", type=Choice(["auto", "always", "never"]), default="auto", metavar="WHEN",
-        help="Use colour: auto, always or never (auto).",
+        help="Use colour: auto, always or never (default auto).",
     ),
 )  # fmt: skip
 
@@ -349,7 +351,7 @@ def format_option(
 
 look_options = option_group(
     OUTPUT,
-    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in table and md (6)."),
+    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in table and md (default 6)."),
     click.option(
         "--as", "as_names", multiple=True, metavar="NAME", help="Name of the new column; repeat it for several columns."
     ),

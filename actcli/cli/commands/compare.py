@@ -49,7 +49,10 @@ actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
 @option_group(
     OUTPUT,
     click.option(
-        "--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6; differences 4)."
+        "--precision",
+        type=Count(1, 17),
+        metavar="N",
+        help="Significant digits in the report (default 6; differences 4).",
     ),
 )
 @color_option

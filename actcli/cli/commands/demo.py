@@ -53,11 +53,12 @@ HELP = f"""Show what activation functions are for, with small networks that run 
     "Experiment",
     click.option(
         "--activation", metavar="ACTIVATION",
-        help="The activation to show (linearity: relu; training: tanh); topics that compare several show it first.",
+        help="The activation to show (default: relu in linearity, tanh in training); topics that compare several show "
+        "it first.",
     ),
     click.option(
         "--seed", type=Count(0, digits=SEED_DIGITS), default="0", metavar="N",
-        help="Seed of the random numbers; the same N gives the same run (0).",
+        help="Seed of the random numbers; the same N gives the same run (default 0).",
     ),
 )  # fmt: skip
 @output_option

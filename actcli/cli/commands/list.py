@@ -40,7 +40,7 @@ FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain")
 )
 @output_option
 @format_option(FORMATS, "auto: a table on a terminal, else csv; plain: the names")
-@option_group(OUTPUT, click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of CSV (a comma)."))
+@option_group(OUTPUT, click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of CSV (default: comma)."))
 @color_option
 def command(word: str, framework: str | None, kind: str | None, **arguments: Any) -> None:
     """List activations with formula, range and the names that frameworks give them.

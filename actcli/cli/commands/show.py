@@ -31,7 +31,7 @@ FORMATS = ("auto", "json")
 @format_option(FORMATS, "auto: a report; json: for programs")
 @option_group(
     OUTPUT,
-    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6)."),
+    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (default 6)."),
 )
 @color_option
 def command(spec: str, **arguments: Any) -> None:

@@ -63,7 +63,7 @@ def gone(team: list[int]) -> bool:
     return not any(map(alive, team))
 
 
-# --- no room --------------------------------------------------------------------------------------------------
+# --- lack of space --------------------------------------------------------------------------------------------
 
 
 @sizes
@@ -94,7 +94,7 @@ def test_limited_address_space(long_file: Path) -> None:
     assert shell(f"ulimit -v 250000; actcli eval relu -c z -i {long_file} | md5sum") == expected
 
 
-# --- ended from outside ---------------------------------------------------------------------------------------
+# --- signals and closed pipes ---------------------------------------------------------------------------------
 
 
 def test_closed_pipe_ends_all_processes(long_file: Path) -> None:
@@ -147,7 +147,7 @@ def test_sigkill_leaves_the_output_unchanged(tmp_path: Path) -> None:
     assert target.read_text() == "mine"
 
 
-# --- input that is not what it seemed -------------------------------------------------------------------------
+# --- truncated and unreadable input ---------------------------------------------------------------------------
 
 
 @named("times", [2, 12], ids=["short", "long"])
@@ -158,7 +158,7 @@ def test_input_truncated_while_read(tmp_path: Path, times: int) -> None:
     with process("eval", "relu", "-c", "z", "-i", str(source)) as running:
         assert running.stdout is not None
         assert running.stderr is not None
-        # It waits for somebody to take what is there.
+        # The process waits until its output is read.
         assert select.select([running.stdout], [], [], PATIENCE)[0]
         os.truncate(source, len(HEAD) + ROWS.index(b"\n") + 1)
         assert running.stdout.read().endswith(b"\n")
@@ -217,7 +217,7 @@ def test_directory_as_file(tmp_path: Path, option: str) -> None:
     assert "directory" in outcome.err
 
 
-# --- odd, but not wrong ---------------------------------------------------------------------------------------
+# --- unusual but valid input ----------------------------------------------------------------------------------
 
 
 @named("cell", [b"x" * 10_000_000, b'"' + b"a,\n" * 3_000_000 + b'"'], ids=["bare", "quoted"])
@@ -322,7 +322,7 @@ def test_rejected_number_spellings(cell: str) -> None:
         assert outcome.err.rstrip().removesuffix(": the decimal point is a point").endswith("' is not a number")
 
 
-# --- ways in and out ------------------------------------------------------------------------------------------
+# --- sources and sinks ----------------------------------------------------------------------------------------
 
 
 @exhaustive

@@ -43,7 +43,7 @@ def run_bytes(*args: str, stdin: bytes) -> bytes:
     return outcome.out.encode("utf-8", "surrogateescape")
 
 
-# --- fidelity -------------------------------------------------------------------------------------------------
+# --- unchanged bytes ------------------------------------------------------------------------------------------
 
 
 def test_input_bytes_pass_through() -> None:
@@ -100,7 +100,7 @@ def test_jsonl_and_plain() -> None:
     assert rows("eval", "relu", "-f", "plain", "-c", "z", stdin=data) == "0.0\nnan\n2.0\n"
 
 
-# --- which column ---------------------------------------------------------------------------------------------
+# --- column selection -----------------------------------------------------------------------------------------
 
 
 @named("column", ["z", "2", "-1", "+2"])
@@ -334,7 +334,7 @@ def test_rows_are_written_at_once() -> None:
         assert running.wait(PATIENCE) == 0
 
 
-# --- what is computed once, row by row -------------------------------------------------------------------------------
+# --- state across rows -----------------------------------------------------------------------------------------------
 
 
 def test_random_slopes_follow_the_rows() -> None:

@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-# --- Pythons and homes ----------------------------------------------------------------------------------------
+# --- Python flags and home directories ------------------------------------------------------------------------
 
 
 @runs(3)
@@ -143,7 +143,7 @@ def test_no_escape_sequences_without_colour(run: str, env: dict[str, str], folde
     colored = in_terminal(*run.split(), cwd=folder)
     assert outcome.code == 0
     assert "\x1b" not in outcome.out
-    if "compare" not in run:  # A plot without colour has letters on its lines instead.
+    if "compare" not in run:  # A plot without colour marks its curves with letters.
         assert re.sub(r"\x1b\[[0-9;]*m", "", colored.out) == outcome.out
 
 

@@ -132,7 +132,9 @@ def test_groups_have_one_order() -> None:
 
 def test_help_states_the_default_points() -> None:
     """The help states the command's own default number of points."""
-    points = {command: re.findall(r"Number of points \(default (\d+)\)", rows(command, "-h")) for command in SUBCOMMANDS}
+    points = {
+        command: re.findall(r"Number of points \(default (\d+)\)", rows(command, "-h")) for command in SUBCOMMANDS
+    }
     assert {command: found for command, found in points.items() if found} == {
         "eval": ["21"], "grad": ["21"], "table": ["13"], "compare": ["13"],
     }  # fmt: skip

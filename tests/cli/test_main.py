@@ -161,7 +161,7 @@ def test_repeated_signals_exit_once(tmp_path: Path, burst: str, late: bool) -> N
             try:
                 code = running.wait(2)
             except subprocess.TimeoutExpired:
-                # All came when Python was about to read, and heeds none before that is over or one more comes.
+                # All signals arrived just before a blocking read; Python handles them after it, or on the next signal.
                 running.send_signal(numbers[0])
                 code = running.wait(PATIENCE)
             assert running.stderr is not None

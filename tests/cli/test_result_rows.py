@@ -133,7 +133,7 @@ def test_invalid_precisions(digits: str) -> None:
     assert fault("eval", "relu", "--precision", digits, "1").startswith("--precision: expected an integer from 1 to 17")
 
 
-# --- names ----------------------------------------------------------------------------------------------------
+# --- headers --------------------------------------------------------------------------------------------------
 
 
 def test_as_names_the_new_columns() -> None:

@@ -93,7 +93,7 @@ def test_machine_formats_have_no_colour(form: str) -> None:
     assert "\x1b" not in spawn("eval", "relu", "1", "-f", form, "--color", "always").out
 
 
-# --- keys and waiting -----------------------------------------------------------------------------------------
+# --- keyboard input -------------------------------------------------------------------------------------------
 
 
 @named("command", ["eval", "grad"])
@@ -115,7 +115,7 @@ def test_ctrl_c() -> None:
     assert (outcome.code, outcome.out) == (130, "-3\n-3,0.0\n^C\n")
 
 
-# --- foreign text ---------------------------------------------------------------------------------------------
+# --- control characters ---------------------------------------------------------------------------------------
 
 
 def test_control_characters_of_a_file_are_escaped(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_invalid_ranges(args: list[str], says: str) -> None:
     assert says in fault("eval", "relu", *args)
 
 
-# --- all ------------------------------------------------------------------------------------------------------
+# --- every value of a format ----------------------------------------------------------------------------------
 
 
 @named("dtype", ["float8_e4m3fn", "float8_e5m2"])
@@ -108,7 +108,7 @@ def test_all_requires_a_small_format(dtype: str) -> None:
     assert "16- or 8-bit" in fault("eval", "relu", "--all", "--dtype", dtype)
 
 
-# --- one source -----------------------------------------------------------------------------------------------
+# --- conflicting sources --------------------------------------------------------------------------------------
 
 
 @named(

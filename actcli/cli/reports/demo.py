@@ -211,14 +211,14 @@ def _threshold(found: Threshold, terminal: Terminal) -> _Content:
         if row.label in _PLOTTED or row is rows[0]
     ]
     return (
-        "One unit (neuron) of three inputs",
+        "One unit (neuron) with three inputs",
         [
             f"weighted sum = {terms} + bias = {found.weighted:g} + bias",
             f"The threshold, where the sum is 0, is at a bias of {found.at_bias:g}.",
         ],
         [
             Section(
-                "Its output by the weighted sum; the upright line at 0 is the threshold",
+                "Its output by the weighted sum; the vertical line at 0 is the threshold",
                 _plot([Panel(curves, (-1.5, 2.5))], (-4, 4), 14, terminal),
             ),
             Section(
@@ -243,7 +243,7 @@ def _threshold(found: Threshold, terminal: Terminal) -> _Content:
                 [
                     f"off up to, on from: the output is within {CLOSE} of its level far below or far above, and "
                     f"within {CLOSE:.0%} of the way between them",
-                    *(["width: how far these two are apart, 0 for a jump"] if terminal.width >= WIDE else []),
+                    *(["width: the distance between these two, 0 for a jump"] if terminal.width >= WIDE else []),
                 ],
             ),
         ],
@@ -271,7 +271,7 @@ def _training(found: Training, terminal: Terminal) -> _Content:
         f"decides for x, {second} where it decides for o"
     )
     if undecided:
-        legend += f"; within {UNDECIDED:g} of 0 its output decides nothing: ? there, and * for the points"
+        legend += f"; within {UNDECIDED:g} of 0 its output is undecided: ? there, and * for the points"
     rows = [(lesson, run) for lesson in found.lessons for run in lesson.runs]
     panels = [
         Panel(

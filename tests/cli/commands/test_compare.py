@@ -26,7 +26,7 @@ def found(*args: str, stdin: bytes | str = b"") -> Any:
     return json.loads(rows("compare", *args, "-f", "json", stdin=stdin))
 
 
-# --- side by side -------------------------------------------------------------------------------------------
+# --- comparison ---------------------------------------------------------------------------------------------
 
 
 def test_largest_difference_of_gelu_and_gelu_tanh() -> None:
@@ -95,7 +95,7 @@ def test_report_shows_a_sample_of_points() -> None:
     assert len(rows("compare", "relu", "tanh", "--all", "--dtype", "float8_e5m2", "-f", "csv").splitlines()) == 257
 
 
-# --- data ---------------------------------------------------------------------------------------------------
+# --- effect on data -----------------------------------------------------------------------------------------
 
 
 def test_effect_on_data() -> None:
@@ -145,7 +145,7 @@ def test_usage_errors_of_compare(args: tuple[str, ...], message: str) -> None:
     assert fault("compare", *args).startswith(message)
 
 
-# --- results against the truth ------------------------------------------------------------------------------
+# --- errors of results --------------------------------------------------------------------------------------
 
 
 def results(count: int = 200) -> tuple[list[str], list[str]]:
@@ -267,7 +267,7 @@ def test_memory_does_not_grow_with_rows(tmp_path: Path) -> None:
     assert peaks[1] < peaks[0] * 1.1, peaks
 
 
-# --- how it looks -------------------------------------------------------------------------------------------
+# --- layout -------------------------------------------------------------------------------------------------
 
 REPORTS = {
     "compare-gelus": ("gelu", "gelu_tanh", "relu"),

@@ -15,7 +15,7 @@ import pytest
 from actcli.cli.app import SUBCOMMANDS, app
 from actcli.cli.completion import FILES, command_tree, names, text_of
 from actcli.cli.completion.man import roff
-from actcli.cli.help import laid_out
+from actcli.cli.help import format_examples
 from actcli.core.catalogue.activation import FRAMEWORKS
 from actcli.core.catalogue.registry import entries
 from actcli.core.spec import parse
@@ -197,7 +197,7 @@ def test_the_page_has_all(page: str) -> None:
         for flag in command.flags:
             assert ", ".join(flag.names) + f" {flag.metavar}" * bool(flag.metavar) in page
             assert flag.help in page
-        for line in laid_out(command.examples, 68):
+        for line in format_examples(command.examples, 68):
             assert line in page
     for word in (*entries(), *(f"@{name}" for name in FRAMEWORKS), "NO_COLOR", "COLUMNS", "130", "141"):
         assert word in page

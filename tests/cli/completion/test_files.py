@@ -116,7 +116,7 @@ def test_the_tool_prints_them(shell: str) -> None:
 
 def test_a_shell_that_is_none_of_them() -> None:
     """Another shell is answered with those that there are."""
-    assert fault("completion", "fsh") == "SHELL takes bash, zsh or fish, not 'fsh'; did you mean fish?"
+    assert fault("completion", "fsh") == "SHELL: expected bash, zsh or fish, not 'fsh'; did you mean fish?"
     assert fault("completion") == "SHELL is missing: bash, zsh or fish"
 
 
@@ -224,7 +224,7 @@ def test_the_page_opens_in_man(scripts: Path) -> None:
     )
     if b"minimized" in done.stdout or done.returncode:
         pytest.skip("man is only a stub here")
-    assert b"correct to the last bit" in b" ".join(done.stdout.replace("\u2010".encode(), b"").split())
+    assert b"correctly rounded" in b" ".join(done.stdout.replace("\u2010".encode(), b"").split())
 
 
 @named("text", ["a\\b", "-x --y", ".TH", "'quoted'", "`touch`", "^ ~ \\- \\(aq", "f'(x)", "x.y", "a  b"])

@@ -48,20 +48,20 @@ __version__ = "0.1.0"
 
 
 def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = None, **params: Any) -> NDArray[Any]:
-    """The values of an activation at x, each the exact result rounded once.
+    """Return the values of an activation at x, each the exact result rounded once.
 
-    spec     name of an activation, in any common spelling, with parameters if wanted: `leaky_relu:negative_slope=0.2`;
-             or a formula in x: `x * sigmoid(a * x):a=1.5`
-    x        array-like of any shape; float64, float32 and float16 arrays keep their dtype, all else becomes float64;
-             for a vector activation the vectors lie along `axis` (default -1)
+    spec     name of an activation in any common spelling, optionally with parameters: `leaky_relu:negative_slope=0.2`;
+             or an expression in x: `x * sigmoid(a * x):a=1.5`
+    x        array-like of any shape; float64, float32 and float16 arrays keep their dtype, others become float64;
+             the vectors of a vector activation lie along `axis` (default -1)
     dtype    float64, float32, float16, bfloat16, float8_e4m3fn or float8_e5m2 instead; x is first rounded to it
-    seed     a stochastic activation (rrelu, gumbel_softmax) as in training, the same numbers drawn for the same seed;
-             None: as in evaluation
-    params   the activation's parameters; a float means exactly that float, text (`"0.2"`, `"1/6"`) that exact number
-    returns  a NumPy array of x's shape; bfloat16 and the float8s come back as float32 arrays that hold their values
-    raises   ValueError for an unknown activation, parameter or dtype, an invalid parameter and a wrong formula
+    seed     evaluates a stochastic activation (rrelu, gumbel_softmax) as in training; the same seed gives the same
+             random numbers; None: as in inference
+    params   the activation's parameters; a float is exactly that float, text (`"0.2"`, `"1/6"`) is that exact number
+    returns  a NumPy array of x's shape; bfloat16 and float8 results are float32 arrays that hold their values
+    raises   UnknownActivationError, ParameterError, ExpressionError; ValueError for an unknown dtype or a non-numeric x
 
-    nan gives nan; at the infinities the result is the limit, nan where there is none; no warning is ever raised.
+    nan gives nan. At an infinity the result is the limit, or nan where there is none. No warning is ever raised.
     """
     from actcli.core.array_api import evaluate
 
@@ -71,13 +71,13 @@ def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = N
 def gradient(
     spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = None, wrt: str | None = None, **params: Any
 ) -> NDArray[Any]:
-    """The derivatives of an activation at x, each the exact result rounded once; arguments as for `evaluate`.
+    """Return the derivatives of an activation at x, each the exact result rounded once. Arguments as for `evaluate`.
 
     wrt      the parameter to differentiate by; None: by x
-    returns  an array of x's shape; for a vector activation by x its Jacobians df[i]/dx[j], shape (..., m, n), the
-             vectors' axis moved last
+    returns  an array of x's shape; for a vector activation by x its Jacobians df[i]/dx[j], of shape (..., m, n), with
+             the vectors' axis moved to the end
 
-    At a kink, where the one-sided slopes differ, the slope is the one that the entry gives (`get(spec).kinks`).
+    At a kink, where the one-sided derivatives differ, the result is the entry's subgradient (`get(spec).kinks`).
     """
     from actcli.core.array_api import gradient
 
@@ -85,14 +85,17 @@ def gradient(
 
 
 def get(spec: str) -> Activation:
-    """The catalogue's entry for an activation, by any common spelling of its name; ValueError if there is none."""
+    """Return the catalogue entry of an activation, by any common spelling of its name, or the record of an expression.
+
+    Raises UnknownActivationError, and ParameterError or ExpressionError for an invalid SPEC.
+    """
     from actcli.core.spec import parse
 
     return parse(spec, partial=True).activation
 
 
 def names() -> list[str]:
-    """The canonical names of all activations, in alphabetical order."""
+    """Return the canonical names of all activations in alphabetical order."""
     from actcli.core.catalogue.registry import names
 
     return names()

@@ -1,8 +1,23 @@
-"""Number formats: the ground that every room stands on.
+"""Number formats: floating point from float64 to float8, and fixed point.
 
-A `Format` is a set of numbers and the way to them and back: reading digits, rounding once, writing the shortest
-digits, bit patterns. Every finite value of every format here is a float64 too, so values travel as float64 arrays
-whatever their format. NumPy is imported only when numbers are worked on: names and digits alone do not need it.
+A `Format` reads decimal or hexadecimal numbers, rounds to its values, writes the shortest digits, and encodes values
+as bit patterns. Every finite value of every format is also a float64, so values are passed as float64 arrays whatever
+their format.
+
+Rounding contract: every conversion to a format rounds once, to nearest, ties to the value with an even last bit. The
+result of `read` is the rounding of the exact number that the text denotes, not of its float64. A result beyond the
+largest value overflows as `Format.overflow` says. A result below half of the smallest positive value is zero.
+
+Sources:
+
+    float64, float32, float16   binary64, binary32, binary16 of IEEE 754-2019
+    bfloat16                    the upper 16 bits of binary32 (Intel, BFLOAT16 Hardware Numerics Definition, 2018)
+    float8_e4m3fn, float8_e5m2  Micikevicius et al., FP8 Formats for Deep Learning, 2022, arXiv:2209.05433; e4m3fn has
+                                no infinity, and one NaN per sign
+    qM.N, uqM.N                 two's complement and unsigned fixed point in ARM's Q notation: M integer bits, without
+                                the sign, and N fraction bits
+
+NumPy is imported by the functions on arrays alone, since names and digits do not need it.
 """
 
 from __future__ import annotations
@@ -24,23 +39,32 @@ if TYPE_CHECKING:
 
 __all__ = ["FLOATS", "Format", "exact_number", "find_format", "is_number", "read_number"]
 
+# What strtod of C99 (7.20.1.3) accepts.
 _HEXADECIMAL = r"[+-]?0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?"
-_TINY = math.ulp(0.0)
-_FIXED = r"(u?)q([0-9]{1,2})\.([0-9]{1,2})"
+_FIXED_POINT = r"(u?)q([0-9]{1,2})\.([0-9]{1,2})"
+_MAX_FIXED_BITS = 53
+"""The widest fixed-point format: each of its values must be a float64."""
+_MAX_COMPLETE_BITS = 16
+"""The widest floating-point format whose values are listed by `every`."""
+_SMALLEST_FLOAT64 = math.ulp(0.0)
+_MAX_DECIMAL_EXPONENT = 400
+_MAX_BINARY_EXPONENT = 1400
+"""Exponents that exact_number accepts. Beyond them no float64 is as large or small, and the integer may exhaust memory.
+"""
 
 
 def is_number(text: str) -> bool:
-    """Whether `text` is a number as actcli reads one.
+    """Return whether `text` is a number.
 
-    A number is ASCII: decimal (`-2`, `.5`, `1e-3`), `inf`, `infinity` or `nan` in any case, or C99 hexadecimal
-    (`0x1.8p-3`); a sign may stand before each. Underscores, thousands separators, decimal commas and the digits of
-    other scripts are not.
+    Numbers are decimal (`-2`, `.5`, `1e-3`), C99 hexadecimal (`0x1.8p-3`), or `inf`, `infinity` or `nan` in any case,
+    each with an optional sign. Underscores, thousands separators, decimal commas, blanks and non-ASCII digits are
+    rejected.
     """
     return _is_plain(text) or _is_hexadecimal(text)
 
 
 def _is_plain(text: str) -> bool:
-    """Whether float() reads `text`, and nothing that only float() takes is in it."""
+    """Return whether `text` is a decimal number, inf or nan: what float() accepts, less its extensions."""
     if not text.isascii() or "_" in text or text != text.strip():
         return False
     try:
@@ -55,7 +79,7 @@ def _is_hexadecimal(text: str) -> bool:
 
 
 def read_number(text: str) -> float:
-    """The float64 nearest to the number that `text` spells; ValueError if it spells none (see `is_number`)."""
+    """Return the float64 nearest to the number `text`; raise ValueError if it is not a number (see `is_number`)."""
     if _is_plain(text):
         return float(text)
     if _is_hexadecimal(text):
@@ -67,15 +91,15 @@ def read_number(text: str) -> float:
 
 
 class Format(NamedTuple):
-    """A number format: `precision` significant bits, but never a quantum below 2**`least_exponent`.
+    """A number format: `precision` significant bits, but no bit below 2**least_exponent.
 
-    name            as the user says it (`float32`, `q1.14`)
+    name            the name in options (`float32`, `q1.14`)
     width           bits of the encoding
-    precision       significant bits, the leading one included (a fixed-point format has more than it can use)
+    precision       significant bits, including the leading one; in fixed point 64, which is no restriction
     least_exponent  the smallest positive value is 2**least_exponent
     largest         the largest finite value
-    overflow        what a result beyond `largest` becomes: "inf", "nan" (float8_e4m3fn) or "saturate" (fixed point)
-    smallest        the least finite value (-largest, save for fixed point)
+    overflow        the result beyond `largest`: "inf", "nan" (float8_e4m3fn) or "saturate" (fixed point)
+    smallest        the least finite value of a fixed-point format; None for -largest
     """
 
     name: str
@@ -91,21 +115,26 @@ class Format(NamedTuple):
 
     @property
     def is_fixed(self) -> bool:
+        """Whether this is a fixed-point format."""
         return self.overflow == "saturate"
 
     @property
     def has_all(self) -> bool:
-        """Whether the format is small enough to list (`every`)."""
-        return self.width <= 16 and not self.is_fixed
+        """Whether all values can be listed (`every`): a floating-point format of at most 16 bits."""
+        return self.width <= _MAX_COMPLETE_BITS and not self.is_fixed
 
     @property
     def lowest(self) -> float:
+        """The least finite value."""
         return -self.largest if self.smallest is None else self.smallest
 
     # --- reading -----------------------------------------------------------------------------------------------
 
     def read(self, text: str) -> float:
-        """The value of this format nearest to the number that `text` spells, ties to even, rounded once."""
+        """Return the number `text` rounded once to this format; a zero keeps its sign, except in fixed point.
+
+        Raises ValueError if `text` is not a number.
+        """
         value = read_number(text)
         if self.name == "float64":
             return value
@@ -114,21 +143,21 @@ class Format(NamedTuple):
         return self.nearest(_to_odd(text, value))
 
     def nearest(self, value: float | Fraction) -> float:
-        """The value of this format nearest to one number, ties to even, rounded once; zero is +0.0."""
+        """Return a float or an exact number rounded once to this format; a zero is +0.0."""
         if isinstance(value, float) and not math.isfinite(value):
             return self._special(value)
         numerator, denominator = value.as_integer_ratio()
         size = abs(numerator)
-        # The true exponent is this or one more, so the quotient has `precision` bits or one more.
+        # The exponent of the last bit is this or one more: the quotient has `precision` bits or one more.
         exponent = size.bit_length() - denominator.bit_length() - self.precision
-        quotient, rest, divisor = _quotient(size, denominator, max(exponent, self.least_exponent))
+        quotient, remainder, divisor = _quotient(size, denominator, max(exponent, self.least_exponent))
         if quotient >> self.precision:
             exponent += 1
-            quotient, rest, divisor = _quotient(size, denominator, max(exponent, self.least_exponent))
-        if 2 * rest > divisor or (2 * rest == divisor and quotient & 1):
+            quotient, remainder, divisor = _quotient(size, denominator, max(exponent, self.least_exponent))
+        if 2 * remainder > divisor or (2 * remainder == divisor and quotient & 1):
             quotient += 1
         exponent = max(exponent, self.least_exponent)
-        rounded = _scaled(quotient, exponent)
+        rounded = _scale(quotient, exponent)
         rounded = -rounded if numerator < 0 else rounded
         if self.is_fixed:
             return min(max(rounded, self.lowest), self.largest) + 0.0
@@ -137,7 +166,7 @@ class Format(NamedTuple):
         return rounded
 
     def _special(self, value: float) -> float:
-        """What a zero, an infinity or nan is in this format."""
+        """Return a zero, an infinity or nan as this format has it."""
         if self.is_fixed:
             return 0.0 if math.isnan(value) else min(max(value, self.lowest), self.largest) + 0.0
         return math.nan if self.overflow == "nan" and math.isinf(value) else value
@@ -145,11 +174,11 @@ class Format(NamedTuple):
     # --- rounding ----------------------------------------------------------------------------------------------
 
     def round(self, high: Floats, low: Floats | None = None) -> Floats:
-        """Round the unevaluated sum high + low to this format, once, to nearest, ties to even.
+        """Round the unevaluated sum high + low once to this format, to nearest, ties to even.
 
-        high, low  float64 arrays of one shape with high == fl(high + low); without `low`, high alone
-        returns    a float64 array of values of this format; overflow as the format has it; nan stays nan (0 in
-                   fixed point); a zero keeps the sign of `high`
+        high, low  float64 arrays of one shape with high == fl(high + low); low is 0 by default
+        returns    a float64 array of values of this format; nan stays nan (0 in fixed point); a zero has the sign of
+                   `high`, except in fixed point
         """
         import numpy as np
 
@@ -161,50 +190,51 @@ class Format(NamedTuple):
             quantum = np.maximum(exponent, self.least_exponent)
             scaled = np.ldexp(np.abs(high), -quantum)
             floor = np.floor(scaled)
-            beyond = scaled - floor - 0.5
+            past_tie = scaled - floor - 0.5
             if low is not None:
-                # Away from zero or towards it; scaled down it may not become 0, as its sign decides ties.
+                # The sign of `low` decides ties, so a nonzero `low` must not underflow to 0 when scaled.
                 outward = np.where(np.signbit(low) == np.signbit(high), 1.0, -1.0)
-                beyond = beyond + outward * np.maximum(np.ldexp(np.abs(low), -quantum), _TINY * (low != 0))
-            up = (beyond > 0) | ((beyond == 0) & (floor % 2 == 1))
+                scaled_low = np.maximum(np.ldexp(np.abs(low), -quantum), _SMALLEST_FLOAT64 * (low != 0))
+                past_tie = past_tie + outward * scaled_low
+            up = (past_tie > 0) | ((past_tie == 0) & (floor % 2 == 1))
             rounded = np.copysign(np.ldexp(floor + up, quantum), high)
         return self._bounded(np.where(finite, rounded, high))
 
     def _bounded(self, value: Floats) -> Floats:
-        """`value`, already on the format's grid, with what lies beyond its range turned into what it becomes."""
+        """Return multiples of the last bit, with those beyond the range overflowed or saturated."""
         import numpy as np
 
         if self.is_fixed:
-            known = np.where(np.isnan(value), 0.0, value)
-            return np.clip(known, self.lowest, self.largest) + 0.0
-        over = np.abs(value) > self.largest
-        return np.where(over, np.nan if self.overflow == "nan" else np.copysign(np.inf, value), value)
+            numbers = np.where(np.isnan(value), 0.0, value)
+            return np.clip(numbers, self.lowest, self.largest) + 0.0
+        overflows = np.abs(value) > self.largest
+        return np.where(overflows, np.nan if self.overflow == "nan" else np.copysign(np.inf, value), value)
 
     # --- writing -----------------------------------------------------------------------------------------------
 
     def write(self, value: float) -> str:
-        """The shortest digits that read back to `value`, spelled as Python's repr spells a float (`3.0`, `1e-05`).
+        """Return the shortest digits that read back to `value`, in the notation of Python's repr (`3.0`, `1e-05`).
 
-        float32 takes the shortest digits that float32 reads back; smaller formats those that float64 reads back.
+        For float32 these are the shortest that float32 reads back; for other formats, that float64 reads back.
         """
         if self.name == "float32":
             import numpy as np
 
-            return _respelled(np.float32(value))
+            return _repr_float32(np.float32(value))
         return repr(value)
 
     def write_all(self, values: Floats) -> list[str]:
-        """`write` for each of `values`."""
+        """Return `write` of each of `values`."""
         if self.name == "float32":
             import numpy as np
 
-            return list(map(_respelled, values.ravel().astype(np.float32)))
+            return list(map(_repr_float32, values.ravel().astype(np.float32)))
         return list(map(repr, values.ravel().tolist()))
 
     # --- bit patterns ------------------------------------------------------------------------------------------
 
     def bits(self, values: Floats) -> NDArray[np.uint64]:
-        """The encodings of `values` (all of this format) as unsigned integers; nan is the positive quiet nan."""
+        """Return the encodings of `values`, which must be values of this format; nan is the positive quiet nan."""
         import numpy as np
 
         values = np.asarray(values, dtype=np.float64)
@@ -219,7 +249,7 @@ class Format(NamedTuple):
         exponent = np.frexp(magnitude)[1] - self.precision
         exponent = np.where(magnitude > 0, np.maximum(exponent, self.least_exponent), self.least_exponent)
         significand = np.ldexp(magnitude, -exponent).astype(np.int64)
-        # A normal number's leading bit adds one to the exponent field, which is how IEEE 754 encodings are ordered.
+        # The leading bit of a normal number adds one to the exponent field, by the design of IEEE 754.
         code = ((exponent - self.least_exponent).astype(np.int64) << (self.precision - 1)) + significand
         code = np.where(np.isinf(values), self._infinity, np.where(np.isnan(values), self._nan, code))
         encoded: NDArray[np.uint64] = (code | (sign.astype(np.int64) << (self.width - 1))).astype(np.uint64)
@@ -227,24 +257,25 @@ class Format(NamedTuple):
 
     @property
     def _infinity(self) -> int:
-        """The encoding of +inf: all exponent bits set (float8_e4m3fn has none; there it is the nan's)."""
+        """The encoding of +inf, all exponent bits set; that of nan in float8_e4m3fn, which has no infinity."""
         if self.overflow == "nan":
             return self._nan
         return ((1 << (self.width - self.precision)) - 1) << (self.precision - 1)
 
     @property
     def _nan(self) -> int:
+        """The encoding of the positive quiet nan."""
         if self.overflow == "nan":
             return (1 << (self.width - 1)) - 1
         return self._infinity | (1 << (self.precision - 2))
 
     def hex(self, values: Floats) -> list[str]:
-        """The encodings of `values` in hexadecimal digits, as many as the width needs, without a prefix."""
+        """Return the encodings of `values` in hexadecimal, with leading zeros up to the width, without a prefix."""
         digits = (self.width + 3) // 4
         return [f"{code:0{digits}x}" for code in self.bits(values).ravel().tolist()]
 
     def every(self) -> Floats:
-        """Every value of a 16- or 8-bit format in the order of its bit patterns, 0 to 2**width - 1."""
+        """Return every value of a 16- or 8-bit floating-point format, by ascending encoding from 0 to 2**width - 1."""
         import numpy as np
 
         codes = np.arange(1 << self.width, dtype=np.int64)
@@ -259,26 +290,28 @@ class Format(NamedTuple):
         return np.where(codes >> (self.width - 1) == 1, -value, value)
 
 
-def _respelled(value: np.float32) -> str:
-    """The shortest digits of a float32, as Python spells a float: NumPy writes 1e+15 and 1e-04 with exponents."""
-    # Nine digits at most, so that as a float64 they are the shortest too.
+def _repr_float32(value: np.float32) -> str:
+    """Return the shortest digits of a float32 in Python's notation; NumPy's differs for 1e+15 and 1e-04."""
+    # NumPy's digits are at most nine, so they are the shortest of their float64 too.
     return repr(float(str(value)))
 
 
 def _to_odd(text: str, value: float) -> float:
-    """The float64 next to the exact decimal `text` whose last bit is 1 where the two differ (rounding to odd).
+    """Return the number `text` rounded to odd: itself if it is a float64, else the neighbour whose last bit is 1.
 
-    Rounding that to a narrower format is rounding `text` once (Boldo and Melquiond, 2008).
+    Rounding the result to a format of at least two bits less rounds `text` once (Boldo and Melquiond, Emulation of FMA
+    and Correctly Rounded Sums: Proved Algorithms Using Rounding to Odd, 2008, doi:10.1109/TC.2007.70819). `value` is
+    the float64 nearest to `text`.
     """
     exact = _exact(text)
-    odd = struct.unpack("<q", struct.pack("<d", value))[0] & 1
-    if odd or exact == value:
+    is_odd = struct.unpack("<q", struct.pack("<d", value))[0] & 1
+    if is_odd or exact == value:
         return value
     return math.nextafter(value, math.inf if exact > value else -math.inf)
 
 
 def _quotient(numerator: int, denominator: int, exponent: int) -> tuple[int, int, int]:
-    """The whole part, remainder and divisor of numerator / (denominator * 2**exponent)."""
+    """Return quotient, remainder and divisor of the integer division numerator / (denominator * 2**exponent)."""
     if exponent >= 0:
         denominator <<= exponent
     else:
@@ -286,8 +319,8 @@ def _quotient(numerator: int, denominator: int, exponent: int) -> tuple[int, int
     return *divmod(numerator, denominator), denominator
 
 
-def _scaled(significand: int, exponent: int) -> float:
-    """The float64 significand * 2**exponent; inf if that is beyond the largest."""
+def _scale(significand: int, exponent: int) -> float:
+    """Return significand * 2**exponent; inf on overflow."""
     try:
         return math.ldexp(significand, exponent)
     except OverflowError:
@@ -295,30 +328,31 @@ def _scaled(significand: int, exponent: int) -> float:
 
 
 def exact_number(text: str) -> Fraction | None:
-    """The number that `text` spells, all of it; None if it spells none or no finite one.
+    """Return the exact value of the number `text`; None if it is not a finite number.
 
-    An exponent beyond +-400 is refused too: no float64 is that large or small, and the integer would fill the memory.
+    None also for a decimal exponent beyond +-400 or a binary one beyond +-1400.
     """
     from decimal import Decimal
     from fractions import Fraction
 
     if _is_plain(text):
-        # By way of Decimal, since int() refuses more than 4300 digits.
-        if _beyond(text.lower().partition("e")[2], 400) or not Decimal(text).is_finite():
+        # Decimal has no limit on digits; int() refuses more than 4300.
+        if _is_beyond(text.lower().partition("e")[2], _MAX_DECIMAL_EXPONENT) or not Decimal(text).is_finite():
             return None
         return Fraction(Decimal(text))
     if _is_hexadecimal(text):
-        return None if _beyond(text.lower().partition("p")[2], 1400) else Fraction(_exact(text))
+        return None if _is_beyond(text.lower().partition("p")[2], _MAX_BINARY_EXPONENT) else Fraction(_exact(text))
     return None
 
 
-def _beyond(exponent: str, limit: int) -> bool:
+def _is_beyond(exponent: str, limit: int) -> bool:
+    """Return whether the exponent exceeds the limit in size, without converting a long one to an int."""
     digits = exponent.lstrip("+-0")
     return len(digits) > 4 or int(digits or 0) > limit
 
 
 def _exact(text: str) -> Decimal | Fraction:
-    """The number that `text` spells, all of it."""
+    """Return the exact value of `text`, which must be a finite number."""
     if _is_hexadecimal(text):
         from fractions import Fraction
 
@@ -334,30 +368,31 @@ def _exact(text: str) -> Decimal | Fraction:
 FLOATS: dict[str, Format] = {
     f.name: f
     for f in (
-        Format("float64", 64, 53, -1074, 1.7976931348623157e308),
-        Format("float32", 32, 24, -149, 3.4028234663852886e38),
-        Format("float16", 16, 11, -24, 65504.0),
-        Format("bfloat16", 16, 8, -133, 3.3895313892515355e38),
-        Format("float8_e4m3fn", 8, 4, -9, 448.0, overflow="nan"),
-        Format("float8_e5m2", 8, 3, -16, 57344.0),
+        # name, width, precision, least exponent, largest value
+        Format("float64", 64, 53, -1074, 1.7976931348623157e308),  # (2 - 2**-52) * 2**1023
+        Format("float32", 32, 24, -149, 3.4028234663852886e38),  # (2 - 2**-23) * 2**127
+        Format("float16", 16, 11, -24, 65504.0),  # (2 - 2**-10) * 2**15
+        Format("bfloat16", 16, 8, -133, 3.3895313892515355e38),  # (2 - 2**-7) * 2**127
+        Format("float8_e4m3fn", 8, 4, -9, 448.0, overflow="nan"),  # (2 - 2**-2) * 2**8: 480 would be the nan
+        Format("float8_e5m2", 8, 3, -16, 57344.0),  # (2 - 2**-2) * 2**15
     )
 }
 """The floating-point formats by name."""
 
 
 def find_format(name: str) -> Format:
-    """The format called `name`: one of FLOATS, or fixed point `qM.N` (sign, M and N bits) or `uqM.N` (M and N bits).
+    """Return the format called `name`: one of FLOATS, or fixed point `qM.N` (1 + M + N bits) or `uqM.N` (M + N bits).
 
-    Raises KeyError for any other name.
+    Raises KeyError for any other name, and for fixed point of more than 53 bits.
     """
     if name in FLOATS:
         return FLOATS[name]
-    match = re.fullmatch(_FIXED, name)
+    match = re.fullmatch(_FIXED_POINT, name)
     if match is None:
         raise KeyError(name)
     unsigned, whole, fraction = match[1] == "u", int(match[2]), int(match[3])
     width = whole + fraction + (not unsigned)
-    if not 1 <= width <= 53:
+    if not 1 <= width <= _MAX_FIXED_BITS:
         raise KeyError(name)
     largest = math.ldexp(2.0 ** (whole + fraction) - 1, -fraction)
     lowest = 0.0 if unsigned else -math.ldexp(1.0, whole)

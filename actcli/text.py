@@ -1,14 +1,18 @@
-"""Text from arguments and files: escaped for display, shortened, and measured in terminal columns."""
+"""Text: escaping for display, shortening, width in terminal columns; lists of words and shares in per cent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
-__all__ = ["displayable", "escape", "shorten", "text_width"]
+__all__ = ["displayable", "escape", "join_and", "join_or", "percent", "shorten", "text_width"]
 
-_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 MAX_MESSAGE_CHARS = 200
 """How many characters of a file's or an argument's text an error message shows."""
+
+_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SURROGATE_ESCAPES = range(0xDC80, 0xDD00)
+"""The surrogates that Python's surrogateescape decodes the invalid bytes 0x80 to 0xff to."""
 
 
 def escape(text: str | bytes, *, unicode: bool = True) -> str:
@@ -58,11 +62,33 @@ def shorten(text: str, width: int, *, unicode: bool = True) -> str:
     return "".join(kept) + ellipsis
 
 
+def join_or(words: Sequence[str]) -> str:
+    """Return `a`, `a or b`, `a, b or c`."""
+    return _join(words, " or ")
+
+
+def join_and(words: Sequence[str]) -> str:
+    """Return `a`, `a and b`, `a, b and c`."""
+    return _join(words, " and ")
+
+
+def percent(part: float, whole: float = 1.0) -> str:
+    """Return part / whole in per cent with at most four digits; `100%` only if part is the whole."""
+    if part == 0:
+        return "0%"
+    return "100%" if part >= whole else f"{min(100 * part / whole, 99.99):.4g}%"
+
+
+def _join(words: Sequence[str], conjunction: str) -> str:
+    return conjunction.join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 def _escape_character(character: str) -> str:
+    r"""Return the shortest of `\n`, `\xNN`, `\uNNNN` and `\UNNNNNNNN` for one character."""
     if character in _SHORT_ESCAPES:
         return _SHORT_ESCAPES[character]
     point = ord(character)
-    if 0xDC80 <= point <= 0xDCFF:
+    if point in _SURROGATE_ESCAPES:
         point -= 0xDC00
     if point <= 0xFF:
         return f"\\x{point:02x}"
@@ -70,6 +96,7 @@ def _escape_character(character: str) -> str:
 
 
 def _character_width(character: str) -> int:
+    """Return the terminal columns of one printable character."""
     import unicodedata  # late: only needed for text beyond ASCII
 
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):

@@ -1,8 +1,8 @@
 # Completion of actcli(1) in fish 3 and later. Generated: `python -m actcli.cli.completion` writes it.
 #
-# It starts no process, and no text of a file is ever expanded: it is printed, and fish quotes it.
+# It starts no process. No text of a file is ever expanded: it is printed, and fish quotes it.
 
-# Whether the command of the line is one of these; '' stands for none.
+# Succeed if the command of the line is one of the arguments; '' means no command.
 function __actcli_is
     for word in (commandline -opc)[2..-1]
         string match -q -- '-*' $word
@@ -13,7 +13,7 @@ function __actcli_is
     contains -- '' $argv
 end
 
-# The SPEC before the cursor: the first argument that is no number.
+# Print the activation before the cursor: the first argument that is not a number.
 function __actcli_given
     set -l takes --range -n --step -i --input --dtype -p --param --seed -c --column -d --delimiter --on-error -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp --framework --kind --activation
     set -l words (commandline -opc)[3..-1]
@@ -29,12 +29,12 @@ function __actcli_given
     return 1
 end
 
-# The word at the cursor, without an option that it may begin with.
+# Print the word at the cursor without the option that it starts with.
 function __actcli_word
     string replace -r -- '^(--[a-z-]+=|-[a-z](?=.))' '' (commandline -ct) | string trim -c '"\''
 end
 
-# CSV files and folders that begin as the word does, spelled as it is.
+# Print the CSV files and folders that start with the word, with its spelling of the path.
 function __actcli_csv
     set -l word (__actcli_word | string unescape)
     set -l real (string replace -r '^~/' "$HOME/" -- "$word")
@@ -76,7 +76,7 @@ function __actcli_parameter
     and __actcli_parameters (__actcli_key $spec)
 end
 
-# NAME=VALUE,... for a SPEC, behind what stands before it, as far as it is there.
+# Print NAME=VALUE,... for an activation: `before` precedes it, `there` is typed.
 function __actcli_settings -a spec before there
     set -l key (__actcli_key $spec)
     set -l others (string match -r -- '^.*,' "$there")
@@ -94,14 +94,14 @@ function __actcli_settings -a spec before there
     end
 end
 
-# The name of a SPEC as the tables below spell it: leakyrelu@ or leakyrelu@keras.
+# Print the activation's name as the tables below spell it: leakyrelu@ or leakyrelu@keras.
 function __actcli_key -a spec
     set -l parts (string replace -r ':.*' '' -- $spec | string split -m 1 @)
     set -l name (string replace -r '.*[.]' '' -- $parts[1] | string replace -ra '[_ -]' '' | string lower)
     echo -- "$name@$parts[2]"
 end
 
-# The columns, and behind a comma the next of several, which no name with a comma can be as it is.
+# Print the columns; after a comma the next of several, whose names with a comma would require quotes.
 function __actcli_column
     set -l others (__actcli_word | string match -r -- '^.*,')
     __actcli_columns
@@ -111,7 +111,7 @@ function __actcli_column
     end
 end
 
-# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+# Print the names in the first line of the file of -i. Unreadable and irregular files give none.
 function __actcli_columns
     set -l file
     set -l separator
@@ -154,7 +154,7 @@ function __actcli_columns
     or return
     set rest (string replace -r '^\x{feff}' '' -- "$rest" | string replace -r '\r$' '')
     if not string match -q '*"*' -- $rest
-        # The usual line, at once.
+        # A line without quotes.
         string split -- $separator $rest | string match -rv '^$|[[:cntrl:]]'
         return
     end
@@ -177,7 +177,7 @@ function __actcli_columns
     printf '%s\n' $columns
 end
 
-# What follows is read from the command tree and the catalogue.
+# The rest is generated from the command tree and the catalogue.
 
 function __actcli_names
     printf '%s\n' \
@@ -429,6 +429,7 @@ complete -c actcli -n '__actcli_is \'\'' -a compare -d 'Differences of activatio
 complete -c actcli -n '__actcli_is \'\'' -a list -d 'Search the catalogue.'
 complete -c actcli -n '__actcli_is \'\'' -a show -d 'Everything about one activation.'
 complete -c actcli -n '__actcli_is \'\'' -a demo -d 'Why activations exist: small networks that run.'
+complete -c actcli -n '__actcli_is \'\'' -a help -d 'Topics: formulas, csv, numbers, exactness, ...'
 complete -c actcli -n '__actcli_is \'\'' -a completion -d 'Print the completion script of a shell.'
 complete -c actcli -n '__actcli_is eval; and not __actcli_given >/dev/null' -a '(__actcli_spec)'
 complete -c actcli -n '__actcli_is grad; and not __actcli_given >/dev/null' -a '(__actcli_spec)'
@@ -436,9 +437,10 @@ complete -c actcli -n '__actcli_is table' -a '(__actcli_spec)'
 complete -c actcli -n '__actcli_is compare' -a '(__actcli_spec)'
 complete -c actcli -n '__actcli_is show; and not __actcli_given >/dev/null' -a '(__actcli_spec)'
 complete -c actcli -n '__actcli_is demo; and not __actcli_given >/dev/null' -a 'linearity threshold training dying-relu'
+complete -c actcli -n '__actcli_is help; and not __actcli_given >/dev/null' -a 'activations formulas frameworks numbers csv output exactness python shell eval grad table compare list show demo help completion'
 complete -c actcli -n '__actcli_is completion; and not __actcli_given >/dev/null' -a 'bash zsh fish'
 complete -c actcli -n '__actcli_is \'\'' -l version -d 'Print the version.'
-complete -c actcli -n '__actcli_is \'\' eval grad table compare list show demo completion' -s h -l help -d 'Show this message and exit.'
+complete -c actcli -n '__actcli_is \'\' eval grad table compare list show demo help completion' -s h -l help -d 'Show this message and exit.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l range -x -d 'x from A to B inclusive.'
 complete -c actcli -n '__actcli_is eval grad' -s n -x -d 'Number of points (default 21).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l step -x -d 'Distance between points, instead of -n.'

@@ -1,4 +1,4 @@
-"""The contract of formats.py."""
+"""Number formats: reading, rounding once, shortest digits, encodings."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ WIDEST = [fmt for fmt in SMALL if fmt.width == 16]
 NUMPY = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
 FIXED = ["q1.14", "q0.7", "q7.0", "uq0.8", "uq8.8", "q3.12"]
 
-HAIR = Fraction(1, 2**200)
+TIE_OFFSET = Fraction(1, 2**200)
 
 named = pytest.mark.parametrize
 
 
 def neighbours(fmt: Format) -> list[float]:
-    """The finite values of a small format, in order, decoded bit by bit as the encodings are defined."""
+    """Return the finite values of a small format in order, decoded field by field from the encodings."""
     return _neighbours(fmt.name)
 
 
@@ -53,15 +53,15 @@ def _neighbours(name: str) -> list[float]:
 
 
 def same(a: float, b: float) -> bool:
-    """Whether two floats are one value, signs of zero aside."""
+    """Return whether two floats are equal or both nan; the sign of zero is ignored."""
     return a == b or (a != a and b != b)
 
 
-def trouble(fmt: Format) -> list[tuple[Fraction, float]]:
-    """Every value of a small format, every tie of two neighbours, a hair beside each tie, and what they round to.
+def rounding_cases(fmt: Format) -> list[tuple[Fraction, float]]:
+    """Return exact numbers with their roundings: all values, all ties, and numbers just below and above each tie.
 
-    A tie goes to the neighbour with the even encoding. Beyond the largest value stands one more, which is infinite;
-    where that is nan, its encoding is taken, and the largest is the even one.
+    A tie goes to the value with the even encoding. The value after the largest finite one is infinite, or nan without
+    infinities; it has the next encoding.
     """
     values = [value for value in neighbours(fmt) if value >= 0]
     exact = [*map(Fraction, values), 2 * Fraction(values[-1]) - Fraction(values[-2])]
@@ -69,7 +69,11 @@ def trouble(fmt: Format) -> list[tuple[Fraction, float]]:
     found = [*zip(exact, values, strict=True)]
     for i in range(len(values) - 1):
         tie = (exact[i] + exact[i + 1]) / 2
-        found += [(tie, values[i + i % 2]), (tie * (1 - HAIR), values[i]), (tie * (1 + HAIR), values[i + 1])]
+        found += [
+            (tie, values[i + i % 2]),
+            (tie * (1 - TIE_OFFSET), values[i]),
+            (tie * (1 + TIE_OFFSET), values[i + 1]),
+        ]
     return found + [(-number, -value) for number, value in found[:: len(found) // 5000 + 1]]
 
 
@@ -83,8 +87,8 @@ NUMBERS = [
 
 
 @named("text", NUMBERS)
-def test_numbers(text: str) -> None:
-    """Decimals, C99 hexadecimals, inf, infinity and nan in any case are numbers, with a sign or without."""
+def test_numbers_are_recognised(text: str) -> None:
+    """Decimals, C99 hexadecimals, inf, infinity and nan in any case are numbers, with an optional sign."""
     assert is_number(text)
     read_number(text)
 
@@ -94,8 +98,8 @@ def test_numbers(text: str) -> None:
     ["", " ", "1_000", "1,5", "1 ", " 1", "1\n", "٣", "３", "−2", "--2", "+-2", "e5", ".", "1e", "1e+", "0x", "0x.p1",
      "1p3", "infinit", "in", "1.5.2", "0b1", "1j", "1/6", "½", "²", "1e5.0", "0x1p1.5", "\x001"],
 )  # fmt: skip
-def test_no_numbers(text: str) -> None:
-    """Separators, blanks, other scripts' digits and all else are no numbers, and reading them says so."""
+def test_non_numbers_are_rejected(text: str) -> None:
+    """Separators, blanks, digits of other scripts and all other texts are not numbers."""
     assert not is_number(text)
     assert exact_number(text) is None
     with pytest.raises(ValueError, match="is not a number"):
@@ -109,15 +113,15 @@ GRAMMAR = re.compile(
 
 
 @named("letter", "01.eE+-_xXpPinfa, \n\x1c\0٣")
-def test_the_grammar_of_numbers(letter: str) -> None:
-    """A number with one more character in it is a number if, and only if, the grammar has it."""
+def test_grammar_of_numbers(letter: str) -> None:
+    """A number with one character inserted is a number if and only if the grammar accepts it."""
     for number in NUMBERS:
-        for text in (number[:place] + letter + number[place:] for place in range(len(number) + 1)):
+        for text in (number[:i] + letter + number[i:] for i in range(len(number) + 1)):
             assert is_number(text) == bool(GRAMMAR.fullmatch(text)), text
 
 
 def test_hexadecimal_is_c99() -> None:
-    """Hexadecimal digits mean what C99 says, rounded once; what is too large is infinite."""
+    """Hexadecimal numbers have the value of C99, rounded once; too large ones are infinite."""
     assert read_number("0x1.8p-3") == 0.1875
     assert read_number("-0x1p3") == -8.0
     assert read_number("0xFF") == 255.0
@@ -126,7 +130,7 @@ def test_hexadecimal_is_c99() -> None:
 
 
 @given(st.floats())
-def test_reading_a_float64_gives_it_back(value: float) -> None:
+def test_float64_digits_read_back(value: float) -> None:
     """The digits that Python writes for a float64, decimal or hexadecimal, read back to it."""
     assert struct.pack("<d", value) == struct.pack("<d", read_number(repr(value))) or math.isnan(value)
     assert same(value, read_number(value.hex()))
@@ -137,24 +141,24 @@ def test_reading_a_float64_gives_it_back(value: float) -> None:
 
 @given(st.integers(), st.integers(-400, 400))
 def test_exact_decimals(digits: int, exponent: int) -> None:
-    """Digits mean that exact decimal."""
+    """exact_number returns the exact decimal value."""
     assert Fraction(digits) * Fraction(10) ** exponent == exact_number(f"{digits}e{exponent}")
 
 
 def test_exact_hexadecimals() -> None:
-    """Hexadecimal digits mean that exact number."""
+    """exact_number returns the exact hexadecimal value."""
     assert Fraction(-3, 16) == exact_number("-0x1.8p-3")
     assert Fraction(16**20 + 1) == exact_number("0x1" + "0" * 19 + "1")
 
 
 @named("text", ["nan", "inf", "-Infinity", "1e401", "1e-401", "1e999999999999999999999", "0x1p1401", "x"])
-def test_what_is_not_exact(text: str) -> None:
-    """What is not finite, or has an exponent that would fill the memory, is no exact number."""
+def test_non_finite_and_huge_exponents_are_not_exact(text: str) -> None:
+    """exact_number returns None for non-finite numbers and for huge exponents."""
     assert exact_number(text) is None
 
 
 def test_many_digits() -> None:
-    """Digits may be as many as an argument holds."""
+    """Numbers may have thousands of digits."""
     assert Fraction(10**6000 - 1, 10**6000) == exact_number("0." + "9" * 6000)
     assert FLOATS["float16"].read("0." + "9" * 6000) == 1.0
 
@@ -163,22 +167,22 @@ def test_many_digits() -> None:
 
 
 @named("fmt", sampled(SMALL, costly=WIDEST), ids=str)
-def test_rounding_is_to_the_nearest_neighbour(fmt: Format) -> None:
-    """At every value, at every tie, and a hair beside the ties, `nearest` gives the neighbour that is right."""
-    assert [exact for exact, expected in trouble(fmt) if not same(expected, fmt.nearest(exact))] == []
+def test_nearest_rounds_to_nearest_even(fmt: Format) -> None:
+    """`nearest` is right at every value, at every tie, and just above and below every tie."""
+    assert [exact for exact, expected in rounding_cases(fmt) if not same(expected, fmt.nearest(exact))] == []
 
 
 @named("fmt", sampled(SMALL, costly=WIDEST), ids=str)
-def test_arrays_round_as_single_numbers_do(fmt: Format) -> None:
-    """`round` of head and tail gives the same, at every value and tie and a hair beside the ties."""
-    exact, expected = zip(*trouble(fmt), strict=True)
+def test_round_agrees_with_nearest(fmt: Format) -> None:
+    """`round` of high + low is right at every value, at every tie, and just above and below every tie."""
+    exact, expected = zip(*rounding_cases(fmt), strict=True)
     high = [float(number) for number in exact]
     low = [float(number - Fraction(head)) for number, head in zip(exact, high, strict=True)]
     np.testing.assert_array_equal(expected, fmt.round(np.array(high), np.array(low)))
 
 
-def test_float16_rounds_as_numpy_does() -> None:
-    """Every float16, each tie between two and both float64 neighbours of the tie round as NumPy rounds them."""
+def test_float16_rounds_like_numpy() -> None:
+    """Every float16, every tie and both float64 neighbours of each tie round as in NumPy."""
     codes = np.arange(0x7C00, dtype=np.uint16).view(np.float16).astype(np.float64)
     ties = (codes[1:] + codes[:-1]) / 2
     beyond = np.array([65519.99, 65520.0, 65520.01, 1e10, np.inf, np.nan, 5e-324])
@@ -191,8 +195,8 @@ def test_float16_rounds_as_numpy_does() -> None:
     np.testing.assert_array_equal(np.signbit(expected), np.signbit(rounded))
 
 
-def test_float32_rounds_as_numpy_does() -> None:
-    """Random float64 bit patterns and ties of random float32, subnormals too, round as NumPy rounds them."""
+def test_float32_rounds_like_numpy() -> None:
+    """Random float64 bit patterns and ties of random float32, including subnormals, round as in NumPy."""
     random = np.random.default_rng(20240229)
     bits = random.integers(0, 2**64, 100_000, dtype=np.uint64).view(np.float64)
     singles = random.integers(0, 0x7F800000, 100_000, dtype=np.uint32)
@@ -211,7 +215,7 @@ def test_float32_rounds_as_numpy_does() -> None:
 
 @given(st.fractions() | st.builds(lambda n, e: n * Fraction(2) ** e, st.integers(), st.integers(-1200, 1100)))
 def test_float64_is_pythons_division(exact: Fraction) -> None:
-    """The nearest float64 of a fraction is what Python's correctly rounded division gives."""
+    """The float64 nearest to a fraction is the result of Python's correctly rounded division."""
     try:
         expected = exact.numerator / exact.denominator
     except OverflowError:
@@ -220,8 +224,8 @@ def test_float64_is_pythons_division(exact: Fraction) -> None:
 
 
 @named("fmt", NARROW, ids=str)
-def test_a_tail_of_any_size_decides_a_tie(fmt: Format) -> None:
-    """Half-way between a power of two and its neighbour, the sign of the tail decides, however small the tail."""
+def test_low_part_of_any_size_decides_a_tie(fmt: Format) -> None:
+    """At a tie the sign of the low part decides, however small it is."""
     for power in (1.0, 2.0 ** math.frexp(fmt.largest)[1] / 2):
         tie = power * (1 + 2.0**-fmt.precision)
         low, high = power, power * (1 + 2.0 ** (1 - fmt.precision))
@@ -233,7 +237,7 @@ def test_a_tail_of_any_size_decides_a_tie(fmt: Format) -> None:
 
 @named("fmt", NARROW, ids=str)
 def test_digits_are_rounded_once(fmt: Format) -> None:
-    """Digits a hair beyond a tie round away from it, though the nearest float64 is the tie itself."""
+    """Digits just above a tie round up, although the nearest float64 is the tie itself."""
     tie = "1." + format(2**-fmt.precision, f".{fmt.precision}f").partition(".")[2]
     assert fmt.read(tie) == 1.0
     assert 1 + 2.0 ** (1 - fmt.precision) == fmt.read(tie + "0" * 40 + "1")
@@ -242,8 +246,8 @@ def test_digits_are_rounded_once(fmt: Format) -> None:
 
 
 @named("fmt", [*FLOATS.values()], ids=str)
-def test_the_edges_of_reading(fmt: Format) -> None:
-    """Zeros keep their sign, what is too small becomes zero, and nan stays nan."""
+def test_zero_underflow_and_nan_in_read(fmt: Format) -> None:
+    """Zeros keep their sign, too small numbers become zero, and nan stays nan."""
     assert str(fmt.read("-0")) == "-0.0"
     assert str(fmt.read("-1e-400")) == "-0.0"
     assert fmt.read("nan") != fmt.read("nan")
@@ -256,8 +260,8 @@ def test_the_edges_of_reading(fmt: Format) -> None:
 
 
 @named("fmt", [*FLOATS.values()], ids=str)
-def test_rounding_is_quiet(fmt: Format) -> None:
-    """Overflow, underflow and nan raise nothing, even where the caller has NumPy raise."""
+def test_rounding_raises_no_floating_point_error(fmt: Format) -> None:
+    """Overflow, underflow and nan raise nothing, even under np.errstate(all="raise")."""
     points = np.array([np.nan, np.inf, -np.inf, 1e308, -1e-320, 5e-324, 0.0, -0.0])
     with np.errstate(all="raise"):
         rounded = fmt.round(points)
@@ -271,7 +275,7 @@ def test_rounding_is_quiet(fmt: Format) -> None:
 
 @given(st.floats(width=32))
 def test_float32_digits_are_the_shortest(value: float) -> None:
-    """A float32's digits read back to it, one digit less does not, and they are spelled as Python's repr would."""
+    """The digits of a float32 read back to it, one digit less does not, and their notation is that of repr."""
     text = FLOATS["float32"].write(value)
     assert text == repr(float(text))
     assert same(value, FLOATS["float32"].read(text))
@@ -288,16 +292,16 @@ def test_float32_digits_are_the_shortest(value: float) -> None:
     [(1e-4, "0.0001"), (1e15, "1000000000000000.0"), (1e16, "1e+16"), (1e-5, "1e-05"), (123456792.0, "123456790.0"),
      (0.1, "0.1"), (3.0, "3.0"), (-0.0, "-0.0"), (math.inf, "inf"), (-math.inf, "-inf"), (math.nan, "nan")],
 )  # fmt: skip
-def test_float32_is_spelled_as_python_spells(value: float, text: str) -> None:
-    """Where repr has no exponent there is none, though NumPy writes 1e-04 and 1e+15."""
+def test_float32_notation_is_that_of_repr(value: float, text: str) -> None:
+    """A float32 has an exponent only where repr has one, unlike NumPy's 1e-04 and 1e+15."""
     rounded = FLOATS["float32"].round(np.array([value]))
     assert text == FLOATS["float32"].write(float(rounded[0]))
     assert [text] == FLOATS["float32"].write_all(rounded)
 
 
 @named("fmt", SMALL, ids=str)
-def test_small_formats_write_what_float64_reads(fmt: Format) -> None:
-    """The values of 16- and 8-bit formats are written with the shortest digits that float64 reads back."""
+def test_small_formats_write_float64_digits(fmt: Format) -> None:
+    """Values of 16- and 8-bit formats are written with the shortest digits that float64 reads back."""
     values = fmt.every()
     assert [repr(value) for value in values.tolist()] == fmt.write_all(values)
 
@@ -307,7 +311,7 @@ def test_small_formats_write_what_float64_reads(fmt: Format) -> None:
 
 @named("fmt", SMALL, ids=str)
 def test_every_value_in_order(fmt: Format) -> None:
-    """`every` lists 2**width values in the order of their encodings; its finite ones are those that are defined."""
+    """`every` lists 2**width values in the order of their encodings, with the finite values of the definition."""
     values = fmt.every()
     assert 2**fmt.width == values.size
     half = values.size // 2
@@ -319,8 +323,8 @@ def test_every_value_in_order(fmt: Format) -> None:
 
 
 @named("fmt", SMALL, ids=str)
-def test_bits_are_the_place_in_every(fmt: Format) -> None:
-    """A value's bit pattern is its place in `every`; a nan's is one that is a nan."""
+def test_bits_are_the_index_in_every(fmt: Format) -> None:
+    """The encoding of a value is its index in `every`; that of nan is the index of a nan."""
     values = fmt.every()
     bits = fmt.bits(values)
     known = ~np.isnan(values)
@@ -329,8 +333,8 @@ def test_bits_are_the_place_in_every(fmt: Format) -> None:
 
 
 @named("name", ["float64", "float32", "float16"])
-def test_bits_are_numpys(name: str) -> None:
-    """Bit patterns of the IEEE formats are those of NumPy's arrays."""
+def test_bits_agree_with_numpy(name: str) -> None:
+    """The encodings of IEEE formats are those of NumPy arrays."""
     random = np.random.default_rng(7)
     kind = NUMPY[name]
     unsigned = np.dtype(f"u{np.dtype(kind).itemsize}")
@@ -341,8 +345,8 @@ def test_bits_are_numpys(name: str) -> None:
     np.testing.assert_array_equal(codes[known], FLOATS[name].bits(values[known]))
 
 
-def test_hex_has_as_many_digits_as_the_width_needs() -> None:
-    """1.0 in every format, as its bit pattern is known."""
+def test_hex_has_the_digits_of_the_width() -> None:
+    """The encodings of 1 and -2 in every format have the documented digits."""
     ones = {name: fmt.hex(np.array([1.0, -2.0])) for name, fmt in FLOATS.items()}
     assert ones == {
         "float64": ["3ff0000000000000", "c000000000000000"],
@@ -355,7 +359,7 @@ def test_hex_has_as_many_digits_as_the_width_needs() -> None:
 
 
 def test_nans_have_one_bit_pattern() -> None:
-    """A nan is the positive quiet one, whatever its sign and payload were."""
+    """Every nan is encoded as the positive quiet nan, whatever its sign and payload."""
     negative = -np.array([np.nan])
     assert FLOATS["float64"].hex(negative) == ["7ff8000000000000"]
     assert FLOATS["float16"].hex(negative) == ["7e00"]
@@ -368,7 +372,7 @@ def test_nans_have_one_bit_pattern() -> None:
 @named("name", FIXED)
 @given(number=st.fractions(-300, 300))
 def test_fixed_point_rounds_to_nearest_even_and_saturates(name: str, number: Fraction) -> None:
-    """A fixed-point value is a whole number of quanta: the nearest, ties to even, kept within the range."""
+    """A fixed-point value is the nearest multiple of 2**-N, ties to even, saturated to the range."""
     fmt = find_format(name)
     whole, fraction = (int(part) for part in name.lstrip("uq").split("."))
     scaled = number * 2**fraction
@@ -382,7 +386,7 @@ def test_fixed_point_rounds_to_nearest_even_and_saturates(name: str, number: Fra
 
 @named("name", FIXED)
 def test_fixed_point_has_no_infinity_nan_or_negative_zero(name: str) -> None:
-    """Infinities saturate, nan is 0, and so is everything that rounds to it."""
+    """In fixed point infinities saturate, and nan and -0 become 0."""
     fmt = find_format(name)
     values = fmt.round(np.array([np.inf, -np.inf, np.nan, -0.0, -1e-9]))
     assert [fmt.largest, fmt.lowest, 0.0, 0.0, 0.0] == values.tolist()
@@ -392,7 +396,7 @@ def test_fixed_point_has_no_infinity_nan_or_negative_zero(name: str) -> None:
 
 
 def test_fixed_point_encodings_are_twos_complement() -> None:
-    """q1.14 has 16 bits: sign, 1 and 14."""
+    """The encodings of q1.14 are 16-bit two's complement."""
     fmt = find_format("q1.14")
     assert fmt.width == 16
     assert fmt.hex(fmt.round(np.array([1.0, -1.0, -9.0, 9.0, -(2.0**-14)]))) == ["4000", "c000", "8000", "7fff", "ffff"]
@@ -400,13 +404,13 @@ def test_fixed_point_encodings_are_twos_complement() -> None:
 
 
 @named("name", ["float", "Float32", "fp16", "q", "q1", "q1.", "q.1", "q-1.2", "uq0.0", "q53.1", "q100.1", ""])
-def test_names_that_are_no_formats(name: str) -> None:
-    """Any other name, and a width that float64 cannot hold, is a KeyError."""
+def test_unknown_names_raise_key_error(name: str) -> None:
+    """An unknown name, or a fixed-point width beyond 53 bits, raises KeyError."""
     with pytest.raises(KeyError):
         find_format(name)
 
 
 def test_float_formats_are_found_by_name() -> None:
-    """The six floating-point formats go by their names."""
+    """find_format returns the six floating-point formats by name."""
     assert list(FLOATS) == ["float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"]
     assert all(find_format(name) is fmt for name, fmt in FLOATS.items())

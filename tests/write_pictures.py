@@ -1,4 +1,4 @@
-"""Draw the pictures of README.md anew: what a terminal shows of some commands, as SVG.
+"""Write the pictures of README.md: the output of a command in a terminal, as SVG.
 
 python -m tests.write_pictures
 """
@@ -17,22 +17,20 @@ from pathlib import Path
 
 import actcli
 
-__all__ = ["FOLDER", "LINES", "PICTURES", "shown", "text_of", "unstyled"]
+__all__ = ["FOLDER", "LINES", "PICTURES", "main", "text_of", "transcript"]
 
 FOLDER = Path(__file__).parents[1] / ".pictures"
 COLUMNS = 84
 
-PICTURES = {
-    "curves.svg": "actcli table gelu tanh sigmoid --plot --range -4:4 --height 18",
-    "slopes.svg": "actcli table sigmoid silu --grad --plot --height 26",
-}
+PICTURES = {"relu-gelu.svg": "actcli table relu gelu --grad --plot --range -4:4 --height 26"}
+"""The command that each picture shows."""
 
-_WIDTH, _HEIGHT, _EDGE = 8.4, 17.0, 16.0
-"""A cell, and the room about all of them, in pixels."""
+_WIDTH, _HEIGHT, _MARGIN = 8.4, 17.0, 16.0
+"""The size of a character cell, and the margin around all of them, in pixels."""
 _COLOURS = {"35": "#e48be4", "32": "#7fd97f", "31": "#ff8a80", "36": "#66d9e8", "34": "#8ab4ff", "33": "#e8c66a"}
-_PLAIN, _DIM, _PAPER = "#d8dadf", "#7d828c", "#1b1d21"
+_PLAIN, _DIM, _BACKGROUND = "#d8dadf", "#7d828c", "#1b1d21"
 _DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
-"""Where the dots of a braille character are, column and row, by its bits."""
+"""The column and row of each dot of a braille character, by bit."""
 _UP, _DOWN, _LEFT, _RIGHT = (0, -1), (0, 1), (-1, 0), (1, 0)
 _SIDES = {
     "│": (_UP, _DOWN),
@@ -41,45 +39,47 @@ _SIDES = {
     "┬": (_LEFT, _RIGHT, _DOWN),
     "└": (_UP, _RIGHT),
 }
-"""To which sides the line of a character goes."""
+"""The sides of a cell that the line of a box-drawing character reaches."""
 LINES = "".join(_SIDES)
+"""The box-drawing characters that are drawn as lines."""
 
 Cell = tuple[float, float, str, str]
-"""Where a character stands, the character, and its colour."""
+"""Position (x, y), character and colour."""
 
 
-def shown(command: str) -> str:
-    """What a terminal of COLUMNS columns shows of a command, with its colours."""
+def transcript(name: str) -> str:
+    """Return the text of a picture without colours: the command, and below it what a terminal shows."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", _coloured_transcript(name))
+
+
+def _coloured_transcript(name: str) -> str:
+    command = PICTURES[name]
     environ = os.environ | {
         "PYTHONPATH": str(Path(actcli.__file__).parents[1]),
         "LC_ALL": "C.UTF-8",
         "COLUMNS": str(COLUMNS),
     }
-    tool, name, *rest = shlex.split(command)
-    words = [sys.executable, "-P", "-m", tool, name, "--color", "always", *rest]
-    return subprocess.run(words, env=environ, capture_output=True, text=True, check=True).stdout
+    tool, subcommand, *rest = shlex.split(command)
+    words = [sys.executable, "-P", "-m", tool, subcommand, "--color", "always", *rest]
+    output = subprocess.run(words, env=environ, capture_output=True, text=True, check=True).stdout
+    return f"$ {command}\n{output}"
 
 
 def text_of(svg: str) -> str:
-    """The text that a picture says it shows."""
+    """Return the text in the description of a picture."""
     return html.unescape(re.findall(r"<desc>(.*?)</desc>", svg, re.DOTALL)[0])
 
 
-def unstyled(text: str) -> str:
-    """`text` without colours."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
-
-
-def drawn(name: str) -> str:
-    """The picture of this name: letters as text; dots and lines as such, which look the same in any font."""
-    text = f"$ {PICTURES[name]}\n{shown(PICTURES[name])}"
+def _svg(name: str) -> str:
+    """Return a picture: letters as text, braille dots and lines as shapes, which look the same in every font."""
+    text = _coloured_transcript(name)
     cells = list(_cells(text))
-    width = 2 * _EDGE + _WIDTH * COLUMNS
-    height = 2 * _EDGE + _HEIGHT * len(text.splitlines())
+    width = 2 * _MARGIN + _WIDTH * COLUMNS
+    height = 2 * _MARGIN + _HEIGHT * len(text.splitlines())
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img">',
-        f"<desc>{html.escape(unstyled(text))}</desc>",
-        f'<rect fill="{_PAPER}" width="{width:g}" height="{height:g}" rx="8"/>',
+        f"<desc>{html.escape(transcript(name))}</desc>",
+        f'<rect fill="{_BACKGROUND}" width="{width:g}" height="{height:g}" rx="8"/>',
         f'<g font-family="Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="{_HEIGHT * 0.8:g}">',
         *(_letters(list(row)) for _, row in groupby(filter(_is_letter, cells), lambda cell: (cell[1], cell[3]))),
         "</g>",
@@ -95,9 +95,9 @@ def drawn(name: str) -> str:
 
 
 def _cells(text: str) -> Iterator[Cell]:
-    """Every character that leaves a mark."""
+    """Yield every visible character."""
     for row, line in enumerate(text.splitlines()):
-        x, y, colour = _EDGE, _EDGE + row * _HEIGHT, _PLAIN
+        x, y, colour = _MARGIN, _MARGIN + row * _HEIGHT, _PLAIN
         for code, part in re.findall(r"(?:\x1b\[([0-9;]*)m)?([^\x1b]*)", line):
             if code:
                 colour = _COLOURS.get(code, _DIM if code == "2" else _PLAIN)
@@ -116,7 +116,7 @@ def _is_letter(cell: Cell) -> bool:
 
 
 def _letters(row: list[Cell]) -> str:
-    """The letters of one colour in one line, word by word, each word where it belongs and as wide."""
+    """Return the letters of one colour in one line, a text element of fixed width for each word."""
     texts = []
     for _, group in groupby(enumerate(row), lambda item: round(item[1][0] / _WIDTH - item[0])):
         word = [cell for _, cell in group]
@@ -128,7 +128,7 @@ def _letters(row: list[Cell]) -> str:
 
 
 def _lines(colour: str, cells: list[Cell]) -> str:
-    """All lines of one colour: each of them goes from the middle of its cell to some of its sides."""
+    """Return the lines of one colour as a path: from the centre of a cell to some of its sides."""
     steps = []
     for x, y, character, own in cells:
         if own == colour and character in _SIDES:
@@ -138,7 +138,7 @@ def _lines(colour: str, cells: list[Cell]) -> str:
 
 
 def _dots(colour: str, cells: list[Cell]) -> str:
-    """All dots of one colour, as strokes of no length."""
+    """Return the dots of one colour as a path of strokes without length."""
     steps = [
         f"M{x + (0.25 + column / 2) * _WIDTH:.1f} {y + (0.125 + row / 4) * _HEIGHT:.1f}h0"
         for x, y, character, own in filter(_is_braille, cells)
@@ -148,7 +148,15 @@ def _dots(colour: str, cells: list[Cell]) -> str:
     return f'<path stroke="{colour}" d="{"".join(steps)}"/>' if steps else ""
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write all pictures, and remove files that are none of them."""
     FOLDER.mkdir(exist_ok=True)
-    for picture in PICTURES:
-        (FOLDER / picture).write_text(drawn(picture), encoding="utf-8")
+    for path in FOLDER.iterdir():
+        if path.name not in PICTURES:
+            path.unlink()
+    for name in PICTURES:
+        (FOLDER / name).write_text(_svg(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

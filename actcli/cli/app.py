@@ -19,7 +19,7 @@ from actcli.cli.help import Documented, write_sections
 
 __all__ = ["Command", "app"]
 
-SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo", "completion")
+SUBCOMMANDS = ("eval", "grad", "table", "compare", "list", "show", "demo", "help", "completion")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

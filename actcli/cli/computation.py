@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.core.evaluation.stochastic import SeededNoise
-    from actcli.core.spec import BoundActivation
     from actcli.number_formats import Floats, Format
 
 __all__ = ["Computation", "Result", "values_and_derivatives"]

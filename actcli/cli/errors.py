@@ -10,7 +10,7 @@ import click
 
 from actcli.cli.synonyms import WORDS
 from actcli.errors import DataError, LocatedError, ParameterError, UnknownActivationError, UsageError
-from actcli.text import displayable, escape
+from actcli.text import displayable, escape, join_or
 
 __all__ = [
     "LocatedUsageError",
@@ -46,11 +46,6 @@ def usage_error(message: str) -> click.UsageError:
 def quote(text: str) -> str:
     """Return the user's text in quotes, escaped and shortened for a message."""
     return f"'{displayable(text)}'"
-
-
-def join_or(words: Sequence[str]) -> str:
-    """Return `a`, `a or b`, `a, b or c`."""
-    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def suggestion(word: str, choices: Iterable[str]) -> str:

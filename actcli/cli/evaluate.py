@@ -15,12 +15,12 @@ from actcli.cli.options import FORMATS, Options
 from actcli.cli.output_format import ROWS, resolve_format
 from actcli.cli.result_rows import make_rows, write_rows
 from actcli.cli.x_source import is_from_csv, x_points
-from actcli.core.evaluation.elementwise import Quantity
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.core.evaluation.undecided import counting_undecided
 
 if TYPE_CHECKING:
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.core.evaluation.stochastic import SeededNoise
-    from actcli.core.spec import BoundActivation
 
 __all__ = ["evaluate_derivatives", "evaluate_values", "report_undecided"]
 
@@ -49,21 +49,15 @@ def evaluate_derivatives(
         raise usage_error("--sides cannot be combined with --wrt: one-sided derivatives are by x")
     parameter = None if wrt is None else bound.find_parameter(wrt).name
     header = bound.label + ("_grad" if parameter is None else f"_grad_{parameter}")
-    results = [Result(header, _derivative(bound, parameter))]
+    results = [Result(header, derivative_quantity(bound, parameter))]
     if sides:
         results += [
-            Result(f"{header}_left", _derivative(bound, side=-1)),
-            Result(f"{header}_right", _derivative(bound, side=1)),
+            Result(f"{header}_left", derivative_quantity(bound, side=-1)),
+            Result(f"{header}_right", derivative_quantity(bound, side=1)),
         ]
     if seed is not None and parameter is not None:
         raise usage_error("--seed cannot be combined with --wrt: it draws the slopes of the derivative by x")
     _run(Computation(tuple(results), noise=_noise(bound, seed)), bound, options)
-
-
-def _derivative(bound: BoundActivation, parameter: str | None = None, side: int = 0) -> Quantity:
-    quantity = Quantity(bound, 1, parameter, side)
-    quantity.check_differentiable()
-    return quantity
 
 
 def _evaluate_vector_derivatives(

@@ -23,7 +23,7 @@ from actcli.text import escape
 
 if TYPE_CHECKING:
     from actcli.cli.computation import Computation
-    from actcli.core.evaluation.elementwise import Quantity
+    from actcli.core.evaluation.quantity import Quantity
     from actcli.number_formats import Floats, Format
 
 __all__ = ["write_lookup_tables"]

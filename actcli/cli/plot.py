@@ -11,11 +11,12 @@ import numpy as np
 
 from actcli.cli.errors import usage_error
 from actcli.core.analysis.breakpoints import breakpoints, jumps
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 from actcli.display.plot import Curve, Panel, plot_panels, sample_points
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
     from actcli.number_formats import Format
 

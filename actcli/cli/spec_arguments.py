@@ -13,7 +13,7 @@ from actcli.number_formats import is_number
 from actcli.text import displayable
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["bind", "bind_all", "split_words", "with_default_range"]
 

@@ -20,7 +20,7 @@ from actcli.number_formats import is_number
 from actcli.text import displayable, escape
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["argument", "command", "extra", "in_framework", "option", "range_ends"]
 
@@ -115,8 +115,6 @@ def _has(bound: BoundActivation | None, word: str) -> bool:
 def command(args: Sequence[str], commands: Sequence[str]) -> str:
     """Return the rest of the message `no such command XYZ`: the intended command line, or ""."""
     word, rest = args[0], args[1:]
-    if word == "help":
-        return f"; did you mean actcli {rest[0]} -h?" if rest and rest[0] in commands else "; did you mean actcli -h?"
     if word == "version":
         return "; did you mean actcli --version?"
     if is_number(word):

@@ -18,7 +18,7 @@ from actcli.cli.x_source import is_from_csv, x_interval
 from actcli.number_formats import FLOATS, find_format
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["write_plot", "write_table"]
 

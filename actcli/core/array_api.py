@@ -1,4 +1,4 @@
-"""The door for Python: arrays of any shape and dtype in, arrays of that shape out."""
+"""evaluate() and gradient() for arrays of any shape and dtype. Results have the shape of the input."""
 
 from __future__ import annotations
 
@@ -6,101 +6,100 @@ import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from actcli.core.evaluation import elementwise
-from actcli.core.evaluation.elementwise import Quantity
-from actcli.core.evaluation.stochastic import SeededNoise, randomized_relu
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation, Quantity, derivative_quantity
+from actcli.core.spec import parse
 from actcli.errors import ParameterError
 from actcli.number_formats import FLOATS, Format
 
-__all__ = ["evaluate", "gradient"]
+if TYPE_CHECKING:
+    from actcli.core.evaluation.stochastic import SeededNoise
+    from actcli.number_formats import Floats
+
+__all__ = ["evaluate", "gradient", "vector_axis", "vector_parameter"]
 
 _NUMPY_DTYPES = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
+"""Formats whose results are returned in their own dtype; the others are held in float32."""
 
 
 def evaluate(spec: str, x: ArrayLike, dtype: Any, seed: int | None, params: Mapping[str, Any]) -> NDArray[Any]:
-    """See actcli.evaluate."""
+    """Return the values of an activation; see actcli.evaluate."""
     bound = parse(spec, params)
     points, fmt = _as_points(x, dtype)
-    draws = None if seed is None else SeededNoise(bound, seed)
+    noise = _noise(bound, seed)
     if bound.activation.is_vector:
         from actcli.core.evaluation import vectors
 
-        return _as_dtype(_outputs(vectors.values, bound, points, draws, fmt), fmt)
-    return _as_dtype(_results(Quantity(bound), points, draws, fmt), fmt)
+        return _as_dtype(_along_axis(vectors.values, bound, points, noise, fmt), fmt)
+    return _as_dtype(_elementwise(Quantity(bound), points, noise, fmt), fmt)
 
 
 def gradient(
     spec: str, x: ArrayLike, dtype: Any, seed: int | None, wrt: str | None, params: Mapping[str, Any]
 ) -> NDArray[Any]:
-    """See actcli.gradient."""
+    """Return the derivatives of an activation; see actcli.gradient."""
     bound = parse(spec, params)
     points, fmt = _as_points(x, dtype)
-    draws = None if seed is None else SeededNoise(bound, seed)
+    noise = _noise(bound, seed)
     if bound.activation.is_vector:
         from actcli.core.evaluation import vectors
 
         if wrt is not None:
-            by = partial(vectors.parameter_derivatives, name=vector_parameter(bound, wrt))
-            return _as_dtype(_outputs(by, bound, points, draws, fmt), fmt)
-        rows, shape = _rows(np.moveaxis(points, vector_axis(bound, points.ndim), -1), draws, fmt)
+            by_parameter = partial(vectors.parameter_derivatives, name=vector_parameter(bound, wrt))
+            return _as_dtype(_along_axis(by_parameter, bound, points, noise, fmt), fmt)
+        rows, shape = _rows(np.moveaxis(points, vector_axis(bound, points.ndim), -1), noise, fmt)
         out = vectors.jacobians(bound, rows, fmt)
         return _as_dtype(out.reshape(*shape, *out.shape[1:]), fmt)
-    if draws is not None and wrt is not None:
-        raise ParameterError("a seed draws the slopes by x, and does not go with wrt")
-    return _as_dtype(_results(derivative_quantity(bound, wrt), points, draws, fmt), fmt)
+    if noise is not None and wrt is not None:
+        raise ParameterError("seed cannot be combined with wrt: random slopes are derivatives by x")
+    return _as_dtype(_elementwise(derivative_quantity(bound, wrt), points, noise, fmt), fmt)
 
 
-def _outputs(
-    function: Callable[[BoundActivation, Any, Format], Any],
+def _noise(bound: BoundActivation, seed: int | None) -> SeededNoise | None:
+    if seed is None:
+        return None
+    from actcli.core.evaluation.stochastic import SeededNoise
+
+    return SeededNoise(bound, seed)
+
+
+def _along_axis(
+    function: Callable[[BoundActivation, Floats, Format], Floats],
     bound: BoundActivation,
-    points: NDArray[np.float64],
-    draws: SeededNoise | None,
+    points: Floats,
+    noise: SeededNoise | None,
     fmt: Format,
-) -> NDArray[np.float64]:
-    """What a function of rows gives for the vectors that lie along the activation's axis."""
+) -> Floats:
+    """Apply a function of rows to the vectors along the activation's axis."""
     axis = vector_axis(bound, points.ndim)
-    rows, shape = _rows(np.moveaxis(points, axis, -1), draws, fmt)
+    rows, shape = _rows(np.moveaxis(points, axis, -1), noise, fmt)
     out = function(bound, rows, fmt)
     return np.moveaxis(out.reshape(*shape, out.shape[-1]), -1, axis)
 
 
-def _rows(
-    moved: NDArray[np.float64], draws: SeededNoise | None, fmt: Format
-) -> tuple[NDArray[np.float64], tuple[int, ...]]:
-    """The vectors along the last axis as rows, with what is drawn for them added, and the shape that they stand in."""
+def _rows(moved: Floats, noise: SeededNoise | None, fmt: Format) -> tuple[Floats, tuple[int, ...]]:
+    """Return the vectors along the last axis as rows, with noise added, and the shape of the other axes."""
     shape = moved.shape[:-1]
     rows = moved.reshape(math.prod(shape), moved.shape[-1])
-    return (rows if draws is None else draws.with_gumbel_noise(rows, fmt)), shape
+    return (rows if noise is None else noise.with_gumbel_noise(rows, fmt)), shape
 
 
-def _results(
-    quantity: Quantity, points: NDArray[np.float64], draws: SeededNoise | None, fmt: Format
-) -> NDArray[np.float64]:
+def _elementwise(quantity: Quantity, points: Floats, noise: SeededNoise | None, fmt: Format) -> Floats:
     x = points.ravel()
-    results = (
-        elementwise.evaluate(quantity, x, fmt)
-        if draws is None
-        else randomized_relu(quantity, x, draws.take(x.size), fmt)
-    )
-    return results.reshape(points.shape)
+    if noise is None:
+        return elementwise.evaluate(quantity, x, fmt).reshape(points.shape)
+    from actcli.core.evaluation.stochastic import randomized_relu
 
-
-def derivative_quantity(bound: BoundActivation, wrt: str | None = None, side: int = 0) -> Quantity:
-    """The reading of a slope by x, or by the parameter called `wrt`; ParameterError if that is not a number."""
-    name = None if wrt is None else bound.find_parameter(wrt).name
-    quantity = Quantity(bound, 1, name, side)
-    quantity.check_differentiable()
-    return quantity
+    return randomized_relu(quantity, x, noise.take(x.size), fmt).reshape(points.shape)
 
 
 def vector_parameter(bound: BoundActivation, wrt: str) -> str:
-    """The parameter of a vector activation called `wrt`; ParameterError if it is not a number to differentiate by."""
+    """Return the name of a vector activation's numeric parameter `wrt`. Raise ParameterError for other parameters."""
     param = bound.find_parameter(wrt)
     if param.integer or not isinstance(bound.values.get(param.name), Fraction):
         raise ParameterError(f"{bound.activation.name}: {param.name} is not a number to differentiate by")
@@ -108,20 +107,22 @@ def vector_parameter(bound: BoundActivation, wrt: str) -> str:
 
 
 def vector_axis(bound: BoundActivation, dimensions: int) -> int:
-    """The axis along which a vector activation's vectors lie; ParameterError if an array has no such axis.
+    """Return the axis of a vector activation. Raise ParameterError if an array of `dimensions` has no such axis.
 
-    An axis that a framework's function has for good, as nn.Softmax2d its channels, is a lone vector's own.
+    A framework's function with a fixed axis (nn.Softmax2d: the channels) takes a single vector along its only axis.
     """
     axis = bound.values["axis"]
     if dimensions == 1 and bound.framework_function is not None and "axis" in bound.framework_function.defaults:
         return -1
     if not isinstance(axis, Fraction) or axis.denominator != 1 or not -dimensions <= axis < dimensions:
-        raise ParameterError(f"{bound.activation.name}: axis={axis} is no axis of an array of {dimensions} dimensions")
+        raise ParameterError(
+            f"{bound.activation.name}: axis={axis} does not exist in an array of {dimensions} dimensions"
+        )
     return int(axis)
 
 
-def _as_points(x: ArrayLike, dtype: Any) -> tuple[NDArray[np.float64], Format]:
-    """x as a float64 array of values of its format, and that format."""
+def _as_points(x: ArrayLike, dtype: Any) -> tuple[Floats, Format]:
+    """Return x as a float64 array of values of its format, and that format."""
     array = np.asarray(x)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"x must hold real numbers, not {array.dtype}")
@@ -129,12 +130,12 @@ def _as_points(x: ArrayLike, dtype: Any) -> tuple[NDArray[np.float64], Format]:
     if dtype is not None:
         name = dtype if isinstance(dtype, str) else np.dtype(dtype).name
     if name not in FLOATS:
-        raise ValueError(f"dtype {name!r} is none of {', '.join(FLOATS)}")
+        raise ValueError(f"unknown dtype {name!r}: expected one of {', '.join(FLOATS)}")
     fmt = FLOATS[name]
     points = np.asarray(array, dtype=np.float64)
     return (points if name == array.dtype.name else fmt.round(points)), fmt
 
 
-def _as_dtype(values: NDArray[np.float64], fmt: Format) -> NDArray[Any]:
+def _as_dtype(values: Floats, fmt: Format) -> NDArray[Any]:
     with np.errstate(all="ignore"):
         return values.astype(_NUMPY_DTYPES.get(fmt.name, np.float32), copy=False)

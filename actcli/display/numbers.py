@@ -1,4 +1,4 @@
-"""Numbers for a person: so many significant digits, and decimal points under each other."""
+"""Numbers for people: significant digits, and alignment at the decimal point."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ from collections.abc import Sequence
 
 __all__ = ["aligned", "significant"]
 
-_WHOLE = re.compile(r"[+-]?(?:[0-9]+(?=[.eE])|(?=\.[0-9]))", re.ASCII)
+_INTEGER_PART = re.compile(r"[+-]?(?:[0-9]+(?=[.eE])|(?=\.[0-9]))", re.ASCII)
 
 
 def significant(value: float, digits: int) -> str:
-    """`value` rounded to `digits` significant decimal digits, trailing zeros dropped.
+    """Return `value` rounded to `digits` significant decimal digits, without trailing zeros.
 
-    Written with an exponent (`1e-05`, `6.5504e+12`) where that is below -4 or not below `digits`, so that no
-    digit is printed that is not known. Zero is `0` or `-0`; the others are `nan`, `inf`, `-inf`.
+    An exponent below -4 or from `digits` on is written (`1e-05`, `6.5504e+12`), so that all printed digits are
+    significant. Zero is `0` or `-0`; the other special values are `nan`, `inf`, `-inf`.
 
     Raises ValueError if `digits` is not positive.
     """
     if digits < 1:
-        raise ValueError(f"{digits} significant digits: there must be at least 1")
+        raise ValueError(f"digits must be at least 1, not {digits}")
     return f"{value:.{digits}g}"
 
 
 def aligned(texts: Sequence[str]) -> list[str]:
-    """`texts` padded with spaces to one width so that their decimal points stand under each other.
+    """Return `texts` padded with spaces to one width, their decimal points aligned.
 
-    A whole number ends where the others' points stand, an exponent follows its digits, and anything else
-    (`nan`, `inf`, an empty cell) ends where the whole numbers end.
+    Integers end left of the decimal point, an exponent follows its digits, and any other text (`nan`, `inf`, an empty
+    cell) ends where the integers end.
     """
-    pairs = [(text, _whole(text)) for text in texts]
-    before = max((whole for _, whole in pairs), default=0)
-    width = before + max((len(text) - whole for text, whole in pairs), default=0)
-    return [text.rjust(before + len(text) - whole).ljust(width) for text, whole in pairs]
+    pairs = [(text, _integer_length(text)) for text in texts]
+    before = max((length for _, length in pairs), default=0)
+    width = before + max((len(text) - length for text, length in pairs), default=0)
+    return [text.rjust(before + len(text) - length).ljust(width) for text, length in pairs]
 
 
-def _whole(text: str) -> int:
-    """The length of what stands before the decimal point, else before the exponent, else of all."""
-    match = _WHOLE.match(text)
+def _integer_length(text: str) -> int:
+    """Return the length of the part before the decimal point or the exponent; of all if there is neither."""
+    match = _INTEGER_PART.match(text)
     return match.end() if match else len(text)

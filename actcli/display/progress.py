@@ -1,4 +1,4 @@
-"""A progress bar for long runs, on a terminal only."""
+"""A progress bar for long runs; it appears only on a terminal."""
 
 from __future__ import annotations
 
@@ -13,38 +13,42 @@ from actcli.display.terminal import Terminal, is_terminal
 __all__ = ["Progress", "progress"]
 
 Clock = Callable[[], float]
+"""A function that returns seconds."""
 
 _DELAY = 1.0
+"""Seconds before the bar appears."""
 _INTERVAL = 0.1
-_WIDEST = 40
-_KEY = "^C"
-"""What a terminal may write behind the bar, and what is wiped with it."""
+"""Seconds between two updates."""
+_MIN_BAR, _MAX_BAR = 5, 40
+"""Columns of the bar. Below the minimum only figures are shown."""
+_ECHO = "^C"
+"""The terminal may echo this after the bar; columns are reserved for it and wiped with the bar."""
 
 
 def progress(total_bytes: int | None, stream: Any) -> Progress:
-    """A bar on `stream` for `total_bytes` of work (None if that is not known); nothing if it is no terminal.
+    """Return a progress bar on `stream` for `total_bytes` of work (None if unknown); silent without a terminal.
 
-    A context manager that gives a callback, called with the number of bytes done since the last call:
+    It is a context manager. Its value is a callback, to be called with the number of bytes done since the last call:
 
         with progress(size, sys.stderr) as advance:
             for block in blocks:
                 advance(len(block))
 
-    The bar shows after one second and changes at most ten times a second: share, bytes, bytes a second, time
-    left. Its line is wiped at the end, however that comes. It uses no thread and no escape sequence, so that
-    a process that is killed leaves the terminal as it was. A dumb terminal has none.
+    The bar appears after one second and changes at most ten times a second. It shows the share, bytes, bytes per
+    second and time left. Its line is wiped on exit, also by an exception. It uses no thread and no escape sequence, so
+    that a killed process leaves the terminal usable. On a dumb terminal it is silent.
     """
     return Progress(total_bytes, stream)
 
 
 class Progress:
-    """See `progress`; `clock` gives seconds."""
+    """A progress bar; see `progress`."""
 
     def __init__(self, total_bytes: int | None, stream: Any, clock: Clock = time.monotonic) -> None:
         self._total = total_bytes or 0
         self._stream = stream
         self._clock = clock
-        # A dumb terminal may print a carriage return as it comes, and a bar below the other.
+        # A dumb terminal may not obey a carriage return and print one bar below another.
         self._active = is_terminal(stream) and os.environ.get("TERM") != "dumb"
         self._start = clock()
         self._next = self._start + _DELAY
@@ -61,7 +65,7 @@ class Progress:
         self._active = False
 
     def __call__(self, count: int) -> None:
-        """`count` more bytes are done."""
+        """Count more bytes as done, and update the bar if it is time."""
         self._done += count
         if self._active:
             now = self._clock()
@@ -70,15 +74,15 @@ class Progress:
                 self._show(now - self._start)
 
     def clear(self) -> None:
-        """Wipe the line, to print something else; the bar comes back with the next call."""
+        """Wipe the line before other output; the bar returns with a later call."""
         if self._shown:
-            self._write("\r" + " " * (self._shown + len(_KEY)) + "\r")
+            self._write("\r" + " " * (self._shown + len(_ECHO)) + "\r")
             self._shown = 0
 
     def _show(self, elapsed: float) -> None:
         terminal = Terminal.of(self._stream)
-        # The last column stays free: some terminals wrap as soon as it is written.
-        text = _line(self._done, self._total, elapsed, terminal.width - 1 - len(_KEY), terminal.unicode)
+        # The last column stays free: some terminals wrap when it is written.
+        text = _line(self._done, self._total, elapsed, terminal.width - 1 - len(_ECHO), terminal.unicode)
         self._write("\r" + text.ljust(self._shown))
         self._shown = len(text)
 
@@ -87,11 +91,11 @@ class Progress:
             self._stream.write(text)
             self._stream.flush()
         except (OSError, ValueError):
-            self._active = False  # A terminal that has gone away is no reason to stop the work.
+            self._active = False  # The work goes on after its terminal has gone.
 
 
 def _line(done: int, total: int, elapsed: float, width: int, unicode: bool) -> str:
-    """The bar and as much of the figures as fits in `width` columns."""
+    """Return the bar with as many figures as fit in `width` columns."""
     rate = done / elapsed if elapsed > 0 else 0.0
     figures = [_size(done) if done > total else f"{_size(done)} of {_size(total)}", f"{_size(rate)}/s"]
     if rate and done <= total:
@@ -101,8 +105,8 @@ def _line(done: int, total: int, elapsed: float, width: int, unicode: bool) -> s
     while figures and len("  ".join(figures)) > width:
         figures.pop()
     text = "  ".join(figures)
-    room = min(width - len(text) - 2, _WIDEST)
-    if not total or room < 5:
+    room = min(width - len(text) - 2, _MAX_BAR)
+    if not total or room < _MIN_BAR:
         return text
     filled = round(room * min(done / total, 1))
     full, empty = ("█", "░") if unicode else ("#", ".")
@@ -110,7 +114,7 @@ def _line(done: int, total: int, elapsed: float, width: int, unicode: bool) -> s
 
 
 def _size(count: float) -> str:
-    """A number of bytes in decimal units, three digits of it."""
+    """Return a number of bytes with three digits in decimal units."""
     for unit in ("B", "kB", "MB", "GB"):
         if count < 999.5:
             return f"{count:.0f} {unit}" if unit == "B" or count >= 99.95 else f"{count:.1f} {unit}"
@@ -119,7 +123,7 @@ def _size(count: float) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """Minutes and seconds, with hours before them where there are any."""
-    whole = round(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+    """Return `m:ss`, or `h:mm:ss` from an hour on."""
+    total = round(seconds)
+    hours, minutes = divmod(total // 60, 60)
+    return f"{hours}:{minutes:02}:{total % 60:02}" if hours else f"{minutes}:{total % 60:02}"

@@ -1,4 +1,4 @@
-"""A report: sections of text, tables and bars below each other, for a person."""
+"""Reports: sections of text, tables and bars, one below the other."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
-from actcli.text import escape, text_width
+from actcli.text import escape, percent, text_width
 
 __all__ = ["JUDGED", "Section", "bars", "definitions", "report", "share", "yes"]
 
-
-_LEAST_TEXT = 16
+_MIN_TEXT_WIDTH = 16
+"""Columns to which text is wrapped at least."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report: its title, a body (columns of a table, finished lines, or nothing), and notes below it."""
+    """A section: title, body (columns of a table, finished lines, or nothing), and notes below the body."""
 
     title: str
     body: Sequence[TableColumn] | str
@@ -25,7 +25,7 @@ class Section:
 
 
 def report(sections: Sequence[Section], terminal: Terminal) -> str:
-    """The sections, a blank line between them, within the terminal's width; no newline at the end."""
+    """Return the sections within the terminal's width, a blank line between two; no newline at the end."""
     return "\n\n".join(_section(section, terminal) for section in sections)
 
 
@@ -41,7 +41,7 @@ def _section(section: Section, terminal: Terminal) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """`text` broken between words; a word longer than a line stays whole."""
+    """Return `text` in lines broken between words; a word longer than a line stays whole."""
     lines = [""]
     for word in text.split(" "):
         if lines[-1] and text_width(lines[-1]) + 1 + text_width(word) > width:
@@ -52,19 +52,19 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def definitions(pairs: Sequence[tuple[str, str]], terminal: Terminal) -> str:
-    """A line for each word with what is said of it beside it, broken between words where it is long."""
-    indent = max(text_width(word) for word, _ in pairs) + 2
+    """Return a line per (term, definition), in two columns; long definitions are wrapped."""
+    indent = max(text_width(term) for term, _ in pairs) + 2
     lines = []
-    for word, said in pairs:
-        text = escape(said, unicode=terminal.unicode)
-        parts = _wrapped(text, max(terminal.width - indent, _LEAST_TEXT))
-        heads = [word + " " * (indent - text_width(word)), *[" " * indent] * (len(parts) - 1)]
+    for term, definition in pairs:
+        text = escape(definition, unicode=terminal.unicode)
+        parts = _wrapped(text, max(terminal.width - indent, _MIN_TEXT_WIDTH))
+        heads = [term + " " * (indent - text_width(term)), *[" " * indent] * (len(parts) - 1)]
         lines += [head + part for head, part in zip(heads, parts, strict=True)]
     return "\n".join(lines)
 
 
 def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> str:
-    """A horizontal bar for each label, as long as its share of the largest count; what is not 0 is seen."""
+    """Return a horizontal bar per label, proportional to its count; a nonzero count has at least one character."""
     total = sum(counts)
     texts = [f"{count} ({share(count, total)})" for count in counts]
     label_width = max(map(text_width, labels))
@@ -80,16 +80,14 @@ def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> st
 
 
 def share(count: int, total: int) -> str:
-    """A share in per cent; 100% only of all."""
-    if count in (0, total):
-        return "100%" if count else "0%"
-    return f"{min(100 * count / total, 99.99):.4g}%"
+    """Return count / total in per cent; `100%` only if they are equal."""
+    return percent(count, total)
 
 
 JUDGED = "as seen at thousands of points, not proved"
-"""What is said of facts that nobody has stated."""
+"""The note on properties that are inferred from samples."""
 
 
 def yes(fact: bool | None) -> str:
-    """`yes`, `no`, or `?` where it is not known."""
+    """Return `yes`, `no`, or `?` if unknown."""
     return "?" if fact is None else "yes" if fact else "no"

@@ -1,8 +1,8 @@
-"""Columns of text and numbers as a table that fits the terminal.
+"""Tables: columns of text and numbers that fit the terminal.
 
-A table that only needs padding is padded here: numbers do, and rich would take longer to import than all else
-does. Where text has to be wrapped, rich draws the table, and it looks the same. What still does not fit is
-stacked: a block of `header  value` lines for each row. Numbers are never wrapped and never shortened.
+A table that fits is padded here, since importing rich would take longer than the rest of the run. If text must be
+wrapped, rich draws the table in the same layout. If the table does not fit even then, it is stacked: a block of
+`header  value` lines per row. Numbers are never wrapped or shortened.
 """
 
 from __future__ import annotations
@@ -19,17 +19,20 @@ from actcli.text import escape, text_width
 __all__ = ["TableColumn", "table"]
 
 _GAP = 2
-_RICH_ROWS = 500  # rich takes 0.2 ms a row; beyond this a table that needs rich is stacked.
-_LEAST_TEXT = 16  # The columns below which wrapped text is no longer readable.
-_BREAKS = re.compile(r"(?<=[:, ])|(?=[(@])")
-_LONG = re.compile(rf"\S{{{_LEAST_TEXT + 1},}}")
-_SEAM = "\x1f"
-"""A blank of no width: rich breaks a line there, and no cell has one, as what controls a terminal is spelled out."""
+"""Columns between two columns of a table."""
+_MAX_RICH_ROWS = 500
+"""Rows up to which rich draws a table: it takes 0.2 ms per row. A longer table is stacked."""
+_MIN_TEXT_WIDTH = 16
+"""Columns below which wrapped text is not readable."""
+_HEADER_BREAKS = re.compile(r"(?<=[:, ])|(?=[(@])")
+_LONG_WORD = re.compile(rf"\S{{{_MIN_TEXT_WIDTH + 1},}}")
+_BREAK_HINT = "\x1f"
+"""A zero-width break opportunity for rich. No cell contains it, since control characters are escaped."""
 
 
 @dataclass(frozen=True)
 class TableColumn:
-    """One column: its header, its cells as they are to be printed, and whether they are numbers."""
+    """A column of a table: header, cells as printed, and whether they are numbers."""
 
     header: str
     cells: Sequence[str]
@@ -38,7 +41,7 @@ class TableColumn:
 
 @dataclass
 class _Column:
-    """A column ready to print: header lines and cells escaped, numbers padded to one width."""
+    """A column ready to print: header lines and cells escaped, numbers aligned to `body_width`."""
 
     head: list[str]
     cells: list[str]
@@ -50,45 +53,45 @@ class _Column:
         return max(self.body_width, *map(text_width, self.head))
 
     @property
-    def least_width(self) -> int:
-        return self.width if self.number else min(self.width, _LEAST_TEXT)
+    def min_width(self) -> int:
+        return self.width if self.number else min(self.width, _MIN_TEXT_WIDTH)
 
     def folded(self, width: int) -> _Column:
-        """The column with its header on as many lines as `width` asks for, where it is one of numbers."""
+        """Return a column of numbers with its header folded to `width`; other columns as they are."""
         if not self.number:
             return self
         return _Column(_fold(self.head[0], max(width, self.body_width)), self.cells, True, self.body_width)
 
 
 def table(columns: Sequence[TableColumn], terminal: Terminal, *, title: str | None = None) -> str:
-    r"""The columns side by side under their headers, within `terminal.width`; no newline at the end.
+    r"""Return a table within `terminal.width`; no newline at the end.
 
-    Numbers are aligned at the decimal point, text to the left. Where the terminal is too narrow, long headers
-    are folded and text is wrapped; where that does not do, the cells of each row stand below each other.
-    Control characters in any text are spelled out (`\x1b`); without Unicode, everything beyond ASCII is.
-    Headers and title are bold where the terminal has colour.
+    Numbers are aligned at the decimal point, text to the left. In a narrow terminal long headers are folded and text is
+    wrapped. If that is not enough, the cells of each row are listed one below the other. Control characters are escaped
+    (`\x1b`), and without Unicode all characters beyond ASCII. Headers and title are bold if the terminal has colour.
 
     Raises ValueError if the columns differ in length.
     """
     if len({len(column.cells) for column in columns}) > 1:
-        raise ValueError("the columns of a table must have as many cells as each other")
+        raise ValueError("the columns of a table must have the same number of cells")
     heading = _titled(title, terminal) if title else []
     if not columns:
         return "\n".join(heading).rstrip()
     ready = [_ready(column, terminal) for column in columns]
     fitting = _fitting(ready, terminal.width)
     rows = len(columns[0].cells)
-    if fitting is None or (rows > _RICH_ROWS and _total(fitting) > terminal.width):
+    if fitting is None or (rows > _MAX_RICH_ROWS and _total_width(fitting) > terminal.width):
         return "\n".join([*heading, *_stacked(ready, terminal)])
     rule = "─" if terminal.unicode else "-"
-    if _total(fitting) <= terminal.width:
+    if _total_width(fitting) <= terminal.width:
         lines = _padded(fitting, rule)
     else:
-        lines = _drawn_by_rich(fitting, rule, terminal.width)
+        lines = _draw_with_rich(fitting, rule, terminal.width)
     return "\n".join([*heading, *_styled(lines, rule, terminal)])
 
 
 def _ready(column: TableColumn, terminal: Terminal) -> _Column:
+    """Return the column escaped and, if of numbers, aligned."""
     cells = [escape(cell, unicode=terminal.unicode) for cell in column.cells]
     if column.number:
         cells = aligned(cells)
@@ -100,22 +103,22 @@ def _ready(column: TableColumn, terminal: Terminal) -> _Column:
 
 
 def _fitting(columns: list[_Column], width: int) -> list[_Column] | None:
-    """The columns, headers folded as far as they must be to fit with text wrapped; None if they cannot."""
+    """Return the columns with headers folded as little as needed to fit with wrapped text; None if they cannot fit."""
     for limit in range(min(width, max(column.width for column in columns)), 0, -1):
         folded = [column.folded(limit) for column in columns]
-        if sum(column.least_width for column in folded) + _GAP * (len(folded) - 1) <= width:
+        if sum(column.min_width for column in folded) + _GAP * (len(folded) - 1) <= width:
             return folded
     return None
 
 
-def _total(columns: list[_Column]) -> int:
+def _total_width(columns: list[_Column]) -> int:
     return sum(column.width for column in columns) + _GAP * (len(columns) - 1)
 
 
 def _fold(header: str, width: int) -> list[str]:
-    """`header` in lines of at most `width` where it breaks: after `:`, `,` and blanks, before `(` and `@`."""
+    """Return `header` in lines of at most `width`, broken after `:`, `,` and blanks, and before `(` and `@`."""
     lines = [""]
-    for piece in _BREAKS.split(header):
+    for piece in _HEADER_BREAKS.split(header):
         if lines[-1] and text_width(lines[-1] + piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece
@@ -126,16 +129,16 @@ def _fold(header: str, width: int) -> list[str]:
 
 
 def _padded(columns: list[_Column], rule: str) -> list[str]:
-    """Header lines, a rule, a line for each row: nothing but padding."""
+    """Return header lines, a rule and a line per row, by padding alone."""
     height = max(len(column.head) for column in columns)
     gap = " " * _GAP
     padded = [_justified(column, height) for column in columns]
     lines = [gap.join(row).rstrip() for row in zip(*padded, strict=True)]
-    return [*lines[:height], rule * _total(columns), *lines[height:]]
+    return [*lines[:height], rule * _total_width(columns), *lines[height:]]
 
 
 def _justified(column: _Column, height: int) -> list[str]:
-    """`height` header lines and the cells, padded to the column's width: numbers left, text right."""
+    """Return `height` header lines and the cells, padded to the column's width: numbers on the left, text right."""
     texts = [*[""] * (height - len(column.head)), *column.head, *column.cells]
     pads = [" " * (column.width - text_width(text)) for text in texts]
     if column.number:
@@ -143,8 +146,8 @@ def _justified(column: _Column, height: int) -> list[str]:
     return [text + pad for pad, text in zip(pads, texts, strict=True)]
 
 
-def _drawn_by_rich(columns: list[_Column], rule: str, width: int) -> list[str]:
-    """What `_padded` gives, with text wrapped so that the whole takes at most `width` columns."""
+def _draw_with_rich(columns: list[_Column], rule: str, width: int) -> list[str]:
+    """Return the same layout as `_padded`, with text wrapped so that the table takes at most `width` columns."""
     from rich.box import Box
     from rich.table import Table
     from rich.text import Text
@@ -157,41 +160,41 @@ def _drawn_by_rich(columns: list[_Column], rule: str, width: int) -> list[str]:
     for column in columns:
         head, cells = column.head, column.cells
         if column.number:
-            # Padded and flush left, since rich drops the blanks behind a text before it justifies it.
+            # Padded here: rich would drop trailing blanks before justifying.
             lines = _justified(column, height)
             head, cells = lines[:height], lines[height:]
         drawing.add_column(
             Text("\n".join([*[""] * (height - len(head)), *head])),
             no_wrap=column.number,
             overflow="fold",
-            min_width=column.least_width,
+            min_width=column.min_width,
         )
         bodies.append(cells)
     for row in zip(*bodies, strict=True):
-        drawing.add_row(*map(Text, map(_seamed, row)))
-    return _printed(drawing, width)
+        drawing.add_row(*map(Text, map(_with_break_hints, row)))
+    return _render(drawing, width)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """`text` on lines of at most `width` columns, broken between words where that can be."""
+    """Return `text` in lines of at most `width` columns, broken between words if possible."""
     if text_width(text) <= width:
         return [text.rstrip()]
     from rich.text import Text
 
-    return _printed(Text(_seamed(text), overflow="fold"), width)
+    return _render(Text(_with_break_hints(text), overflow="fold"), width)
 
 
-def _seamed(text: str) -> str:
-    """`text` with seams in its long words: behind `.` and `:`, and behind `_` in what is long between these."""
+def _with_break_hints(text: str) -> str:
+    """Return `text` with break hints in long words: after `.` and `:`, and after `_` in parts that are still long."""
 
-    def behind(marks: str, part: str) -> str:
-        return _LONG.sub(lambda word: re.sub(rf"(?<=\w[{marks}])(?=[A-Za-z])", _SEAM, word.group()), part)
+    def break_after(marks: str, part: str) -> str:
+        return _LONG_WORD.sub(lambda word: re.sub(rf"(?<=\w[{marks}])(?=[A-Za-z])", _BREAK_HINT, word.group()), part)
 
-    return _SEAM.join(behind("_", part) for part in behind(".:", text).split(_SEAM))
+    return _BREAK_HINT.join(break_after("_", part) for part in break_after(".:", text).split(_BREAK_HINT))
 
 
-def _printed(renderable: object, width: int) -> list[str]:
-    """The lines that rich makes of `renderable`, whatever the environment says, without colour."""
+def _render(renderable: object, width: int) -> list[str]:
+    """Return the lines that rich renders, without colour and independent of the environment."""
     from io import StringIO
 
     from rich.console import Console
@@ -208,16 +211,16 @@ def _printed(renderable: object, width: int) -> list[str]:
         _environ={},
     )
     console.print(renderable)
-    return [line.replace(_SEAM, "").rstrip() for line in stream.getvalue().removesuffix("\n").split("\n")]
+    return [line.replace(_BREAK_HINT, "").rstrip() for line in stream.getvalue().removesuffix("\n").split("\n")]
 
 
 def _styled(lines: list[str], rule: str, terminal: Terminal) -> list[str]:
-    """The lines with what stands above the rule in bold and the rule dim."""
+    """Return the lines with the header in bold and the rule dim, if the terminal has colour."""
     if not terminal.color:
         return lines
-    under = next(number for number, line in enumerate(lines) if line and not line.strip(rule))
-    head = [_bold(line, terminal) for line in lines[:under]]
-    return [*head, f"\x1b[2m{lines[under]}\x1b[0m", *lines[under + 1 :]]
+    at_rule = next(number for number, line in enumerate(lines) if line and not line.strip(rule))
+    head = [_bold(line, terminal) for line in lines[:at_rule]]
+    return [*head, f"\x1b[2m{lines[at_rule]}\x1b[0m", *lines[at_rule + 1 :]]
 
 
 def _titled(title: str, terminal: Terminal) -> list[str]:
@@ -233,31 +236,31 @@ def _bold(text: str, terminal: Terminal) -> str:
 
 
 def _stacked(columns: list[_Column], terminal: Terminal) -> list[str]:
-    """For each row a block of `header  value` lines; a value too long for that goes below its header."""
+    """Return a block of `header  value` lines per row; a value that is too long goes below its header."""
     labels = [column.head[0] for column in columns]
     label_width = max([width for width in map(text_width, labels) if width <= terminal.width // 2], default=0)
     numbers = [cell.strip() for column in columns if column.number for cell in column.cells]
-    together = aligned(numbers)
-    if together and label_width + _GAP + len(together[0]) > terminal.width:
-        together = numbers
-    left = iter(together)
-    values = [[next(left) for _ in column.cells] if column.number else column.cells for column in columns]
+    aligned_numbers = aligned(numbers)
+    if aligned_numbers and label_width + _GAP + len(aligned_numbers[0]) > terminal.width:
+        aligned_numbers = numbers
+    remaining = iter(aligned_numbers)
+    values = [[next(remaining) for _ in column.cells] if column.number else column.cells for column in columns]
     lines: list[str] = []
     for row in zip(*values, strict=True):
         if lines:
             lines.append("")
         for label, value, column in zip(labels, row, columns, strict=True):
-            # A label with nothing behind it says nothing.
+            # An empty text is omitted together with its label.
             if value or column.number:
                 lines += _entry(label, value, column.number, label_width, terminal)
     return lines
 
 
 def _entry(label: str, value: str, number: bool, label_width: int, terminal: Terminal) -> list[str]:
-    """The lines for one cell."""
+    """Return the lines of one cell: beside its label, or below it."""
     width = text_width(label)
     room = terminal.width - label_width - _GAP
-    if width <= label_width and (text_width(value) <= room or (not number and room >= _LEAST_TEXT)):
+    if width <= label_width and (text_width(value) <= room or (not number and room >= _MIN_TEXT_WIDTH)):
         texts = [value] if number else _wrapped(value, room)
         heads = [_bold(label, terminal) + " " * (label_width + _GAP - width)]
         pairs = zip_longest(heads, texts, fillvalue=" " * (label_width + _GAP))

@@ -1,4 +1,4 @@
-"""What an output stream can show: colour, size, character set."""
+"""Properties of an output stream: colour, size, character set."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from typing import Any, Literal
 __all__ = ["Terminal", "is_terminal"]
 
 _DRAWN = "─│┤┬└┄┆┼█░·▀▌▛⠁⣿…"
-_LARGEST = 10_000
+"""One character of each kind that tables, plots and bars draw."""
+_MAX_SIZE = 10_000
+"""Columns and lines beyond this are taken for an error."""
 
 
 @dataclass(frozen=True)
 class Terminal:
-    """What may be written to a stream for a person to read.
+    """The properties of a stream that is read by a person.
 
-    color    whether escape sequences for colour and weight may be written
+    color    whether to write escape sequences for colour and weight
     width    columns
     height   lines
-    unicode  whether all that tables and plots draw can be encoded; if not, ASCII alone may be written
+    unicode  whether all characters of tables and plots can be encoded; else only ASCII is written
     """
 
     color: bool = False
@@ -35,32 +37,31 @@ class Terminal:
         color: Literal["auto", "always", "never"] = "auto",
         environ: Mapping[str, str] | None = None,
     ) -> Terminal:
-        """The terminal behind `stream`, or what comes closest to one where there is none.
+        """Return the properties of `stream`; of a stream that is not a terminal, 80 by 24 without colour.
 
-        stream   anything with `write`; what it lacks of `isatty`, `fileno` and `encoding` is done without
-        color    "always" and "never" decide; with "auto" a non-empty NO_COLOR forbids colour, else
-                 FORCE_COLOR or CLICOLOR_FORCE (neither empty nor "0") demands it, else a terminal that is not
-                 dumb has it
-        environ  the environment, os.environ by default; COLUMNS and LINES in it go before the terminal's size, and
-                 LC_ALL=C asks for ASCII
+        stream   anything with `write`; `isatty`, `fileno` and `encoding` are optional
+        color    with "auto", a non-empty NO_COLOR turns colour off, else FORCE_COLOR or CLICOLOR_FORCE (neither empty
+                 nor "0") turns it on, else it is on for a terminal that is not dumb
+        environ  the environment, by default os.environ; COLUMNS and LINES override the terminal's size, LC_ALL=C
+                 selects ASCII
         """
         environ = os.environ if environ is None else environ
         columns, lines = _size(stream)
         return cls(
             color=_color(stream, color, environ),
-            width=_sane(environ.get("COLUMNS", "")) or columns or 80,
-            height=_sane(environ.get("LINES", "")) or lines or 24,
+            width=_valid_size(environ.get("COLUMNS", "")) or columns or 80,
+            height=_valid_size(environ.get("LINES", "")) or lines or 24,
             unicode=_can_draw(stream, environ),
         )
 
     @property
     def charset(self) -> Literal["braille", "ascii"]:
-        """The finest character set for plots that this terminal can be sent."""
+        """The finest character set for plots that this terminal can show."""
         return "braille" if self.unicode else "ascii"
 
 
 def is_terminal(stream: Any) -> bool:
-    """Whether `stream` is a terminal; a closed one, or one that cannot be asked, is not."""
+    """Return whether `stream` is a terminal; False if it is closed or has no `isatty`."""
     try:
         return bool(stream.isatty())
     except (AttributeError, ValueError, OSError):
@@ -82,23 +83,23 @@ def _size(stream: Any) -> tuple[int | None, int | None]:
         columns, lines = os.get_terminal_size(stream.fileno())
     except (AttributeError, TypeError, ValueError, OSError):
         return None, None
-    return _sane(str(columns)), _sane(str(lines))
+    return _valid_size(str(columns)), _valid_size(str(lines))
 
 
-def _sane(text: str) -> int | None:
-    """The number that `text` spells if it can be a terminal's size (some report themselves 0 by 0)."""
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_LARGEST))):
+def _valid_size(text: str) -> int | None:
+    """Return `text` as a number if it is a plausible size, else None: some terminals report 0 by 0."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_SIZE))):
         return None
-    return int(text) if 1 <= int(text) <= _LARGEST else None
+    return int(text) if 1 <= int(text) <= _MAX_SIZE else None
 
 
 def _can_draw(stream: Any, environ: Mapping[str, str]) -> bool:
-    # Python writes UTF-8 in the C locale; who asks for that one by name asks for ASCII.
+    # Python writes UTF-8 in the C locale, but LC_ALL=C is an explicit request for ASCII.
     if environ.get("LC_ALL") in ("C", "POSIX") and not environ.get("PYTHONIOENCODING") and _is_real(stream):
         return False
     encoding = getattr(stream, "encoding", None)
     if encoding is None:
-        return True  # Nothing stands between such a stream and the text (io.StringIO).
+        return True  # A text buffer such as io.StringIO encodes nothing.
     try:
         _DRAWN.encode(encoding)
     except (UnicodeEncodeError, LookupError, TypeError):
@@ -107,7 +108,7 @@ def _can_draw(stream: Any, environ: Mapping[str, str]) -> bool:
 
 
 def _is_real(stream: Any) -> bool:
-    """Whether `stream` leads out of the process."""
+    """Return whether `stream` has a file descriptor."""
     try:
         stream.fileno()
     except (AttributeError, TypeError, ValueError, OSError):

@@ -18,8 +18,7 @@ import pytest
 
 import actcli
 from actcli.core.analysis.accuracy import ulp_errors
-from actcli.core.array_api import derivative_quantity
-from actcli.core.evaluation.elementwise import Quantity
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 from tests.core.catalogue.test_parity import KINDS

@@ -16,11 +16,13 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
+import pytest
 
 import actcli
 from actcli.core.catalogue import registry
 from actcli.core.catalogue.activation import Activation
-from actcli.core.evaluation import arbitrary_precision, elementwise
+from actcli.core.evaluation import escalation
+from actcli.core.evaluation.function import EntryFunction
 
 SIZE = 1_000_000
 HARD = 20_000
@@ -163,29 +165,24 @@ def own(entry: Activation, order: int) -> Callable[[Array], Array]:
 
 
 def shares(entry: Activation, order: int, x: Array) -> tuple[float, float]:
-    """The parts of the elements that needed the wide reading, and the exact one."""
-    counts = {"wide": 0, "exact": 0, "depth": 0}
-    real_wide, real_exact = elementwise._scaled_double_double, arbitrary_precision.evaluate_one
+    """Return the shares of the elements that needed the scaled double-double path, and arbitrary precision."""
+    counts = {"scaled": 0, "balls": 0}
+    evaluate_one = EntryFunction.evaluate_one
+    escalate = escalation._escalate
 
-    def wide(quantity: Any, x: Any, fmt: Any) -> Any:
-        # It may call itself on parts of x.
-        counts["wide"] += x.size * (counts["depth"] == 0)
-        counts["depth"] += 1
-        try:
-            return real_wide(quantity, x, fmt)
-        finally:
-            counts["depth"] -= 1
+    def scaled(accurate: Any, inputs: Any, out: Any, indices: Any, *rest: Any) -> None:
+        counts["scaled"] += indices.size
+        escalate(accurate, inputs, out, indices, *rest)
 
-    def exact(quantity: Any, x: float, fmt: Any) -> float:
-        counts["exact"] += 1
-        return real_exact(quantity, x, fmt)
+    def balls(self: EntryFunction, quantity: Any, x: float, fmt: Any) -> float:
+        counts["balls"] += 1
+        return evaluate_one(self, quantity, x, fmt)
 
-    elementwise._scaled_double_double, arbitrary_precision.evaluate_one = wide, exact
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(escalation, "_escalate", scaled)
+        patch.setattr(EntryFunction, "evaluate_one", balls)
         own(entry, order)(x)
-    finally:
-        elementwise._scaled_double_double, arbitrary_precision.evaluate_one = real_wide, real_exact
-    return counts["wide"] / x.size, counts["exact"] / x.size
+    return counts["scaled"] / x.size, counts["balls"] / x.size
 
 
 def quietly(function: Callable[[Array], Array], x: Array) -> float:
@@ -215,7 +212,7 @@ def speeds(entries: list[Activation]) -> str:
     x = np.random.default_rng(4).normal(0, 4, SIZE)
     makers = {"numpy": naive, "torch": torch_column, "scipy": scipy_column}
     rows, means = (
-        [["ns an element", "f", "f'", *(f"{peer} {f}" for peer in makers for f in ("f", "f'")), "wide", "exact"]],
+        [["ns an element", "f", "f'", *(f"{peer} {f}" for peer in makers for f in ("f", "f'")), "scaled", "balls"]],
         [],
     )
     found: dict[str, list[float]] = {}

@@ -26,6 +26,7 @@ RUNS = {
     "show": "show gelu",
     "demo": "demo linearity",
     "help": "eval -h",
+    "topic": "help formulas",
     "completion": "completion zsh",
 }
 looks = named("run", [RUNS[name] for name in ("table", "plot", "compare", "list", "show", "demo", "help")])

@@ -20,8 +20,6 @@ named = pytest.mark.parametrize
         ("gelu@torch 1", "no such command 'gelu@torch'; did you mean actcli eval gelu@torch 1?"),
         ("evla relu 1", "no such command 'evla'; did you mean eval?"),
         ("tabel relu", "no such command 'tabel'; did you mean table?"),
-        ("help", "no such command 'help'; did you mean actcli -h?"),
-        ("help grad", "no such command 'help'; did you mean actcli grad -h?"),
         ("version", "no such command 'version'; did you mean actcli --version?"),
         ("data.csv", "no such command 'data.csv': use -i for a file, as in actcli eval relu -i data.csv"),
         ("1 2", "no such command '1': put a command and an activation before numbers, as in actcli eval relu 1 2"),
@@ -33,7 +31,10 @@ named = pytest.mark.parametrize
         ("relu --plot", "no such command 'relu'; did you mean actcli table relu --plot?"),
         ("x*2 3", "no such command 'x*2'; did you mean actcli eval 'x*2' 3?"),
         ("plot relu", "no such command 'plot'; did you mean actcli table relu --plot?"),
-        ("exit", "no such command 'exit': the commands are eval, grad, table, compare, list, show, demo, completion"),
+        (
+            "exit",
+            "no such command 'exit': the commands are eval, grad, table, compare, list, show, demo, help, completion",
+        ),
         ("diff relu gelu", "no such command 'diff'; did you mean actcli compare relu gelu?"),
         ("info relu", "no such command 'info'; did you mean actcli show relu?"),
         ("search gelu", "no such command 'search'; did you mean actcli list gelu?"),
@@ -103,9 +104,9 @@ named = pytest.mark.parametrize
         ("eval relu --range 0:10:1", "--range: expected two numbers with a colon between them (-6:6), not '0:10:1': "
          "write 0:10 --step 1"),
         ("eval relu --range all", "--range: expected two numbers with a colon between them (-6:6), not 'all'"),
-        ("eval relu@tensorflow 1", "no framework is called 'tensorflow': there are torch, jax, keras, tf, onnx, mlx, "
+        ("eval relu@tensorflow 1", "unknown framework 'tensorflow': expected torch, jax, keras, tf, onnx, mlx, "
          "hf; did you mean tf?"),
-        ("eval relu@huggingface 1", "no framework is called 'huggingface': there are torch, jax, keras, tf, onnx, mlx, "
+        ("eval relu@huggingface 1", "unknown framework 'huggingface': expected torch, jax, keras, tf, onnx, mlx, "
          "hf; did you mean hf?"),
         ("eval nn.ReLU 1", "no activation is called 'nn.ReLU'; did you mean ReLU@torch?"),
         ("eval nn.LeakyReLU:negative_slope=1 1", "no activation is called 'nn.LeakyReLU'; "

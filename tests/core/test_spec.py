@@ -1,4 +1,4 @@
-"""SPEC: what names an activation with its parameters, the label it gets, and what is wrong with one that is refused."""
+"""SPEC: the activation, parameters and label that it gives, and the messages for wrong ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actcli.core.catalogue import registry
-from actcli.core.catalogue.activation import Activation, Kink, Parameter, Properties
+from actcli.core.catalogue.activation import Activation, Kink, Properties
+from actcli.core.catalogue.parameters import Parameter
 from actcli.core.spec import parse
 from actcli.errors import ParameterError, UnknownActivationError
 from tests.support.operations import peak_bytes
@@ -35,12 +36,12 @@ NEEDY = Activation(
 
 @pytest.fixture
 def needy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An activation with a parameter that has no default, in the catalogue for one test."""
+    """Put an activation with a required parameter into the catalogue for one test."""
     monkeypatch.setattr("actcli.core.spec.find", lambda word: NEEDY if word in ("needy", "in_need") else None)
 
 
-def refused(spec: str, **extra: Any) -> ParameterError:
-    """What is raised for the spec; its message is one printable line."""
+def error_of(spec: str, **extra: Any) -> ParameterError:
+    """Return the error of a spec; its message is one printable line."""
     with pytest.raises(ParameterError) as caught:
         parse(spec, extra)
     assert str(caught.value).isprintable()
@@ -67,12 +68,12 @@ def refused(spec: str, **extra: Any) -> ParameterError:
     ],
 )
 def test_labels(spec: str, label: str) -> None:
-    """A bare name or alias is shown as the canonical name, a spec with parameters as typed."""
+    """The label of a bare name or alias is the canonical name, that of a spec with parameters is the text as typed."""
     assert parse(spec).label == label
 
 
-def test_labels_with_parameters_beside_the_spec() -> None:
-    """Parameters given beside a spec are shown as if they were typed in it, after its own."""
+def test_labels_with_extra_parameters() -> None:
+    """Extra parameters appear in the label after those of the spec, as if typed."""
     assert parse("LReLU", {"alpha": "0.2"}).label == "LReLU:alpha=0.2"
     assert parse("silu", {"beta": 2}).label == "silu:beta=2"
     assert parse("clip:min=-2", {"max": "3"}).label == "clip:min=-2,max=3"
@@ -80,7 +81,7 @@ def test_labels_with_parameters_beside_the_spec() -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from(registry.names()))
-def test_every_entry_stands_for_itself(name: str) -> None:
+def test_canonical_name_gives_entry_with_defaults(name: str) -> None:
     """A canonical name gives its entry with every default."""
     bound = parse(name, partial=True)
     assert bound.activation is registry.find(name)
@@ -110,21 +111,21 @@ def test_every_entry_stands_for_itself(name: str) -> None:
     ],
 )
 def test_values_are_exact(value: Any, exact: Fraction) -> None:
-    """Digits mean that decimal, Python's and NumPy's numbers themselves: a float is that float."""
+    """Text means that exact decimal, and a number of Python or NumPy its own value."""
     assert parse("leaky_relu", {"negative_slope": value}).values == {"negative_slope": exact}
     if isinstance(value, str):
         assert parse(f"leaky_relu:negative_slope={value}").values == {"negative_slope": exact}
 
 
-def test_values_that_are_words() -> None:
-    """A word may come as text or as Python's None."""
+def test_choices_as_text_or_none() -> None:
+    """A choice may be text or Python's None."""
     assert parse("gelu:approximate=tanh").values["approximate"] == "tanh"
     assert parse("gelu", {"approximate": None}).values["approximate"] is None
     assert parse("gelu").values["approximate"] is None
 
 
 def test_every_alias_means_its_parameter() -> None:
-    """A parameter's aliases are its name, in the spec and beside it."""
+    """A parameter's aliases denote it, in the spec and as extra parameters."""
     for name in registry.names():
         for param in registry.find(name).available_parameters():
             text = param.choices[-1] if param.choices else "2" if param.integer else "0.75"
@@ -137,7 +138,7 @@ def test_every_alias_means_its_parameter() -> None:
 
 @pytest.mark.usefixtures("needy")
 def test_kinks_follow_the_parameters() -> None:
-    """A kink's place and slope are numbers: digits themselves, or the parameter's value, with its minus sign."""
+    """A kink's point and derivative are computed exactly from the parameters."""
     assert parse("needy:a=0.1").kinks == (
         (Fraction(-1, 3), Fraction(1, 10)),
         (Fraction(-5, 2), Fraction(-1, 2)),
@@ -163,36 +164,36 @@ def test_kinks_follow_the_parameters() -> None:
     ],
 )
 def test_malformed_items(spec: str, item: str) -> None:
-    """What is not NAME=VALUE is refused with the spec and the item as they were written, a lone number with a name."""
+    """An item that is not NAME=VALUE is refused with the spec and the item; a lone number gives a hint."""
     hint = "; did you mean negative_slope=0.1?" if spec == "leaky_relu:0.1" else ""
-    assert str(refused(spec)) == f"{spec!r}: {item!r} is not NAME=VALUE{hint}"
+    assert str(error_of(spec)) == f"{spec!r}: {item!r} is not NAME=VALUE{hint}"
 
 
 @pytest.mark.parametrize("extra", [{}, {"alpha": "1"}, {"negative_slope": 1}])
-def test_parameters_given_twice(extra: dict[str, Any]) -> None:
-    """A parameter may be given once, under whichever name and wherever."""
+def test_parameter_given_twice(extra: dict[str, Any]) -> None:
+    """A parameter given twice is refused, by whichever names and wherever it is given."""
     spec = "leaky_relu:slope=1" if extra else "leaky_relu:slope=1,alpha=1"
-    assert str(refused(spec, **extra)) == "leaky_relu: negative_slope is given twice"
+    assert str(error_of(spec, **extra)) == "leaky_relu: negative_slope is given twice"
 
 
 def test_unknown_parameters() -> None:
-    """An unknown parameter is refused with the names there are; the choices come with the error."""
-    error = refused("hard_tanh:minimum=0")
+    """An unknown parameter is refused with the known names, and the error carries the choices."""
+    error = error_of("hard_tanh:minimum=0")
     assert str(error) == "hard_tanh has no parameter 'minimum': its parameters are min_val, max_val"
     assert (error.word, error.choices) == ("minimum", ("min_val", "min", "max_val", "max"))
-    for error in (refused("relu:alpha=1"), refused("relu", alpha=1)):
+    for error in (error_of("relu:alpha=1"), error_of("relu", alpha=1)):
         assert (str(error), error.choices) == ("relu has no parameter 'alpha': it has none; relu@keras has it", ())
-    assert str(refused("softplus:threshold=20")).endswith("its parameters are beta; softplus@torch has it")
-    assert str(refused("silu@torch:beta=2")) == "silu@torch has no parameter 'beta': it has none; silu has it"
-    assert str(refused("clip:x_max=2")).endswith("its parameters are min_val, max_val; clip@keras has it")
-    assert str(refused("silu:BETA=1")).startswith("silu has no parameter 'BETA'")
+    assert str(error_of("softplus:threshold=20")).endswith("its parameters are beta; softplus@torch has it")
+    assert str(error_of("silu@torch:beta=2")) == "silu@torch has no parameter 'beta': it has none; silu has it"
+    assert str(error_of("clip:x_max=2")).endswith("its parameters are min_val, max_val; clip@keras has it")
+    assert str(error_of("silu:BETA=1")).startswith("silu has no parameter 'BETA'")
 
 
 @pytest.mark.usefixtures("needy")
 def test_missing_parameters() -> None:
-    """A parameter without a default must be given, and the error says how; `partial` lets it be missing."""
-    assert str(refused("in_need")) == "needy needs its parameter a: write needy:a=VALUE"
-    assert str(refused("needy:b=1")) == "needy needs its parameter a: write needy:b=1,a=VALUE"
+    """A missing required parameter is refused with what to write; with `partial` it may be missing."""
+    assert str(error_of("in_need")) == "needy needs its parameter a: write needy:a=VALUE"
+    assert str(error_of("needy:b=1")) == "needy needs its parameter a: write needy:b=1,a=VALUE"
     assert parse("needy:slope=2").values == {"a": 2, "b": Fraction(1, 3)}
     assert parse("needy", {"slope": 2}).values == {"a": 2, "b": Fraction(1, 3)}
     assert parse("needy", partial=True).values == {"b": Fraction(1, 3)}
@@ -200,15 +201,15 @@ def test_missing_parameters() -> None:
 
 
 def test_missing_parameters_are_named_together() -> None:
-    """All that must still be given are named at once, as they are called there, beside what was given."""
-    assert str(refused("threshold")) == (
+    """All missing parameters are named at once, by the framework's names, after the given ones."""
+    assert str(error_of("threshold")) == (
         "threshold needs its parameters threshold and value: write threshold:threshold=VALUE,value=VALUE"
     )
-    assert str(refused("threshold", value="1/2")) == (
+    assert str(error_of("threshold", value="1/2")) == (
         "threshold needs its parameter threshold: write threshold:value=1/2,threshold=VALUE"
     )
-    assert "write clip@tf:clip_value_min=VALUE,clip_value_max=VALUE" in str(refused("clip@tf"))
-    assert "write threshold=VALUE, value=VALUE in the parentheses" in str(refused("threshold(x)"))
+    assert "write clip@tf:clip_value_min=VALUE,clip_value_max=VALUE" in str(error_of("clip@tf"))
+    assert "write threshold=VALUE, value=VALUE in the parentheses" in str(error_of("threshold(x)"))
 
 
 @pytest.mark.parametrize(
@@ -226,21 +227,21 @@ def test_missing_parameters_are_named_together() -> None:
     ],
 )
 def test_invalid_values(spec: str, says: str) -> None:
-    """A value that is not valid is refused on one line that begins with the activation and the parameter."""
-    assert str(refused(spec)).startswith(says)
+    """An invalid value is refused on one line that begins with the activation and the parameter."""
+    assert str(error_of(spec)).startswith(says)
 
 
 @pytest.mark.parametrize(
     "value", [float("nan"), float("inf"), 1j, [1, 2], {}, object(), np.array([1.0, 2.0]), True, False, None]
 )
-def test_values_that_are_no_numbers(value: Any) -> None:
-    """What is no finite number is refused as text that is none; truth is no number here."""
-    assert str(refused("silu", beta=value)).startswith("silu: beta=")
+def test_non_numeric_values(value: Any) -> None:
+    """A value that is not a finite number is refused; booleans are not numbers."""
+    assert str(error_of("silu", beta=value)).startswith("silu: beta=")
 
 
 @pytest.mark.parametrize("name", ["no_such", "", ":alpha=1", "relu alpha=1", "a\nb"])
 def test_unknown_activations(name: str) -> None:
-    """A body that names no activation is refused on one line, whatever follows it."""
+    """A body that names no activation is refused on one line, with or without parameters."""
     for spec in (name, f"{name}:alpha=1"):
         with pytest.raises(UnknownActivationError) as caught:
             parse(spec)
@@ -248,10 +249,10 @@ def test_unknown_activations(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["1e999999999", "0x1p-9999999999", "1/1e9999999999"])
-def test_huge_exponents_are_refused_at_once(value: str) -> None:
-    """An exponent that would fill the memory is refused without trying."""
+def test_huge_exponent_takes_no_memory(value: str) -> None:
+    """A huge exponent is refused without computing the number."""
     errors: list[Exception] = []
-    assert peak_bytes(lambda: errors.append(refused(f"silu:beta={value}"))) < 1 << 20
+    assert peak_bytes(lambda: errors.append(error_of(f"silu:beta={value}"))) < 1 << 20
     assert str(errors[0]).startswith("silu: beta=")
 
 
@@ -259,12 +260,12 @@ def test_huge_exponents_are_refused_at_once(value: str) -> None:
 @given(
     st.text(max_size=30), st.sampled_from(["{}", "{}:beta=1", "silu:{}", "silu:beta={}", "silu:{}=1", "silu:beta=1,{}"])
 )
-def test_any_text_is_taken_or_refused_on_one_line(text: str, pattern: str) -> None:
-    """Whatever is typed, it is a bound activation or a ValueError of one printable line."""
-    spec, said = pattern.format(text), ""
+def test_any_text_parses_or_raises_one_line(text: str, pattern: str) -> None:
+    """Any text gives a bound activation or a ValueError of one printable line."""
+    spec, message = pattern.format(text), ""
     try:
         found = parse(spec).activation
         assert found.is_expression or found in registry.entries().values()
     except (UnknownActivationError, ParameterError) as error:
-        said = str(error)
-    assert said.isprintable()
+        message = str(error)
+    assert message.isprintable()

@@ -1,4 +1,4 @@
-"""Golden files: `golden(name, text)` compares; ACTCLI_GOLDEN=write in the environment writes them anew."""
+"""Golden files: `golden(name, text)` compares; with ACTCLI_GOLDEN=write it writes the file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent / "golden"
 
 @pytest.fixture
 def golden() -> Callable[[str, str], None]:
-    """A function that asserts that `text` is what the golden file `name` holds."""
+    """Return a function that asserts that `text` equals the golden file `name`."""
 
     def compare(name: str, text: str) -> None:
         path = HERE / name

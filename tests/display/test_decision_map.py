@@ -1,4 +1,4 @@
-"""Decision regions as maps of characters."""
+"""Decision maps: characters, colours, arrangement."""
 
 from __future__ import annotations
 
@@ -20,27 +20,25 @@ MAP = Region(
 )
 
 
-def test_a_map() -> None:
-    """Shades and dots for the two sides, `?` for neither; points by class, capitals where wrong, none of them hidden by
-    a right one, and those beyond the map at its edge.
-    """
+def test_map_characters() -> None:
+    """A map has shades and dots per class and `?` for undecided cells; wrong points are capitals, never hidden."""
     assert MAP.lines(Terminal()) == ["f", "x░·o", "?O·X"]
     assert MAP.lines(Terminal(unicode=False)) == ["f", "x:.o", "?O.X"]
 
 
 def test_undecided_points() -> None:
-    """A point that is left undecided has a mark of its own, whatever its class, and no wrong one is hidden by it."""
+    """An undecided point is drawn as `*` whatever its class, and hides no wrong point."""
     assert replace(MAP, scores=[0.5, 1, 0.5, 0, 0.5]).lines(Terminal()) == ["f", "*░·o", "?X·*"]
 
 
 def test_shades() -> None:
-    """The characters of a map, for its legend."""
+    """shades() returns the characters of the map for its legend."""
     assert shades(Terminal()) == ("░", "·")
     assert shades(Terminal(unicode=False)) == (":", ".")
 
 
-def test_half_width() -> None:
-    """Maps that stand side by side only at half their width do so, if that leaves enough of them."""
+def test_maps_are_halved_to_fit() -> None:
+    """Maps are halved if that puts them side by side and leaves them wide enough."""
     wide = replace(MAP, out=[[1.0] * 18 + [-1.0] * 18] * 2, points=[(3.5, 1.5)], classes=[-1.0], scores=[1])
     assert side_by_side([wide, wide], Terminal(width=76)).splitlines()[1] == "    ".join(
         ["░" * 18 + "·" * 13 + "o" + "·" * 4] * 2
@@ -51,21 +49,21 @@ def test_half_width() -> None:
     assert len(side_by_side([wide, wide], Terminal(width=39)).splitlines()) == 7
 
 
-def test_colour_changes_no_character() -> None:
-    """Each class has a colour, of which nothing is left if the escapes are taken away."""
+def test_colour_adds_escapes_only() -> None:
+    """Each class has a colour, and the map without escape sequences is unchanged."""
     coloured = MAP.lines(Terminal(color=True))
     assert "\x1b[32mx░\x1b[0m" in coloured[1]
     assert [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in coloured] == MAP.lines(Terminal())
 
 
-def test_titles() -> None:
-    """A title is cut at the map's width, and what acts on a terminal is spelled out."""
+def test_titles_are_cut_and_escaped() -> None:
+    """A title is cut at the width of the map, and its control characters are escaped."""
     assert replace(MAP, titles=["longer than the map"]).lines(Terminal())[0] == "lon…"
     assert "\x1b" not in replace(MAP, titles=["\x1b"]).lines(Terminal())[0]
 
 
-def test_side_by_side() -> None:
-    """Maps stand side by side as far as they fit, else below each other; where not one fits there is none."""
+def test_maps_are_arranged_in_rows() -> None:
+    """Maps stand side by side as far as they fit; if a single one does not fit, the result is empty."""
     maps = [MAP, replace(MAP, titles=["g"]), replace(MAP, titles=["h"])]
     assert side_by_side(maps, Terminal(width=20)).splitlines() == [
         "f       g       h",

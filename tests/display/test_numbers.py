@@ -1,4 +1,4 @@
-"""The contract of display/numbers.py."""
+"""Numbers for people: significant digits and alignment."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ from actcli.display.numbers import aligned, significant
     ],
 )
 def test_significant(value: float, digits: int, expected: str) -> None:
-    """So many significant digits, no trailing zeros, an exponent only where plain digits would not do."""
+    """A number has the requested significant digits, no trailing zeros, and an exponent only if needed."""
     assert expected == significant(value, digits)
 
 
 def test_significant_needs_a_digit() -> None:
-    """No digits at all is refused."""
+    """Fewer than one digit raises ValueError."""
     with pytest.raises(ValueError, match="at least 1"):
         significant(1.0, 0)
 
 
 @given(st.floats(allow_nan=False))
 def test_seventeen_digits_read_back(value: float) -> None:
-    """With 17 digits nothing is lost."""
+    """A float64 written with 17 digits reads back to the same float64."""
     assert value == float(significant(value, 17))
 
 
 def test_aligned() -> None:
-    """Points stand under each other, whole numbers and words end where they stand, exponents follow."""
+    """Decimal points are aligned, integers and words end left of them, exponents follow."""
     texts = ["-2", "0.5", "-0.125", "1e-05", "1.5e+300", "nan", "-inf", "", "100", ".5", "else"]
     assert [text.ljust(12) for text in aligned(texts)] == [
         "  -2        ",
@@ -71,15 +71,15 @@ def test_aligned() -> None:
     ]
 
 
-def test_aligned_nothing() -> None:
-    """No numbers, no lines; whole numbers alone are flushed right without padding behind."""
+def test_aligned_without_decimal_points() -> None:
+    """No texts give no lines; integers alone are right-justified without padding on the right."""
     assert aligned([]) == []
     assert aligned(["1", "-10"]) == ["  1", "-10"]
 
 
 @given(st.lists(st.floats().map(lambda value: significant(value, 6))))
-def test_aligned_pads_only(texts: list[str]) -> None:
-    """Alignment adds spaces, the same width to all, and every point is in one column."""
+def test_aligned_adds_only_spaces(texts: list[str]) -> None:
+    """Alignment only adds spaces; all texts have one width and all points one column."""
     padded = aligned(texts)
     assert texts == [text.strip() for text in padded]
     assert len({len(text) for text in padded}) <= 1

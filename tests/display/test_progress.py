@@ -1,4 +1,4 @@
-"""The contract of display/progress.py."""
+"""The progress bar."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from actcli.display.progress import Progress, progress
 
 
 class Screen(io.StringIO):
-    """A terminal in memory; `lines` is what is left to see after carriage returns."""
+    """A terminal in memory; `shown` is the visible line after carriage returns."""
 
     def __init__(self, terminal: bool = True) -> None:
         super().__init__()
@@ -52,8 +52,8 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_nothing_in_a_dumb_terminal(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a carriage return may not be obeyed, nothing is shown."""
+def test_silent_on_a_dumb_terminal(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written if TERM=dumb."""
     monkeypatch.setenv("TERM", "dumb")
     screen = Screen()
     with Progress(100, screen, clock) as advance:
@@ -62,8 +62,8 @@ def test_nothing_in_a_dumb_terminal(clock: Clock, monkeypatch: pytest.MonkeyPatc
     assert screen.getvalue() == ""
 
 
-def test_nothing_before_a_second(clock: Clock) -> None:
-    """A run of less than a second shows nothing at all."""
+def test_silent_in_the_first_second(clock: Clock) -> None:
+    """Nothing is written by a run of less than a second."""
     screen = Screen()
     with Progress(100, screen, clock) as advance:
         clock.now += 0.99
@@ -71,8 +71,8 @@ def test_nothing_before_a_second(clock: Clock) -> None:
     assert screen.getvalue() == ""
 
 
-def test_nothing_where_there_is_no_terminal(clock: Clock) -> None:
-    """A pipe or a file gets nothing, however long it takes."""
+def test_silent_without_a_terminal(clock: Clock) -> None:
+    """Nothing is written to a pipe or a file, however long the run takes."""
     screen = Screen(terminal=False)
     with Progress(100, screen, clock) as advance:
         clock.now += 60
@@ -80,8 +80,8 @@ def test_nothing_where_there_is_no_terminal(clock: Clock) -> None:
     assert screen.getvalue() == ""
 
 
-def test_the_bar(clock: Clock) -> None:
-    """Share, bytes, rate and time left, in at most one column less than the terminal has."""
+def test_bar_and_figures(clock: Clock) -> None:
+    """The line shows bar, share, bytes, rate and time left, and leaves the last column free."""
     screen = Screen()
     with Progress(55_000_000, screen, clock) as advance:
         advance(2_000_000)
@@ -95,8 +95,8 @@ def test_the_bar(clock: Clock) -> None:
         assert len(screen.shown) <= 79
 
 
-def test_the_line_is_wiped(clock: Clock) -> None:
-    """At the end, and before something else is printed, nothing is left of the bar."""
+def test_line_is_wiped_at_the_end(clock: Clock) -> None:
+    """The line is wiped by clear() and at the end."""
     screen = Screen()
     with Progress(100, screen, clock) as advance:
         for _ in range(2):
@@ -122,8 +122,8 @@ def fail_midway(advance: Progress, clock: Clock) -> None:
         raise RuntimeError
 
 
-def test_what_the_terminal_wrote_behind_it_is_wiped(clock: Clock) -> None:
-    """The ^C of a key that was pressed goes with the bar, if that leaves room for it."""
+def test_echoed_interrupt_is_wiped(clock: Clock) -> None:
+    """A ^C that the terminal echoes after the bar is wiped with it."""
     screen = Screen()
     with Progress(100, screen, clock) as advance:
         clock.now += 2
@@ -132,8 +132,8 @@ def test_what_the_terminal_wrote_behind_it_is_wiped(clock: Clock) -> None:
     assert screen.shown == ""
 
 
-def test_the_line_is_wiped_after_a_failure(clock: Clock) -> None:
-    """An error on the way leaves no bar either."""
+def test_line_is_wiped_after_an_exception(clock: Clock) -> None:
+    """The line is wiped if an exception ends the run."""
     screen = Screen()
     with pytest.raises(RuntimeError):
         fail_midway(Progress(100, screen, clock), clock)
@@ -142,7 +142,7 @@ def test_the_line_is_wiped_after_a_failure(clock: Clock) -> None:
 
 
 def test_no_escape_sequences(clock: Clock) -> None:
-    """Nothing but text and carriage returns, so that a killed process leaves no hidden cursor."""
+    """The bar uses only text and carriage returns, so that a killed process leaves no hidden cursor."""
     screen = Screen()
     with Progress(100, screen, clock) as advance:
         for _ in range(20):
@@ -152,8 +152,8 @@ def test_no_escape_sequences(clock: Clock) -> None:
     assert "\n" not in screen.getvalue()
 
 
-def test_ten_times_a_second(clock: Clock) -> None:
-    """However often it is called, the bar is drawn at most ten times a second."""
+def test_at_most_ten_updates_a_second(clock: Clock) -> None:
+    """The bar is drawn at most ten times a second, however often it is called."""
     screen = Screen()
     with Progress(10**6, screen, clock) as advance:
         for _ in range(3000):
@@ -163,8 +163,8 @@ def test_ten_times_a_second(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("width", [1, 5, 10, 20, 40, 79, 200])
-def test_it_fits(clock: Clock, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
-    """The bar leaves the last column free at any width and drops figures where they do not fit."""
+def test_bar_fits_the_width(clock: Clock, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """The bar leaves the last column free at any width, and omits figures that do not fit."""
     monkeypatch.setenv("COLUMNS", str(width))
     screen = Screen()
     with Progress(10**12, screen, clock) as advance:
@@ -174,7 +174,7 @@ def test_it_fits(clock: Clock, monkeypatch: pytest.MonkeyPatch, width: int) -> N
 
 
 def test_unknown_total(clock: Clock) -> None:
-    """Without a total there are bytes and rate, no bar and no time left."""
+    """Without a total only bytes and rate are shown."""
     screen = Screen()
     with Progress(None, screen, clock) as advance:
         clock.now += 2
@@ -183,7 +183,7 @@ def test_unknown_total(clock: Clock) -> None:
 
 
 def test_more_than_the_total(clock: Clock) -> None:
-    """A file that grew on the way stays at 100% and promises no time."""
+    """Beyond the total the share stays at 100% and no time left is shown."""
     screen = Screen()
     with Progress(100, screen, clock) as advance:
         clock.now += 2
@@ -192,8 +192,8 @@ def test_more_than_the_total(clock: Clock) -> None:
         assert "left" not in screen.shown
 
 
-def test_ascii(clock: Clock) -> None:
-    """A terminal without Unicode gets an ASCII bar."""
+def test_bar_in_ascii(clock: Clock) -> None:
+    """A terminal without Unicode shows an ASCII bar."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     stream.isatty = lambda: True  # type: ignore[method-assign]
     with Progress(100, stream, clock) as advance:
@@ -202,8 +202,8 @@ def test_ascii(clock: Clock) -> None:
     assert b"###" in stream.buffer.getvalue()
 
 
-def test_a_terminal_that_goes_away(clock: Clock) -> None:
-    """A stream that can no longer be written to is given up, and the work goes on."""
+def test_closed_terminal_is_ignored(clock: Clock) -> None:
+    """After an error in writing the bar is silent and the work goes on."""
     screen = Screen()
     with Progress(100, screen, clock) as advance:
         clock.now += 2
@@ -230,8 +230,8 @@ def test_units(clock: Clock, count: int, seconds: float, expected: str) -> None:
         assert expected in screen.shown
 
 
-def test_progress_counts_real_time() -> None:
-    """The public door uses the clock of the machine: nothing is seen of a short run."""
+def test_progress_uses_the_real_clock() -> None:
+    """progress() uses the system clock: a short run writes nothing."""
     screen = Screen()
     with progress(10, screen) as advance:
         advance(10)

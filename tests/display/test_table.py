@@ -1,4 +1,4 @@
-"""The contract of display/table.py."""
+"""Tables that fit the terminal."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 @pytest.mark.parametrize("width", [80, 50, 40])
 @pytest.mark.parametrize("unicode", [True, False])
-def test_numbers(golden: Callable[[str, str], None], width: int, unicode: bool) -> None:
-    """Numbers stand aligned; as it gets narrower headers fold, and at last rows are stacked."""
+def test_tables_of_numbers(golden: Callable[[str, str], None], width: int, unicode: bool) -> None:
+    """Numbers are aligned; in narrower terminals headers are folded, then rows are stacked."""
     name = f"table-numbers-{width}-{'utf' if unicode else 'ascii'}.txt"
     golden(name, table(NUMBERS, Terminal(width=width, unicode=unicode), title="Leaky and not"))
 
 
 @pytest.mark.parametrize("width", [120, 80, 40, 24])
-def test_words(golden: Callable[[str, str], None], width: int) -> None:
-    """Text is wrapped between words, markup prints literally, and at last rows are stacked."""
+def test_tables_of_text(golden: Callable[[str, str], None], width: int) -> None:
+    """Text is wrapped between words, markup is printed literally; in narrow terminals rows are stacked."""
     golden(f"table-words-{width}.txt", table(WORDS, Terminal(width=width)))
 
 
 @pytest.mark.parametrize("columns", [NUMBERS, WORDS], ids=["numbers", "words"])
 @pytest.mark.parametrize("width", [120, 80, 50, 40, 24, 1])
 def test_colour_adds_escapes_only(columns: list[TableColumn], width: int) -> None:
-    """With colour the text is the same, escape sequences apart; without colour there are none."""
+    """Colour adds escape sequences and changes no character."""
     plain = table(columns, Terminal(width=width), title="Title")
     coloured = table(columns, Terminal(width=width, color=True), title="Title")
     assert plain == ANSI.sub("", coloured)
@@ -67,20 +67,20 @@ def test_colour_adds_escapes_only(columns: list[TableColumn], width: int) -> Non
 
 
 def test_header_is_bold() -> None:
-    """The header is bold and the rule dim where the terminal has colour."""
+    """With colour the header is bold and the rule dim."""
     text = table([TableColumn("x", ["1"], True)], Terminal(color=True))
     assert text == "\x1b[1mx\x1b[0m\n\x1b[2m─\x1b[0m\n1"
 
 
-def test_ascii_is_ascii() -> None:
-    """Without Unicode every byte is below 128, whatever the headers, the cells and the title hold."""
+def test_ascii_without_unicode() -> None:
+    """Without Unicode the table is ASCII, whatever headers, cells and title contain."""
     columns = [TableColumn("温", ["温度", "─"]), TableColumn("é", ["1", "2"], True)]
     for width in (80, 20, 5):
         assert table(columns, Terminal(width=width, unicode=False), title="±").isascii()
 
 
-def test_control_characters_are_spelled_out() -> None:
-    """Control characters in title, header and cells do not reach the terminal."""
+def test_control_characters_are_escaped() -> None:
+    """Control characters in title, header and cells are escaped."""
     text = table([TableColumn("a\x1b[31m", ["b\rc\nd"])], Terminal(), title="\x07ping")
     assert text == "\\x07ping\n\na\\x1b[31m\n─────────\nb\\rc\\nd"
 
@@ -92,14 +92,14 @@ def test_wide_characters_are_padded_by_columns() -> None:
 
 
 def test_long_numbers_stay_whole() -> None:
-    """A number wider than the terminal is printed on one line nonetheless."""
+    """A number wider than the terminal is printed on one line."""
     digits = "3." + "14159" * 40
     text = table([TableColumn("x", ["1"], True), TableColumn("f(x)", [digits], True)], Terminal(width=40))
     assert digits in text.replace("  " + digits, digits).split("\n")
 
 
 def test_wide_numbers_beside_wrapped_text() -> None:
-    """Text gives way to numbers, however wide they are."""
+    """Text is wrapped to leave room for numbers, however wide they are."""
     digits = "1" * 60
     words = TableColumn("text", ["word " * 9])
     lines = table([words, TableColumn("n", [digits], True), words], Terminal(width=100)).split("\n")
@@ -109,20 +109,20 @@ def test_wide_numbers_beside_wrapped_text() -> None:
 
 
 def test_empty_tables() -> None:
-    """No rows leave the header and its rule; no columns leave the title, or nothing."""
+    """A table without rows has header and rule; one without columns has only its title."""
     assert table([TableColumn("x", [], True), TableColumn("y", [])], Terminal()) == "x  y\n────"
     assert table([], Terminal()) == ""
     assert table([], Terminal(), title="Title") == "Title"
 
 
-def test_columns_must_agree() -> None:
-    """Columns of different lengths are refused."""
-    with pytest.raises(ValueError, match="as many cells"):
+def test_columns_must_have_equal_length() -> None:
+    """Columns of different lengths raise ValueError."""
+    with pytest.raises(ValueError, match="same number of cells"):
         table([TableColumn("x", ["1"]), TableColumn("y", [])], Terminal())
 
 
-def test_many_rows() -> None:
-    """A long table that would have to be wrapped by rich is stacked, and one that fits is not."""
+def test_long_tables_are_stacked() -> None:
+    """A long table that does not fit is stacked, and one that fits is not."""
     rows = 2000
     long = [TableColumn("n", ["1"] * rows, True), TableColumn("text", ["word " * 20] * rows)]
     assert table(long, Terminal(width=60)).startswith("n     1\ntext  word word")
@@ -146,8 +146,8 @@ def tables(draw: st.DrawFn) -> list[TableColumn]:
 
 @settings(deadline=None)
 @given(tables(), st.integers(1, 100), st.booleans())
-def test_any_table(columns: list[TableColumn], width: int, unicode: bool) -> None:
-    """Any table at any width: no trailing blank, every number whole, nothing else too wide from 16 on."""
+def test_any_table_at_any_width(columns: list[TableColumn], width: int, unicode: bool) -> None:
+    """Lines have no trailing blanks, numbers are whole, and other lines fit any width of at least 16."""
     text = table(columns, Terminal(width=width, unicode=unicode))
     numbers = [value for column in columns if column.number for value in column.cells]
     for line in text.split("\n"):
@@ -161,15 +161,15 @@ def test_any_table(columns: list[TableColumn], width: int, unicode: bool) -> Non
 
 @settings(deadline=None, max_examples=examples(50))
 @given(tables())
-def test_rich_and_padding_look_the_same(columns: list[TableColumn]) -> None:
-    """A table that rich draws is the table that padding gives, where there is nothing to wrap."""
+def test_rich_and_padding_agree(columns: list[TableColumn]) -> None:
+    """A table that needs no wrapping looks the same drawn by rich and by padding."""
     ready = [module._ready(column, Terminal(unicode=False)) for column in columns]
-    if all(column.width for column in ready):  # rich gives a column of nothing a width of 1.
-        assert module._padded(ready, "-") == module._drawn_by_rich(ready, "-", module._total(ready))
+    if all(column.width for column in ready):  # rich gives an empty column a width of 1.
+        assert module._padded(ready, "-") == module._draw_with_rich(ready, "-", module._total_width(ready))
 
 
 def test_numbers_need_no_rich() -> None:
-    """A table of numbers that fits imports no rich, one of wrapped text no more of it than it needs."""
+    """A table of numbers that fits does not import rich; wrapped text imports only the parts it needs."""
     code = """if True:
         import sys
         from actcli.display.table import TableColumn, table
@@ -185,8 +185,8 @@ def test_numbers_need_no_rich() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_long_words_break_at_their_joints() -> None:
-    """A name too long for its column goes on behind a dot or an underscore, and no letter is lost."""
+def test_long_words_break_after_dots_and_underscores() -> None:
+    """A long name breaks after a dot or an underscore, and no letter is lost."""
     cells = ["activations.exponential and more", "tf_keras.layers.LeakyReLU", "short.name and other words too"]
     lines = table([TableColumn("a", cells), TableColumn("b", ["x " * 30] * 3)], Terminal(width=40)).splitlines()
     text = " ".join(line[:18].strip() for line in lines)
@@ -195,8 +195,8 @@ def test_long_words_break_at_their_joints() -> None:
     assert "\x1f" not in "".join(lines)
 
 
-def test_a_label_with_nothing_behind_it_is_left_out() -> None:
-    """Stacked, a row has the labels of the cells that say something."""
+def test_stacked_rows_omit_empty_cells() -> None:
+    """A stacked row omits the labels of empty cells."""
     columns = [
         TableColumn("name", ["one", "two"]),
         TableColumn("said", ["", "of it"]),

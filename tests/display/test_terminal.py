@@ -1,4 +1,4 @@
-"""The contract of display/terminal.py."""
+"""Properties of an output stream."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from actcli.display.terminal import Terminal, is_terminal
 
 
 class Stream(io.StringIO):
-    """A stream in memory that says it is a terminal."""
+    """A stream in memory that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
 class Bare:
-    """A stream with nothing but `write`."""
+    """A stream with only `write`."""
 
     def write(self, text: str) -> int:
         return len(text)
@@ -36,7 +36,7 @@ def resize(stream: TextIO, columns: int, lines: int) -> None:
 
 @pytest.fixture
 def tty() -> Iterator[TextIO]:
-    """The terminal side of a pseudo-terminal."""
+    """Yield the terminal side of a pseudo-terminal."""
     master, slave = pty.openpty()
     with os.fdopen(slave, "w", encoding="utf-8") as stream:
         yield stream
@@ -60,7 +60,7 @@ def tty() -> Iterator[TextIO]:
     ],
 )
 def test_color_on_a_terminal(color: str, environ: dict[str, str], expected: bool) -> None:
-    """The flag decides, then NO_COLOR, then FORCE_COLOR, then whether the terminal is dumb."""
+    """The option decides, then NO_COLOR, then FORCE_COLOR, then whether the terminal is dumb."""
     assert expected == Terminal.of(Stream(), color, environ).color  # type: ignore[arg-type]
 
 
@@ -77,27 +77,27 @@ def test_color_on_a_terminal(color: str, environ: dict[str, str], expected: bool
     ],
 )
 def test_color_in_a_pipe(environ: dict[str, str], expected: bool) -> None:
-    """What is no terminal has colour only if the environment demands it."""
+    """A stream that is not a terminal has colour only if the environment forces it."""
     assert expected == Terminal.of(io.StringIO(), "auto", environ).color
 
 
-def test_the_terminals_own_size(tty: TextIO) -> None:
-    """Without COLUMNS and LINES the terminal is asked."""
+def test_size_of_the_terminal(tty: TextIO) -> None:
+    """Without COLUMNS and LINES the terminal reports its size."""
     resize(tty, 123, 45)
     terminal = Terminal.of(tty, environ={})
     assert (terminal.width, terminal.height) == (123, 45)
     assert terminal.color
 
 
-def test_a_terminal_without_size(tty: TextIO) -> None:
-    """A terminal that reports 0 by 0 is taken for 80 by 24."""
+def test_terminal_without_size(tty: TextIO) -> None:
+    """A terminal that reports 0 by 0 counts as 80 by 24."""
     resize(tty, 0, 0)
     terminal = Terminal.of(tty, environ={})
     assert (terminal.width, terminal.height) == (80, 24)
 
 
-def test_columns_and_lines_go_first(tty: TextIO) -> None:
-    """COLUMNS and LINES go before what the terminal says."""
+def test_columns_and_lines_override_the_size(tty: TextIO) -> None:
+    """COLUMNS and LINES override the size that the terminal reports."""
     resize(tty, 123, 45)
     terminal = Terminal.of(tty, environ={"COLUMNS": "60", "LINES": "20"})
     assert (terminal.width, terminal.height) == (60, 20)
@@ -107,8 +107,8 @@ SILLY = ["0", "00", "-5", "10001", "1000000000", "9" * 5000, "wide", "", " 80", 
 
 
 @pytest.mark.parametrize("silly", SILLY)
-def test_silly_sizes_fall_back(tty: TextIO, silly: str) -> None:
-    """What cannot be a size is as good as absent: the terminal is asked, then 80 by 24 it is."""
+def test_invalid_sizes_are_ignored(tty: TextIO, silly: str) -> None:
+    """An invalid COLUMNS or LINES is ignored."""
     resize(tty, 123, 45)
     environ = {"COLUMNS": silly, "LINES": silly}
     assert (Terminal.of(tty, environ=environ).width, Terminal.of(tty, environ=environ).height) == (123, 45)
@@ -118,13 +118,13 @@ def test_silly_sizes_fall_back(tty: TextIO, silly: str) -> None:
     )
 
 
-def test_a_stream_with_nothing_but_write() -> None:
-    """A stream without isatty, fileno and encoding is an uncoloured 80 by 24 that takes any character."""
+def test_stream_with_only_write() -> None:
+    """A stream without isatty, fileno and encoding is 80 by 24, without colour, with Unicode."""
     assert Terminal(color=False, width=80, height=24, unicode=True) == Terminal.of(Bare(), environ={})
 
 
-def test_a_closed_stream() -> None:
-    """A closed stream is no terminal, and asking does not raise."""
+def test_closed_stream() -> None:
+    """A closed stream is not a terminal, and no exception is raised."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     stream.close()
     assert not is_terminal(stream)
@@ -135,22 +135,22 @@ def test_a_closed_stream() -> None:
     ("encoding", "expected"),
     [("utf-8", True), ("utf-16", True), ("ascii", False), ("latin-1", False), ("cp437", False)],
 )
-def test_unicode_is_what_the_encoding_can_encode(encoding: str, expected: bool) -> None:
-    """Braille and box drawing go only where every character of them can be encoded."""
+def test_unicode_depends_on_the_encoding(encoding: str, expected: bool) -> None:
+    """Unicode is used only if the encoding has all drawing characters."""
     terminal = Terminal.of(io.TextIOWrapper(io.BytesIO(), encoding=encoding), environ={})
     assert expected == terminal.unicode
     assert ("braille" if expected else "ascii") == terminal.charset
 
 
-def test_an_unknown_encoding() -> None:
-    """An encoding that Python does not know is sent ASCII."""
+def test_unknown_encoding() -> None:
+    """A stream with an encoding unknown to Python receives ASCII."""
     stream = Bare()
     stream.encoding = "klingon-8"  # type: ignore[attr-defined]
     assert not Terminal.of(stream, environ={}).unicode
 
 
-def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without `environ` the environment of the process counts."""
+def test_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without `environ` the environment of the process applies."""
     monkeypatch.setenv("COLUMNS", "57")
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.delenv("NO_COLOR", raising=False)

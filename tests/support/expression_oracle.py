@@ -1,7 +1,7 @@
-"""What an expression and its derivative truly are, from Python's own parser, mpmath and a few lines of calculus.
+"""Reference values of expressions and their derivatives, from Python's own parser and mpmath.
 
-Nothing is taken from actcli: the text is read by `ast`, as Python would read it, and evaluated with a value and a slope
-that are carried along together, at two precisions. Where these differ, the truth is not known here, and says so.
+Nothing is taken from actcli: `ast` parses the text, and values and derivatives are computed together (forward-mode
+differentiation) at two precisions. Where the two do not round alike, UndecidedTruthError is raised.
 """
 
 from __future__ import annotations
@@ -18,38 +18,41 @@ from mpmath import mp, mpf
 
 from tests.support.oracle import FORMATS, nearest
 
-__all__ = ["Undefined", "Unsettled", "truth"]
+__all__ = ["SMOOTH", "UndecidedTruthError", "UndefinedError", "truth"]
 
 _DIGITS = (150, 400)
-_LARGEST = 10**6
+"""The two working precisions, in decimal digits."""
+
+_MAX_EXPONENT = 10**6
+"""The largest |v| for which e^v is computed."""
 
 
-class Undefined(ArithmeticError):
-    """There is no value, or no slope, here."""
+class UndefinedError(ArithmeticError):
+    """A point without a value, or without a derivative."""
 
 
-class Unsettled(ArithmeticError):
-    """What is not known here."""
+class UndecidedTruthError(ArithmeticError):
+    """A value that this oracle cannot determine."""
 
 
 @dataclass
 class Pair:
-    """A value and its slope, and whether it depends on x."""
+    """A value and its derivative, and whether it depends on x."""
 
     value: Any
-    slope: Any
+    derivative: Any
     depends: bool = True
 
 
 def _exp(v: Any) -> Any:
-    if abs(v) > _LARGEST:
-        raise Unsettled("an enormous power")
+    if abs(v) > _MAX_EXPONENT:
+        raise UndecidedTruthError("a huge power")
     return mpmath.exp(v)
 
 
 def _positive(v: Any) -> Any:
     if v <= 0:
-        raise Undefined("not positive")
+        raise UndefinedError("not positive")
     return v
 
 
@@ -58,38 +61,38 @@ def _log1p(v: Any) -> Any:
     return mpmath.log1p(v)
 
 
-def _root(v: Any) -> Any:
+def _sqrt(v: Any) -> Any:
     if v < 0:
-        raise Undefined("the root of a negative number")
+        raise UndefinedError("the root of a negative number")
     return mpmath.sqrt(v)
 
 
 def _sigmoid(v: Any) -> Any:
-    return 1 / (1 + _exp(-_near(v, 300)))
+    return 1 / (1 + _exp(-_unsaturated(v, 300)))
 
 
-def _near(v: Any, limit: int) -> Any:
-    """v, if 400 digits tell a function that saturates from its limit there."""
+def _unsaturated(v: Any, limit: int) -> Any:
+    """Return v if 400 digits distinguish a saturating function from its limit there."""
     if abs(v) > limit:
-        raise Unsettled("a limit")
+        raise UndecidedTruthError("a limit")
     return v
 
 
 def _tanh(v: Any) -> Any:
-    return mpmath.tanh(_near(v, 100))
+    return mpmath.tanh(_unsaturated(v, 100))
 
 
-def _gauss(v: Any) -> Any:
+def _derivative_of_erf(v: Any) -> Any:
     return 2 / mpmath.sqrt(mp.pi) * _exp(-v * v)
 
 
-def _phi(v: Any) -> Any:
+def _normal_density(v: Any) -> Any:
     return _exp(-v * v / 2) / mpmath.sqrt(2 * mp.pi)
 
 
 def _reciprocal(v: Any) -> Any:
     if v == 0:
-        raise Undefined("division by zero")
+        raise UndefinedError("division by zero")
     return 1 / v
 
 
@@ -98,7 +101,7 @@ SMOOTH: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "expm1": (lambda v: mpmath.expm1(v) if _exp(v) else v, _exp),
     "log": (lambda v: mpmath.log(_positive(v)), _reciprocal),
     "log1p": (_log1p, lambda v: _reciprocal(1 + v)),
-    "sqrt": (_root, lambda v: _reciprocal(2 * mpmath.sqrt(v))),
+    "sqrt": (_sqrt, lambda v: _reciprocal(2 * mpmath.sqrt(v))),
     "sin": (mpmath.sin, mpmath.cos),
     "cos": (mpmath.cos, lambda v: -mpmath.sin(v)),
     "tan": (mpmath.tan, lambda v: 1 + mpmath.tan(v) ** 2),
@@ -107,17 +110,19 @@ SMOOTH: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "tanh": (_tanh, lambda v: 1 - _tanh(v) ** 2),
     "asinh": (mpmath.asinh, lambda v: 1 / mpmath.sqrt(1 + v * v)),
     "atan": (mpmath.atan, lambda v: 1 / (1 + v * v)),
-    "erf": (lambda v: mpmath.erf(_near(v, 10)), _gauss),
-    "erfc": (mpmath.erfc, lambda v: -_gauss(v)),
+    "erf": (lambda v: mpmath.erf(_unsaturated(v, 10)), _derivative_of_erf),
+    "erfc": (mpmath.erfc, lambda v: -_derivative_of_erf(v)),
     "sigmoid": (_sigmoid, lambda v: _sigmoid(v) * (1 - _sigmoid(v))),
     "softplus": (lambda v: mpmath.log(1 + _exp(v)), _sigmoid),
-    "gelu": (lambda v: v * mpmath.ncdf(_near(v, 15)), lambda v: mpmath.ncdf(v) + v * _phi(v)),
+    "gelu": (lambda v: v * mpmath.ncdf(_unsaturated(v, 15)), lambda v: mpmath.ncdf(v) + v * _normal_density(v)),
     "relu": (lambda v: v if v > 0 else v * 0, lambda v: mpf(1 if v > 0 else 0)),
 }
-"""Functions, and their slopes."""
+"""Functions with their derivatives, by name."""
 
 
-class _Reader:
+class _Evaluator:
+    """An evaluator of Python's syntax trees at one x."""
+
     def __init__(self, x: Fraction, params: Mapping[str, Fraction]) -> None:
         self.names = {name: Pair(_mpf(value), mpf(0), False) for name, value in params.items()}
         self.names |= {"x": Pair(_mpf(x), mpf(1)), "pi": Pair(+mp.pi, mpf(0), False), "e": Pair(+mp.e, mpf(0), False)}
@@ -130,17 +135,17 @@ class _Reader:
                 return self.names[name]
             case ast.UnaryOp(op=op, operand=operand):
                 a = self.number(operand)
-                return Pair(-a.value, -a.slope, a.depends) if isinstance(op, ast.USub) else a
+                return Pair(-a.value, -a.derivative, a.depends) if isinstance(op, ast.USub) else a
             case ast.BinOp(left=left, op=op, right=right):
                 a, b = self.number(left), self.number(right)
-                result = _operated(op, a, b, right)
-                return Pair(result.value, result.slope, a.depends or b.depends)
+                result = _apply_operator(op, a, b, right)
+                return Pair(result.value, result.derivative, a.depends or b.depends)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.number(body if self.holds(test) else orelse)
             case ast.Call(func=ast.Name(id="where"), args=[test, body, orelse]):
                 return self.number(body if self.holds(test) else orelse)
             case ast.Call(func=ast.Name(id=name), args=args):
-                return _called(name, [self.number(arg) for arg in args])
+                return _call(name, [self.number(arg) for arg in args])
         raise AssertionError(ast.dump(node))
 
     def holds(self, node: ast.AST) -> bool:
@@ -167,88 +172,91 @@ def _mpf(value: Fraction) -> Any:
 
 
 def _sign(difference: Any, size: Any) -> int:
-    """The sign of a difference of two numbers, one of which is of this size; Unsettled if rounding may have made it."""
+    """Return the sign of a difference of two numbers of this size; UndecidedTruthError if it may be rounding noise."""
     if difference != 0 and abs(difference) < abs(size) * mpf(10) ** (20 - mp.dps):
-        raise Unsettled("a sign")
+        raise UndecidedTruthError("a sign")
     return int(difference > 0) - int(difference < 0)
 
 
-def _operated(op: ast.operator, a: Pair, b: Pair, exponent: ast.AST) -> Pair:
+def _apply_operator(op: ast.operator, a: Pair, b: Pair, exponent: ast.AST) -> Pair:
     match op:
         case ast.Add():
-            return Pair(a.value + b.value, a.slope + b.slope)
+            return Pair(a.value + b.value, a.derivative + b.derivative)
         case ast.Sub():
-            return Pair(a.value - b.value, a.slope - b.slope)
+            return Pair(a.value - b.value, a.derivative - b.derivative)
         case ast.Mult():
-            return Pair(a.value * b.value, a.slope * b.value + a.value * b.slope)
+            return Pair(a.value * b.value, a.derivative * b.value + a.value * b.derivative)
         case ast.Div():
             if b.value == 0:
-                raise Undefined("division by zero")
-            return Pair(a.value / b.value, (a.slope - a.value / b.value * b.slope) / b.value)
+                raise UndefinedError("division by zero")
+            return Pair(a.value / b.value, (a.derivative - a.value / b.value * b.derivative) / b.value)
     assert isinstance(op, ast.Pow)
     constant = not any(isinstance(part, ast.Name) and part.id == "x" for part in ast.walk(exponent))
     if constant and b.value == int(b.value):
         n = int(b.value)
         if a.value == 0 and n < 0:
-            raise Undefined("division by zero")
-        slope = n * a.value ** (n - 1) * a.slope if n and (a.value != 0 or n > 0) else mpf(0)
-        return Pair(a.value**n, slope)
+            raise UndefinedError("division by zero")
+        derivative = n * a.value ** (n - 1) * a.derivative if n and (a.value != 0 or n > 0) else mpf(0)
+        return Pair(a.value**n, derivative)
     if a.value == 0:
-        raise Unsettled("a power of zero")
-    growth = b.slope * mpmath.log(_positive(a.value)) + b.value * a.slope / a.value
+        raise UndecidedTruthError("a power of zero")
+    log_derivative = b.derivative * mpmath.log(_positive(a.value)) + b.value * a.derivative / a.value
     power = _exp(b.value * mpmath.log(a.value))
-    return Pair(power, power * growth)
+    return Pair(power, power * log_derivative)
 
 
-def _called(name: str, args: list[Pair]) -> Pair:
+def _call(name: str, args: list[Pair]) -> Pair:
     if name in ("max", "min"):
         result = args[0]
         for arg in args[1:]:
             sign = _sign(result.value - arg.value, result.value) * (1 if name == "max" else -1)
-            middle = Pair(result.value, (result.slope + arg.slope) / 2)
-            result = middle if sign == 0 else result if sign > 0 else arg
+            mean = Pair(result.value, (result.derivative + arg.derivative) / 2)
+            result = mean if sign == 0 else result if sign > 0 else arg
         return result
     (a,) = args
     if name == "abs":
         if a.value == 0:
-            raise Unsettled("a kink")
-        return a if a.value > 0 else Pair(-a.value, -a.slope)
+            raise UndecidedTruthError("a kink")
+        return a if a.value > 0 else Pair(-a.value, -a.derivative)
     if name == "sign":
         return Pair(mpf((a.value > 0) - (a.value < 0)), mpf(0))
     function, rule = SMOOTH[name]
     value = function(a.value)
-    if a.slope == 0 and not a.depends:
+    if a.derivative == 0 and not a.depends:
         return Pair(value, mpf(0), False)
-    if name == "sqrt" and a.value == 0 and a.slope == 0:
-        raise Unsettled("a root of what may be 0 all around")
+    if name == "sqrt" and a.value == 0 and a.derivative == 0:
+        raise UndecidedTruthError("a root of a part that may be identically 0")
     try:
-        return Pair(value, rule(a.value) * a.slope)
-    except Undefined:
+        return Pair(value, rule(a.value) * a.derivative)
+    except UndefinedError:
         return Pair(value, mp.nan)
 
 
 def _at(tree: ast.AST, x: Fraction, params: Mapping[str, Fraction], digits: int, order: int) -> Fraction:
     with mp.workdps(digits):
-        pair = _Reader(x, params).number(tree)
-        result = pair.slope if order else pair.value
+        pair = _Evaluator(x, params).number(tree)
+        result = pair.derivative if order else pair.value
         if mpmath.isnan(result):
-            raise Undefined("no slope")
+            raise UndefinedError("no derivative")
         if not mpmath.isfinite(result) or (result and abs(mpmath.mag(result)) > 10**7):
-            raise Unsettled("a size")
+            raise UndecidedTruthError("a size")
         return Fraction(*mpmath.libmp.to_rational(result._mpf_))
 
 
 def truth(
     text: str, x: float, order: int = 0, params: Mapping[str, Fraction] | None = None, fmt: str = "float64"
 ) -> float:
-    """The value (order 0) or the slope of the expression at x, rounded once; nan where there is none; or Unsettled."""
+    """Return the value (order 0) or derivative of an expression at x, rounded once; nan where it is undefined.
+
+    Raises UndecidedTruthError where the two precisions do not agree.
+    """
     tree = ast.parse(text.strip(), mode="eval").body
     try:
         low, high = (_at(tree, Fraction(x), params or {}, digits, order) for digits in _DIGITS)
-    except Undefined:
+    except UndefinedError:
         return math.nan
     slack = abs(high) / 10**100
     ends = {nearest(end, FORMATS[fmt]) for end in (low - slack, low + slack, high - slack, high + slack)}
     if len(ends) > 1 or low * high < 0 or (high == 0) != (low == 0):
-        raise Unsettled("a rounding")
+        raise UndecidedTruthError("a rounding")
     return ends.pop()

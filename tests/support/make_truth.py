@@ -1,7 +1,8 @@
-"""Compute the truth of the full 16- and 8-bit sweeps and store it in `truth/`: `python -m tests.support.make_truth`.
+"""Compute the reference results of the 16- and 8-bit sweeps: `python -m tests.support.make_truth`.
 
-Only what is missing or stale is computed, on all cores. A file holds, for f and the slope of one entry with its
-defaults, a digest of each block of results in the order of the inputs' bit patterns, and what they were made from.
+Missing and stale results are computed on all cores and stored in `truth/`. A file contains, for f and the derivative of
+one entry with its defaults, a digest of each block of results in the order of the inputs' bit patterns, and a digest of
+the texts that they were computed from.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ BLOCK = 1024
 
 
 def made_from(entry: Activation, order: int) -> str:
-    """A digest of all that the truth follows from: when it changes, what is stored is stale."""
+    """Return a digest of all that the results depend on: if it changes, the stored results are stale."""
     facts: list[Any] = [
         entry.formula,
         [(param.name, param.default) for param in entry.parameters],
@@ -40,7 +41,7 @@ def made_from(entry: Activation, order: int) -> str:
 
 
 def digests(results: ArrayLike) -> list[str]:
-    """A digest of each block of results; every nan is alike."""
+    """Return a digest of each block of results; all nans are equal."""
     values = np.array(results, dtype="<f8")
     values[np.isnan(values)] = np.nan
     blocks = range(0, len(values), BLOCK)
@@ -48,34 +49,34 @@ def digests(results: ArrayLike) -> list[str]:
 
 
 def truths(name: str, order: int, dtype: str, xs: list[float]) -> list[float]:
-    """The truth at each of xs, values of the format called `dtype`."""
+    """Return the reference result at each of xs, values of the format called `dtype`."""
     entry = elementwise_entries()[name]
     oracle = Oracle(entry, points.usual(entry))
     return [oracle.result(order, x, dtype) for x in xs]
 
 
 def stored(name: str) -> dict[str, dict[str, Any]]:
-    """What is stored of an entry: for f and slope what it was made from, and digests by format."""
+    """Return the stored data of an entry: by "f" and "slope", the digest of its texts and the digests by format."""
     path = FOLDER / f"{name}.json"
     known: dict[str, dict[str, Any]] = json.loads(path.read_text()) if path.exists() else {}
     return known
 
 
 def missing() -> list[tuple[str, int]]:
-    """The names and orders whose stored truth is missing or stale."""
+    """Return the names and orders whose stored results are missing or stale."""
     wanted = [(name, order) for name in elementwise_entries() for order in (0, 1)]
     return [(name, order) for name, order in wanted if not is_stored(name, order)]
 
 
 def is_stored(name: str, order: int) -> bool:
-    """Whether the stored truth of an entry was made from what the entry says now."""
+    """Return whether the stored results of an entry were computed from its present texts."""
     part = stored(name).get(ORDERS[order], {})
     return part.get("made from") == made_from(elementwise_entries()[name], order) and all(
         dtype in part for dtype in SWEPT
     )
 
 
-def _computed(task: tuple[str, int]) -> tuple[str, int, dict[str, Any]]:
+def _compute(task: tuple[str, int]) -> tuple[str, int, dict[str, Any]]:
     name, order = task
     part: dict[str, Any] = {"made from": made_from(elementwise_entries()[name], order)}
     for dtype in SWEPT:
@@ -84,20 +85,20 @@ def _computed(task: tuple[str, int]) -> tuple[str, int, dict[str, Any]]:
 
 
 def main() -> None:
-    """Compute and store what is missing; forget entries that are no more."""
+    """Compute and store missing results; delete those of removed entries."""
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.json"):
         if path.stem not in elementwise_entries():
             path.unlink()
     with ProcessPoolExecutor() as pool:
-        for name, order, part in pool.map(_computed, missing()):
+        for name, order, part in pool.map(_compute, missing()):
             whole = stored(name) | {ORDERS[order]: part}
-            (FOLDER / f"{name}.json").write_text(_written(whole))
-            print(name, ORDERS[order])  # noqa: T201 - a script that takes minutes says what it has done
+            (FOLDER / f"{name}.json").write_text(_to_json(whole))
+            print(name, ORDERS[order])  # noqa: T201 - progress of a script that takes minutes
 
 
-def _written(whole: dict[str, dict[str, Any]]) -> str:
-    """JSON with eight digests a line."""
+def _to_json(whole: dict[str, dict[str, Any]]) -> str:
+    """Return JSON with eight digests per line."""
     parts = []
     for order in sorted(whole):
         lines = [f'    "made from": "{whole[order]["made from"]}"']

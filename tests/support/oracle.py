@@ -1,9 +1,9 @@
-"""The oracle: what an activation's formula and derivative texts truly are at x, rounded once to a format.
+"""The oracle: an activation's formula and derivative, evaluated from their texts and rounded once to a format.
 
-The texts are compiled through `ast` with their decimal digits read as the exact decimals they are, and evaluated on
-the numbers of `reals.py` at growing precision, until two precisions agree on the number of the format and the result
-is farther from the nearest rounding boundary than they differ. Nothing is taken from actcli but the texts, the
-parameters and the kinks of its entries.
+The texts are compiled through `ast`, with decimal constants as exact numbers, and evaluated with the numbers of
+`reals.py` at increasing precision. Evaluation stops when two precisions round to the same number of the format and the
+result is farther from the nearest rounding boundary than they differ. Only the texts, parameters and kinks of the
+entries are taken from actcli.
 """
 
 from __future__ import annotations
@@ -27,17 +27,15 @@ from tests.support.reals import OutsideDomain, Real, Unknown, precision, real
 __all__ = ["FORMATS", "Grid", "Oracle", "Truth", "elementwise_entries", "nearest", "ulps"]
 
 LADDER = (160, 320, 640, 1280, 2560, 5120, 10240, 20480)
-"""Precisions in bits; what is still a tie at 2,560 is taken as that tie."""
-_TIE = 2200
-_SLACK = 40
-"""Two precisions that agree to the last bit may still be wrong in this many bits of the first."""
-_FAR = 1 << 15
-"""Sizes beyond 2^_FAR or below 2^-_FAR are not spelled out."""
-_PROBES = tuple(Fraction(2) ** (1 << k) for k in (11, 12, 13))
+"""Precisions in bits."""
+_TIE_FROM_BITS = 2200  # a result that is not distinguished from a tie at a higher precision is taken as that tie
+_UNTRUSTED_BITS = 40  # bits of the lower of two precisions that can be wrong even if both agree
+_MAX_EXPONENT = 1 << 15  # numbers beyond 2^_MAX_EXPONENT or below 2^-_MAX_EXPONENT are not converted to Fractions
+_LIMIT_PROBES = tuple(Fraction(2) ** (1 << k) for k in (11, 12, 13))  # arguments from which a limit is inferred
 
 
 class Grid(NamedTuple):
-    """A number format: bits of the significand, exponent of the least subnormal, largest value, what is beyond it."""
+    """A number format: significand bits, exponent of the least subnormal, largest value, result of an overflow."""
 
     precision: int
     least: int
@@ -56,22 +54,22 @@ FORMATS = {
 
 
 def elementwise_entries() -> dict[str, Activation]:
-    """Every elementwise entry of the catalogue by its name."""
+    """Return the elementwise entries of the catalogue by name."""
     return {entry.name: entry for entry in registry.entries().values() if not entry.is_vector}
 
 
 def nearest(value: Fraction, grid: Grid) -> float:
-    """`value` rounded to the grid, ties to even; a zero result has the sign of `value`, an exact zero is +0.0."""
+    """Return `value` rounded to the format, ties to even; a zero has the sign of `value`, an exact zero is +0.0."""
     top, bottom = abs(value.numerator), value.denominator
     side = -1.0 if value.numerator < 0 else 1.0
     exponent = max(top.bit_length() - bottom.bit_length() - grid.precision, grid.least)
     while True:
-        over, under = (top, bottom << exponent) if exponent >= 0 else (top << -exponent, bottom)
-        quotient, rest = divmod(over, under)
+        numerator, denominator = (top, bottom << exponent) if exponent >= 0 else (top << -exponent, bottom)
+        quotient, remainder = divmod(numerator, denominator)
         if quotient.bit_length() <= grid.precision:
             break
         exponent += 1
-    if 2 * rest > under or (2 * rest == under and quotient % 2):
+    if 2 * remainder > denominator or (2 * remainder == denominator and quotient % 2):
         quotient += 1
     if exponent > 1200 or quotient * Fraction(2) ** exponent > grid.largest:
         return grid.beyond * side
@@ -79,7 +77,7 @@ def nearest(value: Fraction, grid: Grid) -> float:
 
 
 def ulps(value: float, truth: float, grid: Grid) -> float:
-    """How far apart two numbers are, in units of the last place of the second; inf if one is not finite."""
+    """Return the distance of two numbers in ulps of the second; inf if only one is finite, 0 if both are the same."""
     if not (math.isfinite(value) and math.isfinite(truth)):
         return 0.0 if repr(value) == repr(truth) else math.inf
     exponent = max(math.frexp(truth)[1] - grid.precision, grid.least) if truth else grid.least
@@ -90,7 +88,7 @@ def ulps(value: float, truth: float, grid: Grid) -> float:
 
 
 class _Exact(ast.NodeTransformer):
-    """Every constant of a text becomes the name of the exact number that its digits are."""
+    """Transformer that replaces each constant of a text by a name for its exact value."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -107,7 +105,7 @@ class _Exact(ast.NodeTransformer):
 
 
 class Text:
-    """A formula's text: EXPR, or `EXPR with NAME = EXPR, NAME2 = EXPR` where each name may use those before it."""
+    """A compiled formula: EXPR, or `EXPR with NAME = EXPR, NAME2 = EXPR`, where a name can use those before it."""
 
     def __init__(self, text: str) -> None:
         body, _, definitions = text.partition(" with ")
@@ -148,7 +146,7 @@ _text = cache(Text)
 
 @dataclass
 class Truth:
-    """The value of one text at one place, known as well as has been asked for."""
+    """The value of one text at one point, with the precisions computed so far."""
 
     oracle: Oracle
     order: int
@@ -156,7 +154,7 @@ class Truth:
     known: list[Real | None] = field(default_factory=list)
 
     def _at(self, step: int) -> Real | None:
-        """The value at a precision of the ladder; None if that does not tell which piece applies."""
+        """Return the value at a precision of the ladder; None if it does not decide which piece applies."""
         while len(self.known) <= step:
             with precision(LADDER[len(self.known)]):
                 try:
@@ -165,48 +163,49 @@ class Truth:
                     self.known.append(None)
         return self.known[step]
 
-    def _plainly(self, grid: Grid) -> float | None:
-        """What most results need: the two lowest precisions agree to 110 bits, and no boundary is within 100."""
+    def _try_lowest_precisions(self, grid: Grid) -> float | None:
+        """Return the result if the two lowest precisions agree to 110 bits and no boundary is within 100 bits."""
         coarse, fine = self._at(0), self._at(1)
-        if coarse is None or fine is None or coarse.rest is None:
+        if coarse is None or fine is None or coarse.tail is None:
             return None
         with precision(LADDER[0]):
             value, other = mpf_pos(fine.value, LADDER[0]), coarse.value
         negative, mantissa, exponent, bits = value
-        off = mpf_sub(value, other, 30)
-        if not mantissa or abs(exponent) > 2000 or (off[1] and off[2] + off[3] > exponent + bits - 110):
+        difference = mpf_sub(value, other, 30)
+        agree = not difference[1] or difference[2] + difference[3] <= exponent + bits - 110
+        if not (mantissa and abs(exponent) <= 2000 and agree):
             return None
         mantissa, exponent, bits = mantissa << (LADDER[0] - bits), exponent - (LADDER[0] - bits), LADDER[0]
         drop = max(bits - grid.precision, grid.least - exponent)
         if drop >= bits:
             return None
-        quotient, rest = mantissa >> drop, mantissa & ((1 << drop) - 1)
-        if abs(rest - (1 << drop - 1)) >> (bits - 100) == 0:
+        quotient, remainder = mantissa >> drop, mantissa & ((1 << drop) - 1)
+        if abs(remainder - (1 << drop - 1)) >> (bits - 100) == 0:
             return None
-        quotient += rest >> drop - 1
+        quotient += remainder >> drop - 1
         if quotient.bit_length() + exponent + drop > 1024 or math.ldexp(quotient, exponent + drop) > grid.largest:
             return None
         return math.ldexp(-quotient if negative else quotient, exponent + drop)
 
     def ends(self) -> Iterator[tuple[int, Fraction, Fraction]]:
-        """Ever closer bounds, (bits, low, high): the value at one precision and how far the one before was off."""
+        """Yield ever closer bounds (bits, low, high): the value at one precision +- the error of the previous one."""
         first = self._at(0)
-        if first is not None and first.rest is None:
+        if first is not None and first.tail is None:
             yield LADDER[0], first.exact, first.exact
             return
         for step in range(1, len(LADDER)):
             coarse, fine = self._at(step - 1), self._at(step)
-            if fine is not None and fine.rest is None:
+            if fine is not None and fine.tail is None:
                 yield LADDER[step], fine.exact, fine.exact
-            elif coarse is not None and fine is not None and coarse.rest is not None:
-                yield LADDER[step], *_between(coarse, fine, LADDER[step - 1])
+            elif coarse is not None and fine is not None and coarse.tail is not None:
+                yield LADDER[step], *_bounds(coarse, fine, LADDER[step - 1])
 
     def middle(self) -> Fraction:
-        """The value to some 60 bits; one that is beyond 2^32768 or below 2^-32768 only about."""
+        """Return the value to about 60 bits; beyond 2^32768 or below 2^-32768 only its order of magnitude."""
         low = high = Fraction(0)
         for _, low, high in self.ends():
             if low * high > 0 and abs(high - low) <= 2 * abs(low):
-                if abs(high - low) < abs(low) / (1 << 60) or max(abs(low), 1 / abs(low)) > 1 << _FAR - 8:
+                if abs(high - low) < abs(low) / (1 << 60) or max(abs(low), 1 / abs(low)) > 1 << _MAX_EXPONENT - 8:
                     break
             elif low == high:
                 break
@@ -214,7 +213,7 @@ class Truth:
 
     @property
     def is_zero(self) -> bool:
-        """Whether the value is known to be exactly zero."""
+        """Return whether the value is exactly zero."""
         try:
             first = self._at(0)
         except OutsideDomain:
@@ -222,70 +221,70 @@ class Truth:
         return first is not None and first.is_zero
 
     def rounded(self, grid: Grid) -> float:
-        """The value rounded to the grid; nan outside the domain."""
+        """Return the value rounded to the format; nan outside the domain."""
         last, low, high = 0, Fraction(0), Fraction(0)
         try:
-            plain = self._plainly(grid)
-            if plain is not None:
-                return plain
+            result = self._try_lowest_precisions(grid)
+            if result is not None:
+                return result
             for last, low, high in self.ends():
                 if low == high == 0:
                     return 0.0
                 below, above = nearest(low, grid), nearest(high, grid)
                 if _same(below, above) and (below != 0 or (low > 0) == (high > 0)):
                     return below
-                if last > _TIE and 0 < abs(above - below) < math.inf and low * high > 0:
+                if last > _TIE_FROM_BITS and 0 < abs(above - below) < math.inf and low * high > 0:
                     middle = (Fraction(below) + Fraction(above)) / 2
                     return nearest(middle, grid)
         except OutsideDomain:
             return math.nan
-        raise AssertionError(f"the oracle can not decide {self.oracle.text(self.order)} at {self.place}")
+        raise AssertionError(f"the oracle cannot decide {self.oracle.text(self.order)} at {self.place}")
 
 
 def _same(a: float, b: float) -> bool:
     return a == b or (a != a and b != b)
 
 
-def _between(coarse: Real, fine: Real, bits: int) -> tuple[Fraction, Fraction]:
-    """`fine` less and more four times the difference of the two, or of what `coarse` may have lost."""
+def _bounds(coarse: Real, fine: Real, bits: int) -> tuple[Fraction, Fraction]:
+    """Return `fine` +- four times the difference of the two, or +- the untrusted bits of `coarse` if that is more."""
     if fine.exact != coarse.exact:
         with precision(2 * bits):
             coarse = Real(fine.exact, (coarse - fine.exact).value)
-    beyond = _beyond(fine.rest)
-    if beyond and beyond == _beyond(coarse.rest):
-        # Which number it is out there does not matter, and the two need not agree on it.
-        return fine.exact + min(beyond, 2 * beyond), fine.exact + max(beyond, 2 * beyond)
-    if beyond:
-        slack = Fraction(2) ** (_FAR + 2)
+    clamped = _clamp(fine.tail)
+    if clamped and clamped == _clamp(coarse.tail):
+        # Only the order of magnitude matters there, and the two need not agree on more.
+        return fine.exact + min(clamped, 2 * clamped), fine.exact + max(clamped, 2 * clamped)
+    if clamped:
+        slack = Fraction(2) ** (_MAX_EXPONENT + 2)
     else:
-        off, size = mpf_sub(fine.rest, coarse.rest, 64), abs(_fraction(fine.rest))
-        slack = size / (1 << bits - _SLACK)
-        if off[2] + off[3] > -4 * _FAR:
-            slack = max(slack, 4 * abs(Fraction(*to_rational(off))))
-    value = fine.exact + (beyond or _fraction(fine.rest))
+        difference, size = mpf_sub(fine.tail, coarse.tail, 64), abs(_fraction(fine.tail))
+        slack = size / (1 << bits - _UNTRUSTED_BITS)
+        if difference[2] + difference[3] > -4 * _MAX_EXPONENT:
+            slack = max(slack, 4 * abs(Fraction(*to_rational(difference))))
+    value = fine.exact + (clamped or _fraction(fine.tail))
     return value - slack, value + slack
 
 
-def _beyond(value: Any) -> Fraction:
-    """For a number above 2^_FAR or below 2^-_FAR one that stands for all of these; else 0."""
+def _clamp(value: Any) -> Fraction:
+    """Return +-2^_MAX_EXPONENT or +-2^-_MAX_EXPONENT for a number beyond one of these, else 0."""
     negative, mantissa, exponent, bits = value
-    if not mantissa or abs(exponent + bits) <= _FAR:
+    if not mantissa or abs(exponent + bits) <= _MAX_EXPONENT:
         return Fraction(0)
-    size = Fraction(2) ** (_FAR if exponent + bits > 0 else -_FAR)
+    size = Fraction(2) ** (_MAX_EXPONENT if exponent + bits > 0 else -_MAX_EXPONENT)
     return -size if negative else size
 
 
 def _fraction(value: Any) -> Fraction:
-    """The rational number that mpmath's is, unless it is too large or small to be spelled out."""
-    return _beyond(value) or Fraction(*to_rational(value))
+    """Return an mpmath number as a Fraction, clamped if it is too large or too small."""
+    return _clamp(value) or Fraction(*to_rational(value))
 
 
-_BESIDE, _SAME = Fraction(1, 2**300), Fraction(1, 2**200)
-"""How far beside a kink one looks, and what is no difference there."""
+_KINK_OFFSET, _KINK_TOLERANCE = Fraction(1, 2**300), Fraction(1, 2**200)
+"""Distance from a kink at which its sides are evaluated, and the largest difference of equal sides."""
 
 
 class Oracle:
-    """The truth about one entry with given parameters (exact numbers, words; those not given have their defaults)."""
+    """The reference for one entry with some parameters given as exact numbers or words; the others have defaults."""
 
     def __init__(self, entry: Activation, params: Mapping[str, Any] | None = None) -> None:
         self.entry = entry
@@ -302,28 +301,28 @@ class Oracle:
 
     @property
     def names(self) -> set[str]:
-        """The names that the two texts use."""
+        """Return the names that the two texts use."""
         return self.texts[0].names | self.texts[1].names
 
     def text(self, order: int) -> str:
         return f"{self.entry.name}: {self.texts[order].text}"
 
     def value(self, order: int, place: dict[str, Any]) -> Real:
-        """The text of f (order 0) or f' at the precision that is set; `place` gives x and may change parameters."""
+        """Return f (order 0) or f' at the current precision; `place` gives x and can override parameters."""
         scope = functions() | self.params | place
         scope["f"] = lambda x: self.value(0, {**place, "x": real(x)})
         return self.texts[order](scope)
 
     def at(self, order: int, x: Fraction | float) -> Truth:
-        """The truth at a finite x that is no kink."""
+        """Return the reference value at a finite x that is not a kink."""
         return Truth(self, order, {"x": real(Fraction(x))})
 
     def result(self, order: int, x: float, name: str) -> float:
-        """What evaluate (order 0) or gradient has to give for x, a value of the format called `name`."""
+        """Return what evaluate (order 0) or gradient must return for x, a value of the format called `name`."""
         return self.results(order, x, (name,))[0]
 
     def results(self, order: int, x: float, names: tuple[str, ...]) -> list[float]:
-        """`result` for each of several formats that have x as a value."""
+        """Return `result` for several formats that contain x."""
         if x != x:
             return [math.nan] * len(names)
         if math.isinf(x):
@@ -332,8 +331,8 @@ class Oracle:
         if order and place in self.kinks:
             if not self.is_smooth(place):
                 return [nearest(self.kinks[place], FORMATS[name]) for name in names]
-            # The text of the derivative says what is given at a kink.
-            place += _BESIDE
+            # At a removable kink the text may still give the chosen subgradient: evaluate next to it.
+            place += _KINK_OFFSET
         truth = self.at(order, place)
         found = [truth.rounded(FORMATS[name]) for name in names]
         if x == 0 and order == 0 and 0 in found and truth.is_zero:
@@ -341,26 +340,26 @@ class Oracle:
         return found
 
     def is_smooth(self, x: Fraction) -> bool:
-        """Whether f and f' are the same on both sides of x: with some parameters a kink is none."""
-        for order, places in ((1, (x - _BESIDE, x + _BESIDE)), (0, (x - _BESIDE, x, x + _BESIDE))):
+        """Return whether f and f' agree on both sides of x: some parameters remove a kink."""
+        for order, places in ((1, (x - _KINK_OFFSET, x + _KINK_OFFSET)), (0, (x - _KINK_OFFSET, x, x + _KINK_OFFSET))):
             values = [self.at(order, place).middle() for place in places]
-            if max(values) - min(values) > _SAME * max(1, abs(values[0])):
+            if max(values) - min(values) > _KINK_TOLERANCE * max(1, abs(values[0])):
                 return False
         return True
 
     def zero(self, side: float) -> float:
-        """f(+-0.0) where that is a zero: that of x if f is odd, else that of f beside it; +0.0 on a constant piece.
+        """Return the zero f(+-0.0), with the sign of x if f is odd, else that of f next to it.
 
-        An entry that is odd with its default parameters need not be so with others.
+        It is +0.0 on a constant piece. An entry that is odd with its default parameters need not be odd with others.
         """
-        beside = {sign: self.at(0, Fraction(sign) / 2**300).rounded(FORMATS["float64"]) for sign in (1.0, -1.0)}
-        if self.entry.properties.odd and beside[-1.0] == -beside[1.0]:
+        adjacent = {sign: self.at(0, Fraction(sign) / 2**300).rounded(FORMATS["float64"]) for sign in (1.0, -1.0)}
+        if self.entry.properties.odd and adjacent[-1.0] == -adjacent[1.0]:
             return math.copysign(0.0, side)
-        return math.copysign(0.0, beside[side])
+        return math.copysign(0.0, adjacent[side])
 
     def limits(self, order: int, side: int, names: tuple[str, ...]) -> list[float]:
-        """The limit at an infinity in each format: what f is, or where it leads, from 2^2048 to 2^8192; else nan."""
-        truths = [self.at(order, side * probe) for probe in _PROBES]
+        """Return the limit at an infinity in each format, inferred from 2^2048 to 2^8192; nan if there is none."""
+        truths = [self.at(order, side * probe) for probe in _LIMIT_PROBES]
         found = []
         for name in names:
             rounded = [truth.rounded(FORMATS[name]) for truth in truths]
@@ -385,7 +384,7 @@ def _aligned(values: list[Fraction]) -> bool:
 
 
 def _exact(value: Any) -> Any:
-    """A parameter as the texts see it: a number of `reals.py`, or true, false, None or a word."""
+    """Return a parameter as the texts use it: a Real, True, False, None or a word."""
     if isinstance(value, str):
         word = {"true": True, "false": False, "none": None}.get(value, value)
         if word is not value or not any(letter.isdigit() for letter in value):
@@ -394,7 +393,7 @@ def _exact(value: Any) -> Any:
 
 
 def _number(text: str, scope: Mapping[str, Any]) -> Fraction:
-    """The rational number that a kink's place or slope is."""
+    """Return a kink's position or derivative, which must be rational."""
     value = _text(text)(scope)
-    assert value.rest is None, text
+    assert value.tail is None, text
     return value.exact

@@ -1,6 +1,6 @@
-"""Points that seek trouble: where results round, vanish, overflow, tie or change their formula.
+"""Test points where errors are likely: near rounding ties, zeros, overflow, underflow and changes of the formula.
 
-`general` knows nothing of the activation; `near` and `thresholds` stand about what is special in one of them.
+`general` is independent of the activation; `near` and `thresholds` surround the special points of one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WIDTHS = {"float16": 16, "bfloat16": 16, "float8_e4m3fn": 8, "float8_e5m2": 8}
 
 
 def _count(x: float, name: str) -> int:
-    """The place of x among the values of float64 or float32 in their order; 0 for both zeros."""
+    """Return the index of x among the ordered values of float64 or float32; 0 for both zeros."""
     code = int(np.array(abs(x), dtype=name).view(_CODES[name]))
     return -code if math.copysign(1.0, x) < 0 else code
 
@@ -35,7 +35,7 @@ def _value(count: int, name: str) -> float:
 
 
 def every(name: str) -> list[float]:
-    """Every value of a 16- or 8-bit format in the order of its bit patterns; nan for each pattern that is no number."""
+    """Return every value of a 16- or 8-bit format in the order of its bit patterns; nan for a non-numeric pattern."""
     grid = FORMATS[name]
     implicit = 1 << grid.precision - 1
     found = []
@@ -48,7 +48,7 @@ def every(name: str) -> list[float]:
 
 
 def neighbours(x: float, name: str, reach: int = 2) -> list[float]:
-    """The finite values of float64 or float32 about the one nearest to x, `reach` on each side."""
+    """Return the finite values of float64 or float32 around the one nearest to x, `reach` on each side."""
     with np.errstate(over="ignore"):
         at = float(np.array(x).astype(name))
     if not math.isfinite(at):
@@ -58,13 +58,13 @@ def neighbours(x: float, name: str, reach: int = 2) -> list[float]:
 
 
 def general(name: str, dice: random.Random, scale: int = 1) -> list[float]:
-    """Values of float64 or float32, with scale 1 some four hundred, more in proportion for a larger one."""
-    found = [x for x in _wanted(name, dice, scale) if abs(x) <= FORMATS[name].largest]
+    """Return values of float64 or float32: about 400 with scale 1, proportionally more with a larger one."""
+    found = [x for x in _candidates(name, dice, scale) if abs(x) <= FORMATS[name].largest]
     values = np.array(found).astype(name).astype(np.float64).tolist()
     return list({(x, math.copysign(1.0, x)): x for x in values}.values())
 
 
-def _wanted(name: str, dice: random.Random, scale: int) -> Iterator[float]:
+def _candidates(name: str, dice: random.Random, scale: int) -> Iterator[float]:
     grid = FORMATS[name]
     most = grid.least + grid.precision - 1
     top = -grid.least - grid.precision + 3
@@ -79,7 +79,7 @@ def _wanted(name: str, dice: random.Random, scale: int) -> Iterator[float]:
         yield from (math.ldexp(quanta, grid.least), -math.ldexp(quanta, grid.least))
     for _ in range(8 * scale):
         yield sign() * math.ldexp(dice.getrandbits(dice.randint(2, grid.precision)) | 1, grid.least)
-    # Powers of two with their neighbours, and magnitudes of every size between.
+    # Powers of two with their neighbours, and numbers of every magnitude.
     for exponent in dice.sample(range(most, top), min(12 * scale, top - most)):
         yield from neighbours(sign() * 2.0**exponent, name, 1)
     for exponent in dice.sample(range(-grid.precision - 4, 8), min(8 * scale, grid.precision + 12)):
@@ -88,12 +88,12 @@ def _wanted(name: str, dice: random.Random, scale: int) -> Iterator[float]:
         yield sign() * math.ldexp(dice.uniform(1, 2), dice.randint(most, top - 1))
     for _ in range(30 * scale):
         yield sign() * math.ldexp(dice.uniform(1, 2), dice.randint(-grid.precision - 4, 12))
-    # Where activations live.
+    # The usual inputs of activations.
     for k in range(60 * scale):
         yield 80 * (k + dice.random()) / (60 * scale) - 40
     for _ in range(60 * scale):
         yield dice.gauss(0, 4)
-    # Large integers, odd ones where there are any, and ties of x / d + c.
+    # Large integers, odd ones if possible, and ties of x / d + c.
     for _ in range(6 * scale):
         yield sign() * float((1 << grid.precision - 1) + dice.getrandbits(grid.precision - 1) | 1)
         yield sign() * float((1 << grid.precision) + dice.getrandbits(grid.precision))
@@ -102,20 +102,20 @@ def _wanted(name: str, dice: random.Random, scale: int) -> Iterator[float]:
         yield sign() * math.ldexp(multiple, dice.randint(-2, 5) - grid.precision - 1)
 
 
-def near(places: Iterable[Fraction], name: str) -> list[float]:
-    """The values of float64 or float32 about each of some places, such as kinks; the largest for those beyond."""
+def near(positions: Iterable[Fraction], name: str) -> list[float]:
+    """Return the values of float64 or float32 around each position, such as a kink; clamped to the largest value."""
     largest = FORMATS["float64"].largest
-    return [x for place in places for x in neighbours(float(max(-largest, min(place, largest))), name)]
+    return [x for at in positions for x in neighbours(float(max(-largest, min(at, largest))), name)]
 
 
 def thresholds(
     xs: Sequence[float], results: Sequence[float], result: Callable[[float], float], name: str, most: int = 12
 ) -> list[float]:
-    """Points about where the results change their kind: sign, zero, subnormal, normal, infinity, a limit, x itself.
+    """Return points around changes of the results' kind: sign, zero, subnormal, normal, infinity, a limit, x itself.
 
-    xs, results  the points looked at so far and the results there
-    result       what gives the result at another point
-    most         how many such places are looked for
+    xs, results  points and their results
+    result       function that gives the result at another point
+    most         number of changes that are located
     """
     known = sorted(zip(xs, results, strict=True))
     limits = (known[0][1], known[-1][1], 0.5, 1.0)
@@ -154,22 +154,22 @@ def _valid(param: Parameter, text: str) -> bool:
 
 
 def spec(name: str, params: Mapping[str, str]) -> str:
-    """An entry with its parameters as a person writes them."""
+    """Return an entry and its parameters as a SPEC."""
     return name + ":" * bool(params) + ",".join(f"{key}={value}" for key, value in params.items())
 
 
 def usual(entry: Activation) -> dict[str, str]:
-    """A value for each parameter that has no default; with these the others have theirs."""
+    """Return a value for each parameter without a default."""
     required = [param for param in entry.parameters if param.default is None]
     texts = ("0.5", "-1", "2", "1", "0")
     return {
-        param.name: param.choices[0] if param.choices else next(text for text in texts[place:] if _valid(param, text))
-        for place, param in enumerate(required)
+        param.name: param.choices[0] if param.choices else next(text for text in texts[index:] if _valid(param, text))
+        for index, param in enumerate(required)
     }
 
 
 def settings(entry: Activation, names: set[str], extreme: bool = False) -> list[dict[str, str]]:
-    """Parameters, other than the usual ones, to look at: each in turn, then all at once; only those in `names`."""
+    """Return settings of the parameters in `names` other than the usual ones: each in turn, then all at once."""
     base = usual(entry)
     choices: dict[str, list[str]] = {}
     for param in entry.parameters:
@@ -183,8 +183,8 @@ def settings(entry: Activation, names: set[str], extreme: bool = False) -> list[
         found += [
             base
             | {
-                name: texts[(k + 2 * place) % len(texts)]
-                for place, (name, texts) in enumerate(choices.items())
+                name: texts[(k + 2 * index) % len(texts)]
+                for index, (name, texts) in enumerate(choices.items())
                 if texts
             }
             for k in range(deepest)

@@ -1,4 +1,4 @@
-"""What the engine's tests share: readings of entries and of formulas that no entry has, and what the engine gives."""
+"""Quantities of entries and of formulas outside the catalogue, and their evaluated results."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from actcli.core.catalogue.activation import Activation, Properties
-from actcli.core.evaluation.elementwise import Quantity, evaluate
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
+from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 from tests.support import points
 from tests.support.oracle import FORMATS, elementwise_entries
@@ -45,12 +46,12 @@ def quantity(spec: str, order: int = 0, wrt: str | None = None, side: int = 0, *
 
 
 def usual(name: str) -> str:
-    """An entry as a SPEC, with a value for each parameter that has no default."""
+    """Return an entry as a SPEC, with a value for each required parameter."""
     return points.spec(name, points.usual(ENTRIES[name]))
 
 
 def by_parameters(name: str) -> list[tuple[str, str]]:
-    """A SPEC and a parameter, for each parameter that the entry has a slope by, those of one framework too."""
+    """Return (SPEC, parameter) for each parameter that the entry can be differentiated by, in any framework."""
     found = []
     for param in (param for param in ENTRIES[name].parameters if not param.choices):
         owner = f"{name}@{param.frameworks[0]}" if param.frameworks else name
@@ -63,21 +64,21 @@ def by_parameters(name: str) -> list[tuple[str, str]]:
 
 
 def own(f: Any, **more: Any) -> Quantity:
-    """The reading of a formula that no entry has."""
-    facts = Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no")
+    """Return the quantity of a formula outside the catalogue."""
+    properties = Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no")
     return Quantity(
         BoundActivation(
-            Activation(name="own", formula="x", derivative="1", f=f, properties=facts, paper="none"), {}, "own"
+            Activation(name="own", formula="x", derivative="1", f=f, properties=properties, paper="none"), {}, "own"
         ),
         **more,
     )
 
 
-def got(read: Quantity, xs: Sequence[float] | NDArray[np.float64], dtype: str = "float64") -> list[float]:
-    """What the engine gives for values of the format; whatever it does on the way, nobody hears of it."""
+def got(quantity: Quantity, xs: Sequence[float] | NDArray[np.float64], dtype: str = "float64") -> list[float]:
+    """Return the results at values of the format, with every warning an error."""
     with warnings.catch_warnings(), np.errstate(all="raise"):
         warnings.simplefilter("error")
-        results: list[float] = evaluate(read, np.array(xs, dtype=np.float64), FLOATS[dtype]).tolist()
+        results: list[float] = evaluate(quantity, np.array(xs, dtype=np.float64), FLOATS[dtype]).tolist()
     return results
 
 

@@ -1,7 +1,7 @@
-"""The functions that an activation's text may name, on the oracle's real numbers, from those of mpmath.
+"""The functions that an activation's formula can name, of the oracle's real numbers, computed by mpmath.
 
-Where a function is near a simple number, as e^x is near 1 for a small x, that number goes into the exact part, and the
-rest is had without cancelling. Nothing here comes from actcli.
+Where a function is close to a simple number, as e^x to 1 for a small x, that number becomes the exact part. The tail is
+then computed without cancellation. Nothing here is imported from actcli.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from mpmath import libmp
 from mpmath.libmp import fone, ftwo, fzero, mpf_add, mpf_div, mpf_mul, mpf_neg, mpf_shift, mpf_sub
 
 from tests.support.reals import (
-    NONE,
     ONE,
     STATE,
+    ZERO,
     OutsideDomain,
     Raw,
     Real,
@@ -32,20 +32,20 @@ from tests.support.reals import (
 
 __all__ = ["functions", "power_of"]
 
-_HUGE = 2200
-"""From 2^_HUGE on e^x is spelled with another base, so large that its powers are beyond all other numbers."""
+_HUGE_BITS = 2200
+"""For |x| >= 2^_HUGE_BITS, e^x is represented by a power of another base, so large that it exceeds other numbers."""
 
 
 # --- exponentials and logarithms -----------------------------------------------------------------------------------
 
 
 def _exponent(x: Real) -> Raw:
-    """x as an argument of exp, with so many more bits as its size takes off; Unknown if it has not so many."""
+    """Return x as an argument of exp, with as many extra bits as its size costs; raise Unknown if it lacks them."""
     v = x.value
     size = magnitude(v)
-    if size <= 8 or size > _HUGE:
+    if size <= 8 or size > _HUGE_BITS:
         return v
-    if x.rest is None:
+    if x.tail is None:
         return libmp.from_rational(x.exact.numerator, x.exact.denominator, STATE.bits + size)
     if size > STATE.bits - 40 and v[3] < size + STATE.bits - 40:
         raise Unknown("the size of an exponential")
@@ -53,15 +53,15 @@ def _exponent(x: Real) -> Raw:
 
 
 def _exp(v: Raw) -> Raw:
-    if magnitude(v) <= _HUGE:
+    if magnitude(v) <= _HUGE_BITS:
         return libmp.mpf_exp(v, STATE.bits)
-    # (2^2^(65536 + bits))^v: depending on the precision, so that it shows wherever the base matters.
+    # (2^2^(65536 + bits))^v: the base depends on the precision, so that two precisions differ wherever it matters.
     power = v[1] << (v[2] + (1 << 16) + STATE.bits) if magnitude(v) < 1 << 16 else 1 << (1 << 18) + STATE.bits
     return (0, 1, -power if v[0] else power, 1)
 
 
 def _series(v: Raw, next_factor: Callable[[int], tuple[int, int]]) -> Raw:
-    """The sum of terms, each the one before times v and a rational factor, the first being v."""
+    """Return a sum whose first term is v, each next term being the previous one times v and a rational factor."""
     total = term = v
     for n in range(2, 10_000):
         top, bottom = next_factor(n)
@@ -75,7 +75,7 @@ def _series(v: Raw, next_factor: Callable[[int], tuple[int, int]]) -> Raw:
 def _expm1(v: Raw) -> Raw:
     if v != fzero and magnitude(v) < -20:
         return _series(v, lambda n: (1, n))
-    if magnitude(v) > _HUGE:
+    if magnitude(v) > _HUGE_BITS:
         return mpf_sub(_exp(v), fone, STATE.bits)
     return mpf_sub(libmp.mpf_exp(v, STATE.bits + 30), fone, STATE.bits)
 
@@ -107,14 +107,14 @@ def log(x: Any) -> Real:
     x = real(x)
     if x.sign() <= 0:
         raise OutsideDomain("log")
-    if x.rest is None and x.exact == 1:
-        return Real(NONE, None)
-    if x.rest is None and abs(x.exact - 1) < Fraction(1, 2):
+    if x.tail is None and x.exact == 1:
+        return Real(ZERO, None)
+    if x.tail is None and abs(x.exact - 1) < Fraction(1, 2):
         return inexact(_log1p(raw(x.exact - 1)))
-    if x.rest is not None and x.exact == 1 and magnitude(x.rest) < STATE.bits:
-        return inexact(_log1p(x.rest))
-    # Relative errors become absolute ones: a large logarithm is known to more bits.
-    return inexact(libmp.mpf_log(x.value, STATE.bits + min(_HUGE, magnitude(x.value).bit_length())))
+    if x.tail is not None and x.exact == 1 and magnitude(x.tail) < STATE.bits:
+        return inexact(_log1p(x.tail))
+    # The relative error of x becomes an absolute one: a large logarithm is known to more bits.
+    return inexact(libmp.mpf_log(x.value, STATE.bits + min(_HUGE_BITS, magnitude(x.value).bit_length())))
 
 
 def log1p(x: Any) -> Real:
@@ -122,7 +122,7 @@ def log1p(x: Any) -> Real:
 
 
 def sqrt(x: Any) -> Real:
-    """s + (x - s^2) / (2 s) with s the root of the exact part to the precision that is set."""
+    """Return s + (x - s^2)/(s + sqrt x), where s is the root of the exact part at the current precision."""
     x = real(x)
     if x.is_zero:
         return real(0)
@@ -131,55 +131,55 @@ def sqrt(x: Any) -> Real:
     if not x.perturbed:
         return inexact(libmp.mpf_sqrt(x.value, STATE.bits))
     root = libmp.mpf_sqrt(raw(x.exact), STATE.bits)
-    near = fraction(root)
-    over = x.exact - near * near
-    if x.rest is None and not over:
-        return Real(near, None)
-    rest = mpf_add(raw(over), x.rest or fzero, STATE.bits)
-    return Real(near, mpf_div(rest, mpf_add(root, libmp.mpf_sqrt(x.value, STATE.bits), STATE.bits), STATE.bits))
+    exact_root = fraction(root)
+    residual = x.exact - exact_root * exact_root
+    if x.tail is None and not residual:
+        return Real(exact_root, None)
+    tail = mpf_add(raw(residual), x.tail or fzero, STATE.bits)
+    return Real(exact_root, mpf_div(tail, mpf_add(root, libmp.mpf_sqrt(x.value, STATE.bits), STATE.bits), STATE.bits))
 
 
 def power_of(x: Real, power: Real) -> Real:
-    if power.rest is None and power.exact == Fraction(1, 2):
+    if power.tail is None and power.exact == Fraction(1, 2):
         return sqrt(x)
     if x.is_zero and power.sign() > 0:
         return x
     return exp(power * log(x))
 
 
-# --- odd functions that begin with x -------------------------------------------------------------------------------
+# --- odd functions whose series starts with x ------------------------------------------------------------------------
 
 
-def _beside_argument(function: Callable[..., Raw], *series: Fraction) -> Callable[[Any], Real]:
-    """x + (f(x) - x) below 1, with the terms of x^3, x^5 and x^7 where x is so small that they are all there is."""
+def _argument_plus_tail(function: Callable[..., Raw], *series: Fraction) -> Callable[[Any], Real]:
+    """Return f as x + (f(x) - x) for |x| < 1, with the terms of x^3, x^5 and x^7 if the others are negligible."""
 
-    def near(argument: Any) -> Real:
+    def evaluated(argument: Any) -> Real:
         x = real(argument)
         if x.is_zero:
             return x
         v = x.value
         size = magnitude(v)
-        if x.rest is not None or size >= 0:
+        if x.tail is not None or size >= 0:
             return inexact(function(v, STATE.bits))
         if -6 * size > STATE.bits + 20:
             square = mpf_mul(v, v, STATE.bits)
-            rest = raw(series[2])
+            total = raw(series[2])
             for term in (series[1], series[0]):
-                rest = mpf_add(raw(term), mpf_mul(square, rest, STATE.bits), STATE.bits)
-            return Real(x.exact, mpf_mul(mpf_mul(v, square, STATE.bits), rest, STATE.bits))
+                total = mpf_add(raw(term), mpf_mul(square, total, STATE.bits), STATE.bits)
+            return Real(x.exact, mpf_mul(mpf_mul(v, square, STATE.bits), total, STATE.bits))
         bits = STATE.bits - 3 * size + 10
         argument = libmp.from_rational(x.exact.numerator, x.exact.denominator, bits)
         return Real(x.exact, mpf_sub(function(argument, bits), argument, STATE.bits))
 
-    return near
+    return evaluated
 
 
-sin = _beside_argument(libmp.mpf_sin, Fraction(-1, 6), Fraction(1, 120), Fraction(-1, 5040))
-atan = _beside_argument(libmp.mpf_atan, Fraction(-1, 3), Fraction(1, 5), Fraction(-1, 7))
-tan = _beside_argument(libmp.mpf_tan, Fraction(1, 3), Fraction(2, 15), Fraction(17, 315))
-asinh = _beside_argument(libmp.mpf_asinh, Fraction(-1, 6), Fraction(3, 40), Fraction(-15, 336))
-_sinh_below_1 = _beside_argument(libmp.mpf_sinh, Fraction(1, 6), Fraction(1, 120), Fraction(1, 5040))
-_tanh_below_1 = _beside_argument(libmp.mpf_tanh, Fraction(-1, 3), Fraction(2, 15), Fraction(-17, 315))
+sin = _argument_plus_tail(libmp.mpf_sin, Fraction(-1, 6), Fraction(1, 120), Fraction(-1, 5040))
+atan = _argument_plus_tail(libmp.mpf_atan, Fraction(-1, 3), Fraction(1, 5), Fraction(-1, 7))
+tan = _argument_plus_tail(libmp.mpf_tan, Fraction(1, 3), Fraction(2, 15), Fraction(17, 315))
+asinh = _argument_plus_tail(libmp.mpf_asinh, Fraction(-1, 6), Fraction(3, 40), Fraction(-15, 336))
+_sinh_below_1 = _argument_plus_tail(libmp.mpf_sinh, Fraction(1, 6), Fraction(1, 120), Fraction(1, 5040))
+_tanh_below_1 = _argument_plus_tail(libmp.mpf_tanh, Fraction(-1, 3), Fraction(2, 15), Fraction(-17, 315))
 
 
 def sinh(x: Any) -> Real:
@@ -190,7 +190,7 @@ def sinh(x: Any) -> Real:
 
 
 def cosh(x: Any) -> Real:
-    """1 + 2 sinh(x/2)^2 near 0."""
+    """Return cosh x; near 0 as 1 + 2 sinh(x/2)^2."""
     x = real(x)
     if x.is_zero:
         return ONE
@@ -202,7 +202,7 @@ def cosh(x: Any) -> Real:
 
 
 def cos(x: Any) -> Real:
-    """1 - 2 sin(x/2)^2 near 0."""
+    """Return cos x; near 0 as 1 - 2 sin(x/2)^2."""
     x = real(x)
     if x.is_zero:
         return ONE
@@ -213,7 +213,7 @@ def cos(x: Any) -> Real:
 
 
 def tanh(x: Any) -> Real:
-    """1 - 2 / (e^2x + 1) above 1."""
+    """Return tanh x; above 1 as 1 - 2/(e^2x + 1)."""
     x = real(x)
     if x.is_zero or magnitude(x.value) <= 0:
         return _tanh_below_1(x)
@@ -234,19 +234,19 @@ def sigmoid(x: Any) -> Real:
     if magnitude(v) < -4:
         return Real(Fraction(1, 2), mpf_shift(libmp.mpf_tanh(mpf_shift(v, -1), STATE.bits), -1))
     power = _exp(libmp.mpf_abs(v))
-    far = mpf_div(fone, mpf_add(fone, power, STATE.bits), STATE.bits)
-    return inexact(far) if v[0] else Real(Fraction(1), mpf_neg(far))
+    distance = mpf_div(fone, mpf_add(fone, power, STATE.bits), STATE.bits)
+    return inexact(distance) if v[0] else Real(Fraction(1), mpf_neg(distance))
 
 
 def softplus(x: Any) -> Real:
     x = real(x)
     v = _exponent(x)
-    beyond = _log1p(_exp(v if v[0] else mpf_neg(v)))
-    return inexact(beyond) if v[0] else x + inexact(beyond)
+    excess = _log1p(_exp(v if v[0] else mpf_neg(v)))
+    return inexact(excess) if v[0] else x + inexact(excess)
 
 
-def _beyond(x: Real, square: Real, scale: Raw) -> Raw:
-    """erfc(|x| / scale) where square is (x / scale)^2; beyond 2^40 by its expansion."""
+def _gauss_tail(x: Real, square: Real, scale: Raw) -> Raw:
+    """Return erfc(|x|/sqrt(scale)) for square = x^2/scale; beyond 2^40 by its asymptotic expansion."""
     size = magnitude(x.value)
     if size <= 40:
         bits = STATE.bits + 2 * max(size, 0) + 20
@@ -269,12 +269,12 @@ def erf(x: Any) -> Real:
         return real(0)
     if magnitude(x.value) <= 0:
         return inexact(libmp.mpf_erf(x.value, STATE.bits))
-    return -erf(-x) if x.sign() < 0 else Real(Fraction(1), mpf_neg(_beyond(x, x * x, fone)))
+    return -erf(-x) if x.sign() < 0 else Real(Fraction(1), mpf_neg(_gauss_tail(x, x * x, fone)))
 
 
 def erfc(x: Any) -> Real:
     x = real(x)
-    return inexact(_beyond(x, x * x, fone)) if x.sign() > 0 else ONE + -erf(x)
+    return inexact(_gauss_tail(x, x * x, fone)) if x.sign() > 0 else ONE + -erf(x)
 
 
 def ndtr(x: Any) -> Real:
@@ -284,8 +284,8 @@ def ndtr(x: Any) -> Real:
     if magnitude(x.value) < -4:
         v = mpf_div(x.value, libmp.mpf_sqrt(ftwo, STATE.bits + 10), STATE.bits)
         return Real(Fraction(1, 2), mpf_shift(libmp.mpf_erf(v, STATE.bits), -1))
-    far = mpf_shift(_beyond(x, x * x / 2, ftwo), -1)
-    return inexact(far) if x.sign() < 0 else Real(Fraction(1), mpf_neg(far))
+    tail = mpf_shift(_gauss_tail(x, x * x / 2, ftwo), -1)
+    return inexact(tail) if x.sign() < 0 else Real(Fraction(1), mpf_neg(tail))
 
 
 def sign(x: Any) -> Real:
@@ -293,7 +293,7 @@ def sign(x: Any) -> Real:
 
 
 def functions() -> dict[str, Any]:
-    """What a formula's text may name, at the precision that is set."""
+    """Return the functions and constants that a formula can name, at the current precision."""
     return _FUNCTIONS | _constants(STATE.bits)
 
 

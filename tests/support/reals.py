@@ -1,10 +1,10 @@
-"""Real numbers for the oracle: an exact rational part and a small rest from mpmath, at a precision that is set.
+"""Real numbers for the oracle: an exact rational part plus a tail from mpmath, at the current precision.
 
-A number is `exact + rest`: a Fraction that is known to the last bit, and what mpmath gives to some bits of its own.
-Kept apart, 1 - e^-700 is not 1, and x/2 + x^2/4 of a subnormal x is no tie: what a plain number of a few hundred bits
-forgets is what decides a rounding. `tests/support/test_oracle/py` holds it against plain mpmath at thousands of bits.
+A number is `exact + tail`: an exact Fraction, and an mpmath number with its own relative precision. Stored separately,
+1 - e^-700 differs from 1, and x/2 + x^2/4 of a subnormal x is not a tie: a single number of a few hundred bits would
+lose the part that decides the rounding. `test_oracle.py` compares these numbers with plain mpmath at thousands of bits.
 
-Nothing here comes from actcli.
+Nothing here is imported from actcli.
 """
 
 from __future__ import annotations
@@ -19,27 +19,38 @@ from mpmath import libmp
 from mpmath.libmp import fzero, mpf_add, mpf_div, mpf_mul, mpf_neg
 
 __all__ = [
-    "NONE", "ONE", "STATE", "OutsideDomain", "Raw", "Real", "Unknown", "fraction", "inexact", "magnitude", "precision",
-    "raw", "real",
-]  # fmt: skip
+    "ONE",
+    "STATE",
+    "ZERO",
+    "OutsideDomain",
+    "Raw",
+    "Real",
+    "Unknown",
+    "fraction",
+    "inexact",
+    "magnitude",
+    "precision",
+    "raw",
+    "real",
+]
 
 Raw = Any
 """mpmath's own floating-point number: (sign, mantissa, exponent, bits of the mantissa)."""
 
-_APART = 16
-"""How many bits below the exact part a rest has to stay to be carried through a function on its own."""
+_MIN_GAP_BITS = 16
+"""A tail is carried through a function separately only if it is this many bits below the exact part."""
 
 
 class Unknown(ArithmeticError):
-    """The sign of something is not known at this precision."""
+    """A sign that the current precision does not decide."""
 
 
 class OutsideDomain(ArithmeticError):
-    """A function has no value here."""
+    """An argument outside the domain of a function."""
 
 
 class _State:
-    """The precision that is set, in bits."""
+    """The current precision, in bits."""
 
     bits = 160
 
@@ -48,29 +59,29 @@ STATE = _State()
 
 
 class Real:
-    """exact + rest; the rest is None if the number is exactly known, and a zero rest is something too small to see."""
+    """The number exact + tail. The tail is None for an exact number; a zero tail is a number too small to represent."""
 
-    __slots__ = ("exact", "rest")
+    __slots__ = ("exact", "tail")
 
-    def __init__(self, exact: Fraction, rest: Raw | None) -> None:
+    def __init__(self, exact: Fraction, tail: Raw | None) -> None:
         self.exact = exact
-        self.rest = rest
+        self.tail = tail
 
     def __repr__(self) -> str:
-        return f"Real({self.exact}, {self.rest})"
+        return f"Real({self.exact}, {self.tail})"
 
     def __add__(self, other: Any) -> Real:
         b = real(other)
         exact = self.exact + b.exact if self.exact and b.exact else self.exact or b.exact
-        if self.rest is None or b.rest is None:
-            return Real(exact, b.rest if self.rest is None else self.rest)
-        return Real(exact, mpf_add(self.rest, b.rest, STATE.bits))
+        if self.tail is None or b.tail is None:
+            return Real(exact, b.tail if self.tail is None else self.tail)
+        return Real(exact, mpf_add(self.tail, b.tail, STATE.bits))
 
     def __radd__(self, other: Any) -> Real:
         return real(other) + self
 
     def __neg__(self) -> Real:
-        return Real(-self.exact, None if self.rest is None else mpf_neg(self.rest))
+        return Real(-self.exact, None if self.tail is None else mpf_neg(self.tail))
 
     def __pos__(self) -> Real:
         return self
@@ -83,48 +94,48 @@ class Real:
 
     def __mul__(self, other: Any) -> Real:
         b = real(other)
-        exact = self.exact * b.exact if self.exact and b.exact else NONE
-        rest = None
-        if b.rest is not None and self.exact:
-            rest = mpf_mul(raw(self.exact), b.rest, STATE.bits)
-        if self.rest is not None and b.exact:
-            other_way = mpf_mul(raw(b.exact), self.rest, STATE.bits)
-            rest = other_way if rest is None else mpf_add(rest, other_way, STATE.bits)
-        if self.rest is not None and b.rest is not None:
-            both = mpf_mul(self.rest, b.rest, STATE.bits)
-            rest = both if rest is None else mpf_add(rest, both, STATE.bits)
-        return Real(exact, rest)
+        exact = self.exact * b.exact if self.exact and b.exact else ZERO
+        tail = None
+        if b.tail is not None and self.exact:
+            tail = mpf_mul(raw(self.exact), b.tail, STATE.bits)
+        if self.tail is not None and b.exact:
+            cross = mpf_mul(raw(b.exact), self.tail, STATE.bits)
+            tail = cross if tail is None else mpf_add(tail, cross, STATE.bits)
+        if self.tail is not None and b.tail is not None:
+            both = mpf_mul(self.tail, b.tail, STATE.bits)
+            tail = both if tail is None else mpf_add(tail, both, STATE.bits)
+        return Real(exact, tail)
 
     def __rmul__(self, other: Any) -> Real:
         return real(other) * self
 
     def __truediv__(self, other: Any) -> Real:
         b = real(other)
-        if b.rest is None:
+        if b.tail is None:
             if not b.exact:
                 raise OutsideDomain("division by zero")
             return Real(
-                self.exact / b.exact, None if self.rest is None else mpf_div(self.rest, raw(b.exact), STATE.bits)
+                self.exact / b.exact, None if self.tail is None else mpf_div(self.tail, raw(b.exact), STATE.bits)
             )
         if self.is_zero:
             return self
-        below = b.value
-        if below == fzero:
-            raise Unknown("division by what may be zero")
+        divisor = b.value
+        if divisor == fzero:
+            raise Unknown("the divisor may be zero")
         if not b.perturbed:
-            return Real(NONE, mpf_div(self.value, below, STATE.bits))
-        # a / b = q + (a - q b) / b with q the quotient of the exact parts.
+            return Real(ZERO, mpf_div(self.value, divisor, STATE.bits))
+        # a / b = q + (a - q b) / b, where q is the quotient of the exact parts.
         quotient = self.exact / b.exact
-        over = mpf_neg(mpf_mul(raw(quotient), b.rest, STATE.bits))
-        over = over if self.rest is None else mpf_add(self.rest, over, STATE.bits)
-        return Real(quotient, mpf_div(over, below, STATE.bits))
+        residual = mpf_neg(mpf_mul(raw(quotient), b.tail, STATE.bits))
+        residual = residual if self.tail is None else mpf_add(self.tail, residual, STATE.bits)
+        return Real(quotient, mpf_div(residual, divisor, STATE.bits))
 
     def __rtruediv__(self, other: Any) -> Real:
         return real(other) / self
 
     def __pow__(self, exponent: Any) -> Real:
         power = real(exponent)
-        if power.rest is not None or power.exact.denominator != 1:
+        if power.tail is not None or power.exact.denominator != 1:
             from tests.support.real_functions import power_of
 
             return power_of(self, power)
@@ -142,12 +153,12 @@ class Real:
         return -self if self.sign() < 0 else self
 
     def sign(self) -> int:
-        """-1, 0 or +1; Unknown if it can not be seen."""
-        if self.rest is None:
+        """Return -1, 0 or +1; raise Unknown if the precision does not decide it."""
+        if self.tail is None:
             return (self.exact > 0) - (self.exact < 0)
         value = self.value
-        if value == fzero or (self.exact and magnitude(value) < magnitude(self.rest) - STATE.bits // 2):
-            raise Unknown("a sign")
+        if value == fzero or (self.exact and magnitude(value) < magnitude(self.tail) - STATE.bits // 2):
+            raise Unknown("the sign")
         return -1 if value[0] else 1
 
     def __gt__(self, other: Any) -> bool:
@@ -172,31 +183,31 @@ class Real:
 
     @property
     def value(self) -> Raw:
-        """Both parts as one number of mpmath."""
-        if self.rest is None:
+        """Return both parts as one mpmath number."""
+        if self.tail is None:
             return raw(self.exact)
-        return mpf_add(raw(self.exact), self.rest, STATE.bits) if self.exact else self.rest
+        return mpf_add(raw(self.exact), self.tail, STATE.bits) if self.exact else self.tail
 
     @property
     def is_zero(self) -> bool:
-        """Whether it is known to be exactly zero."""
-        return self.rest is None and not self.exact
+        """Return whether the number is exactly zero."""
+        return self.tail is None and not self.exact
 
     @property
     def perturbed(self) -> bool:
-        """Whether there is an exact part and the rest is far below it."""
-        if not self.exact or self.rest is None:
+        """Return whether there is an exact part and the tail is far below it."""
+        if not self.exact or self.tail is None:
             return bool(self.exact)
-        return self.rest == fzero or magnitude(self.rest) < magnitude(raw(self.exact)) - _APART
+        return self.tail == fzero or magnitude(self.tail) < magnitude(raw(self.exact)) - _MIN_GAP_BITS
 
 
-NONE = Fraction(0)
+ZERO = Fraction(0)
 ONE = Real(Fraction(1), None)
 
 
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
-    """Within this the rests of numbers have `bits` bits."""
+    """Set the precision of tails to `bits` bits inside this context."""
     before, STATE.bits = STATE.bits, bits
     try:
         yield
@@ -205,7 +216,7 @@ def precision(bits: int) -> Iterator[None]:
 
 
 def real(value: Any) -> Real:
-    """`value`, an int, a Fraction or a Real, as a Real."""
+    """Return an int, a Fraction or a Real as a Real."""
     if type(value) is Real:
         return value
     return _integer(value) if type(value) is int else Real(Fraction(value), None)
@@ -217,7 +228,7 @@ def _integer(value: int) -> Real:
 
 
 def raw(value: Fraction) -> Raw:
-    """`value` to the precision that is set."""
+    """Return a Fraction as an mpmath number, rounded to the current precision."""
     top, bottom = value.numerator, value.denominator
     if bottom & (bottom - 1):
         return libmp.from_rational(top, bottom, STATE.bits)
@@ -225,15 +236,15 @@ def raw(value: Fraction) -> Raw:
 
 
 def fraction(value: Raw) -> Fraction:
-    """The rational number that mpmath's is."""
+    """Return an mpmath number as an exact Fraction."""
     return Fraction(*libmp.to_rational(value))
 
 
 def magnitude(value: Raw) -> int:
-    """The exponent m with 2^(m-1) <= |value| < 2^m; far down for zero."""
+    """Return the exponent m with 2^(m-1) <= |value| < 2^m; a hugely negative number for zero."""
     return int(value[2] + value[3]) if value[1] else -(1 << 4000)
 
 
 def inexact(value: Raw) -> Real:
-    """A number of mpmath's alone."""
-    return Real(NONE, value)
+    """Return an mpmath number as a Real without an exact part."""
+    return Real(ZERO, value)

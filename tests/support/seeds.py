@@ -1,7 +1,7 @@
-"""The seed of what tests draw: one for everybody, so that a test fails for a change and not for bad luck.
+"""The seed of the tests' random numbers: fixed by default, so that a test fails because of a change, not by chance.
 
-`ACTCLI_TEST_SEED=random pytest` looks elsewhere each time, which is how new faults are found; `ACTCLI_TEST_SEED=N`
-goes back to where one was.
+`ACTCLI_TEST_SEED=random pytest` uses another seed each time, to search for new failures. `ACTCLI_TEST_SEED=N` repeats a
+run with seed N.
 """
 
 from __future__ import annotations
@@ -11,6 +11,6 @@ import random
 
 __all__ = ["SEARCHING", "SEED"]
 
-_ASKED = os.environ.get("ACTCLI_TEST_SEED", "")
-SEARCHING = _ASKED != ""
-SEED = random.SystemRandom().getrandbits(32) if _ASKED == "random" else int(_ASKED or 20170505)
+_SETTING = os.environ.get("ACTCLI_TEST_SEED", "")
+SEARCHING = _SETTING != ""
+SEED = random.SystemRandom().getrandbits(32) if _SETTING == "random" else int(_SETTING or 20170505)

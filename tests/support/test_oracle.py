@@ -1,4 +1,4 @@
-"""The oracle itself: its rounding against a search, its numbers against plain mpmath at thousands of bits."""
+"""The oracle: its rounding against a search, its numbers against plain mpmath at thousands of bits."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ PLAIN: dict[str, Any] = {
 
 
 def plain(oracle: Oracle, order: int, x: Any) -> Any:
-    """A text of an entry in plain mpmath, at the precision that is set."""
-    params = {name: plainly(value) for name, value in oracle.params.items()}
+    """Return an entry's text evaluated in plain mpmath, at the current precision."""
+    params = {name: as_mpf(value) for name, value in oracle.params.items()}
     scope = PLAIN | params | {"pi": +mpmath.pi, "e": +mpmath.e, "mpf": mpf, "x": x}
     body, _, definitions = oracle.texts[order].text.partition(" with ")
     source = f"dict({definitions})"
@@ -81,12 +81,12 @@ def with_mpf(text: str) -> str:
     return re.sub(r"(?<![\w.])(\d+\.?\d*(?:[eE][+-]?\d+)?)", r"mpf('\1')", text)
 
 
-def plainly(value: Any) -> Any:
+def as_mpf(value: Any) -> Any:
     return mpf(value.exact.numerator) / value.exact.denominator if isinstance(value, reals.Real) else value
 
 
 def rational(value: Any) -> Fraction:
-    """The rational number that mpmath's is, one far below or above every format's values in place of such a one."""
+    """Return an mpmath number as a Fraction, clamped far below or above the values of every format."""
     if value and abs(mpmath.mag(value)) > 1 << 14:
         return Fraction(2) ** (1 << 14 if mpmath.mag(value) > 0 else -1 << 14) * int(mpmath.sign(value))
     return reals.fraction(value._mpf_)
@@ -96,7 +96,7 @@ def rational(value: Any) -> Fraction:
 
 
 def every_positive(name: str) -> list[Fraction]:
-    """The positive values of a small format, from its four numbers."""
+    """Return the positive values of a small format, computed from its parameters."""
     precision, least, largest, _ = FORMATS[name]
     found = [Fraction(k) * Fraction(2) ** least for k in range(1, 1 << precision)]
     while found[-1] < largest:
@@ -105,8 +105,8 @@ def every_positive(name: str) -> list[Fraction]:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_formats_are_those_of_actcli(name: str) -> None:
-    """The oracle's own numbers of each format are the ones that actcli has."""
+def test_formats_equal_those_of_actcli(name: str) -> None:
+    """The oracle's parameters of each format are equal to actcli's."""
     grid, fmt = FORMATS[name], FLOATS[name]
     assert (grid.precision, grid.least, float(grid.largest)) == (fmt.precision, fmt.least_exponent, fmt.largest)
     assert math.isnan(grid.beyond) == (fmt.overflow == "nan")
@@ -115,27 +115,27 @@ def test_the_formats_are_those_of_actcli(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"])
 def test_rounding_finds_the_nearest_value(name: str) -> None:
-    """A value is itself; a little short of and beyond the middle of two the nearer one is taken, there the even."""
+    """Rounding returns a value itself, the nearer neighbour next to a midpoint, and the even one at it."""
     values = [Fraction(0), *every_positive(name)]
     grid = FORMATS[name]
     assert [nearest(x, grid) for x in values[::7]] == values[::7]
-    little = Fraction(1, 10**60)
+    epsilon = Fraction(1, 10**60)
     steps = list(enumerate(pairwise(values)))
-    for place, (low, high) in steps[:300] + steps[300:-300:13] + steps[-300:]:
+    for index, (low, high) in steps[:300] + steps[300:-300:13] + steps[-300:]:
         middle = (low + high) / 2
-        assert nearest(middle - little, grid) == -nearest(little - middle, grid) == low
-        assert nearest(middle + little, grid) == -nearest(-middle - little, grid) == high
-        assert nearest(middle, grid) == (high if place % 2 else low)
+        assert nearest(middle - epsilon, grid) == -nearest(epsilon - middle, grid) == low
+        assert nearest(middle + epsilon, grid) == -nearest(-middle - epsilon, grid) == high
+        assert nearest(middle, grid) == (high if index % 2 else low)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_rounding_at_the_ends(name: str) -> None:
-    """Half a quantum below the next power of two overflows; half the least value vanishes and keeps its sign."""
+def test_rounding_at_overflow_and_underflow(name: str) -> None:
+    """Rounding overflows half an ulp above the largest value, and half the least value gives a signed zero."""
     grid = FORMATS[name]
     quantum = grid.largest - Fraction(nearest(grid.largest * (1 - Fraction(1, 1 << grid.precision)), grid))
-    little = grid.largest / 10**60
-    assert nearest(grid.largest + quantum / 2 - little, grid) == grid.largest
-    for beyond in (grid.largest + quantum / 2 + little, grid.largest * 10**30, Fraction(2) ** 9000):
+    epsilon = grid.largest / 10**60
+    assert nearest(grid.largest + quantum / 2 - epsilon, grid) == grid.largest
+    for beyond in (grid.largest + quantum / 2 + epsilon, grid.largest * 10**30, Fraction(2) ** 9000):
         assert repr(nearest(beyond, grid)) == repr(grid.beyond)
         assert math.isnan(grid.beyond) or nearest(-beyond, grid) == -grid.beyond
     half = Fraction(2) ** (grid.least - 1)
@@ -145,8 +145,8 @@ def test_rounding_at_the_ends(name: str) -> None:
     assert nearest(half * 3 / 2, grid) == 2 * half
 
 
-def test_rounding_is_that_of_the_machine() -> None:
-    """Rounding to float64 and float32 is what Python's division of integers and NumPy's casts give."""
+def test_rounding_agrees_with_hardware() -> None:
+    """Rounding to float64 agrees with Python's division of integers, and to float32 with NumPy's casts."""
     dice = random.Random(DICE)
     for _ in range(3000):
         top, bottom = dice.getrandbits(dice.randint(1, 300)) + 1, dice.getrandbits(dice.randint(1, 1200)) + 1
@@ -156,7 +156,7 @@ def test_rounding_is_that_of_the_machine() -> None:
 
 
 def test_ulps() -> None:
-    """Distances are counted in units of the truth's last place, which do not shrink below the least quantum."""
+    """The function ulps counts units in the last place of the reference, at least the least subnormal."""
     assert ulps(1.0, math.nextafter(1.0, 2), FORMATS["float64"]) == 1
     assert ulps(0.0, 5e-324, FORMATS["float64"]) == 1
     assert ulps(1.0, math.inf, FORMATS["float64"]) == ulps(math.nan, 1.0, FORMATS["float64"]) == math.inf
@@ -166,24 +166,24 @@ def test_ulps() -> None:
 # --- texts -----------------------------------------------------------------------------------------------------------
 
 
-def test_decimals_are_exact() -> None:
-    """The digits of a text are the exact decimals, of any length, and names after `with` may use those before."""
+def test_decimal_constants_are_exact() -> None:
+    """Constants of any length are exact decimals, and names after `with` can use those before them."""
     assert Text("0.1 + 0.2")({}).exact == Fraction(3, 10)
     long = "1.0507009873554804934193349852946"
     assert Text("a * b with a = 3, b = a - 1e-30 * a")({}).exact == 9 - Fraction(9, 10**30)
     assert Text(f"s if x > 0 else 0 with s = {long}")({"x": reals.real(1)}).exact == Fraction(long)
 
 
-def test_pieces_are_chosen_exactly() -> None:
-    """A condition on x is decided by the exact numbers, however near the two are."""
+def test_conditions_are_decided_exactly() -> None:
+    """A condition on x is decided by exact numbers, even if they differ by 10^-500."""
     text = Text("1 if a < x <= 1/3 else 2 if x > 1/3 else 3")
-    near = Fraction(1, 3) + Fraction(1, 10**500)
-    found = [text({"x": reals.real(x), "a": reals.real(-1)}).exact for x in (Fraction(1, 3), near, Fraction(-1))]
+    above = Fraction(1, 3) + Fraction(1, 10**500)
+    found = [text({"x": reals.real(x), "a": reals.real(-1)}).exact for x in (Fraction(1, 3), above, Fraction(-1))]
     assert found == [1, 2, 3]
 
 
-def test_unknown_names_are_errors() -> None:
-    """A text that names what the oracle does not know fails by that name, and builtins are not known."""
+def test_unknown_names_raise() -> None:
+    """A text with an unknown name raises NameError, and builtins are unknown."""
     with pytest.raises(NameError, match="open"):
         Text("open(x)")({"x": 1})
 
@@ -193,8 +193,8 @@ def test_unknown_names_are_errors() -> None:
 
 @pytest.mark.parametrize("bits", sampled([160, 640], 1))
 @pytest.mark.parametrize("name", sorted(PLAIN.keys() - {"min", "max", "abs", "sign"}))
-def test_functions_against_plain_mpmath(name: str, bits: int) -> None:
-    """At exact arguments a function is right to nearly all bits, and so is its rest, the part beyond exact numbers."""
+def test_functions_agree_with_plain_mpmath(name: str, bits: int) -> None:
+    """A function of an exact argument has the current precision, and so has its tail beyond the exact part."""
     dice = random.Random(DICE)
     positive, bell = name in ("log", "sqrt"), name in ("erf", "erfc", "Phi", "ndtr")
     sizes = [2.0 ** dice.uniform(-300, 9) for _ in range(12)] + [2.0 ** dice.uniform(-8, 4) for _ in range(12)]
@@ -210,7 +210,7 @@ def test_functions_against_plain_mpmath(name: str, bits: int) -> None:
             ):
                 true = PLAIN[name](mpf(x))
                 beyond = true - mpf(got.exact.numerator) / got.exact.denominator
-                off = beyond - (mpmath.mp.make_mpf(got.rest) if got.rest else 0)
+                off = beyond - (mpmath.mp.make_mpf(got.tail) if got.tail else 0)
                 allowed = abs(beyond) if got.exact and size not in (1, 2, 9, 37, 100) else abs(true)
                 assert abs(off) <= allowed * mpf(2) ** (16 - bits), (x, mpmath.nstr(off))
 
@@ -226,8 +226,8 @@ OPERATORS: list[Callable[[Any, Any], Any]] = [
 ]
 
 
-def test_operators_against_plain_mpmath() -> None:
-    """Sums, products and quotients of numbers with and without a rest are right to nearly all their bits."""
+def test_operators_agree_with_plain_mpmath() -> None:
+    """Sums, products and quotients of numbers with and without a tail have nearly the current precision."""
     dice = random.Random(DICE)
     for _ in range(100):
         x, y = (Fraction(dice.choice((-1, 1)) * 2.0 ** dice.uniform(-200, 3)) for _ in range(2))
@@ -241,13 +241,13 @@ def test_operators_against_plain_mpmath() -> None:
                 b = mpf(abs(y).numerator) / abs(y).denominator
                 trues = [operator(a, b), operator(a, PLAIN[second](b))]
                 value = mpf(got.exact.numerator) / got.exact.denominator
-                value += mpmath.mp.make_mpf(got.rest) if got.rest else 0
+                value += mpmath.mp.make_mpf(got.tail) if got.tail else 0
                 allowed = [(abs(true) + (abs(a) + abs(b) + 1) ** 2) * mpf(2) ** -180 for true in trues]
                 assert any(abs(value - true) <= off for true, off in zip(trues, allowed, strict=True))
 
 
-def test_signs_that_can_not_be_seen_are_not_guessed() -> None:
-    """A number that is zero only as far as the bits go has no sign, so that a piece is never chosen by chance."""
+def test_undecided_sign_raises() -> None:
+    """The sign of a number that is zero at the current precision raises Unknown, so that no piece is guessed."""
     with reals.precision(200):
         known = real_functions.functions()
         x = known["exp"](reals.real(1)) - known["e"]
@@ -257,8 +257,8 @@ def test_signs_that_can_not_be_seen_are_not_guessed() -> None:
 
 @pytest.mark.parametrize("name", sampled(ENTRIES, 15, costly=COSTLY))
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])
-def test_results_against_plain_mpmath(name: str, order: int) -> None:
-    """What the oracle gives for float64 and float32 is what plain mpmath gives at more bits than anything cancels."""
+def test_results_agree_with_plain_mpmath(name: str, order: int) -> None:
+    """Results in float64 and float32 agree with plain mpmath at more bits than any cancellation costs."""
     dice = random.Random(DICE)
     oracle = Oracle(ENTRIES[name], points.usual(ENTRIES[name]))
     xs = [dice.gauss(0, 8) for _ in range(6)] + [dice.choice((-1, 1)) * 2.0 ** dice.uniform(-149, 9) for _ in range(4)]
@@ -274,7 +274,7 @@ def test_results_against_plain_mpmath(name: str, order: int) -> None:
 
 
 def oracle_of(formula: str) -> Oracle:
-    """The oracle of a formula that is in no catalogue."""
+    """Return the oracle of a formula outside the catalogue."""
     facts = Properties(range="(-inf, inf)", monotone=False, odd=False, saturates="no")
     return Oracle(Activation(name="any", formula=formula, derivative="0", f=lambda m, x: x, properties=facts, paper=""))
 
@@ -299,21 +299,21 @@ def oracle_of(formula: str) -> Oracle:
         ("1 / x", 0.0, math.nan),
     ],
 )
-def test_far_out(formula: str, x: float, result: float) -> None:
-    """What cancels, vanishes or overflows far beyond the precision that is set comes out right, its sign included."""
+def test_cancellation_and_overflow_beyond_precision(formula: str, x: float, result: float) -> None:
+    """Results are right, with their sign, when terms cancel, vanish or overflow far beyond the lowest precision."""
     assert repr(oracle_of(formula).result(0, x, "float64")) == repr(result)
 
 
-def test_the_ends_of_what_is_spelled_out() -> None:
-    """Where numbers become too small or too large to be spelled out, their signs do not change."""
+def test_sign_is_kept_at_clamped_exponents() -> None:
+    """A result keeps its sign where its exponent reaches the clamp of the oracle."""
     for x in range(22_690, 22_730, 3):
         assert repr(oracle_of("-x * exp(-x)").result(0, float(x), "float64")) == "-0.0"
         assert repr(oracle_of("x / exp(-x)").result(0, -float(x), "float64")) == "-0.0"
         assert repr(oracle_of("-exp(x)").result(0, float(x), "float64")) == "-inf"
 
 
-def test_limits() -> None:
-    """Limits are those of the function, finite, infinite, or none."""
+def test_limits_at_infinity() -> None:
+    """The limit at an infinity is the function's: finite, infinite, or nan if there is none."""
     known = {"x * exp(x)": (-0.0, math.inf), "sin(x)": (math.nan, math.nan), "atan(x)": (-math.pi / 2, math.pi / 2)}
     known |= {"log(1 + x**2)": (math.inf, math.inf), "sin(x) / x": (0.0, 0.0), "x + sin(x)": (-math.inf, math.inf)}
     for formula, limits in known.items():
@@ -322,8 +322,8 @@ def test_limits() -> None:
 
 
 @each_entry
-def test_the_derivative_is_that_of_the_formula(name: str) -> None:
-    """An entry's derivative text is the derivative of its formula text, away from kinks, whatever the parameters."""
+def test_derivative_text_agrees_with_formula(name: str) -> None:
+    """An entry's derivative text is the derivative of its formula text away from kinks, for every setting."""
     dice = random.Random(DICE)
     entry = ENTRIES[name]
     cases: list[Mapping[str, str]] = [
@@ -338,5 +338,5 @@ def test_the_derivative_is_that_of_the_formula(name: str) -> None:
             with mpmath.workprec(300):
                 slope = plain(oracle, 1, mpf(x))
                 true = mpmath.diff(lambda x, oracle=oracle: plain(oracle, 0, x), mpf(x), h=mpf(2) ** -60, method="step")
-                near = abs(slope - true) <= abs(true) * mpf(2) ** -50 + mpf(2) ** -100
-                assert near or (mpmath.isnan(slope) and mpmath.isnan(true)), (params, x)
+                close = abs(slope - true) <= abs(true) * mpf(2) ** -50 + mpf(2) ** -100
+                assert close or (mpmath.isnan(slope) and mpmath.isnan(true)), (params, x)

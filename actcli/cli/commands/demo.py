@@ -25,7 +25,7 @@ from actcli.cli.spec_arguments import bind_all
 from actcli.number_formats import is_number
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
 
 EXAMPLES = """
 actcli demo linearity                           # without activations

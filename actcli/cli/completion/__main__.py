@@ -1,20 +1,18 @@
-"""Write the completion scripts and the man page into a directory: python -m actcli.cli.completion [completions]."""
+"""Write the completion scripts and the manual page into a directory: python -m actcli.cli.completion [completions]."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from actcli.cli.completion import FILES, text_of
+from actcli.cli.completion import write_files
 
 
 def main(folder: str = "completions", *others: str) -> None:
-    """Write all of them; SystemExit for anything but the name of a folder."""
+    """Write all files; SystemExit for anything but the name of one folder."""
     if others or folder.startswith("-"):
         sys.exit(__doc__)
-    Path(folder).mkdir(exist_ok=True)
-    for what, name in FILES.items():
-        (Path(folder) / name).write_text(text_of(what), encoding="utf-8")
+    write_files(Path(folder))
 
 
 main(*sys.argv[1:])

@@ -1,7 +1,7 @@
 # Completion of actcli(1) in bash 4.1 and later. Generated: `python -m actcli.cli.completion` writes it.
 #
-# It needs nothing but bash, runs no program, and leaves the shell's options and variables alone. Only to list files bash
-# forks itself, once. No text of a file is ever expanded: it is matched by [[ == ]] and quoted by printf %q.
+# It requires only bash, runs no program, and does not change the shell's options and variables. bash forks once, and
+# only to list files. No text of a file is ever expanded: it is matched by [[ == ]] and quoted by printf %q.
 
 _actcli()
 {
@@ -22,19 +22,19 @@ _actcli()
         _actcli_split || _actcli_argument
     fi
     if [[ $cur == [\"\']* ]]; then
-        # In quotes, bash splits nothing, and puts what is offered behind the quotation mark.
+        # In quotes, bash splits nothing, and inserts an offer after the quotation mark.
         quote=${cur:0:1} cur=${cur:1} before='' breaks=''
     fi
     local full=$before$cur
     _actcli_offer_"${takes:-nothing}"
-    # The line keeps what stands before the last break; an @ counts to what comes behind it.
+    # The line keeps the text before the last break; an @ belongs to the text after it.
     local kept=''
     [[ -z $breaks ]] || kept=${full%"${full##*[$breaks]}"}
     kept=${kept%@}
     ((${#COMPREPLY[@]} == 0)) || COMPREPLY=("${COMPREPLY[@]#"$kept"}")
 }
 
-# The words up to the cursor in `line`, with what bash split at @, : and = put together again.
+# Set `line` to the words up to the cursor, rejoined where bash has split them at @, : and =.
 _actcli_line()
 {
     local rest=${COMP_LINE:0:COMP_POINT} blank i
@@ -52,7 +52,7 @@ _actcli_line()
     done
 }
 
-# What the words before the cursor say; `option` is left as one that still wants its value, `takes` as what that is.
+# Read the words before the cursor. `option` is then an option that requires a value, and `takes` the value's kind.
 _actcli_read()
 {
     local i value name
@@ -65,7 +65,7 @@ _actcli_read()
             _actcli_given "$option" "$word"
             option=''
         elif [[ $word == *([0-9])[\<\>]* ]]; then
-            # A file may follow it as a word of its own.
+            # A file may follow as the next word.
             if [[ $word == *[\<\>] ]]; then
                 option=$word
             elif [[ $word == \<* && -z $input ]]; then
@@ -97,7 +97,7 @@ _actcli_read()
     [[ -n $input ]] || _actcli_behind
 }
 
-# The file of a < behind the cursor, in `input`.
+# Set `input` to the file of a < after the cursor.
 _actcli_behind()
 {
     local rest=${COMP_LINE:COMP_POINT}
@@ -123,7 +123,7 @@ _actcli_number()
     [[ $1 == ?([-+])@([0-9]*|.[0-9]*) || ${1,,} == ?([-+])@(inf|infinity|nan) ]]
 }
 
-# The word at the cursor, if it is an option with its value in one: what the value can be.
+# Split the word at the cursor if it is an option joined with its value, and set `takes` to the value's kind.
 _actcli_split()
 {
     [[ -z $dashes && $cur == -?* ]] || return 1
@@ -136,7 +136,7 @@ _actcli_split()
     fi
 }
 
-# What can stand where no option wants a value.
+# Set `takes` for a word that is not the value of an option.
 _actcli_argument()
 {
     takes=''
@@ -150,7 +150,7 @@ _actcli_argument()
     fi
 }
 
-# Offer those of the words that begin as the word at the cursor does.
+# Offer the words that start with the word at the cursor.
 _actcli_offer()
 {
     for word; do
@@ -214,8 +214,8 @@ _actcli_offer_spec()
     esac
 }
 
-# Offer the names that begin as the word at the cursor does; or else as it does with small letters, and _ for -; or else
-# the only one that does without either.
+# Offer the names that start with the word at the cursor; if none does, those that start with it in lower case and with
+# _ for -; if none does, the only one that starts with it when case and separators are ignored.
 _actcli_offer_names()
 {
     local typed=${cur,,}
@@ -244,7 +244,7 @@ _actcli_offer_parameter()
     _actcli_offer_words
 }
 
-# NAME=VALUE,... for the SPEC $1, of which $2 is there: behind its colon or behind -p.
+# Offer NAME=VALUE,... for the activation $1, of which $2 is typed: after its colon or after -p.
 _actcli_setting()
 {
     local name others=${2%"${2##*,}"}
@@ -264,7 +264,7 @@ _actcli_setting()
     return 0
 }
 
-# The name of a SPEC as the tables below spell it, in `key`: leakyrelu@ or leakyrelu@keras.
+# Set `key` to the activation's name as the tables below spell it: leakyrelu@ or leakyrelu@keras.
 _actcli_key()
 {
     local name=${1%%:*} framework=''
@@ -281,12 +281,12 @@ _actcli_offer_column()
     _actcli_columns
     _actcli_quoted_columns
     ((${#COMPREPLY[@]} == 0)) && [[ $cur == *,* ]] || return 0
-    # The next of several, which no name with a comma can be as it is.
+    # The next of several names; a name with a comma would require quotes.
     others=${cur%,*}, cur=${cur##*,}
     _actcli_quoted_columns
 }
 
-# Offer the columns that begin as the word at the cursor does, behind `others`.
+# Offer the columns that start with the word at the cursor, after `others`.
 _actcli_quoted_columns()
 {
     local name
@@ -302,7 +302,7 @@ _actcli_quoted_columns()
     return 0
 }
 
-# The columns of the file of -i, as its first line names them. A file that this cannot read is left in peace.
+# Set `columns` to the names in the first line of the file of -i. Unreadable and irregular files give none.
 _actcli_columns()
 {
     local LC_ALL=C rest
@@ -326,7 +326,7 @@ _actcli_columns()
     _actcli_usable
 }
 
-# A word of the line without its quotation marks and backslashes, in `plain`; not if it has more to be expanded.
+# Set `plain` to a word without its quotation marks and backslashes; fail if it contains an expansion.
 _actcli_unquote()
 {
     local text=$1 in='' letter
@@ -349,7 +349,7 @@ _actcli_unquote()
     done
 }
 
-# What follows is read from the command tree and the catalogue.
+# The rest is generated from the command tree and the catalogue.
 
 _actcli_command()
 {

@@ -1,4 +1,4 @@
-"""The commands and their options as plain data, read from the click tree."""
+"""The commands and their options as plain data, read from click."""
 
 from __future__ import annotations
 
@@ -14,26 +14,32 @@ from actcli.cli.options import Switch
 
 __all__ = ["Command", "Flag", "commands", "root"]
 
-_TAKES = {"FILE": "file", "COL": "column", "PARAM": "parameter", "NAME=VALUE": "setting", "ACTIVATION": "spec"}
-"""What a metavar says of the words that stand there."""
+_KINDS = {
+    "FILE": "file",
+    "COL": "column",
+    "PARAM": "parameter",
+    "NAME=VALUE": "setting",
+    "ACTIVATION": "spec",
+}
+"""The kind of the values that a metavar stands for."""
 
 
 @dataclass(frozen=True)
 class Flag:
-    """An option.
+    """An option, or one side of a switch with two sides.
 
-    names     its spellings, the short one first; for a switch with two sides the side that is told here
-    metavar   what stands for its value in the help; empty if it takes none
-    takes     what its value can be: "words", "csv" (a file of rows), "file", "column", "parameter" (a name), "setting"
-              (NAME=VALUE), "any", or "" for none
-    words     the words, if it takes words
-    repeated  whether it may be given several times
+    names       its spellings, the short one first
+    metavar     the placeholder of its value in the help; empty for a switch
+    value_kind  "words", "csv" (a file of rows), "file", "column", "parameter" (a name), "setting" (NAME=VALUE), "spec",
+                "any", or "" for a switch
+    choices     the values, if they are words
+    repeated    True if it may occur several times
     """
 
     names: tuple[str, ...]
     metavar: str
-    takes: str
-    words: tuple[str, ...]
+    value_kind: str
+    choices: tuple[str, ...]
     repeated: bool
     help: str
     heading: str
@@ -43,9 +49,9 @@ class Flag:
 class Command:
     """A command.
 
-    text   its paragraphs, each one line, or several that stay as they are
-    takes  what its arguments are: "spec" (one, then numbers), "specs" (any number of them), "words", or "any"
-    words  the words, if they are words
+    text           its paragraphs: one line each, or the lines of a list
+    argument_kind  "spec" (one activation, then numbers), "specs" (several), "words", or "any"
+    choices        the arguments, if they are words
     """
 
     name: str
@@ -53,21 +59,21 @@ class Command:
     summary: str
     text: tuple[str, ...]
     examples: tuple[str, ...]
-    takes: str
-    words: tuple[str, ...]
+    argument_kind: str
+    choices: tuple[str, ...]
     flags: tuple[Flag, ...]
 
 
 def root() -> Command:
-    """`actcli` itself; its arguments are the names of the commands."""
+    """Return `actcli` itself, whose arguments are the names of the commands."""
     ctx = _context(app, "actcli")
     command = _command(app, ctx)
     names = tuple(app.list_commands(ctx))
-    return Command(**{**vars(command), "takes": "words", "words": names})
+    return Command(**{**vars(command), "argument_kind": "words", "choices": names})
 
 
 def commands() -> list[Command]:
-    """The commands, in the order of the help."""
+    """Return the commands, in the order of the help."""
     ctx = _context(app, "actcli")
     found = []
     for name in app.list_commands(ctx):
@@ -82,16 +88,16 @@ def _context(command: click.Command, name: str, parent: click.Context | None = N
 
 
 def _command(command: click.Command, ctx: click.Context) -> Command:
-    takes, words = _arguments(command)
-    text = [part for told in (command.help, command.epilog) if told for part in inspect.cleandoc(told).split("\n\n")]
+    argument_kind, choices = _arguments(command)
+    texts = [inspect.cleandoc(text) for text in (command.help, command.epilog) if text]
     return Command(
         name=command.name or "",
         usage=command.get_usage(ctx).removeprefix("Usage: "),
         summary=command.get_short_help_str(200),
-        text=tuple(map(_paragraph, text)),
+        text=tuple(_paragraph(part) for text in texts for part in text.split("\n\n")),
         examples=tuple(command.examples) if isinstance(command, Documented) else (),
-        takes=takes,
-        words=words,
+        argument_kind=argument_kind,
+        choices=choices,
         flags=tuple(
             flag
             for param in command.get_params(ctx)
@@ -102,18 +108,18 @@ def _command(command: click.Command, ctx: click.Context) -> Command:
 
 
 def _paragraph(text: str) -> str:
-    """One line, or where click is to leave the lines alone (they begin with a backspace), those lines."""
+    """Return a paragraph in one line; a list, which begins with a backspace for click, keeps its lines."""
     return text.removeprefix("\b\n").rstrip() if text.startswith("\b\n") else " ".join(text.split())
 
 
 def _arguments(command: click.Command) -> tuple[str, tuple[str, ...]]:
-    """What the arguments of a command are: as its first one says."""
+    """Return the kind and the choices of a command's arguments, from its first one."""
     first = next((param for param in command.params if isinstance(param, click.Argument)), None)
     if first is None:
         return "any", ()
-    words = _choices(first)
-    if words:
-        return "words", words
+    choices = _choices(first)
+    if choices:
+        return "words", choices
     metavar = (first.metavar or first.name or "").upper().strip("[].")
     if not metavar.startswith("ACTIVATION"):
         return "any", ()
@@ -121,20 +127,20 @@ def _arguments(command: click.Command) -> tuple[str, tuple[str, ...]]:
 
 
 def _flags(option: click.Option, ctx: click.Context) -> list[Flag]:
-    """An option; a switch with two sides as two."""
-    words = _choices(option)
+    """Return an option; a switch with two sides gives two."""
+    choices = _choices(option)
     flag = option.is_flag or option.count
     metavar = "" if flag else (option.metavar or option.make_metavar(ctx))
-    takes = "" if flag else "words" if words else _TAKES.get(metavar, "any")
-    if takes == "file" and "--input" in option.opts:
-        takes = "csv"
-    # An option with a callback takes several values to refuse them.
+    value_kind = "" if flag else "words" if choices else _KINDS.get(metavar, "any")
+    if value_kind == "file" and "--input" in option.opts:
+        value_kind = "csv"
+    # An option with a callback takes several values in order to reject them.
     repeated = option.multiple and option.callback is None
     sides: list[Sequence[str]] = [option.opts, option.secondary_opts]
     helps = option.sides if isinstance(option, Switch) else [option.help or ""] * 2
     return [
-        Flag(tuple(sorted(names, key=len)), metavar, takes, words, repeated, told, heading(option))
-        for names, told in zip(sides, helps, strict=True)
+        Flag(tuple(sorted(names, key=len)), metavar, value_kind, choices, repeated, text, heading(option))
+        for names, text in zip(sides, helps, strict=True)
         if names
     ]
 

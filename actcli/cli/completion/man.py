@@ -1,4 +1,4 @@
-"""The man page, in the macros of man(7)."""
+"""The manual page, in the macros of man(7)."""
 
 from __future__ import annotations
 
@@ -7,62 +7,63 @@ from collections.abc import Iterable, Sequence
 import actcli
 from actcli.cli.completion import command_tree, names
 from actcli.cli.help import format_examples, sort_groups
+from actcli.cli.topics import TOPICS, read_topic
 from actcli.core.catalogue.vocabulary import FRAMEWORKS
 
 __all__ = ["roff", "script"]
 
 _WIDTH = 68
-"""What a page leaves of 80 columns within its margins."""
+"""The columns of an example: 80 without the margins of a page."""
 
-_WORDS = """\
+_ARGUMENTS = """\
 .TP
-.I SPEC
-names an activation:
-.IR NAME [ @FRAMEWORK ][ :PARAM=VALUE ,...].
-NAME may be written in any common way (leaky_relu, LeakyReLU, leaky\\-relu).
-With @FRAMEWORK it is that framework's name, with its defaults, its parameters and its slope at kinks.
-VALUE is a decimal, a hexadecimal number or a fraction, all of them exact, or one of the words true, false, none and
-those that the activation lists.
+.I ACTIVATION
+is the name of an activation,
+.IR NAME [ @FRAMEWORK ][ :PARAM=VALUE ,...],
+or a formula in x.
+NAME is found in any common spelling (leaky_relu, LeakyReLU, leaky\\-relu).
+With @FRAMEWORK it is that framework's function, with its defaults, its parameters and its derivative at kinks.
+VALUE is a decimal, a hexadecimal number or a fraction, all of them exact, or a word such as none or true.
 .TP
 .I X
 is a number: a decimal (\\-2, .5, 1e\\-3), inf, nan, or hexadecimal (0x1.8p\\-3). A word that reads as a number is never
-an option, so negative numbers need no \\-\\- before them.
+an option, so negative numbers do not require \\-\\- before them.
 """
 
 _EXIT_STATUS = {
-    "0": "Done.",
-    "1": "The data or a file is at fault, or nothing could be written.",
-    "2": "The command line is at fault.",
-    "3": "compare --max-ulp was exceeded.",
-    "130": "Interrupted by Ctrl-C; 128 and its number for any other signal that asks to end.",
-    "141": "The reader of its output went away (SIGPIPE).",
+    "0": "Success.",
+    "1": "Invalid data, or a file that cannot be read or written.",
+    "2": "An error in the command line.",
+    "3": "A bound of --max-ulp is exceeded.",
+    "130": "Interrupted by Ctrl-C; after another signal that ends the program, 128 plus its number.",
+    "141": "The reader of the output has ended (by SIGPIPE).",
 }
 
 _ENVIRONMENT = {
-    "NO_COLOR": "If not empty, there is no colour, unless --color always asks for it.",
-    "FORCE_COLOR, CLICOLOR_FORCE": "If neither empty nor 0, there is colour even where there is no terminal.",
-    "TERM": "dumb stands for a terminal without colour.",
-    "COLUMNS, LINES": "The size of tables, plots, reports and help, in place of the terminal's.",
-    "LC_ALL": "C asks for tables and plots in ASCII.",
-    "PYTHONIOENCODING": "An encoding that cannot hold other characters has tables and plots in ASCII, too.",
+    "NO_COLOR": "If not empty: no colour, except with --color always.",
+    "FORCE_COLOR, CLICOLOR_FORCE": "If neither empty nor 0: colour without a terminal too.",
+    "TERM": "dumb: a terminal without colour.",
+    "COLUMNS, LINES": "The size of tables, plots, reports and help, instead of the terminal's.",
+    "LC_ALL": "C: tables and plots in ASCII.",
+    "PYTHONIOENCODING": "An encoding without other characters: tables and plots in ASCII.",
 }
 
-_TOPICS = (
+_NOTES = (
     "Results are correctly rounded: each is the exact mathematical result for the given x, rounded once to the dtype.",
     "Errors are one line on standard error.",
-    "CSV is a stream: its other cells leave byte for byte as they came, and a row goes out as soon as it has come in.",
+    "The CSV filter is a stream: other cells keep their bytes, and a row is written as soon as it has been read.",
 )
 
 
 def script() -> str:
-    """The whole page."""
+    """Return the page."""
     root, commands = command_tree.root(), command_tree.commands()
     summary = root.summary.removesuffix(".")
     common = _common(commands)
     lines = [
         '.\\" Generated: python -m actcli.cli.completion writes it.',
         f'.TH ACTCLI 1 "" "actcli {actcli.__version__}" "User Commands"',
-        # Names and options have hyphens of their own, and are no words to be broken.
+        # Names and options contain hyphens and must not be hyphenated.
         ".nh",
         ".SH NAME",
         f"actcli \\- {roff(summary[:1].lower() + summary[1:])}",
@@ -70,19 +71,20 @@ def script() -> str:
         *_synopsis(root, commands),
         ".SH DESCRIPTION",
         *_paragraphs(root.text[:1]),
-        *_paragraphs(_TOPICS),
-        _WORDS.rstrip(),
+        *_paragraphs(_NOTES),
+        _ARGUMENTS.rstrip(),
         ".SH COMMANDS",
         *(line for command in commands for line in _command(command, common)),
         ".SH OPTIONS",
-        "These belong to several commands: to those in parentheses or, where there are none, at least to",
+        "Options of several commands: of those in parentheses, or else at least of",
         f"{_all(commands)}.",
         *_options(commands, common),
+        *(line for topic in TOPICS for line in _topic(topic)),
         ".SH ACTIVATIONS",
         *_paragraphs([", ".join(names.names()) + "."]),
         ".PP",
-        "The words for FRAMEWORK are:",
-        *(line for word, whom in FRAMEWORKS.items() for line in _item(f"@{word}", whom)),
+        "The values of FRAMEWORK are:",
+        *(line for word, framework in FRAMEWORKS.items() for line in _item(f"@{word}", framework)),
         ".SH EXAMPLES",
         *(line for command in commands for line in _examples(command.examples)),
         ".SH EXIT STATUS",
@@ -94,9 +96,9 @@ def script() -> str:
 
 
 def roff(text: str) -> str:
-    """Text as it stands in a page: no backslash, hyphen, quotation mark or leading point means anything else."""
-    for mark, spelled in (("\\", "\\e"), ("-", "\\-"), ("'", "\\(aq"), ("`", "\\(ga"), ("^", "\\(ha"), ("~", "\\(ti")):
-        text = text.replace(mark, spelled)
+    """Return text with every character escaped that has a meaning in roff."""
+    for mark, escaped in (("\\", "\\e"), ("-", "\\-"), ("'", "\\(aq"), ("`", "\\(ga"), ("^", "\\(ha"), ("~", "\\(ti")):
+        text = text.replace(mark, escaped)
     return f"\\&{text}" if text.startswith(".") else text
 
 
@@ -135,12 +137,12 @@ def _examples(examples: Sequence[str]) -> list[str]:
 
 
 def _common(commands: Sequence[command_tree.Command]) -> dict[command_tree.Flag, list[str]]:
-    """The options that several commands have just so, and those commands."""
-    having: dict[command_tree.Flag, list[str]] = {}
+    """Return the options that several commands share, with the names of these commands."""
+    owners: dict[command_tree.Flag, list[str]] = {}
     for command in commands:
         for flag in command.flags:
-            having.setdefault(flag, []).append(command.name)
-    return {flag: names for flag, names in having.items() if len(names) > 1}
+            owners.setdefault(flag, []).append(command.name)
+    return {flag: names for flag, names in owners.items() if len(names) > 1}
 
 
 def _command(command: command_tree.Command, common: dict[command_tree.Flag, list[str]]) -> list[str]:
@@ -152,7 +154,7 @@ def _command(command: command_tree.Command, common: dict[command_tree.Flag, list
 
 
 def _options(commands: Sequence[command_tree.Command], common: dict[command_tree.Flag, list[str]]) -> list[str]:
-    """The common options under their headings, with the commands that have them."""
+    """Return the shared options under their headings, with the names of their commands."""
     sections: dict[str, list[str]] = {}
     for flag, owners in common.items():
         more = "" if set(owners) >= set(_computing(commands)) else f" ({', '.join(owners)})"
@@ -160,8 +162,25 @@ def _options(commands: Sequence[command_tree.Command], common: dict[command_tree
     return [line for heading, lines in sort_groups(sections).items() for line in (f".SS {roff(heading)}", *lines)]
 
 
+def _topic(name: str) -> list[str]:
+    """Return a section with the text of a topic of `actcli help`."""
+    summary, *blocks = read_topic(name).rstrip("\n").split("\n\n")
+    lines = [f".SH {roff(name.upper())}", roff(f"{summary[:1].upper()}{summary[1:]}.")]
+    for block in blocks:
+        if block.startswith("# "):
+            lines.append(f".SS {roff(block.removeprefix('# '))}")
+        elif block.startswith("    "):
+            lines += [".PP", ".nf", *(roff(line[4:]) for line in block.split("\n")), ".fi"]
+        elif block.startswith("  "):
+            terms = (line[2:].split("  ", 1) for line in block.split("\n"))
+            lines += [line for term, meaning in terms for line in _item(term, meaning)]
+        else:
+            lines += [".PP", roff(block)]
+    return lines
+
+
 def _computing(commands: Sequence[command_tree.Command]) -> list[str]:
-    return [command.name for command in commands if command.takes in ("spec", "specs") and _computes(command)]
+    return [command.name for command in commands if command.argument_kind in ("spec", "specs") and _computes(command)]
 
 
 def _all(commands: Sequence[command_tree.Command]) -> str:
@@ -170,4 +189,4 @@ def _all(commands: Sequence[command_tree.Command]) -> str:
 
 
 def _computes(command: command_tree.Command) -> bool:
-    return any(flag.takes == "csv" for flag in command.flags)
+    return any(flag.value_kind == "csv" for flag in command.flags)

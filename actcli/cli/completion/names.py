@@ -1,6 +1,6 @@
-"""The activations as plain data: their names, and what may stand after `@`, `:` and `=`.
+"""The activations as plain data: names, and the completions after `@`, `:` and `=`.
 
-Names are keyed by their spelling (`core.catalogue.spelling`) without modules, so that LeakyReLU, leaky-relu and
+Names are keyed by their normalized spelling (`normalize_name`) without modules: LeakyReLU, leaky-relu and
 layers.LeakyReLU are all `leakyrelu`.
 """
 
@@ -12,38 +12,38 @@ from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFu
 from actcli.core.catalogue.frameworks import variants_by_spelling
 from actcli.core.catalogue.registry import entries, normalize_name
 
-__all__ = ["aliases", "frameworks", "inverted", "names", "parameters", "values"]
+__all__ = ["aliases", "frameworks", "group_by_value", "names", "parameters", "values"]
 
 
 def names() -> list[str]:
-    """The canonical names."""
+    """Return the canonical names."""
     return list(entries())
 
 
 def aliases() -> list[str]:
-    """The other names that people type."""
+    """Return the other names of all activations."""
     return sorted(alias for entry in entries().values() for alias in entry.aliases)
 
 
 def frameworks() -> dict[str, list[str]]:
-    """The frameworks that know a name, by the name's spelling."""
+    """Return the frameworks that have a function of a name, by normalized name."""
     found: dict[str, list[str]] = {}
     for framework in FRAMEWORKS:
-        for key in _forms(framework):
+        for key in _variants(framework):
             found.setdefault(key, []).append(framework)
     return found
 
 
 def parameters() -> dict[str, list[str]]:
-    """The parameters that a name takes, by `NAME@FRAMEWORK` or `NAME@`."""
-    return {where: [name for name, _, _ in taken] for where, taken in _taken() if taken}
+    """Return the parameters of a name, by `NAME@FRAMEWORK` or `NAME@`."""
+    return {where: [name for name, _, _ in params] for where, params in _parameters_by_name() if params}
 
 
 def values() -> dict[str, list[str]]:
-    """The words that a parameter takes, by `NAME@FRAMEWORK:PARAM` or `NAME@:PARAM`."""
+    """Return the words that are values of a parameter, by `NAME@FRAMEWORK:PARAM` or `NAME@:PARAM`."""
     found: dict[str, list[str]] = {}
-    for where, taken in _taken():
-        for name, param, form in taken:
+    for where, params in _parameters_by_name():
+        for name, param, form in params:
             words = [*param.choices, *(form.choice_names if form is not None else ())] or ["none"] * param.optional
             if words:
                 for word in (name, *param.aliases):
@@ -51,20 +51,20 @@ def values() -> dict[str, list[str]]:
     return found
 
 
-def _taken() -> Iterator[tuple[str, list[tuple[str, Parameter, FrameworkFunction | None]]]]:
-    """Every name, plain and in each framework, and the parameters that it takes there as they are called there."""
+def _parameters_by_name() -> Iterator[tuple[str, list[tuple[str, Parameter, FrameworkFunction | None]]]]:
+    """Yield every name, plain and in each framework, with its parameters there: (name there, parameter, form)."""
     for key, entry in _by_spelling().items():
         yield f"{key}@", [(param.name, param, None) for param in entry.available_parameters()]
     for framework in FRAMEWORKS:
-        for key, (entry, form) in _forms(framework).items():
-            yield f"{key}@{framework}", _in_form(entry, form, framework)
+        for key, (entry, form) in _variants(framework).items():
+            yield f"{key}@{framework}", _parameters_of_form(entry, form, framework)
 
 
-def _forms(framework: str) -> dict[str, tuple[Activation, FrameworkFunction]]:
+def _variants(framework: str) -> dict[str, tuple[Activation, FrameworkFunction]]:
     return {key: found for key, found in variants_by_spelling(framework).items() if "." not in key}
 
 
-def _in_form(
+def _parameters_of_form(
     entry: Activation, form: FrameworkFunction, framework: str
 ) -> list[tuple[str, Parameter, FrameworkFunction | None]]:
     if form.parameters is None:
@@ -77,8 +77,8 @@ def _by_spelling() -> dict[str, Activation]:
     return {normalize_name(word): entry for entry in entries().values() for word in (*entry.aliases, entry.name)}
 
 
-def inverted(table: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], list[str]]:
-    """The keys that have the same words, by those words: each list is written once."""
+def group_by_value(table: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], list[str]]:
+    """Return the keys with the same words, by those words, so that a script contains each list once."""
     found: dict[tuple[str, ...], list[str]] = {}
     for key, words in table.items():
         found.setdefault(tuple(words), []).append(key)

@@ -1,4 +1,4 @@
-# The cells of `rest`, a line of CSV with this `separator`, in `cells`: none if a quotation mark is left open.
+# Set `cells` to the cells of `rest`, a line of CSV with this `separator`: none if a quote is unclosed.
 _actcli_cells()
 {
     local cell
@@ -20,7 +20,7 @@ _actcli_cells()
     done
 }
 
-# Those of the `cells` that can be shown, in `columns`.
+# Set `columns` to the `cells` that are not empty and have no control characters.
 _actcli_usable()
 {
     local cell

@@ -6,7 +6,7 @@ import shlex
 
 from actcli.cli.completion import command_tree
 from actcli.cli.completion.bash import tables
-from actcli.cli.completion.templates import filled
+from actcli.cli.completion.templates import fill_template
 
 __all__ = ["script"]
 
@@ -22,9 +22,9 @@ _ACTIONS = {
 
 
 def script() -> str:
-    """The whole script."""
+    """Return the script."""
     commands = command_tree.commands()
-    return filled(
+    return fill_template(
         "_actcli",
         ROOT="\n".join(f"        {flag} \\" for flag in map(_flag, command_tree.root().flags)),
         COMMANDS="\n".join(map(_command, commands)),
@@ -40,27 +40,27 @@ def _command(command: command_tree.Command) -> str:
 
 
 def _arguments(command: command_tree.Command) -> list[str]:
-    match command.takes:
+    match command.argument_kind:
         case "spec":
             return ["'*:activation:_actcli_one_spec'"]
         case "specs":
             return ["'*:activation:_actcli_spec'"]
         case "words":
-            return [f"'1:word:({' '.join(command.words)})'"]
+            return [f"'1:word:({' '.join(command.choices)})'"]
     return []
 
 
 def _flag(flag: command_tree.Flag) -> str:
-    """An option as `_arguments` takes it: what it excludes, its names, what it does, and its value."""
-    told = flag.help
+    """Return an option in the syntax of `_arguments`: what it excludes, its names, its description, its value."""
+    description = flag.help
     for mark in "\\[]:":
-        told = told.replace(mark, f"\\{mark}")
+        description = description.replace(mark, f"\\{mark}")
     value = ""
-    if flag.takes:
-        action = f"({' '.join(flag.words)})" if flag.words else _ACTIONS[flag.takes]
+    if flag.value_kind:
+        action = f"({' '.join(flag.choices)})" if flag.choices else _ACTIONS[flag.value_kind]
         value = f":{flag.names[-1].strip('-')}:{action}"
-    names = [name + (("=" if name.startswith("--") else "+") if flag.takes else "") for name in flag.names]
-    text = f"[{told}]{value}"
+    names = [name + (("=" if name.startswith("--") else "+") if flag.value_kind else "") for name in flag.names]
+    text = f"[{description}]{value}"
     if len(names) == 1:
         return shlex.quote("*" * flag.repeated + names[0] + text)
     before = "*" if flag.repeated else f"({' '.join(flag.names)})"

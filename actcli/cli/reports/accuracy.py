@@ -14,7 +14,7 @@ from actcli.cli.options import Options
 from actcli.cli.output_format import REPORT, csv_delimiter
 from actcli.cli.page import terminal_of, write_page
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport
-from actcli.core.evaluation.elementwise import Quantity
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.display.numbers import significant
 from actcli.display.report import Section, bars, report, share
 from actcli.display.table import TableColumn
@@ -25,7 +25,7 @@ from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.json_text import json_page
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
 
 __all__ = ["check_results"]
@@ -49,9 +49,7 @@ def check_results(
         raise usage_error("--on-error cannot be combined with --y: the report counts non-numeric cells")
     if form not in (REPORT, "json"):
         raise usage_error(f"--y cannot be combined with the format {form}: it writes a report or json")
-    quantity = Quantity(bound, int(grad))
-    if grad:
-        quantity.check_differentiable()
+    quantity = derivative_quantity(bound) if grad else Quantity(bound)
     errors = AccuracyReport(quantity, FLOATS[options.dtype])
     skipped = _read(errors, y, options)
     label = bound.label + "'" * grad

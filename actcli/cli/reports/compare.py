@@ -26,7 +26,8 @@ from actcli.core.analysis.comparison import difference
 from actcli.core.analysis.data_statistics import SATURATION_SLOPE, StatisticsCollector
 from actcli.core.analysis.inferred_facts import properties_of
 from actcli.core.analysis.maxima import ascending
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
 from actcli.display.report import JUDGED, Section, report, share, yes
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from actcli.core.analysis.comparison import Difference
     from actcli.core.analysis.data_statistics import DataStatistics
     from actcli.core.analysis.inferred_facts import KnownProperties
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
     from actcli.number_formats import Floats, Format
 

@@ -20,7 +20,7 @@ from actcli.core.demos.datasets import UNDECIDED
 from actcli.core.demos.dead_units import Dying, Watched
 from actcli.core.demos.linearity import SIZES as LINEARITY_SIZES
 from actcli.core.demos.linearity import Fit, Linearity
-from actcli.core.demos.sentences import number, percent
+from actcli.core.demos.sentences import number
 from actcli.core.demos.threshold import CLOSE, KINDS, REACH, Threshold
 from actcli.core.demos.training import Lesson, Training
 from actcli.display.decision_map import Region, shades, side_by_side
@@ -32,9 +32,10 @@ from actcli.number_formats import FLOATS
 from actcli.streams.files import open_sink
 from actcli.streams.json_text import storable
 from actcli.streams.table_writers import Column, write_table
+from actcli.text import percent
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
 
 __all__ = ["run_experiment", "write_demo"]

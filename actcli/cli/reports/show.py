@@ -19,7 +19,7 @@ from actcli.core.analysis.inferred_facts import KnownProperties, properties_of
 from actcli.core.analysis.landmarks import is_zero, landmarks
 from actcli.core.catalogue.activation import format_number
 from actcli.core.catalogue.framework_forms import framework_parameters, framework_summaries
-from actcli.core.evaluation.elementwise import Quantity
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
 from actcli.display.report import JUDGED, Section, definitions, report, yes
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from actcli.core.analysis.maxima import Location
     from actcli.core.catalogue.activation import Activation, Value
     from actcli.core.catalogue.framework_forms import FrameworkParameter, FrameworkSummary
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
 
 __all__ = ["ActivationReport", "write_activation_report"]

@@ -1,1 +1,15 @@
-"""Analysis: properties, landmarks, differences and errors found by evaluating a function."""
+"""Analysis: properties, landmarks, differences and errors of activations, found by sampling and searching.
+
+    breakpoints      kinks and jumps as floats
+    maxima           global maxima, to the last digit
+    search           bisection to neighbouring floats, zooming on a maximum
+    landmarks        zeros, extrema, limits, Lipschitz constant
+    inferred_facts   range, monotonicity, symmetry and saturation where the catalogue does not state them
+    comparison       differences of two activations
+    accuracy         ulp errors of given results
+    lookup_error     approximation errors of lookup tables
+    data_statistics  statistics of data under activations
+    rechunk          chunks of one size from a stream of arrays
+
+A search stops escalating after SEARCH_LIMIT undecided points (evaluation/undecided.py); these count as nan.
+"""

@@ -1,4 +1,8 @@
-"""The places where a function, or its slope, is not smooth: what a plot or a search must not step over."""
+"""Breakpoints: kinks and jumps as floats. A plot or a search must not step over them.
+
+The catalogue entry or the expression lists its kinks as exact numbers. Kinks at irrational points, such as that of
+max(x, cos(x)), are located by sampling and bisection.
+"""
 
 from __future__ import annotations
 
@@ -11,43 +15,52 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from actcli.core.analysis.search import bisect_steps
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
-from actcli.core.array_api import derivative_quantity
-from actcli.core.evaluation.elementwise import Quantity, evaluate
-from actcli.core.evaluation.one_sided import differ, one_sided
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.one_sided import Sides
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
 __all__ = ["NumericKink", "breakpoints", "jumps", "numeric_kinks", "unlisted_kinks"]
 
+_FLOAT64 = FLOATS["float64"]
+_SEARCH_RADIUS = 16.0
+"""Unlisted kinks are searched from minus this x to this x, unless the caller asks for another radius."""
+
+# --- an unlisted kink: f or f' changes abruptly between two samples -----------------------------------------
 _SAMPLES = 4097
-_OUTSTANDING = 4.0
-_CLEAR = 1e-6
-"""What a sudden change is: so many times as far from those beside it as these are from others, and so much of the
-size, or of 1."""
-_STEP = 2.0**-30
-_STEEP = 2.0**12
-"""What values next to each other differ by, at least, where there is a jump between them: of their size, and of the
-distance between their places."""
+"""Evenly spaced samples of the search: 128 per unit of x in the default range."""
+_OUTLIER_FACTOR = 4.0
+"""A step is an outlier if it differs from its neighbours this many times as much as smooth steps nearby do."""
+_MIN_STEP = 1e-6
+"""The least step taken for a kink, absolute up to |f| = 1 and relative beyond: far above float64's rounding errors."""
+
+# --- a jump: values at neighbouring floats differ by more than any continuous function in use would ---------
+_JUMP_RTOL = 2.0**-30
+"""The least jump relative to |f|. Rounding errors are 2**-53; below 2**-30 |f| is taken as 2**-30."""
+_JUMP_SLOPE = 2.0**12
+"""The least jump relative to the distance of the two floats: a steeper continuous function counts as jumping."""
 
 
 def breakpoints(bounds: Sequence[BoundActivation], low: float, high: float) -> list[float]:
-    """The kinks of all `bounds` from `low` to `high`, ascending, each as a float64 that is next to it."""
-    places = {float(at) + 0.0 for bound in bounds for at in bound.kink_points}
-    places |= {at for bound in bounds for at in unlisted_kinks(bound, low, high)}
-    return sorted(at for at in places if low <= at <= high)
+    """Return the kinks of all `bounds` in [low, high], ascending, each as a float64 within one ulp of it."""
+    points = {float(at) + 0.0 for bound in bounds for at in bound.kink_points}
+    points |= {at for bound in bounds for at in unlisted_kinks(bound, low, high)}
+    return sorted(at for at in points if low <= at <= high)
 
 
 def unlisted_kinks(bound: BoundActivation, low: float, high: float) -> list[float]:
-    """The kinks from `low` to `high` that lie at no number which the formula names, each as a float64 next to it.
+    """Return the kinks in [low, high] that the formula does not state, each as a float64 within one ulp of it.
 
-    They are found by looking: where the function, or its slope, changes otherwise from one point to the next than it
-    does before and after, the stretch is halved until its ends are neighbours, and the change must still be there.
+    f and f' are sampled. Where a step between two samples is an outlier among the neighbouring steps, the interval is
+    bisected to neighbouring floats. It holds a kink if the step is still there.
     """
     if not bound.activation.has_unlisted_kinks or not low < high or math.isinf(high - low):
         return []
@@ -55,53 +68,46 @@ def unlisted_kinks(bound: BoundActivation, low: float, high: float) -> list[floa
     found: set[float] = set()
     for quantity in (Quantity(bound), derivative_quantity(bound)):
         with counting_undecided(SEARCH_LIMIT), np.errstate(all="ignore"):
-            for at in _bisect_kink(quantity, x):
-                found.add(at)
-    known = [float(at) for at in bound.kink_points]
-    return sorted(at for at in found if not any(abs(at - place) <= 2 * math.ulp(place) for place in known))
+            found.update(_abrupt_steps(quantity, x))
+    listed = [float(at) for at in bound.kink_points]
+    return sorted(at for at in found if not any(abs(at - kink) <= 2 * math.ulp(kink) for kink in listed))
 
 
-def _bisect_kink(quantity: Quantity, x: Floats) -> list[float]:
-    """Next to where the reading changes suddenly."""
-    y = evaluate(quantity, x, FLOATS["float64"])
-    change = np.diff(y)
-    bend = np.abs(np.diff(change))
-    # How far a change is from those beside it, and how far these are from the next.
-    apart = np.abs(change[2:-2] - (change[1:-3] + change[3:-1]) / 2)
-    start = 2 + np.flatnonzero(apart > np.maximum(_OUTSTANDING * np.maximum(bend[:-3], bend[3:]), _CLEAR / 2))
-    low, high, below, above = x[start], x[start + 1], y[start], y[start + 1]
-    while True:
-        middle = low + (high - low) / 2
-        open_ = (middle > low) & (middle < high)
-        if not open_.any():
-            break
-        value = evaluate(quantity, middle, FLOATS["float64"])
-        left = open_ & (np.abs(value - below) > np.abs(above - value))
-        right = open_ & ~left
-        high, above = np.where(left, middle, high), np.where(left, value, above)
-        low, below = np.where(right, middle, low), np.where(right, value, below)
-    still = np.abs(above - below) > _CLEAR * np.maximum(1.0, np.abs(below))
-    ends = zip(low[still].tolist(), high[still].tolist(), strict=True)
-    # Of the two the one of fewer digits: a kink that is next to a simple number is said to be there.
-    return [min(pair, key=lambda end: len(repr(end))) for pair in ends]
+def _abrupt_steps(quantity: Quantity, x: Floats) -> list[float]:
+    """Return a float64 next to each point between two of the x where the quantity jumps."""
+    y = evaluate(quantity, x, _FLOAT64)
+    step = np.diff(y)
+    curvature = np.abs(np.diff(step))
+    # The second difference of the steps, against the curvature of the function on either side.
+    deviation = np.abs(step[2:-2] - (step[1:-3] + step[3:-1]) / 2)
+    smooth = np.maximum(curvature[:-3], curvature[3:])
+    start = 2 + np.flatnonzero(deviation > np.maximum(_OUTLIER_FACTOR * smooth, _MIN_STEP / 2))
+    low, high, at_low, at_high = bisect_steps(
+        lambda points: evaluate(quantity, points, _FLOAT64), x[start], x[start + 1], y[start], y[start + 1]
+    )
+    abrupt = np.abs(at_high - at_low) > _MIN_STEP * np.maximum(1.0, np.abs(at_low))
+    # Report the neighbour with fewer digits: a kink next to a simple number is most likely at that number.
+    neighbours = zip(low[abrupt].tolist(), high[abrupt].tolist(), strict=True)
+    return [min(pair, key=lambda end: len(repr(end))) for pair in neighbours]
 
 
-def jumps(quantity: Quantity, places: Sequence[float]) -> list[float]:
-    """Those of `places` at which the reading's one-sided values, or its own value there, differ."""
-    if not places:
+def jumps(quantity: Quantity, points: Sequence[float]) -> list[float]:
+    """Return the `points` at which the quantity is discontinuous, judged by its values at the neighbouring floats."""
+    if not points:
         return []
-    at = np.array(places)
-    points = np.stack([np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)])
-    near = evaluate(quantity, points.ravel(), FLOATS["float64"]).reshape(points.shape)
+    at = np.array(points)
+    neighbours = np.stack([np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)])
+    values = evaluate(quantity, neighbours.ravel(), _FLOAT64).reshape(neighbours.shape)
     with np.errstate(all="ignore"):
-        apart = near.max(axis=0) - near.min(axis=0)
-        jump = apart > np.maximum(_STEP * np.maximum(np.abs(near).max(axis=0), _STEP), _STEEP * np.spacing(np.abs(at)))
-    return at[jump | np.isnan(apart)].tolist()
+        size = np.maximum(np.abs(values).max(axis=0), _JUMP_RTOL)
+        difference = values.max(axis=0) - values.min(axis=0)
+        is_jump = difference > np.maximum(_JUMP_RTOL * size, _JUMP_SLOPE * np.spacing(np.abs(at)))
+    return at[is_jump | np.isnan(difference)].tolist()
 
 
 @dataclass(frozen=True)
 class NumericKink:
-    """A kink as numbers: where it is, the slopes on its two sides, and the slope that is given there."""
+    """A kink in numbers: its x, the one-sided derivatives, and the derivative chosen at the kink (`given`)."""
 
     at: float
     left: float
@@ -109,35 +115,35 @@ class NumericKink:
     right: float
 
 
-def numeric_kinks(bound: BoundActivation, reach: float = 16.0) -> list[NumericKink]:
-    """The kinks of an activation, in the order of its entry, then those found from -reach to reach by looking.
+def numeric_kinks(bound: BoundActivation, search_radius: float = _SEARCH_RADIUS) -> list[NumericKink]:
+    """Return the kinks of an activation: the listed ones in the order of its entry, then the unlisted ones.
 
-    What is no kink with these parameters is left out.
+    Listed points at which f is smooth with these parameters are left out. Unlisted kinks are searched from
+    -search_radius to search_radius.
     """
-    given = dict(bound.kinks)
-    found = [_numeric_kink(bound, at, given.get(at)) for at in bound.kink_points]
-    return [corner for corner in found if corner is not None] + _unlisted_numeric_kinks(bound, reach)
+    chosen = dict(bound.kinks)
+    listed = [_numeric_kink(bound, at, chosen.get(at)) for at in bound.kink_points]
+    return [kink for kink in listed if kink is not None] + _unlisted_numeric_kinks(bound, search_radius)
 
 
-def _numeric_kink(bound: BoundActivation, at: Fraction, given: Fraction | None) -> NumericKink | None:
+def _numeric_kink(bound: BoundActivation, at: Fraction, chosen: Fraction | None) -> NumericKink | None:
     with suppress(Undecided, OutsideDomain, ZeroDivisionError):
-        left, here, right = (one_sided(bound.evaluate_exact, at, side) for side in (-1, 0, 1))
-        if differ(left[0], right[0]) or differ(left[0], here[0]) or differ(left[1], right[1]):
-            return NumericKink(
-                float(at), _number(left[1]), _number(here[1] if given is None else given), _number(right[1])
-            )
+        sides = Sides.of(bound.evaluate_exact, at)
+        if sides.is_kink:
+            derivatives = (sides.left[1], sides.here[1] if chosen is None else chosen, sides.right[1])
+            return NumericKink(float(at), *map(_nearest_float, derivatives))
     return None
 
 
-def _unlisted_numeric_kinks(bound: BoundActivation, reach: float) -> list[NumericKink]:
-    places = np.array(unlisted_kinks(bound, -reach, reach))
-    points = np.nextafter(places, -math.inf), places, np.nextafter(places, math.inf)
-    left, given, right = (evaluate(derivative_quantity(bound), x, FLOATS["float64"]).tolist() for x in points)
-    return list(map(NumericKink, places.tolist(), left, given, right))
+def _unlisted_numeric_kinks(bound: BoundActivation, search_radius: float) -> list[NumericKink]:
+    at = np.array(unlisted_kinks(bound, -search_radius, search_radius))
+    points = np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)
+    derivatives = (evaluate(derivative_quantity(bound), x, _FLOAT64).tolist() for x in points)
+    return list(map(NumericKink, at.tolist(), *derivatives))
 
 
-def _number(value: Any) -> float:
-    """The float64 nearest to an exact number, or to the middle of a ball."""
+def _nearest_float(value: Any) -> float:
+    """Return the float64 nearest to an exact number, or to the midpoint of a ball."""
     if isinstance(value, int | Fraction):
-        return FLOATS["float64"].nearest(Fraction(value))
+        return _FLOAT64.nearest(Fraction(value))
     return float((value if isinstance(value, Ball) else value.enclosing_ball()).mid)

@@ -1,4 +1,7 @@
-"""What activations do to data: mean, spread, zeros, slopes that are zero or next to it; in constant memory."""
+"""Statistics of data and of activations applied to them: mean, standard deviation, zeros, vanishing derivatives.
+
+They are updated chunk by chunk, in constant memory.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.analysis.rechunk import Rechunker
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats, Format
 
 __all__ = ["SATURATION_SLOPE", "DataStatistics", "StatisticsCollector"]
 
 SATURATION_SLOPE = 0.01
-"""A slope smaller than this in size counts as saturated."""
+"""An activation is saturated where |f'| is below this."""
 
 _CHUNK_SIZE = 1 << 15
+"""Elements per update. A fixed size makes the sums independent of how the data arrive."""
 
 
 @dataclass
 class DataStatistics:
-    """What became of the data: their number, mean and standard deviation, and how many are what.
+    """Running statistics of one column of results.
 
-    zeros  results that are 0;  dead  slopes that are 0;  saturated  slopes below FLAT in size, 0 included
+    label        "x" for the data themselves, else the activation
+    count, mean  number and mean of the results
+    squares      sum of the squared deviations from the mean
+    zeros        results that are 0
+    zero_slopes  derivatives that are 0
+    saturated    derivatives below SATURATION_SLOPE in size, including zeros
     """
 
     label: str
@@ -41,28 +51,32 @@ class DataStatistics:
 
     @property
     def std(self) -> float:
+        """The population standard deviation; nan without data."""
         return math.sqrt(self.squares / self.count) if self.count else math.nan
 
-    def add(self, values: Floats, slopes: Floats | None) -> None:
-        """Count in more results (Chan, Golub and LeVeque, 1979)."""
+    def add(self, values: Floats, derivatives: Floats | None) -> None:
+        """Update the statistics with more results (Chan, Golub and LeVeque, 1979: pairwise updating of variances)."""
         count = values.size
         mean = math.fsum(values.tolist()) / count
         squares = math.fsum(((values - mean) ** 2).tolist())
-        away = mean - self.mean
+        delta = mean - self.mean
         total = self.count + count
-        self.squares += squares + away * away * (self.count * (count / total))
-        self.mean += away * (count / total)
+        self.squares += squares + delta * delta * (self.count * (count / total))
+        self.mean += delta * (count / total)
         self.count = total
         self.zeros += int((values == 0).sum())
-        if slopes is not None:
-            self.zero_slopes += int((slopes == 0).sum())
-            self.saturated += int((np.abs(slopes) < SATURATION_SLOPE).sum())
+        if derivatives is not None:
+            self.zero_slopes += int((derivatives == 0).sum())
+            self.saturated += int((np.abs(derivatives) < SATURATION_SLOPE).sum())
 
 
 class StatisticsCollector:
-    """The data themselves and what each activation makes of them.
+    """Collects statistics of data and of several activations applied to them.
 
-    low, high  the least and the largest of the data;  left_out  how many were nan or infinite
+    data        statistics of the finite data
+    each        statistics of each activation's results, in order
+    low, high   the smallest and the largest finite element
+    non_finite  the number of nan and infinities, which are ignored otherwise
     """
 
     def __init__(self, bounds: Sequence[BoundActivation], fmt: Format) -> None:
@@ -70,23 +84,23 @@ class StatisticsCollector:
         self.each = [DataStatistics(bound.label) for bound in bounds]
         self.low, self.high = math.inf, -math.inf
         self.non_finite = 0
-        self._readings = [(Quantity(bound), Quantity(bound, 1)) for bound in bounds]
+        self._quantities = [(Quantity(bound), Quantity(bound, 1)) for bound in bounds]
         self._fmt = fmt
-        self._chunks = Rechunker(_CHUNK_SIZE, self._take)
+        self._chunks = Rechunker(_CHUNK_SIZE, self._update)
 
     def add(self, x: Floats) -> None:
-        """More of the data, values of the format."""
-        known = x[np.isfinite(x)]
-        self.non_finite += x.size - known.size
-        self._chunks.add(known)
+        """Add more data, which must be values of the format."""
+        finite = x[np.isfinite(x)]
+        self.non_finite += x.size - finite.size
+        self._chunks.add(finite)
 
     def finish(self) -> None:
-        """There are no more."""
+        """Process the last, incomplete chunk."""
         self._chunks.finish()
 
-    def _take(self, x: Floats) -> None:
+    def _update(self, x: Floats) -> None:
         self.low, self.high = min(self.low, float(x.min())), max(self.high, float(x.max()))
         with np.errstate(all="ignore"):
             self.data.add(x, None)
-            for profile, (values, slopes) in zip(self.each, self._readings, strict=True):
-                profile.add(evaluate(values, x, self._fmt), evaluate(slopes, x, self._fmt))
+            for statistics, (value, derivative) in zip(self.each, self._quantities, strict=True):
+                statistics.add(evaluate(value, x, self._fmt), evaluate(derivative, x, self._fmt))

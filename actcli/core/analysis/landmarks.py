@@ -1,4 +1,4 @@
-"""What is worth knowing of a function's course: its zeros, extrema, limits and steepest slope."""
+"""Landmarks of a function: zeros, extrema, jumps, limits, and the Lipschitz constant."""
 
 from __future__ import annotations
 
@@ -13,38 +13,47 @@ import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints, jumps, numeric_kinks
 from actcli.core.analysis.maxima import AbsoluteValue, exact_value, search_points
+from actcli.core.analysis.search import bisect, bisect_sign_change
 from actcli.core.arithmetic.fixed_point import decimal_context
-from actcli.core.array_api import derivative_quantity
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.arithmetic.signals import Undecided
+from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.exact_digits import format_exact
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.core.analysis.maxima import Location
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
 __all__ = ["Extremum", "Landmarks", "extrema", "is_zero", "landmarks", "limits", "search_radius"]
 
-_FORMAT = FLOATS["float64"]
+_FLOAT64 = FLOATS["float64"]
 _MIN_RADIUS = 10.0
-_FAR = 1e300
-_SHORT = 4
-_BLUR = 1e-15
-"""How far from 0 a square is too small to tell slopes apart."""
+"""The least search radius: most activations are straight or saturated beyond it."""
+_BEYOND_SEARCH = 1e300
+"""If f is 0 here as well as at the end of the search, it is taken to be 0 up to infinity."""
 
-_HALVINGS = 110
-_DIGITS = 100
-_NOTHING = Decimal("1e-45")
-"""How often a stretch of a few float64 is halved to find where f turns, with how many digits, and what is 0 there."""
+# --- zeros --------------------------------------------------------------------------------------------------
+_CHECKED_PER_END = 4
+"""Samples at either end of a run of float64 zeros that are checked exactly: the values may have underflowed."""
+_NEAR_ZERO = 1e-9
+"""Values below this, relative to f at the samples nearby (at least 1), are next to a zero, not next to a jump."""
+_TOUCH_HALVINGS = 110
+"""Halvings of an interval of 8 ulp around an extremum that may touch 0: to 2**-107 ulp."""
+_TOUCH_DIGITS = 100
+"""Decimal digits in which this bisection computes its points."""
+_TOUCH_ZERO = Decimal("1e-45")
+"""Values below this count as 0. The error of the bisection and of exact values is far smaller (1e-80)."""
 
-_SMALL = 1e-9
-"""What is next to a zero: of the values farther on."""
+# --- steepest slope -----------------------------------------------------------------------------------------
+_END_NEAR_ZERO = 1e-15
+"""An interval end closer to 0 than this is reported as 0: |f'| = max - O(x**2) cannot resolve it."""
 
 
 @dataclass(frozen=True)
 class Extremum:
-    """A place where f turns: "minimum" or "maximum", x as the nearest float64, and f there."""
+    """A local extremum: "minimum" or "maximum", x as the nearest float64, and f there."""
 
     kind: str
     at: float
@@ -53,15 +62,14 @@ class Extremum:
 
 @dataclass(frozen=True)
 class Landmarks:
-    """The course of f, looked at from -reach to reach.
+    """The landmarks of f, searched from -search_radius to search_radius.
 
-    zeros      every x at which f is 0, or stretches of x; their ends are -inf or inf where f is 0 from there on
-    extrema    where f turns
-    jumps      where f jumps
-    limits     f and f' at -inf and inf: {"f": (left, right), "slope": (left, right)}; nan where there is none
-    lipschitz  the Lipschitz constant, the least bound on |f'|: inf where f jumps or grows ever steeper, nan where
-               that is not known
-    steepest   where |f'| is that, if it is anywhere
+    zeros      points and intervals where f is 0; an interval ends at -inf or inf if f is 0 from there on
+    extrema    the local extrema
+    jumps      the jump discontinuities
+    limits     limits of f and f' at -inf and inf, {"f": (left, right), "slope": (left, right)}; nan if missing
+    lipschitz  the Lipschitz constant, sup |f'|: inf if f jumps or |f'| is unbounded, nan if unknown
+    steepest   where |f'| attains it; empty if it is only a limit
     """
 
     search_radius: float
@@ -74,191 +82,192 @@ class Landmarks:
 
 
 def landmarks(bound: BoundActivation) -> Landmarks:
-    """The landmarks of an elementwise activation."""
-    reach = search_radius(bound)
-    places = breakpoints([bound], -reach, reach)
-    x = search_points(-reach, reach, places)
+    """Return the landmarks of an elementwise activation."""
+    radius = search_radius(bound)
+    points = breakpoints([bound], -radius, radius)
+    x = search_points(-radius, radius, points)
     ends = limits(bound)
-    broken = jumps(Quantity(bound), places)
-    steep = _steepest(bound, reach, ends["slope"], bool(broken))
-    turns = extrema(bound, x, broken)
-    return Landmarks(reach, _zeros(bound, x, turns), turns, tuple(broken), ends, *steep)
+    discontinuities = jumps(Quantity(bound), points)
+    lipschitz, steepest = _steepest(bound, radius, ends["slope"], bool(discontinuities))
+    turning_points = extrema(bound, x, discontinuities)
+    zeros = _zeros(bound, x, turning_points)
+    return Landmarks(radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest)
 
 
 def search_radius(bound: BoundActivation) -> float:
-    """How far from 0 a function is looked at: twice as far as its kinks, and no less than 10."""
+    """Return how far from 0 to search: twice the distance of the farthest kink, at least 10."""
     return max(_MIN_RADIUS, 2 * max((abs(float(at)) for at, _ in bound.kinks), default=0.0))
 
 
 def limits(bound: BoundActivation) -> dict[str, tuple[float, float]]:
-    """The limits of f and of f' at -inf and inf; nan where there is none."""
+    """Return the limits of f and of f' at -inf and inf; nan where there is no limit."""
     ends = np.array([-math.inf, math.inf])
     known = {
-        "f": evaluate(Quantity(bound), ends, _FORMAT),
-        "slope": evaluate(derivative_quantity(bound), ends, _FORMAT),
+        "f": evaluate(Quantity(bound), ends, _FLOAT64),
+        "slope": evaluate(derivative_quantity(bound), ends, _FLOAT64),
     }
     return {name: (float(at[0]), float(at[1])) for name, at in known.items()}
 
 
 def _steepest(
-    bound: BoundActivation, reach: float, limits: tuple[float, float], broken: bool
+    bound: BoundActivation, radius: float, limits: tuple[float, float], has_jumps: bool
 ) -> tuple[float, tuple[Location, ...]]:
-    if broken:
+    """Return the Lipschitz constant and where |f'| attains it; `limits` are those of f'."""
+    if has_jumps:
         return math.inf, ()
-    course = AbsoluteValue(derivative_quantity(bound), -reach, reach)
-    size, places = course.maximum()
-    places = tuple(place for place in places if isinstance(place, tuple) or abs(place) < reach)
-    far = max(abs(limit) for limit in limits)
-    if not course.whole or (math.isnan(far) and not places):
+    steepness = AbsoluteValue(derivative_quantity(bound), -radius, radius)
+    size, locations = steepness.maximum()
+    # A maximum at an end of the search is no maximum of f': the limit decides.
+    locations = tuple(location for location in locations if isinstance(location, tuple) or abs(location) < radius)
+    limit = max(map(abs, limits))
+    if not steepness.whole or (math.isnan(limit) and not locations):
         return math.nan, ()
-    for corner in numeric_kinks(bound):
-        # The search sees slopes beside a kink, not at it.
-        one_sided = max(abs(corner.left), abs(corner.right))
-        if one_sided >= size and any(isinstance(place, float) and _is_adjacent(place, corner.at) for place in places):
-            size, places = one_sided, (corner.at,)
-    if far > size or not places:
-        return far, ()
-    kinks = [corner.at for corner in numeric_kinks(bound)]
+    kinks = numeric_kinks(bound)
+    for kink in kinks:
+        # The samples include the floats next to a kink, not its one-sided limits.
+        one_sided = max(abs(kink.left), abs(kink.right))
+        if one_sided >= size and any(isinstance(at, float) and _is_adjacent(at, kink.at) for at in locations):
+            size, locations = one_sided, (kink.at,)
+    if limit > size or not locations:
+        return limit, ()
     return size, tuple(
-        place if isinstance(place, float) else _extended(place, reach, size, limits, kinks) for place in places
+        at if isinstance(at, float) else _extended(at, radius, size, limits, [kink.at for kink in kinks])
+        for at in locations
     )
 
 
-def _is_adjacent(place: float, kink: float) -> bool:
-    return abs(place - kink) <= 2 * math.ulp(kink)
+def _is_adjacent(x: float, kink: float) -> bool:
+    return abs(x - kink) <= 2 * math.ulp(kink)
 
 
 def _extended(
-    stretch: tuple[float, float], reach: float, size: float, limits: tuple[float, float], kinks: list[float]
+    interval: tuple[float, float], radius: float, size: float, limits: tuple[float, float], kinks: list[float]
 ) -> Location:
-    """The stretch, up to the kinks that it comes next to, to infinity where it leaves what was looked at."""
-    blunt = (0.0 if abs(end) < _BLUR else end for end in stretch)
-    low, high = (next((kink for kink in kinks if _is_adjacent(end, kink)), end) for end in blunt)
+    """Return the interval extended to adjacent kinks, and to infinity if the limit of |f'| is `size` on that side."""
+    ends = (0.0 if abs(end) < _END_NEAR_ZERO else end for end in interval)
+    low, high = (next((kink for kink in kinks if _is_adjacent(end, kink)), end) for end in ends)
     return (
-        -math.inf if low == -reach and abs(limits[0]) == size else low,
-        math.inf if high == reach and abs(limits[1]) == size else high,
+        -math.inf if low == -radius and abs(limits[0]) == size else low,
+        math.inf if high == radius and abs(limits[1]) == size else high,
     )
 
 
 # --- zeros ----------------------------------------------------------------------------------------------------------
 
 
-def _zeros(bound: BoundActivation, x: Floats, turns: Sequence[Extremum]) -> tuple[Location, ...]:
-    """Where f is 0: where it stays 0, where it changes its sign, and where it only touches 0."""
+def _zeros(bound: BoundActivation, x: Floats, extrema: Sequence[Extremum]) -> tuple[Location, ...]:
+    """Return where f is 0: the intervals on which it stays 0, its sign changes, and the extrema that touch 0."""
     quantity = Quantity(bound)
-    y = evaluate(quantity, x, _FORMAT)
+    y = evaluate(quantity, x, _FLOAT64)
     found: list[Location] = []
-    # A value may be too small for a float64 and no zero: the exact digits tell, at the ends of a long run.
-    nil = y == 0
-    for start, end in _zero_runs(nil):
-        for i in {*range(start, min(start + _SHORT, end + 1)), *range(max(start, end + 1 - _SHORT), end + 1)}:
-            nil[i] = is_zero(quantity, float(x[i]))
-    for start, end in _zero_runs(nil):
+    # A float64 zero may be an underflow: exact digits decide, at the ends of a long run.
+    is_nil = y == 0
+    for start, end in _runs(is_nil):
+        first = range(start, min(start + _CHECKED_PER_END, end + 1))
+        last = range(max(start, end + 1 - _CHECKED_PER_END), end + 1)
+        for i in {*first, *last}:
+            is_nil[i] = is_zero(quantity, float(x[i]))
+    for start, end in _runs(is_nil):
         if start == end:
             found.append(float(x[start]) + 0.0)
         else:
-            found.append((_edge(quantity, x, start, -1), _edge(quantity, x, end, 1)))
+            found.append((_end_of_zeros(quantity, x, start, -1), _end_of_zeros(quantity, x, end, 1)))
     for i in np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0).tolist():
-        low, high = _bisect(quantity, float(x[i]), float(x[i + 1]))
-        near = evaluate(quantity, np.array([low, high]), _FORMAT)
-        if np.abs(near).max() < _SMALL * max(1.0, float(np.abs(y[i : i + 2]).max())):
-            found.append((low, high)[int(np.argmin(np.abs(near)))])
-    found += [turn.at for turn in turns if turn.value == 0 and not any(_is_within(turn.at, place) for place in found)]
-    return tuple(sorted(found, key=lambda place: place if isinstance(place, float) else place[0]))
+        neighbours = _sign_change(quantity, float(x[i]), float(x[i + 1]))
+        values = np.abs(evaluate(quantity, np.array(neighbours), _FLOAT64))
+        if values.max() < _NEAR_ZERO * max(1.0, float(np.abs(y[i : i + 2]).max())):
+            found.append(neighbours[int(np.argmin(values))])
+    found += [turn.at for turn in extrema if turn.value == 0 and not any(_is_within(turn.at, at) for at in found)]
+    return tuple(sorted(found, key=lambda at: at if isinstance(at, float) else at[0]))
 
 
-def _is_within(at: float, place: Location) -> bool:
-    """Whether `at` is the place, or next to it, or in it."""
-    low, high = place if isinstance(place, tuple) else (place, place)
-    return low - math.ulp(low) <= at <= high + math.ulp(high)
+def _is_within(x: float, location: Location) -> bool:
+    """Return whether x lies at, in, or within one ulp of the location."""
+    low, high = location if isinstance(location, tuple) else (location, location)
+    return low - math.ulp(low) <= x <= high + math.ulp(high)
 
 
 def is_zero(quantity: Quantity, x: float) -> bool:
-    """Whether the reading is 0 at x, and not only too small for a float64."""
+    """Return whether the quantity is exactly 0 at x, not only too small for a float64."""
     return format_exact(quantity, x, 1) == "0.0"
 
 
-def _zero_runs(mask: Bools) -> list[tuple[int, int]]:
-    """The stretches of true elements: the first and the last index of each."""
+def _runs(mask: Bools) -> list[tuple[int, int]]:
+    """Return the runs of true elements as (first, last) indices."""
     padded = np.concatenate([[False], mask, [False]])
     changes = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
     return [(start, end - 1) for start, end in zip(changes[::2], changes[1::2], strict=True)]
 
 
-def _edge(quantity: Quantity, x: Floats, place: int, side: int) -> float:
-    """Where a stretch of zeros ends, seen from x[place]."""
-    beyond = place + side
-    if not 0 <= beyond < x.size:
-        return side * math.inf if is_zero(quantity, side * _FAR) else float(x[place])
-    zero, other = float(x[place]), float(x[beyond])
-    while math.nextafter(zero, other) != other:
-        middle = zero + (other - zero) / 2
-        zero, other = (middle, other) if is_zero(quantity, middle) else (zero, middle)
-    # What is 0 up to a kink but not at it ends there.
+def _end_of_zeros(quantity: Quantity, x: Floats, i: int, side: int) -> float:
+    """Return where the zeros around x[i] end on one side (-1 or 1): a float64, or infinity."""
+    if not 0 <= i + side < x.size:
+        return side * math.inf if is_zero(quantity, side * _BEYOND_SEARCH) else float(x[i])
+    zero, other = bisect(lambda at: is_zero(quantity, at), float(x[i]), float(x[i + side]))
+    # If f is 0 up to a kink but not at it, the interval ends at the kink.
     return other if other in breakpoints([quantity.bound], other, other) else zero + 0.0
+
+
+def _sign_change(quantity: Quantity, low: float, high: float) -> tuple[float, float]:
+    """Return the neighbouring floats between which the quantity changes its sign."""
+    return bisect_sign_change(lambda x: float(evaluate(quantity, np.array([x]), _FLOAT64)[0]), low, high)
 
 
 # --- extrema --------------------------------------------------------------------------------------------------------
 
 
-def extrema(bound: BoundActivation, x: Floats, broken: list[float]) -> tuple[Extremum, ...]:
-    """Where the slope changes its sign from one x to the next, jumps (`broken`) aside."""
+def extrema(bound: BoundActivation, x: Floats, jumps: Sequence[float]) -> tuple[Extremum, ...]:
+    """Return the extrema: where f' changes its sign between two of the samples x, except at the `jumps`."""
     quantity = derivative_quantity(bound)
     kinks = {float(at) + 0.0 for at, _ in bound.kinks}
     smooth = np.array([at for at in x.tolist() if at not in kinks])
-    signs = np.sign(evaluate(quantity, smooth, _FORMAT))
-    turns = []
+    signs = np.sign(evaluate(quantity, smooth, _FLOAT64))
+    found = []
     for i in range(smooth.size - 1):
         before, after = signs[i], signs[i + 1]
         if after == 0 and i + 2 < smooth.size and before * signs[i + 2] < 0:
-            turns.append((float(smooth[i + 1]), before))
+            found.append((float(smooth[i + 1]), before))
         elif before * after < 0:
             low, high = float(smooth[i]), float(smooth[i + 1])
             inside = [kink for kink in kinks if low < kink < high]
-            turns.append((inside[0] if inside else _nearest_turn(quantity, low, high), before))
-    values = evaluate(Quantity(bound), np.array([at for at, _ in turns], dtype=np.float64), _FORMAT).tolist()
+            found.append((inside[0] if inside else _nearest_root(quantity, low, high), before))
+    values = evaluate(Quantity(bound), np.array([at for at, _ in found], dtype=np.float64), _FLOAT64).tolist()
     return tuple(
-        Extremum(
-            "maximum" if before > 0 else "minimum", at + 0.0, 0.0 if _is_touching_zero(bound, at, value) else value
-        )
-        for (at, before), value in zip(turns, values, strict=True)
-        if at not in broken
+        Extremum("maximum" if before > 0 else "minimum", at + 0.0, 0.0 if _touches_zero(bound, at, value) else value)
+        for (at, before), value in zip(found, values, strict=True)
+        if at not in jumps
     )
 
 
-def _is_touching_zero(bound: BoundActivation, at: float, value: float) -> bool:
-    """Whether f is 0 where it turns next to `at`, to many more digits than `at` has: there it is `value`."""
-    if not 0 < abs(value) < _SMALL:
+def _touches_zero(bound: BoundActivation, at: float, value: float) -> bool:
+    """Return whether f is 0 at the extremum that `at` rounds; f(at) is `value`, which may differ from 0.
+
+    The extremum is located to far more digits than a float64 has.
+    """
+    if not 0 < abs(value) < _NEAR_ZERO:
         return False
     step = 4 * Fraction(math.ulp(at))
     low, high = Fraction(at) - step, Fraction(at) + step
-    with localcontext(decimal_context(_DIGITS)):
-        left = exact_value(derivative_quantity(bound), low)
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            here = exact_value(derivative_quantity(bound), middle)
-            if not left or here is None:
-                return False
-            low, high = (middle, high) if here * left > 0 else (low, middle)
-        there = exact_value(Quantity(bound), high)
-        return there is not None and abs(there) < _NOTHING
+    with localcontext(decimal_context(_TOUCH_DIGITS)):
+        at_low = exact_value(derivative_quantity(bound), low)
+        if not at_low:
+            return False
+
+        def has_sign_of_low(x: Fraction) -> bool:
+            derivative = exact_value(derivative_quantity(bound), x)
+            if derivative is None:
+                raise Undecided("no derivative next to an extremum")
+            return derivative * at_low > 0
+
+        try:
+            _, extremum = bisect(has_sign_of_low, low, high, _TOUCH_HALVINGS)
+        except Undecided:
+            return False
+        height = exact_value(Quantity(bound), extremum)
+        return height is not None and abs(height) < _TOUCH_ZERO
 
 
-def _nearest_turn(quantity: Quantity, low: float, high: float) -> float:
-    ends = _bisect(quantity, low, high)
-    return ends[int(np.argmin(np.abs(evaluate(quantity, np.array(ends), _FORMAT))))]
-
-
-def _bisect(quantity: Quantity, low: float, high: float) -> tuple[float, float]:
-    """Neighbouring float64 between which the reading changes its sign, as it does between low and high."""
-    left = float(evaluate(quantity, np.array([low]), _FORMAT)[0])
-    while math.nextafter(low, high) != high:
-        middle = low + (high - low) / 2
-        value = float(evaluate(quantity, np.array([middle]), _FORMAT)[0])
-        if value == 0:
-            return middle, middle
-        if value * left > 0:
-            low = middle
-        else:
-            high = middle
-    return low, high
+def _nearest_root(quantity: Quantity, low: float, high: float) -> float:
+    """Return the float64 at which the quantity is closest to 0, next to its sign change in [low, high]."""
+    neighbours = _sign_change(quantity, low, high)
+    return neighbours[int(np.argmin(np.abs(evaluate(quantity, np.array(neighbours), _FLOAT64))))]

@@ -1,8 +1,8 @@
-"""The highest peaks of a function over a range, to the last digit of a float64.
+"""Global maxima of non-negative functions over a range, correct to the last digit of a float64.
 
-The range is searched densely: evenly, in steps that grow by a constant factor around 0 and around each kink, and just
-beside the kinks. Every peak that may be the highest is then followed with the exact reading, by Newton's method on a
-parabola through three points so close that what they leave out is beyond float64.
+The function is sampled evenly, in geometric steps around 0 and around each kink, and at the floats next to the kinks.
+Each peak that may be the highest is refined in ball arithmetic: Newton's method on a parabola through three points, so
+close together that its truncation error lies far below float64's.
 """
 
 from __future__ import annotations
@@ -17,46 +17,59 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints
+from actcli.core.analysis.search import bisect
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
-from actcli.core.evaluation.arbitrary_precision import enclose
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.spec import BoundActivation
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
 __all__ = ["AbsoluteValue", "Location", "Maximizer", "ascending", "exact_value", "search_points", "within"]
 
 Location = float | tuple[float, float]
-"""An x, or all from one x to another."""
+"""A point x, or an interval of x as (low, high)."""
 
+# --- sampling -----------------------------------------------------------------------------------------------
 _EVEN_POINTS = 4096
+"""Intervals of the even sampling."""
 _POINTS_PER_OCTAVE = 16
+"""Samples per factor of 2 in the distance from 0 or a kink."""
 _OCTAVES = 40
+"""Octaves sampled below a distance of 1 from the centre: down to about 1e-12."""
+
+# --- refinement ---------------------------------------------------------------------------------------------
+_PEAK_RTOL = 1e-3
+"""How far below the highest sample, relative to it, a sampled peak is still refined."""
 _MAX_PEAKS = 64
-"""The most peaks that are followed."""
-
-_PEAK_TOLERANCE = 1e-3
-"""How far below the highest, of its size, a peak of the search may lie and still turn out to be as high."""
-
-_DIGITS = 80
+"""The number of peaks refined at most: a wave has too many of equal height."""
+_WORKING_DIGITS = 80
+"""Decimal digits of exact values. The parabola's second difference cancels 40 of them."""
 _PARABOLA_STEP = Decimal("1e-20")
-_EQUAL_PEAK_TOLERANCE = Decimal("1e-36")
-"""Parts of the x-range and of the difference: how close the three points lie, and what counts as equally high."""
+"""Distance of the parabola's points, relative to |x| and to the bracket: its truncation error is about 1e-40."""
+_NEWTON_RTOL = Decimal("1e-19")
+"""Newton's method has converged when its step is below this, relative to |x|: 1/1000 ulp of a float64."""
+_MAX_NEWTON_STEPS = 60
+_EQUAL_PEAK_RTOL = Decimal("1e-36")
+"""Peaks that differ by less, relative to their height, count as equally high."""
 
+# --- plateaus -----------------------------------------------------------------------------------------------
 _PLATEAU_PROBES = 16
-"""How many points of a run are read exactly to tell a level from a peak that float64 cannot tell from one."""
+"""Intervals between exact probes of a run of equal samples: they tell a plateau from a peak too flat for float64."""
+_PLATEAU_RTOL = 2.0**-48
+"""The least width of a plateau, relative to |x| and to the range."""
+_PLATEAU_HALVINGS = 60
+"""Halvings to find the edge of a plateau: more than the 53 bits of a float64."""
 
-_MAX_CONSECUTIVE_INTEGER = 2**53
-"""Beyond this neighbouring x are more than 1 apart, and a sine of one takes as many digits as it has."""
-
-_PLATEAU_WIDTH = 2.0**-48
+_MAX_EXACT_X = 2**53
+"""Beyond this x, where neighbouring floats are more than 1 apart, float64 values are used instead of exact ones."""
 
 
 class Maximizer(ABC):
-    """A function that is nowhere negative over a range, and the points at which it is looked at."""
+    """A non-negative function over [low, high], sampled at `x` with the values `y`; `kinks` are its breakpoints."""
 
     def __init__(self, bounds: Sequence[BoundActivation], low: float, high: float) -> None:
         self.low, self.high = low, high
@@ -66,109 +79,112 @@ class Maximizer(ABC):
 
     @abstractmethod
     def at(self, x: Floats) -> Floats:
-        """The function at each x, as a float64 has it."""
+        """Return the function at each x, as float64."""
 
     @abstractmethod
     def exact_at(self, x: Fraction) -> Decimal:
-        """The function at x, to many more digits than float64 has."""
+        """Return the function at x to many more digits than float64 has."""
 
     def maximum(self) -> tuple[float, tuple[Location, ...]]:
-        """The largest value, and where it is attained."""
+        """Return the largest value and where it is attained, in ascending order; nowhere if it is 0."""
         top = float(self.y.max())
         if top == 0 or math.isinf(top):
             return top, () if top == 0 else tuple(self.x[self.y == top][:1].tolist())
-        with localcontext(decimal_context(_DIGITS + 20)):
-            found = [self._refine(*run) for run in self._candidate_runs(top)]
-            best = max(size for size, _ in found)
-            places = [place for size, place in found if best - size <= best * _EQUAL_PEAK_TOLERANCE]
-        return float(best), _merged(places)
+        with localcontext(decimal_context(_WORKING_DIGITS + 20)):
+            peaks = [self._refine(*run) for run in self._candidate_runs(top)]
+            best = max(height for height, _ in peaks)
+            locations = [location for height, location in peaks if best - height <= best * _EQUAL_PEAK_RTOL]
+        return float(best), _merged(locations)
 
     def _candidate_runs(self, top: float) -> list[tuple[int, int]]:
-        """The peaks of the search that may be the highest, the highest first: runs of points of one height."""
+        """Return the sampled peaks that may be the highest, by descending height, as (first, last) indices.
+
+        A peak is a run of equal samples with no higher neighbour.
+        """
         y = self.y
         starts = np.flatnonzero(np.concatenate([[True], y[1:] != y[:-1]]))
         ends = np.append(starts[1:], y.size) - 1
         before = np.concatenate([[-math.inf], y[starts[1:] - 1]])
         after = np.concatenate([y[ends[:-1] + 1], [-math.inf]])
-        high = (y[starts] >= before) & (y[starts] >= after) & (y[starts] >= top * (1 - _PEAK_TOLERANCE))
+        high = (y[starts] >= before) & (y[starts] >= after) & (y[starts] >= top * (1 - _PEAK_RTOL))
         runs = sorted(zip(starts[high].tolist(), ends[high].tolist(), strict=True), key=lambda run: -y[run[0]])
         return runs[:_MAX_PEAKS]
 
     def _refine(self, start: int, end: int) -> tuple[Decimal, Location]:
-        """The height and the place of the peak that the search saw at its points `start` to `end`."""
+        """Return the height and the location of the peak that was sampled at the indices `start` to `end`."""
         x = self.x
-        looked = {start + (end - start) * i // _PLATEAU_PROBES for i in range(_PLATEAU_PROBES + 1)}
-        looked |= {int(i) + k for i in np.searchsorted(x, self.kinks) for k in (-1, 0, 1) if start <= i + k <= end}
-        sizes = {i: self._evaluate(Fraction(float(x[i]))) for i in sorted(looked)}
-        size = max(sizes.values())
-        same = [i for i, height in sizes.items() if size - height <= size * _EQUAL_PEAK_TOLERANCE]
-        low, high = float(x[same[0]]), float(x[same[-1]])
-        if len(same) > 2 and high - low > _PLATEAU_WIDTH * max(abs(low), abs(high), self.high - self.low):
+        probes = {start + (end - start) * i // _PLATEAU_PROBES for i in range(_PLATEAU_PROBES + 1)}
+        probes |= {int(i) + k for i in np.searchsorted(x, self.kinks) for k in (-1, 0, 1) if start <= i + k <= end}
+        heights = {i: self._evaluate(Fraction(float(x[i]))) for i in sorted(probes)}
+        top = max(heights.values())
+        equal = [i for i, height in heights.items() if top - height <= top * _EQUAL_PEAK_RTOL]
+        low, high = float(x[equal[0]]), float(x[equal[-1]])
+        if len(equal) > 2 and high - low > _PLATEAU_RTOL * max(abs(low), abs(high), self.high - self.low):
             before, after = float(x[max(start - 1, 0)]), float(x[min(end + 1, x.size - 1)])
-            others = [before, *(float(x[i]) for i in sizes if i not in same), after]
-            return size, (
-                self._plateau_edge(size, low, max(other for other in others if other <= low)),
-                self._plateau_edge(size, high, min(other for other in others if other >= high)),
+            others = [before, *(float(x[i]) for i in heights if i not in equal), after]
+            return top, (
+                self._plateau_edge(top, low, max(other for other in others if other <= low)),
+                self._plateau_edge(top, high, min(other for other in others if other >= high)),
             )
         kink = next((kink for kink in self.kinks if low <= kink <= high), None)
         if kink is None and start > 0 and end < x.size - 1:
-            # A smooth peak has its top between the neighbours; at a kink or an end there is none to look for.
+            # A smooth peak lies between the neighbouring samples. A peak at a kink or at an end needs no refinement.
             left, right = float(x[start - 1]), float(x[end + 1])
             if not any(left <= kink <= right for kink in self.kinks):
-                top = self._refine_smooth(left, float(x[same[0]]), right)
-                if top is not None and top[0] >= size:
-                    return top
-        return size, low if kink is None else kink
+                refined = self._refine_smooth(left, float(x[equal[0]]), right)
+                if refined is not None and refined[0] >= top:
+                    return refined
+        return top, low if kink is None else kink
 
-    def _plateau_edge(self, size: Decimal, level: float, other: float) -> float:
-        """How far from `level` towards `other` the function has this size."""
+    def _plateau_edge(self, height: Decimal, inside: float, outside: float) -> float:
+        """Return the last x from `inside` towards `outside` at which the function has this height."""
 
         def is_level(x: float) -> bool:
-            return size - self._evaluate(Fraction(x)) <= size * _EQUAL_PEAK_TOLERANCE
+            return height - self._evaluate(Fraction(x)) <= height * _EQUAL_PEAK_RTOL
 
-        if is_level(other):
-            return other
+        if is_level(outside):
+            return outside
         for kink in (0.0, *self.kinks):
-            # A level ends at a kink, or just beside it if the kink's own slope is another.
-            if min(level, other) <= kink <= max(level, other):
-                beside = math.nextafter(kink, level)
+            # A plateau ends at a kink, or next to it if the derivative chosen there differs.
+            if min(inside, outside) <= kink <= max(inside, outside):
+                neighbour = math.nextafter(kink, inside)
                 if is_level(kink):
-                    level = kink
-                elif is_level(beside):
-                    return beside
+                    inside = kink
+                elif is_level(neighbour):
+                    return neighbour
                 else:
-                    other = kink
-        for _ in range(60):
-            middle = level + (other - level) / 2
-            level, other = (middle, other) if is_level(middle) else (level, middle)
-        return level
+                    outside = kink
+        return bisect(is_level, inside, outside, _PLATEAU_HALVINGS)[0]
 
-    def _refine_smooth(self, *bracket: float) -> tuple[Decimal, float] | None:
-        """The top of a smooth peak, from the middle one of three x; None if it does not show between the outer two."""
-        left, x, right = map(Decimal, bracket)
+    def _refine_smooth(self, left_end: float, start: float, right_end: float) -> tuple[Decimal, float] | None:
+        """Return height and x of the smooth peak between the ends; None if Newton's method finds none there."""
+        left, x, right = map(Decimal, (left_end, start, right_end))
         step = max((right - left) * _PARABOLA_STEP, abs(x) * _PARABOLA_STEP)
-        for _ in range(60):
-            below, here, above = (self._evaluate(Fraction(place)) for place in (x - step, x, x + step))
-            slope, bend = (above - below) / 2, above - 2 * here + below
-            if bend >= 0:
+        for _ in range(_MAX_NEWTON_STEPS):
+            before, here, after = (self._evaluate(Fraction(point)) for point in (x - step, x, x + step))
+            slope, curvature = (after - before) / 2, after - 2 * here + before
+            if curvature >= 0:
                 return None
-            move = -slope / bend * step
+            move = -slope / curvature * step
             x += move
             if not left <= x <= right:
                 return None
-            if abs(move) <= abs(x) * Decimal("1e-19") or abs(move) < step:
+            if abs(move) <= abs(x) * _NEWTON_RTOL or abs(move) < step:
                 return self._evaluate(Fraction(x)), float(x) + 0.0
         return None
 
     def _evaluate(self, x: Fraction) -> Decimal:
-        """The function at x; far out, where x itself is coarse, to float64."""
-        if abs(x) > _MAX_CONSECUTIVE_INTEGER:
+        """Return the function at x: exactly rounded to the working digits, or to float64 beyond _MAX_EXACT_X.
+
+        At such an x the argument reduction of a sine would need as many digits as x has.
+        """
+        if abs(x) > _MAX_EXACT_X:
             return Decimal(float(self.at(np.array([float(x)]))[0]))
         return self.exact_at(x)
 
 
 class AbsoluteValue(Maximizer):
-    """The size of one reading over a range; `whole` is whether it was a number wherever it was looked at."""
+    """The absolute value of a quantity over a range. `whole` is False once a value was nan."""
 
     def __init__(self, quantity: Quantity, low: float, high: float) -> None:
         self.quantity = quantity
@@ -176,44 +192,46 @@ class AbsoluteValue(Maximizer):
         super().__init__([quantity.bound], low, high)
 
     def at(self, x: Floats) -> Floats:
-        """|f| or |f'| at each x; 0 where it is nan."""
+        """Return the absolute value at each x; 0 for nan."""
         sizes = np.abs(evaluate(self.quantity, x, FLOATS["float64"]))
         self.whole &= not np.isnan(sizes).any()
         return np.nan_to_num(sizes, nan=0.0, posinf=math.inf)
 
     def exact_at(self, x: Fraction) -> Decimal:
-        """|f| or |f'| at x."""
+        """Return the absolute value at x; 0 where it is undefined or undecided."""
         return abs(exact_value(self.quantity, x) or Decimal(0))
 
 
 def exact_value(quantity: Quantity, x: Fraction) -> Decimal | None:
-    """The exact reading at x, at a kink the slope that is given there; None outside the domain."""
+    """Return the quantity at x to 80 digits; at a kink, the derivative chosen there.
+
+    None outside the domain and where 80 digits leave it undecided.
+    """
     if quantity.order:
-        for at, slope in quantity.bound.kinks:
+        for at, chosen in quantity.bound.kinks:
             if at == x:
-                return Decimal(slope.numerator) / slope.denominator
+                return Decimal(chosen.numerator) / chosen.denominator
     try:
-        low, high = enclose(quantity, Decimal(x.numerator) / x.denominator, _DIGITS)
+        low, high = quantity.enclose(Decimal(x.numerator) / x.denominator, _WORKING_DIGITS)
     except (Undecided, OutsideDomain):
         return None
     return (low + high) / 2
 
 
 def search_points(low: float, high: float, kinks: Sequence[float]) -> Floats:
-    """The points to look at, ascending: both ends, and close together where there is more to see."""
-    even = (
-        low + (high - low) * (np.arange(_EVEN_POINTS + 1) / _EVEN_POINTS)
-        if high - low < math.inf
-        else np.array([low, high])
-    )
+    """Return the x at which to sample a function over [low, high], ascending and distinct, both ends included.
+
+    The points are evenly spaced, geometric around 0 and each of the `kinks`, and next to each kink.
+    """
+    shares = np.arange(_EVEN_POINTS + 1) / _EVEN_POINTS
+    even = low + (high - low) * shares if high - low < math.inf else np.array([low, high])
     parts = [even, np.array([low, high])]
+    mantissas = 1 + np.arange(_POINTS_PER_OCTAVE)[None, :] / _POINTS_PER_OCTAVE
     for centre in {0.0, *kinks}:
         for end in (low, high):
             if low <= centre <= high and end != centre:
                 octaves = _OCTAVES + max(math.frexp(end - centre)[1], 0)
-                steps = np.ldexp(
-                    1 + np.arange(_POINTS_PER_OCTAVE)[None, :] / _POINTS_PER_OCTAVE, -np.arange(1, octaves)[:, None]
-                )
+                steps = np.ldexp(mantissas, -np.arange(1, octaves)[:, None])
                 parts.append(centre + (end - centre) * steps.ravel())
     at = np.array(kinks)
     parts += [np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)]
@@ -221,20 +239,27 @@ def search_points(low: float, high: float, kinks: Sequence[float]) -> Floats:
 
 
 def ascending(x: Floats) -> Floats:
-    """The elements of x in order, each once: np.unique without the import of masked arrays that comes with it."""
+    """Return the distinct elements of x in ascending order.
+
+    np.unique would do the same, but imports the masked arrays.
+    """
     x = np.sort(x)
     return x[np.append(x[1:] != x[:-1], True)] if x.size else x
 
 
 def within(x: Floats, low: float, high: float) -> Floats:
-    """The elements of x from low to high."""
+    """Return the elements of x in [low, high]."""
     inside: Bools = (x >= low) & (x <= high)
     return x[inside]
 
 
-def _merged(places: list[Location]) -> tuple[Location, ...]:
-    """The places in order, each once, and none that lies in a stretch."""
-    stretches = sorted({place for place in places if isinstance(place, tuple)})
-    single = {place for place in places if isinstance(place, float)}
-    single = {x for x in single if not any(low <= x <= high for low, high in stretches)}
-    return tuple(sorted([*single, *stretches], key=lambda place: place if isinstance(place, float) else place[0]))
+def _merged(locations: list[Location]) -> tuple[Location, ...]:
+    """Return the distinct locations in ascending order, without the points that lie in an interval."""
+    intervals = sorted({location for location in locations if isinstance(location, tuple)})
+    points = {location for location in locations if isinstance(location, float)}
+    points = {x for x in points if not any(low <= x <= high for low, high in intervals)}
+    return tuple(sorted([*points, *intervals], key=_start))
+
+
+def _start(location: Location) -> float:
+    return location if isinstance(location, float) else location[0]

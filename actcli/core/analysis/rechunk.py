@@ -1,38 +1,43 @@
-"""Arrays that come in pieces of any size, handed on in pieces of one size, so that sums do not depend on the pieces."""
+"""Re-chunking of a stream of arrays to one size, so that running sums do not depend on how the data arrive."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Column: TypeAlias = NDArray[Any]
 
 __all__ = ["Rechunker"]
 
 
 class Rechunker:
-    """Gathers columns that grow together and hands `take` as many rows of them at a time as `size`."""
+    """Collects rows of parallel columns and passes them to `consume` in chunks of `size` rows."""
 
-    def __init__(self, size: int, take: Callable[..., None]) -> None:
+    def __init__(self, size: int, consume: Callable[..., None]) -> None:
         self._size = size
-        self._take = take
-        self._waiting: list[tuple[Any, ...]] = []
+        self._consume = consume
+        self._pending: list[tuple[Column, ...]] = []
         self._rows = 0
 
-    def add(self, *columns: Any) -> None:
-        """The next rows."""
-        self._waiting.append(columns)
+    def add(self, *columns: Column) -> None:
+        """Add rows: one array per column, all of one length."""
+        self._pending.append(columns)
         self._rows += len(columns[0])
         if self._rows < self._size:
             return
-        whole = [np.concatenate(pieces) for pieces in zip(*self._waiting, strict=True)]
+        joined = [np.concatenate(pieces) for pieces in zip(*self._pending, strict=True)]
         end = self._rows // self._size * self._size
         for start in range(0, end, self._size):
-            self._take(*(column[start : start + self._size] for column in whole))
-        self._waiting, self._rows = [tuple(column[end:] for column in whole)], self._rows - end
+            self._consume(*(column[start : start + self._size] for column in joined))
+        self._pending, self._rows = [tuple(column[end:] for column in joined)], self._rows - end
 
     def finish(self) -> None:
-        """Hand on what is left."""
+        """Pass the remaining rows on."""
         if self._rows:
-            self._take(*(np.concatenate(pieces) for pieces in zip(*self._waiting, strict=True)))
-        self._waiting, self._rows = [], 0
+            self._consume(*(np.concatenate(pieces) for pieces in zip(*self._pending, strict=True)))
+        self._pending, self._rows = [], 0

@@ -1,13 +1,19 @@
-"""Balls: real numbers enclosed by a decimal midpoint and a radius, and their operations, of any precision.
+"""Ball arithmetic: real numbers enclosed by a decimal midpoint and radius, to any precision.
 
-Every operation encloses: if each operand holds its true value, so does the result (Johansson 2017, Arb:
-efficient arbitrary-precision midpoint-radius interval arithmetic). A radius has 10 digits and is only ever
-rounded up. Where the decimal operation is exact, nothing is added to the radius: exact numbers stay exact as
-long as their digits fit, and so ties can be decided.
+Representation: a `Ball` is the interval [mid - rad, mid + rad]. The midpoint is a `Decimal` with as many digits as it
+needs, the radius one of 10 digits.
+
+Contract: every operation encloses, that is, if the operands contain x and y, the result contains x op y. Midpoints are
+rounded to nearest, radii only upwards. An operation whose midpoint is exact adds nothing to the radius: exact numbers
+stay exact as long as their digits fit, so that ties can be decided.
+
+Source: F. Johansson, "Arb: Efficient Arbitrary-Precision Midpoint-Radius Interval Arithmetic", IEEE Transactions on
+Computers 66(8), 2017, doi:10.1109/TC.2017.2690633. Names follow Arb's manual: mid, rad, is_exact, add_error.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import MAX_PREC, MIN_EMIN, Decimal, Inexact, Overflow
@@ -17,76 +23,130 @@ from typing import Final, TypeAlias
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 
-__all__ = ["Ball", "BallOperations"]
+__all__ = ["Ball", "BallOperations", "ComparedBySign", "Operand"]
 
 RADIUS_DIGITS = 10
-_ZERO, _HALF = Decimal(0), Decimal("0.5")
-_TINY = Decimal((0, (1,), MIN_EMIN))
+"""Decimal digits of a radius; a radius rounded up grows by less than a relative 10^-9."""
 
+_SUM_GUARD_DIGITS = 6
+"""Extra digits with which the rounding error of a sum is measured: its bound is then within 10^-6 of the last place."""
+
+_ZERO, _HALF = Decimal(0), Decimal("0.5")
+
+_SMALLEST_NORMAL = Decimal((0, (1,), MIN_EMIN))
+"""10^MIN_EMIN, a bound of the rounding error of any result that underflows to zero."""
 
 Operand: TypeAlias = "Ball | int | Fraction"
+"""A ball or an exact number: what the operators of a ball accept."""
 
 
-class Ball:
-    """A real number known to lie in [mid - rad, mid + rad]; immutable. Radius 0 says that it is mid exactly.
+class ComparedBySign:
+    """Mixin of the six comparisons, for single numbers that are compared by the signs that their difference can have.
 
-    Balls mix with int and Fraction, which are read exactly or correctly rounded. A float has to go through
-    `number`: 0.1 in a formula would be a slip for one tenth.
+    A comparison returns NotImplemented for a foreign operand and raises Undecided if both answers are possible.
+    """
+
+    __slots__ = ()
+
+    def _signs_of_difference(self, other: object) -> tuple[int, ...] | None:
+        """Return the signs that self - other can have, or None if `other` is not a number of this kind."""
+        raise NotImplementedError
+
+    def _compare(self, other: object, relation: Callable[[int, int], bool]) -> bool:
+        """Return relation(sign of self - other, 0)."""
+        signs = self._signs_of_difference(other)
+        if signs is None:
+            foreign: bool = NotImplemented
+            return foreign
+        answers = {relation(sign, 0) for sign in signs}
+        if len(answers) > 1:
+            raise Undecided("the numbers overlap")
+        return answers.pop()
+
+    def __lt__(self, other: object) -> bool:
+        return self._compare(other, operator.lt)
+
+    def __le__(self, other: object) -> bool:
+        return self._compare(other, operator.le)
+
+    def __gt__(self, other: object) -> bool:
+        return self._compare(other, operator.gt)
+
+    def __ge__(self, other: object) -> bool:
+        return self._compare(other, operator.ge)
+
+    def __eq__(self, other: object) -> bool:
+        return self._compare(other, operator.eq)
+
+    def __ne__(self, other: object) -> bool:
+        return self._compare(other, operator.ne)
+
+    __hash__ = None  # type: ignore[assignment]  # numbers that may overlap have no hash consistent with ==
+
+
+class Ball(ComparedBySign):
+    """A real number known to lie in [mid - rad, mid + rad]; immutable. Radius 0 means that it equals mid.
+
+    Operators accept int and Fraction, which are converted exactly or correctly rounded. A float is rejected, since 0.1
+    in a formula would be mistaken for one tenth; `BallOperations.number` converts it explicitly.
     """
 
     __slots__ = ("arithmetic", "mid", "rad")
 
     def __init__(self, arithmetic: BallOperations, mid: Decimal, rad: Decimal = _ZERO) -> None:
-        self.arithmetic: Final = arithmetic
+        self.arithmetic = arithmetic
         self.mid: Final = mid
         self.rad: Final = rad
-
-    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return f"Ball({self.mid} +- {self.rad})"
 
     @property
     def is_exact(self) -> bool:
-        """Whether the radius is 0."""
+        """Return whether the radius is 0."""
         return not self.rad
 
     def endpoints(self) -> tuple[Decimal, Decimal]:
-        """The ball's two ends, rounded outwards to the working precision; those of an exact number are it."""
+        """Return the lower and the upper end, rounded outwards to the working precision; (mid, mid) if exact."""
         if not self.rad:
             return self.mid, self.mid
         m = self.arithmetic
         return m.floor.subtract(self.mid, self.rad), m.ceiling.add(self.mid, self.rad)
 
     def sign(self) -> int:
-        """-1, 0 or 1; Undecided if zero lies in the ball beside other numbers."""
+        """Return -1, 0 or 1; raise Undecided if the ball contains zero and other numbers."""
         if self.mid.copy_abs() > self.rad:
             return -1 if self.mid < 0 else 1
         if self.rad:
-            raise Undecided("the sign is not known")
+            raise Undecided("the sign is unknown")
         return 0
 
-    def add_error(self, amount: Decimal) -> Ball:
-        """The same ball with its radius grown by an amount >= 0."""
-        return Ball(self.arithmetic, self.mid, self.arithmetic.up.add(self.rad, amount)) if amount else self
+    def add_error(self, error: Decimal) -> Ball:
+        """Return the ball with its radius increased by `error` >= 0."""
+        return Ball(self.arithmetic, self.mid, self.arithmetic.up.add(self.rad, error)) if error else self
 
     def square(self) -> Ball:
-        """The ball times itself: of a wide one, from its ends, so that no square is negative."""
+        """Return the square; that of a wide ball is enclosed from its ends, so that it contains no negative number."""
         m, size = self.arithmetic, self.mid.copy_abs()
         if m.up.multiply(4, self.rad) <= size:
             return self * self
-        low, high = max(_ZERO, m.floor.subtract(size, self.rad)), m.up.add(size, self.rad)
+        lower, upper = max(_ZERO, m.floor.subtract(size, self.rad)), m.up.add(size, self.rad)
         try:
-            bottom, top = m.floor.multiply(low, low), m.up.multiply(high, high)
+            least, greatest = m.floor.multiply(lower, lower), m.up.multiply(upper, upper)
         except Overflow:
             raise ExponentOverflow("a square") from None
-        mid = m.nearest.add(bottom, m.up.multiply(m.up.subtract(top, bottom), _HALF))
-        return Ball(m, mid, max(m.up.subtract(mid, bottom), m.up.subtract(top, mid)))
+        mid = m.nearest.add(least, m.up.multiply(m.up.subtract(greatest, least), _HALF))
+        return Ball(m, mid, max(m.up.subtract(mid, least), m.up.subtract(greatest, mid)))
 
     def _operand(self, other: object) -> Ball | None:
+        """Return `other` as a ball, or None if it is of a foreign type."""
         if isinstance(other, Ball):
             return other
         return self.arithmetic.number(other) if isinstance(other, (int, Fraction)) else None
+
+    def _signs_of_difference(self, other: object) -> tuple[int, ...] | None:
+        b = self._operand(other)
+        return None if b is None else self.arithmetic.possible_signs(self, b)
 
     def __neg__(self) -> Ball:
         return Ball(self.arithmetic, self.mid.copy_negate(), self.rad)
@@ -138,44 +198,12 @@ class Ball:
                 power = power * self
         return power
 
-    def __lt__(self, other: Operand) -> bool:
-        return self._holds(other, (-1,))
-
-    def __le__(self, other: Operand) -> bool:
-        return self._holds(other, (-1, 0))
-
-    def __gt__(self, other: Operand) -> bool:
-        return self._holds(other, (1,))
-
-    def __ge__(self, other: Operand) -> bool:
-        return self._holds(other, (0, 1))
-
-    def __eq__(self, other: object) -> bool:
-        return self._holds(other, (0,))
-
-    def __ne__(self, other: object) -> bool:
-        return self._holds(other, (-1, 1))
-
-    def _holds(self, other: object, wanted: tuple[int, ...]) -> bool:
-        """Whether the sign of self - other is a wanted one; Undecided if it may be and may not be."""
-        b = self._operand(other)
-        if b is None:
-            unknown: bool = NotImplemented
-            return unknown
-        held = {sign in wanted for sign in self.arithmetic.signs(self, b)}
-        if len(held) > 1:
-            raise Undecided("the balls overlap")
-        return held.pop()
-
-
-Function: TypeAlias = Callable[[Ball], Ball]
-
 
 class BallOperations:
-    """The precision of balls, `digits` decimal digits, and their operations; for use by one thread.
+    """Numbers and arithmetic operations of balls with `digits` working digits. Not thread-safe: contexts keep flags.
 
     nearest, floor, ceiling   contexts of the working precision
-    up                        the context of the radii: 10 digits, away from zero
+    up                        context of the radii: 10 digits, rounding away from zero
     """
 
     def __init__(self, digits: int) -> None:
@@ -186,39 +214,42 @@ class BallOperations:
         self.floor = decimal_context(digits, "ROUND_FLOOR")
         self.ceiling = decimal_context(digits, "ROUND_CEILING")
         self.up = decimal_context(RADIUS_DIGITS, "ROUND_UP")
-        self._wider = decimal_context(digits + 6)
+        self._guarded = decimal_context(digits + _SUM_GUARD_DIGITS)
         self._unlimited = decimal_context(MAX_PREC)
         self._flags = self.nearest.flags
-        self._half_unit = Decimal((0, (5,), -digits))
-        self._point_unit = Decimal((0, (5, 2), -digits - 1))
-        self._wider_half_unit = Decimal((0, (5,), -digits - 6))
-        self._integers = {n: Ball(self, Decimal(n)) for n in range(-16, 17)}
+        # Rounding to p digits errs by at most half a unit of the last place, which is |mid| 5 * 10^-p or less.
+        self._rounding_rel_err = Decimal((0, (5,), -digits))
+        self._guarded_rel_err = Decimal((0, (5,), -digits - _SUM_GUARD_DIGITS))
+        # 5.2 * 10^-digits: 5 for the rounding; less than 0.1 for the point function, 0.1 for |value| against |mid|.
+        self._point_rel_err = Decimal((0, (5, 2), -digits - 1))
+        self._small_integers = {n: Ball(self, Decimal(n)) for n in range(-16, 17)}
 
     def number(self, value: float | Fraction | Decimal) -> Ball:
-        """The value as a ball: exact, however many digits that takes, unless its decimals do not end."""
+        """Return the value as a ball: exact to the last digit, or rounded if it has no finite decimal expansion."""
         if isinstance(value, int):
-            known = self._integers.get(value)
+            known = self._small_integers.get(value)
             return Ball(self, Decimal(value)) if known is None else known
         if isinstance(value, Fraction):
             return self._fraction(value.numerator, value.denominator)
         exact = value if isinstance(value, Decimal) else Decimal.from_float(value)
         if not exact.is_finite():
-            raise ValueError(f"{value} is no real number")
+            raise ValueError(f"a ball requires a finite number, not {value}")
         return Ball(self, exact)
 
     def _fraction(self, numerator: int, denominator: int) -> Ball:
+        """Return a fraction in lowest terms, exactly if its denominator is 2^a 5^b: it has max(a, b) places then."""
         twos = (denominator & -denominator).bit_length() - 1
-        rest, fives = denominator >> twos, 0
-        while rest % 5 == 0:
-            rest, fives = rest // 5, fives + 1
-        if rest > 1:
+        cofactor, fives = denominator >> twos, 0
+        while cofactor % 5 == 0:
+            cofactor, fives = cofactor // 5, fives + 1
+        if cofactor > 1:
             return self.divide(Ball(self, Decimal(numerator)), Ball(self, Decimal(denominator)))
-        places = max(twos, fives)
-        coefficient = (numerator << (places - twos)) * 5 ** (places - fives)
-        return Ball(self, self._unlimited.scaleb(Decimal(coefficient), -places))
+        decimal_places = max(twos, fives)
+        coefficient = (numerator << (decimal_places - twos)) * 5 ** (decimal_places - fives)
+        return Ball(self, self._unlimited.scaleb(Decimal(coefficient), -decimal_places))
 
     def add(self, a: Ball, b: Ball) -> Ball:
-        """The sum a + b."""
+        """Return the sum a + b."""
         self.nearest.clear_flags()
         try:
             mid = self.nearest.add(a.mid, b.mid)
@@ -226,22 +257,24 @@ class BallOperations:
             raise ExponentOverflow("a sum") from None
         rad = self.up.add(a.rad, b.rad)
         if self._flags[Inexact]:
-            rad = self.up.add(rad, self._lost(a.mid, b.mid, mid))
+            rad = self.up.add(rad, self._sum_error(a.mid, b.mid, mid))
         return Ball(self, mid, rad)
 
-    def _lost(self, x: Decimal, y: Decimal, total: Decimal) -> Decimal:
-        """A bound of |x + y - total|: what the rounding of a sum cut off the smaller term (Dekker 1971).
+    def _sum_error(self, x: Decimal, y: Decimal, total: Decimal) -> Decimal:
+        """Return a bound of |x + y - total|, the rounding error of a sum.
 
-        At most half a unit of the total, and it may be far below: 1 - e^-200 is 1 with an error of e^-200.
+        With |x| >= |y| it is |y - (total - x)|, as in Dekker's Fast2Sum (1971); total - x is computed with a known
+        relative error. It is at most half a unit of the total's last place and can be far smaller: the error of
+        1 - e^-200 rounded to 1 is e^-200.
         """
         if x.copy_abs() < y.copy_abs():
             x, y = y, x
-        kept = self._wider.subtract(total, x)
-        cut = self.up.fma(kept.copy_abs(), self._wider_half_unit, self._distance(y, kept))
-        return min(cut, self.half_unit(total))
+        included = self._guarded.subtract(total, x)
+        error = self.up.fma(included.copy_abs(), self._guarded_rel_err, self._distance(y, included))
+        return min(error, self.rounding_error(total))
 
     def multiply(self, a: Ball, b: Ball) -> Ball:
-        """The product a b."""
+        """Return the product a b, whose radius is (|b0| + rb) ra + |a0| rb for midpoints a0, b0."""
         self.nearest.clear_flags()
         up, rad = self.up, _ZERO
         try:
@@ -252,10 +285,13 @@ class BallOperations:
                 rad = up.fma(a.mid.copy_abs(), b.rad, rad)
         except Overflow:
             raise ExponentOverflow("a product") from None
-        return self._rounded_to(mid, rad)
+        return self._rounded(mid, rad)
 
     def divide(self, a: Ball, b: Ball) -> Ball:
-        """The quotient a/b, within (ra + rb |a0/b0|)/(|b0| - rb) of the midpoints' quotient a0/b0."""
+        """Return the quotient a/b, whose radius is (ra + rb |a0/b0|)/(|b0| - rb) for midpoints a0, b0.
+
+        That is a bound of a/b - a0/b0 = ((a - a0) - (b - b0) a0/b0)/b.
+        """
         if b.sign() == 0:
             raise OutsideDomain("division by zero")
         self.nearest.clear_flags()
@@ -263,56 +299,61 @@ class BallOperations:
         try:
             mid = self.nearest.divide(a.mid, b.mid)
             if b.rad and a.mid:
-                rad = up.fma(up.add(mid.copy_abs(), self.half_unit(mid)), b.rad, rad)
+                rad = up.fma(up.add(mid.copy_abs(), self.rounding_error(mid)), b.rad, rad)
             if rad:
                 rad = up.divide(rad, self.floor.subtract(b.mid.copy_abs(), b.rad))
         except Overflow:
             raise ExponentOverflow("a quotient") from None
-        return self._rounded_to(mid, rad)
+        return self._rounded(mid, rad)
 
     def sqrt(self, x: Ball) -> Ball:
-        """The square root, within r/sqrt(x0) of the midpoint's: it changes by (x - x0)/(sqrt x + sqrt x0)."""
-        low, high = x.endpoints()
-        if low < 0:
-            raise Undecided("sqrt near 0") if high >= 0 else OutsideDomain("sqrt of a negative number")
+        """Return the square root; its radius is r/sqrt(x0), as |sqrt x - sqrt x0| = |x - x0|/(sqrt x + sqrt x0)."""
+        lower, upper = x.endpoints()
+        if lower < 0:
+            raise Undecided("sqrt near 0") if upper >= 0 else OutsideDomain("sqrt of a negative number")
         self.nearest.clear_flags()
-        root = self._rounded_to(self.nearest.sqrt(x.mid), _ZERO)
+        root = self._rounded(self.nearest.sqrt(x.mid), _ZERO)
         return root.add_error(self.up.divide(x.rad, root.endpoints()[0])) if x.rad else root
 
-    def half_unit(self, mid: Decimal) -> Decimal:
-        """A bound of the rounding error of a result: half a unit of the last digit of a number 10^k."""
-        return self.up.multiply(mid, self._half_unit).copy_abs() or _TINY
+    def rounding_error(self, mid: Decimal) -> Decimal:
+        """Return a bound of the error of an operation that was rounded to `mid`: half a unit in the last place."""
+        return self.up.multiply(mid, self._rounding_rel_err).copy_abs() or _SMALLEST_NORMAL
 
-    def _rounded_to(self, mid: Decimal, rad: Decimal) -> Ball:
-        """The ball of the operation that has just given mid, with its rounding, if any, added to rad."""
-        return Ball(self, mid, self.up.add(rad, self.half_unit(mid)) if self._flags[Inexact] else rad)
+    def _rounded(self, mid: Decimal, rad: Decimal) -> Ball:
+        """Return (mid, rad), plus the rounding error if the operation of `nearest` that gave mid was inexact."""
+        return Ball(self, mid, self.up.add(rad, self.rounding_error(mid)) if self._flags[Inexact] else rad)
 
-    def point(self, value: Decimal) -> Ball:
-        """The ball of a point function's value, whose relative error is below 10^-(digits + 1), rounded."""
+    def from_point(self, value: Decimal) -> Ball:
+        """Return the ball of a point function's value, whose relative error is below 10^-(digits + 1)."""
         mid = self.nearest.plus(value)
-        return Ball(self, mid, self.up.multiply(mid, self._point_unit).copy_abs() or _TINY)
+        return Ball(self, mid, self.up.multiply(mid, self._point_rel_err).copy_abs() or _SMALLEST_NORMAL)
 
-    def signs(self, a: Ball, b: Ball) -> tuple[int, ...]:
-        """The signs that a - b may have."""
+    def possible_signs(self, a: Ball, b: Ball) -> tuple[int, ...]:
+        """Return the signs that a - b can have: one if the balls are disjoint, two if they touch, else all."""
         order = (a.mid > b.mid) - (a.mid < b.mid)
-        spread = self.up.add(a.rad, b.rad)
-        gap = self.floor.subtract(max(a.mid, b.mid), min(a.mid, b.mid))
-        if gap > spread or not spread:
+        total_radius = self.up.add(a.rad, b.rad)
+        distance = self.floor.subtract(max(a.mid, b.mid), min(a.mid, b.mid))
+        if distance > total_radius or not total_radius:
             return (order,)
-        return (order, 0) if gap == spread else (-1, 0, 1)
+        return (order, 0) if distance == total_radius else (-1, 0, 1)
 
-    def monotone_enclosure(self, function: Function, x: Ball) -> Ball:
-        """A monotone function of a wide ball, from its values at the ball's ends."""
+    def monotone_enclosure(self, function: Callable[[Ball], Ball], x: Ball) -> Ball:
+        """Return the enclosure of a monotone function over a wide ball, from its values at the ball's ends.
+
+        Raise ExponentOverflow if all the values overflow, Undecided if some do. If both ends overflow and the ball
+        contains zero, the function takes finite values in between (sinh).
+        """
         balls = []
         for end in x.endpoints():
             with suppress(ExponentOverflow):
                 balls.append(function(Ball(self, end)))
         if len(balls) < 2:
             if balls or x.mid.copy_abs() <= x.rad:
-                raise Undecided("part of the values are enormous")
+                raise Undecided("part of the values overflow")
             raise ExponentOverflow("all the values")
         mid = self.nearest.multiply(self.nearest.add(balls[0].mid, balls[1].mid), _HALF)
         return Ball(self, mid, max(self.up.add(self._distance(ball.mid, mid), ball.rad) for ball in balls))
 
     def _distance(self, x: Decimal, y: Decimal) -> Decimal:
+        """Return a bound of |x - y|."""
         return self.up.subtract(x, y).copy_abs()

@@ -1,26 +1,33 @@
-"""The arithmetic protocol: what a formula may ask of the arithmetic `m` and of the numbers that it is evaluated with.
+"""The arithmetic protocol: what a formula may require of the arithmetic `m` and of the numbers that it is evaluated in.
 
-A formula is written once, `f(m, x, **parameters)`, and evaluated by arrays of double-doubles, arrays of scaled
-double-doubles, balls, and dual numbers over any of them.
+A formula is written once, `f(m, x, **parameters)`, and evaluated in four arithmetics: arrays of double-doubles, arrays
+of scaled double-doubles, balls, and dual numbers over any of these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Protocol, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
 
-__all__ = ["Arithmetic", "Case", "Exact", "N", "Number", "Value"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Arithmetic", "Case", "Exact", "ExpressionArithmetic", "N", "Number", "Truth", "Value"]
 
 Exact: TypeAlias = int | Fraction
 """An exact rational number, which combines with the numbers of every arithmetic. A float does not."""
+
+Truth: TypeAlias = "bool | NDArray[np.bool_]"
+"""The result of a comparison: a bool of numbers, an array of bools of arrays."""
 
 
 class Number(Protocol):
     """A real number, or an array of them, of some arithmetic.
 
-    Operators take a number of the same kind, an int or a Fraction. A comparison gives a bool or an array of bools and
-    raises Undecided where the error bound does not decide it.
+    Operators take a number of the same kind, an int or a Fraction. A comparison raises Undecided where the error bound
+    does not decide it.
     """
 
     def __neg__(self) -> Self: ...
@@ -35,10 +42,10 @@ class Number(Protocol):
     def __truediv__(self, other: Self | Exact, /) -> Self: ...
     def __rtruediv__(self, other: Exact, /) -> Self: ...
     def __pow__(self, exponent: int, /) -> Self: ...
-    def __lt__(self, other: Self | Exact, /) -> Any: ...
-    def __le__(self, other: Self | Exact, /) -> Any: ...
-    def __gt__(self, other: Self | Exact, /) -> Any: ...
-    def __ge__(self, other: Self | Exact, /) -> Any: ...
+    def __lt__(self, other: Self | Exact, /) -> Truth: ...
+    def __le__(self, other: Self | Exact, /) -> Truth: ...
+    def __gt__(self, other: Self | Exact, /) -> Truth: ...
+    def __ge__(self, other: Self | Exact, /) -> Truth: ...
 
 
 N = TypeVar("N", bound=Number)
@@ -46,12 +53,12 @@ N = TypeVar("N", bound=Number)
 Value: TypeAlias = N | int | Fraction
 """The result of a formula: a number of the arithmetic, or an exact constant."""
 
-Case: TypeAlias = tuple[Any, Callable[[N], N | int | Fraction]] | Callable[[N], N | int | Fraction]
+Case: TypeAlias = tuple[Truth, Callable[[N], N | int | Fraction]] | Callable[[N], N | int | Fraction]
 """A piece of a function: (condition, formula), or the formula of the remaining points."""
 
 
 class Arithmetic(Protocol[N]):
-    """The elementary functions of numbers of the kind N. An unsupported function raises Undecided."""
+    """The functions that catalogue formulas use, of numbers of the kind N. An unsupported one raises Undecided."""
 
     @property
     def pi(self) -> N: ...
@@ -78,3 +85,12 @@ class Arithmetic(Protocol[N]):
     def phi(self, x: N, /) -> N: ...
     def ndtr(self, x: N, /) -> N: ...
     def mills(self, t: N, /) -> N: ...
+
+
+class ExpressionArithmetic(Arithmetic[N], Protocol[N]):
+    """An arithmetic with the functions that only users' expressions contain."""
+
+    def tan(self, x: N, /) -> N: ...
+    def sinh(self, x: N, /) -> N: ...
+    def cosh(self, x: N, /) -> N: ...
+    def erfc(self, x: N, /) -> N: ...

@@ -1,20 +1,27 @@
-"""The record of an activation: everything that is known of it, in one entry.
+"""The catalogue entry of an activation, and the decorator that adds one to the catalogue.
 
-An entry's `f` is one formula, written against an arithmetic `m` that is handed to it, and read in several ways: by
-arrays of head-and-tail numbers (fast), by decimal balls (exact), by dual numbers over either (the derivative), and
-by the tests' own reference. It may use the operators + - * / ** and `abs`, numbers as int or Fraction, the
-functions of `m`, and `m.piecewise` for its pieces; parameters come as keywords.
+An entry's `f` is one formula f(m, x, **parameters). It is written once, against an arithmetic `m` (see
+`core.arithmetic.protocol`), and evaluated with several: arrays of double-doubles, arrays of scaled double-doubles,
+balls, and dual numbers over any of them. It may use + - * / ** and `abs`, numbers as int or Fraction, the functions
+of `m`, and `m.piecewise` for its pieces.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
 from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
+from actcli.core.catalogue.parameters import (
+    Parameter,
+    Value,
+    describe_missing,
+    format_number,
+    parse_exact,
+    unknown_parameter_error,
+)
 from actcli.core.catalogue.vocabulary import FRAMEWORKS, KINDS
-from actcli.errors import ParameterError
 
 __all__ = [
     "FRAMEWORKS",
@@ -26,130 +33,23 @@ __all__ = [
     "Parameter",
     "Properties",
     "Value",
+    "activation",
+    "defined_in",
     "describe_missing",
     "evaluate_formula",
     "format_number",
     "names_in",
+    "parse_exact",
     "unknown_parameter_error",
 ]
 
-_MAX_SHOWN_CHARS = 40
-
-Value = Fraction | bool | str | None
-"""What a parameter can be: an exact number, true or false, a word, or none."""
-
-
-class Parameter(NamedTuple):
-    """A parameter: its name in PyTorch's words, what else it is called, its default and what is valid.
-
-    default   as a person would type it: digits are that exact decimal (`0.01` is one hundredth), `1/6`, `none`, `true`,
-              `false` or one of `words`; None means that it must be given
-    words     the words it takes; empty for a number
-    above     valid only if greater than this;  least, most  valid only from, up to this
-    optional  whether `none` is valid too
-    whole     whether it must be a whole number;  nonzero  whether it must not be 0
-    only      the frameworks that alone have it; empty: it is everybody's
-    """
-
-    name: str
-    default: str | None
-    description: str
-    aliases: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    exclusive_minimum: str | None = None
-    minimum: str | None = None
-    maximum: str | None = None
-    optional: bool = False
-    frameworks: tuple[str, ...] = ()
-    integer: bool = False
-    nonzero: bool = False
-
-    def parse(self, text: str, owner: str) -> Value:
-        """The value that `text` spells; ParameterError, naming `owner`, if it spells none that is valid."""
-        word = text.strip().lower()
-        if self.choices:
-            if word not in self.choices:
-                raise ParameterError(
-                    f"{owner}: {self.name} is one of {', '.join(self.choices)}, not {text!r}", word, self.choices
-                )
-            return {"true": True, "false": False, "none": None}.get(word, word)
-        if word == "none" and self.optional:
-            return None
-        value = parse_exact(word)
-        if value is None:
-            raise ParameterError(f"{owner}: {self.name}={text!r} is not a number or a fraction such as 1/6")
-        return self.check(value, owner, text)
-
-    def check(self, value: Fraction, owner: str, text: str) -> Fraction:
-        """`value`, which was given as `text`, if it is valid, else ParameterError."""
-        shown = text if len(text) <= _MAX_SHOWN_CHARS else f"{text[:_MAX_SHOWN_CHARS]}..."
-        if self.integer and value.denominator != 1:
-            raise ParameterError(f"{owner}: {self.name} must be a whole number, not {shown}")
-        if self.nonzero and not value:
-            raise ParameterError(f"{owner}: {self.name} must not be 0")
-        if self.exclusive_minimum is not None and not value > Fraction(self.exclusive_minimum):
-            raise ParameterError(f"{owner}: {self.name} must be greater than {self.exclusive_minimum}, not {shown}")
-        if self.minimum is not None and not value >= Fraction(self.minimum):
-            raise ParameterError(f"{owner}: {self.name} must be at least {self.minimum}, not {shown}")
-        if self.maximum is not None and not value <= Fraction(self.maximum):
-            raise ParameterError(f"{owner}: {self.name} must be at most {self.maximum}, not {shown}")
-        return value
-
-    @property
-    def valid_range(self) -> str:
-        """What is valid, in words: `> 0`, `any number`, `none | tanh`, `>= 0, or none`."""
-        if self.choices:
-            return " | ".join(self.choices)
-        kind = "whole number" if self.integer else "number"
-        low = f"> {self.exclusive_minimum}" if self.exclusive_minimum else f">= {self.minimum}" if self.minimum else ""
-        high = f"<= {self.maximum}" if self.maximum else ""
-        span = ", ".join(part for part in (low, high) if part)
-        said = f"{kind} {span}" if span and self.integer else span or f"any {kind}"
-        said += " but 0" * self.nonzero
-        return f"{said}, or none" if self.optional else said
-
-
-def parse_exact(text: str) -> Fraction | None:
-    """The exact number that `text` spells: a decimal, a C99 hexadecimal or a fraction of two integers; else None.
-
-    Exponents beyond +-400 are refused: no float64 is that large or small, and the integer would fill the memory.
-    """
-    from actcli.number_formats import exact_number
-
-    numerator, slash, denominator = text.partition("/")
-    above = exact_number(numerator)
-    if not slash or above is None:
-        return above
-    below = exact_number(denominator)
-    return above / below if below else None
-
-
-def unknown_parameter_error(
-    owner: str, word: str, names: Sequence[str], choices: Sequence[str], having: str = ""
-) -> ParameterError:
-    """What to raise where `owner` has no parameter called `word` but the ones of these names; `having` has it."""
-    has = f"its parameters are {', '.join(names)}" if names else "it has none"
-    if having:
-        return ParameterError(f"{owner} has no parameter {word!r}: {has}; {having} has it")
-    return ParameterError(f"{owner} has no parameter {word!r}: {has}", word, choices)
-
-
-def describe_missing(names: Sequence[str]) -> str:
-    """That these parameters must be given, in words: `its parameters a and b`."""
-    first = ", ".join(names[:-1])
-    return f"its parameters {first} and {names[-1]}" if first else f"its parameter {names[-1]}"
-
-
-def format_number(value: Fraction) -> str:
-    """A number as messages show it."""
-    return str(value.numerator) if value.denominator == 1 else repr(float(value))
-
 
 class Kink(NamedTuple):
-    """A point where the one-sided slopes differ (or the function jumps), and the slope that is given there.
+    """A point where f is not differentiable, and the derivative returned there.
 
-    at, slope  digits, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`; a slope that is no
-               such number is None, and what the formula gives
+    at           a number as text, or an expression in the parameters: `-lambd`, `(1 - offset) / slope`
+    subgradient  likewise; None: irrational, and computed from f
+    is_jump      whether f is discontinuous there
     """
 
     at: str
@@ -158,14 +58,14 @@ class Kink(NamedTuple):
 
 
 class Properties(NamedTuple):
-    """What is true of the function with its default parameters, and with positive ones that have no default.
+    """Properties of f for the default parameters, and for positive ones where there is no default.
 
-    range      as an interval in characters, `(0, 1)`, `[0, inf)`, whose ends may be expressions in parameters
-    monotone   whether it never decreases
+    range      the interval of values, `(0, 1)` or `[0, inf)`; its ends may be expressions in the parameters
+    monotone   whether f never decreases
     odd        whether f(-x) = -f(x)
-    saturates  where it has a finite limit, its slope going to 0: "left", "right", "both" or "no"
+    saturates  where f has a finite limit and its derivative tends to 0: "left", "right", "both" or "no"
 
-    None is what is not known of a formula that a person has typed.
+    None means unknown, as for a user's expression.
     """
 
     range: str | None
@@ -175,18 +75,18 @@ class Properties(NamedTuple):
 
 
 class FrameworkFunction(NamedTuple):
-    """One function of a framework: what it is called there, and what differs there from the entry.
+    """A framework's function that computes an activation, and its differences from the catalogue entry.
 
-    called    its names, the usual one first, with `; ` between them; one with parentheses is another of the
-              framework's functions with these arguments, and is only shown
-    defaults  the parameters whose defaults differ; one whose default is None must be given
-    params    the parameters that it takes, as it calls them, and which of the entry's they are; None: the entry's
-    words     what it calls the words of a parameter: {"true": "tanh"}
-    kinks     all its kinks, where a slope there differs; None: the entry's
-    backends  for one that runs on others, the slopes that those give where they are not the ones given here
-    meant     what people call it there that is another entry's alias elsewhere
-    says      what else differs, in words
-    lacks     attributes that it has and are not supported here, and what to do instead
+    names            its names, the usual one first, separated by `; `; a name with parentheses is another function
+                     of the framework with these arguments, and only displayed
+    defaults         parameters with another default there; None if it is required there
+    parameters       its parameters: the framework's name -> the entry's name; None: the entry's own names
+    choice_names     its spelling of choices: the framework's word -> the entry's, {"true": "tanh"}
+    kinks            all its kinks if a derivative there differs; None: the entry's own
+    backend_kinks    kinks with another derivative on some backends of a multi-backend framework
+    ambiguous_names  its names that are aliases of another entry outside this framework
+    remarks          other differences, a phrase each
+    unsupported      parameters that cannot be given here, each with the remedy
     """
 
     names: str
@@ -201,14 +101,15 @@ class FrameworkFunction(NamedTuple):
 
     @property
     def callable_names(self) -> tuple[str, ...]:
-        """The names that can be said; those that are only shown are left out."""
+        """The names that users can give in a SPEC; those with arguments are only displayed."""
         return tuple(name for name in self.names.split("; ") if "(" not in name)
 
 
 class FormulaVariant(NamedTuple):
-    """The texts of an activation where one of `params` is given (`approx=fast`: is that word), which else are none.
+    """The formula and derivative to display when optional parameters are given.
 
-    together  whether all of them must be given
+    parameters    the optional parameters; `approx=fast` is a parameter with that choice
+    requires_all  whether all of them must be given, else one suffices
     """
 
     parameters: tuple[str, ...]
@@ -217,58 +118,67 @@ class FormulaVariant(NamedTuple):
     requires_all: bool = False
 
     def applies(self, values: Mapping[str, Any]) -> bool:
-        """Whether it is what the activation has with these parameters."""
+        """Return whether this variant describes the activation with these parameter values."""
         return (all if self.requires_all else any)(_is_given(param, values) for param in self.parameters)
 
 
 def _is_given(param: str, values: Mapping[str, Any]) -> bool:
-    name, _, word = param.partition("=")
+    name, _, choice = param.partition("=")
     value = values.get(name)
-    return str(value).lower() == word if word else value not in (None, "none")
+    return str(value).lower() == choice if choice else value not in (None, "none")
 
 
 Formula = Callable[..., Any]
+"""f(m, x, **parameters). Its arguments depend on the activation, so they are not typed here."""
 
 
 class Activation(NamedTuple):
-    """One activation function.
+    """A catalogue entry: one activation function.
 
-    name        canonical, in PyTorch's words
-    kind        "elementwise", or "vector": a function of a whole vector; `kinds` has also what else it is
-    takes       what an output of a vector activation depends on: "all" elements, a "pair", one of each half, or "one"
-    aliases     other names that people type
-    params      its parameters, in their order
-    ordered     pairs of parameters of which the first must not exceed the second
-    yielding    pairs of parameters of which the second is all that f is where the first exceeds it, without a kink
-    drawn       the parameters between which training draws a slope for each x <= 0; None: it draws none
-    noisy       whether training adds to each x a number drawn from the standard Gumbel distribution
-    derived     exact numbers that f takes beside the parameters: expressions in them
-    formula     f in plain characters, an expression in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; beside
-                the elementary functions it may use sigmoid, softplus, Phi (the normal distribution function) and f
-    derivative  f' likewise (a vector activation's two are for people alone)
-    f           f(m, x, **params): the formula, against the arithmetic m
-    variants    formula and derivative with parameters that are none by default; those that are none count for nothing
-    df          f' written by hand where that is faster or needs saying; None: by dual numbers from f
-    domain      the open interval where f is defined, from the parameters, None for an end that is no number; without
-                it f is defined everywhere
-    kinks       where the slopes differ, and the slope given there
-    hides       whether there may be kinks at other places, which are no exact numbers
-    facts       what is true of it
-    frameworks  what each framework calls it: names (`nn.ReLU; F.relu`) where it is the entry's function, else one
-                `Framework` or several, of which the first is meant by the entry's own names
-    paper       where it comes from
-    notes       what a user should know
-    typed       whether it is an expression that a person has typed: what is done with it is not known beforehand
+    Display
+
+    name                 canonical: PyTorch's name in snake case where PyTorch has the function
+    formula, derivative  f and f' as text in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; besides the
+                         elementary functions they may use sigmoid, softplus, Phi (the normal distribution function)
+                         and, in f', f itself; those of a vector activation are free text
+    formula_variants     other texts for when optional parameters are given; the first that applies is used
+    properties           range, monotonicity, symmetry and saturation
+    paper                the source
+    notes                remarks for users
+
+    Evaluation
+
+    f                    the formula f(m, x, **parameters), written against an arithmetic m
+    df                   a hand-written f' where it is faster or more accurate; None: f' comes from f by dual numbers
+    domain               function of the parameters that returns the open interval where f is defined, None for an
+                         infinite end; None if f is defined everywhere
+    kinks                the points where f is not differentiable, and the derivative returned there
+    has_unlisted_kinks   whether f may have further kinks at irrational points, which `kinks` cannot list
+    kind                 "elementwise", or "vector" for a function of a whole vector
+    dependence           the inputs that one output of a vector activation depends on: "all", a "pair" of one from
+                         each half, or a "single" one
+
+    Parameters and frameworks
+
+    aliases              other names of the activation
+    parameters           its parameters, in the order of display
+    ordered_parameters   pairs (a, b) that must satisfy a <= b
+    overrides            pairs (a, b): where a > b, f is the constant b and has no kinks
+    derived_arguments    further exact arguments of f and f', as expressions in the parameters
+    random_slope_range   the parameters between which training draws a slope for each x <= 0; None: it draws none
+    adds_gumbel_noise    whether training adds standard Gumbel noise to x
+    frameworks           for each framework its names for the entry's own function (`nn.ReLU; F.relu`), or one or
+                         more FrameworkFunctions, of which the first has the entry's own names too
     """
 
+    f: Formula
     name: str
     formula: str
     derivative: str
-    f: Formula
     properties: Properties
     paper: str
-    kind: str = "elementwise"
-    dependence: str = "all"
+    kind: Literal["elementwise", "vector"] = "elementwise"
+    dependence: Literal["all", "pair", "single"] = "all"
     aliases: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     ordered_parameters: tuple[tuple[str, str], ...] = ()
@@ -283,56 +193,56 @@ class Activation(NamedTuple):
     has_unlisted_kinks: bool = False
     frameworks: Mapping[str, str | FrameworkFunction | tuple[FrameworkFunction, ...]] = {}
     notes: str = ""
-    is_expression: bool = False
+
+    @property
+    def is_expression(self) -> bool:
+        """Whether a user typed it: none of the catalogue's facts are stated for it."""
+        return False
 
     @property
     def is_vector(self) -> bool:
+        """Whether f is a function of a whole vector."""
         return self.kind == "vector"
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """All that it is, of KINDS, its kind first."""
+        """All of KINDS that apply, "elementwise" or "vector" first."""
         stochastic = self.adds_gumbel_noise or self.random_slope_range is not None
         return (self.kind, *["gated"] * (self.dependence == "pair"), *["stochastic"] * stochastic)
 
     def framework_variants(self, framework: str) -> tuple[FrameworkFunction, ...]:
-        """What `framework` makes of it, the usual form first; nothing if it lacks it."""
-        known = self.frameworks.get(framework, ())
-        return (
-            (FrameworkFunction(known),)
-            if isinstance(known, str)
-            else (known,)
-            if isinstance(known, FrameworkFunction)
-            else known
-        )
+        """Return the functions of `framework` that compute it, the usual one first; empty if there are none."""
+        functions = self.frameworks.get(framework, ())
+        if isinstance(functions, str):
+            return (FrameworkFunction(functions),)
+        return (functions,) if isinstance(functions, FrameworkFunction) else functions
 
     def formulas(self, values: Mapping[str, Any]) -> tuple[str, str]:
-        """Formula and derivative in plain characters, as they are with these parameters."""
-        found = next((variant for variant in self.formula_variants if variant.applies(values)), None)
-        return (self.formula, self.derivative) if found is None else (found.formula, found.derivative)
+        """Return formula and derivative as text for these parameter values."""
+        variant = next((variant for variant in self.formula_variants if variant.applies(values)), None)
+        return (self.formula, self.derivative) if variant is None else (variant.formula, variant.derivative)
 
     def is_overridden(self, values: Mapping[str, Any]) -> bool:
-        """Whether one parameter gives way to another, so that f is constant."""
+        """Return whether one of `overrides` applies, so that f is constant."""
         pairs = ((values.get(first), values.get(second)) for first, second in self.overrides)
         return any(low is not None and high is not None and low > high for low, high in pairs)
 
     def available_parameters(self, framework: str = "") -> tuple[Parameter, ...]:
-        """The parameters that there are in `framework`, or without one."""
+        """Return the parameters that are available in `framework`, or without one."""
         return tuple(param for param in self.parameters if not param.frameworks or framework in param.frameworks)
 
     def find_parameter(self, word: str, framework: str = "") -> Parameter:
-        """The parameter called `word` (its name or an alias); ParameterError, with the choices, if there is none."""
-        taken = self.available_parameters(framework)
-        for param in taken:
+        """Return the parameter with the name or alias `word`; raise ParameterError, with suggestions, if unknown."""
+        available = self.available_parameters(framework)
+        for param in available:
             if word == param.name or word in param.aliases:
                 return param
-        choices = [name for param in taken for name in (param.name, *param.aliases)]
-        raise unknown_parameter_error(
-            self.name, word, [param.name for param in taken], choices, self.available_as(word)
-        )
+        choices = [name for param in available for name in (param.name, *param.aliases)]
+        names = [param.name for param in available]
+        raise unknown_parameter_error(self.name, word, names, choices, self.available_as(word))
 
     def available_as(self, word: str) -> str:
-        """Where a parameter of this name can be given: `NAME`, or `NAME@FRAMEWORK`; nowhere."""
+        """Return the activation that has a parameter `word`: `NAME` or `NAME@FRAMEWORK`, or "" if there is none."""
         for param in self.parameters:
             if word in (param.name, *param.aliases):
                 return f"{self.name}@{param.frameworks[0]}" if param.frameworks else self.name
@@ -340,7 +250,39 @@ class Activation(NamedTuple):
             (
                 f"{self.name}@{framework}"
                 for framework in self.frameworks
-                if any(word in (form.parameters or ()) for form in self.framework_variants(framework)[:1])
+                if any(word in (variant.parameters or ()) for variant in self.framework_variants(framework)[:1])
             ),
             "",
         )
+
+
+_F = TypeVar("_F", bound=Formula)
+_P = ParamSpec("_P")
+
+_ENTRIES_BY_MODULE: dict[str, list[Activation]] = {}
+
+
+def _adding(constructor: Callable[Concatenate[Formula, _P], Activation]) -> Callable[_P, Callable[[_F], _F]]:
+    """Return a decorator with the constructor's fields, except f, which is the decorated function."""
+
+    def activation(*args: _P.args, **fields: _P.kwargs) -> Callable[[_F], _F]:
+        def add(f: _F) -> _F:
+            _ENTRIES_BY_MODULE.setdefault(f.__module__, []).append(constructor(f, *args, **fields))
+            return f
+
+        return add
+
+    return activation
+
+
+activation = _adding(Activation)
+"""Decorator that adds an activation to the catalogue: the decorated function is its f, the arguments its other fields.
+
+@activation(name="relu2", formula="x**2 if x > 0 else 0", derivative=..., properties=Properties(...), paper=...)
+def relu2(m: Arithmetic[N], x: N) -> N: ...
+"""
+
+
+def defined_in(module: str) -> tuple[Activation, ...]:
+    """Return the activations that an imported module has defined, in their order there."""
+    return tuple(_ENTRIES_BY_MODULE[module])

@@ -1,23 +1,25 @@
-"""What each framework makes of an activation: its names, its parameters and their defaults, and what differs there."""
+"""An activation as each framework has it, for display: names, parameters, defaults and differences from the entry."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction, Kink, Parameter
+from actcli.core.catalogue.activation import Activation, FrameworkFunction, Kink
+from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 
 __all__ = ["FrameworkParameter", "FrameworkSummary", "framework_parameters", "framework_summaries"]
 
 
 @dataclass(frozen=True)
 class FrameworkSummary:
-    """One function of a framework that is the activation.
+    """One function of a framework that computes the activation.
 
-    framework  the word after @
-    called     its names as people write them; one with parentheses is another function with these arguments
-    defaults   its parameters, as it calls them, and their defaults there; None must be given
-    differs    what is otherwise than in the entry: a phrase each
+    framework    the word after @
+    names        its names as users write them; a name with parentheses is another function with these arguments
+    defaults     its parameters, by the framework's names, and their defaults; None if required
+    differences  its differences from the entry, a phrase each
     """
 
     framework: str
@@ -27,21 +29,23 @@ class FrameworkSummary:
 
 
 def framework_summaries(entry: Activation) -> list[FrameworkSummary]:
-    """The forms of `entry` in all frameworks that have it, the usual one of each first."""
+    """Return a summary of every framework's functions that compute `entry`, each framework's usual one first."""
     return [
-        _summarize(entry, framework, form) for framework in FRAMEWORKS for form in entry.framework_variants(framework)
+        _summarize(entry, framework, function)
+        for framework in FRAMEWORKS
+        for function in entry.framework_variants(framework)
     ]
 
 
 @dataclass(frozen=True)
 class FrameworkParameter:
-    """A parameter as a framework's function takes it, or the entry itself.
+    """A parameter of a framework's function, or of the entry itself.
 
-    name     what it is called there;  also  what else it may be called
-    default  as it is written there; None: it must be given
-    valid    what is valid, in words
-    param    the entry's parameter that it is
-    words    how the words that it takes are spelled there, where that is otherwise
+    name, aliases  its name there, and other names that are accepted
+    default        as it is written there; None if required
+    valid_range    the valid values as text
+    parameter      the entry's parameter
+    choice_names   the framework's spelling of the entry's choices, where it differs
     """
 
     name: str
@@ -53,85 +57,90 @@ class FrameworkParameter:
     choice_names: Mapping[str, str] = field(default_factory=dict)
 
     def spell(self, text: str) -> str:
-        """A value of it, as it is written there."""
+        """Return a value of the entry's parameter as the framework spells it."""
         return self.choice_names.get(text, text)
 
 
 def framework_parameters(
-    entry: Activation, framework: str = "", form: FrameworkFunction | None = None
+    entry: Activation, framework: str = "", function: FrameworkFunction | None = None
 ) -> list[FrameworkParameter]:
-    """The parameters that `form`, a function of the framework, takes; without one, those of the entry itself."""
-    if form is None or form.parameters is None:
+    """Return the parameters of `function`, a function of the framework; without one, those of the entry itself."""
+    if function is None or function.parameters is None:
         names = {param.name: [param.name] for param in entry.available_parameters(framework)}
     else:
         names = {}
-        for name, ours in form.parameters.items():
-            names.setdefault(ours, []).append(name)
+        for name, own_name in function.parameters.items():
+            names.setdefault(own_name, []).append(name)
     by_name = {param.name: param for param in entry.parameters}
-    found = []
-    for ours, called in names.items():
-        param = by_name[ours]
-        words = {our: their for their, our in form.choice_names.items()} if form is not None and param.choices else {}
-        default = param.default if form is None else form.defaults.get(ours, param.default)
-        default = default if default is None else words.get(default, default)
-        also = tuple(dict.fromkeys(word for word in (*called[1:], ours, *param.aliases) if word != called[0]))
-        valid = " | ".join(words.get(word, word) for word in param.choices) if words else param.valid_range
-        found.append(FrameworkParameter(called[0], also, default, valid, param, words))
-    return found
+    return [_framework_parameter(by_name[own_name], their_names, function) for own_name, their_names in names.items()]
 
 
-def _summarize(entry: Activation, framework: str, form: FrameworkFunction) -> FrameworkSummary:
-    called = tuple(form.names.split("; "))
-    params = framework_parameters(entry, framework, form) if form.callable_names else []
+def _framework_parameter(param: Parameter, names: list[str], function: FrameworkFunction | None) -> FrameworkParameter:
+    """Return `param` as a parameter that `function` calls by `names`, or as the entry's own without a function."""
+    choice_names = {}
+    default = param.default
+    if function is not None:
+        if param.choices:
+            choice_names = {own: theirs for theirs, own in function.choice_names.items()}
+        default = function.defaults.get(param.name, param.default)
+    if default is not None:
+        default = choice_names.get(default, default)
+    aliases = tuple(dict.fromkeys(word for word in (*names[1:], param.name, *param.aliases) if word != names[0]))
+    valid_range = param.valid_range
+    if choice_names:
+        valid_range = " | ".join(choice_names.get(choice, choice) for choice in param.choices)
+    return FrameworkParameter(names[0], aliases, default, valid_range, param, choice_names)
+
+
+def _summarize(entry: Activation, framework: str, function: FrameworkFunction) -> FrameworkSummary:
+    params = framework_parameters(entry, framework, function) if function.callable_names else []
+    differences = [phrase for param in params for phrase in _parameter_differences(param, function)]
+    if function.callable_names:
+        fixed = function.defaults.keys() - {param.parameter.name for param in params}
+        differences += [f"{name} is {value}" for name, value in function.defaults.items() if name in fixed]
+    differences += function.remarks
+    differences += _describe_kinks(_changed_kinks(entry.kinks, function.kinks))
+    for kinks in dict.fromkeys(function.backend_kinks.values()):
+        backends = [backend for backend, theirs in function.backend_kinks.items() if theirs == kinks]
+        where = f" on the {' and '.join(backends)} backend" + "s" * (len(backends) > 1)
+        differences += [phrase + where for phrase in _describe_kinks(kinks)]
     defaults = {param.name: param.default for param in params}
-    differs = [phrase for param in params for phrase in _parameter_differences(param, form)]
-    if form.callable_names:
-        hidden = form.defaults.keys() - {param.parameter.name for param in params}
-        differs += [f"{ours} is {default}" for ours, default in form.defaults.items() if ours in hidden]
-    differs += form.remarks
-    differs += _describe_kinks(_changed_kinks(entry.kinks, form.kinks))
-    for kinks in dict.fromkeys(form.backend_kinks.values()):
-        backends = [backend for backend, theirs in form.backend_kinks.items() if theirs == kinks]
-        plural = "s" if len(backends) > 1 else ""
-        differs += [f"{phrase} on the {' and '.join(backends)} backend{plural}" for phrase in _describe_kinks(kinks)]
-    return FrameworkSummary(framework, called, defaults, tuple(differs))
+    return FrameworkSummary(framework, tuple(function.names.split("; ")), defaults, tuple(differences))
 
 
-def _parameter_differences(taken: FrameworkParameter, form: FrameworkFunction) -> Iterator[str]:
-    """What is otherwise with a parameter: its name, its words, its default."""
-    ours = taken.parameter
-    names = [name for name, meant in (form.parameters or {}).items() if meant == ours.name]
-    renamed = [f"{name} is {ours.name}" for name in names if name not in (ours.name, "axis", "dim")]
-    other = _default_difference(taken)
-    if renamed and other:
-        renamed[0] += f", {other}"
-    yield from renamed or ([f"{taken.name} is {other}"] if other else [])
-    for our, their in taken.choice_names.items():
-        if our != ours.default:
-            yield f"{taken.name}={their} is {our}" + ", and the default" * (their == taken.default)
+def _parameter_differences(param: FrameworkParameter, function: FrameworkFunction) -> Iterator[str]:
+    """Yield the differences of a parameter: its names, its default, its choices."""
+    own = param.parameter
+    names = [name for name, own_name in (function.parameters or {}).items() if own_name == own.name]
+    renamed = [f"{name} is {own.name}" for name in names if name not in (own.name, "axis", "dim")]
+    default = _default_difference(param)
+    if renamed and default:
+        renamed[0] += f", {default}"
+    yield from renamed or ([f"{param.name} is {default}"] if default else [])
+    for choice, spelling in param.choice_names.items():
+        if choice != own.default:
+            yield f"{param.name}={spelling} is {choice}" + ", and the default" * (spelling == param.default)
 
 
-def _default_difference(taken: FrameworkParameter) -> str:
-    """What the default is there if it is another number, in words, else nothing."""
-    ours = taken.parameter
-    if ours.frameworks or ours.choices or taken.default == ours.default:
+def _default_difference(param: FrameworkParameter) -> str:
+    """Return the difference of a number's default as a phrase; "" if there is none."""
+    own = param.parameter
+    if own.frameworks or own.choices or param.default == own.default:
         return ""
-    if taken.default is None:
-        return "to be given"
-    return f"{taken.default} by default" + f", not {ours.default}" * (ours.default is not None)
+    if param.default is None:
+        return "required"
+    return f"{param.default} by default" + f", not {own.default}" * (own.default is not None)
 
 
 def _changed_kinks(own: Sequence[Kink], theirs: Sequence[Kink] | None) -> list[Kink]:
-    """The kinks of `theirs` that are not among our own."""
-    return [
-        kink
-        for kink in theirs or ()
-        if (kink.at, kink.subgradient) not in {(known.at, known.subgradient) for known in own}
-    ]
+    """Return the kinks of `theirs` that are not among the entry's own."""
+    known = {(kink.at, kink.subgradient) for kink in own}
+    return [kink for kink in theirs or () if (kink.at, kink.subgradient) not in known]
 
 
 def _describe_kinks(kinks: Sequence[Kink]) -> list[str]:
-    """The slopes at kinks in words, those that are the same together."""
-    slopes = dict.fromkeys(kink.subgradient for kink in kinks)
-    at = {slope: " and ".join(kink.at for kink in kinks if kink.subgradient == slope) for slope in slopes}
-    return [f"slope at {at[slope]} is {slope}" for slope in slopes]
+    """Return the derivatives at kinks as phrases, one for each distinct derivative."""
+    points: dict[str | None, list[str]] = {}
+    for kink in kinks:
+        points.setdefault(kink.subgradient, []).append(kink.at)
+    return [f"derivative at {' and '.join(at)} is {derivative}" for derivative, at in points.items()]

@@ -1,12 +1,13 @@
-"""NAME@FRAMEWORK: which entry, and which of its forms, a framework's own name stands for."""
+"""NAME@FRAMEWORK: the catalogue entry, and the framework's function, that a name stands for in a framework."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
 
-from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction
+from actcli.core.catalogue.activation import Activation, FrameworkFunction
 from actcli.core.catalogue.registry import entries, find_or_none, nearest_keys, normalize_name
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.errors import ParameterError, UnknownActivationError
 
 __all__ = ["find_in_framework", "variants_by_spelling"]
@@ -17,33 +18,29 @@ _MODULES = {
     *("torch", "nn", "functional", "F", "special", "jax", "numpy", "jnp", "lax", "scipy", "keras", "tf", "tensorflow"),
     *("math", "mlx", "core", "mx", "onnx", "tfa", "transformers"),
 }
-"""What may stand before a name as people write it in full."""
+"""Modules that may precede a name written in full."""
 
 
 def find_in_framework(framework: str, word: str) -> Found:
-    """What `word`, a name of the framework's or of ours, stands for there.
+    """Return the entry and the function that `word` stands for in `framework`.
 
-    A name spelled as the framework spells it is taken first (LeakyReLU is Keras's layer, leaky_relu its function),
-    then one in any spelling, then our own names. Its module may be left out, or written in full.
+    The framework's exact spelling comes first (LeakyReLU is Keras's layer, leaky_relu its function), then its names
+    in any spelling, then the entry's own names. The module may be omitted or written in full.
+
+    Raises ParameterError if the framework is unknown, UnknownActivationError if the name is.
     """
     if framework not in FRAMEWORKS:
-        there = ", ".join(FRAMEWORKS)
-        if not framework:
-            raise ParameterError(f"after @ goes a framework: {there}")
-        word = next(
-            (word for word, whom in FRAMEWORKS.items() if normalize_name(framework) in normalize_name(whom)), framework
-        )
-        raise ParameterError(f"no framework is called {framework!r}: there are {there}", word, tuple(FRAMEWORKS))
-    exact, spelled = _tables(framework)
+        raise _unknown_framework(framework)
+    exact, by_spelling = _tables(framework)
     for name in (word.strip(), _without_modules(word.strip())):
-        found = exact.get(name) or spelled.get(normalize_name(name))
+        found = exact.get(name) or by_spelling.get(normalize_name(name))
         if found is not None:
             return found
-    raise _missing(framework, word)
+    raise _not_in_framework(framework, word)
 
 
 def variants_by_spelling(framework: str) -> Mapping[str, Found]:
-    """What the framework's names, and ours for what it has, stand for there, by their spelling."""
+    """Return what each name stands for in `framework`, by its normalized spelling."""
     return _tables(framework)[1]
 
 
@@ -54,33 +51,43 @@ def _without_modules(word: str) -> str:
     return ".".join(parts)
 
 
-def _missing(framework: str, word: str) -> UnknownActivationError:
-    whom = FRAMEWORKS[framework]
+def _unknown_framework(framework: str) -> ParameterError:
+    known = ", ".join(FRAMEWORKS)
+    if not framework:
+        return ParameterError(f"missing framework after @: expected {known}")
+    spelled = normalize_name(framework)
+    meant = next((word for word, title in FRAMEWORKS.items() if spelled in normalize_name(title)), framework)
+    return ParameterError(f"unknown framework {framework!r}: expected {known}", meant, tuple(FRAMEWORKS))
+
+
+def _not_in_framework(framework: str, word: str) -> UnknownActivationError:
+    title = FRAMEWORKS[framework]
     entry = find_or_none(word)
     if entry is None:
-        _, spelled = _tables(framework)
-        near = tuple(dict.fromkeys(spelled[key][0].name for key in nearest_keys(word, list(spelled))))[:3]
-        return UnknownActivationError(word, near, f"the catalogue lists no {word!r} for {whom}")
-    having = [other for other in FRAMEWORKS if entry.framework_variants(other)]
-    instead = f": it is in {', '.join(having)}" if having else ", nor for any other framework"
-    return UnknownActivationError(word, (), f"the catalogue lists no {entry.name} for {whom}{instead}")
+        _, by_spelling = _tables(framework)
+        near = dict.fromkeys(by_spelling[key][0].name for key in nearest_keys(word, list(by_spelling)))
+        return UnknownActivationError(word, tuple(near)[:3], f"the catalogue lists no {word!r} for {title}")
+    others = [other for other in FRAMEWORKS if entry.framework_variants(other)]
+    instead = f": it is in {', '.join(others)}" if others else ", nor for any other framework"
+    return UnknownActivationError(word, (), f"the catalogue lists no {entry.name} for {title}{instead}")
 
 
 @cache
 def _tables(framework: str) -> tuple[dict[str, Found], dict[str, Found]]:
-    """What each name stands for, exactly as the framework spells it and in any spelling."""
+    """Return what each name stands for: by the framework's exact spelling, and by normalized spelling."""
     exact: dict[str, Found] = {}
     theirs: dict[str, Found] = {}
-    ours: dict[str, Found] = {}
+    own: dict[str, Found] = {}
     for entry in entries().values():
-        forms = entry.framework_variants(framework)
-        for form in forms:
-            theirs |= {normalize_name(name): (entry, form) for name in form.ambiguous_names}
-            for name in form.callable_names:
+        functions = entry.framework_variants(framework)
+        for function in functions:
+            theirs |= {normalize_name(name): (entry, function) for name in function.ambiguous_names}
+            for name in function.callable_names:
                 parts = name.split(".")
                 for start in range(len(parts)):
-                    exact.setdefault(".".join(parts[start:]), (entry, form))
-                    theirs.setdefault(normalize_name(".".join(parts[start:])), (entry, form))
-        for word in (entry.name, *entry.aliases) if forms else ():
-            ours[normalize_name(word)] = (entry, forms[0])
-    return exact, ours | theirs
+                    suffix = ".".join(parts[start:])
+                    exact.setdefault(suffix, (entry, function))
+                    theirs.setdefault(normalize_name(suffix), (entry, function))
+        for name in (entry.name, *entry.aliases) if functions else ():
+            own[normalize_name(name)] = (entry, functions[0])
+    return exact, own | theirs

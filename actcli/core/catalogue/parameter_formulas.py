@@ -1,4 +1,4 @@
-"""Rational expressions in parameters, `(1 - offset) / slope`: where kinks are, and what is derived."""
+"""Rational expressions in parameters, `(1 - offset) / slope`, for kinks, ranges and derived arguments."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ __all__ = ["evaluate_formula", "names_in"]
 
 
 def evaluate_formula(text: str, values: Mapping[str, Any]) -> Any:
-    """What a rational expression in the parameters stands for, `(1 - offset) / slope`: exact for exact values."""
+    """Evaluate a rational expression in parameters, `(1 - offset) / slope`; the result is exact for exact values.
+
+    Raises ValueError for any other expression, and for a parameter that has no value.
+    """
     return _evaluate_node(ast.parse(text.strip(), mode="eval").body, text.strip(), values)
 
 
 def names_in(text: str) -> set[str]:
-    """The parameters that a rational expression uses."""
+    """Return the parameters in a rational expression."""
     return {node.id for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Name)}
 
 
@@ -39,4 +42,4 @@ def _evaluate_node(node: ast.expr, text: str, values: Mapping[str, Any]) -> Any:
             return -_evaluate_node(operand, text, values)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
             return _OPERATIONS[type(op)](_evaluate_node(left, text, values), _evaluate_node(right, text, values))
-    raise ValueError(f"{text!r} is no rational expression in {', '.join(values)}")
+    raise ValueError(f"{text!r} is not a rational expression in {', '.join(values)}")

@@ -1,6 +1,6 @@
-"""The catalogue: every entry of the families, found by any common spelling of its names.
+"""The registry of activations: finds an entry by any common spelling of its names.
 
-Adding an activation is one `Activation` in the `ENTRIES` of the family it belongs to; nothing else lists them.
+An activation is added by decorating its formula in one of the modules of `families`; no other list mentions it.
 """
 
 from __future__ import annotations
@@ -8,10 +8,18 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from actcli.core.catalogue.activation import Activation
+from actcli.core.catalogue.activation import Activation, defined_in
 from actcli.errors import UnknownActivationError
 
-__all__ = ["find", "names", "normalize_name"]
+__all__ = [
+    "entries",
+    "find",
+    "find_or_none",
+    "names",
+    "nearest_keys",
+    "normalize_name",
+    "similar_names",
+]
 
 _FAMILIES = (
     "rectifier",
@@ -23,22 +31,23 @@ _FAMILIES = (
     "linear",
     "softmax",
     "gated",
+    "selections",
     "piecewise_linear",
     "threshold",
     "algebraic",
     "periodic",
 )
-"""Their modules, which are imported one by one until a name is found: those that are asked for most come first."""
+"""The modules of `families`. They are imported one by one until a name is found, so the most used come first."""
 
 
 def normalize_name(word: str) -> str:
-    """`word` without what spellings differ in: case, underscores, hyphens, blanks. LeakyReLU gives leakyrelu."""
+    """Return `word` in lower case without underscores, hyphens and blanks: LeakyReLU gives leakyrelu."""
     return "".join(letter for letter in word.lower() if letter not in "_- ")
 
 
 @cache
 def entries() -> dict[str, Activation]:
-    """Every activation by its canonical name, in alphabetical order."""
+    """Return every activation by its canonical name, in alphabetical order."""
     return {entry.name: entry for entry in sorted(_all(), key=lambda entry: entry.name)}
 
 
@@ -47,8 +56,9 @@ def _all() -> list[Activation]:
 
 
 def _entries(family: str) -> tuple[Activation, ...]:
-    entries: tuple[Activation, ...] = import_module(f"actcli.core.catalogue.families.{family}").ENTRIES
-    return entries
+    module = f"actcli.core.catalogue.families.{family}"
+    import_module(module)
+    return defined_in(module)
 
 
 @cache
@@ -62,12 +72,15 @@ def _by_normalized_name() -> dict[str, Activation]:
 
 
 def names() -> list[str]:
-    """The canonical names, in alphabetical order."""
+    """Return the canonical names in alphabetical order."""
     return list(entries())
 
 
 def find(word: str) -> Activation:
-    """The activation called `word`, in any common case or spelling; UnknownActivation if there is none."""
+    """Return the activation with the name or alias `word`, in any common spelling.
+
+    Raises UnknownActivationError, with the most similar names, if there is none.
+    """
     entry = find_or_none(word)
     if entry is None:
         raise UnknownActivationError(word, similar_names(word))
@@ -75,19 +88,19 @@ def find(word: str) -> Activation:
 
 
 def find_or_none(word: str) -> Activation | None:
-    """The activation called `word`, in any common spelling, if there is one."""
+    """Return the activation with the name or alias `word`, in any common spelling; None if there is none."""
     key = normalize_name(word)
     return next((_names_of_family(family)[key] for family in _FAMILIES if key in _names_of_family(family)), None)
 
 
 def nearest_keys(word: str, keys: list[str]) -> list[str]:
-    """The spellings among `keys` that are most like `word`, best first."""
+    """Return up to six of the normalized names `keys`, the most similar to `word` first."""
     from difflib import get_close_matches
 
     return get_close_matches(normalize_name(word), keys, n=6, cutoff=0.6)
 
 
 def similar_names(word: str) -> tuple[str, ...]:
-    """The canonical names of the three activations with a name most like `word`, best first."""
-    close = nearest_keys(word, list(_by_normalized_name()))
-    return tuple(dict.fromkeys(_by_normalized_name()[key].name for key in close))[:3]
+    """Return the canonical names of up to three activations, the most similar to `word` first."""
+    nearest = nearest_keys(word, list(_by_normalized_name()))
+    return tuple(dict.fromkeys(_by_normalized_name()[key].name for key in nearest))[:3]

@@ -1,4 +1,4 @@
-"""The words for frameworks and for kinds of activations, apart from the record, that help need not import it."""
+"""The words for frameworks and for kinds of activations, in a module of their own so that help stays light."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FRAMEWORKS = {
     "mlx": "MLX",
     "hf": "Hugging Face transformers",
 }
-"""The words that stand after @, and whom they stand for."""
+"""The frameworks by the word after @, with their titles."""
 
 KINDS = ("elementwise", "vector", "gated", "stochastic")
-"""What an activation can be: elementwise or vector; a vector one may be gated, and either stochastic in training."""
+"""Kinds of activations: elementwise or vector; a vector one may be gated, and either stochastic in training."""

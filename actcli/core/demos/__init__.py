@@ -1,11 +1,13 @@
-"""Why activation functions: four experiments, small enough to be read and quick enough to be watched.
+"""Demonstrations of what activations are for: four small experiments that run in seconds.
 
-    network    layers of units, weighted sums, the chain rule, gradient descent
-    tasks      points to learn, and the best that a straight line can do with them
-    linearity  a deep network with an activation, and without one
-    threshold  one unit, its weighted sum swept past its threshold by the bias
-    training   the same network with an activation and with none learns to tell two classes apart
-    dying      units whose derivative has become zero at every point
+    network     layers of units, backpropagation, gradient descent
+    datasets    XOR and two moons; the best accuracy of a straight line
+    linearity   a deep network with an activation and without one
+    threshold   one unit whose bias is swept past the threshold
+    training    the same network trained with an activation and without one
+    dead_units  units whose derivative has become zero at every point
+    sentences   numbers in the sentences that sum up an experiment
 
-Each experiment gives a record of what came of it; the sentences in it are made from its numbers.
+Each experiment returns a record of its results, with `columns` for tables and `sentences` for reports. The fields of
+the records are the members of the JSON output.
 """

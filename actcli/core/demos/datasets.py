@@ -1,4 +1,4 @@
-"""What the networks learn: points of the plane in two classes, +1 and -1; and how well a line can tell them apart."""
+"""Datasets: points of the plane in two classes, +1 and -1; and the best accuracy of a straight line."""
 
 from __future__ import annotations
 
@@ -17,61 +17,62 @@ __all__ = ["UNDECIDED", "Task", "best_line", "decided", "moons", "scores", "xor"
 Task = tuple["Floats", "Floats"]
 """The points (n, 2) and their classes (n,)."""
 
-_FINEST = 2.0**20
+_GRID = 2.0**20
+"""Coordinates are multiples of 1 / _GRID, so that the products in best_line are exact."""
 _NOISE = 0.2
+"""The largest displacement of a moon's point in either coordinate."""
 UNDECIDED = 1e-3
+"""An output of at most this size counts as undecided.
+
+A network that cannot separate the classes converges to an output of 0, whose sign has no meaning.
+"""
 
 
 def xor() -> Task:
-    """Exclusive or: of two inputs, -1 for off and +1 for on, exactly one is on."""
+    """Return the four points of exclusive or: class +1 if exactly one of the inputs (-1 off, +1 on) is on."""
     x = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
     return x, np.where(x[:, 0] != x[:, 1], 1.0, -1.0)
 
 
 def moons(random: np.random.Generator, each: int = 50) -> Task:
-    """Two half-circles that reach into each other, `each` points along either, a little beside it.
+    """Return two interleaved half-circles of `each` noisy points.
 
-    As is usual before training, either coordinate has been shifted and scaled to mean 0 and standard deviation 1.
+    Both coordinates are standardised to mean 0 and standard deviation 1, as is usual before training.
     """
-    turn, quarter = np.pi * random.random((2, each)), np.pi / 2
-    sine, cosine = (value(parse("sin"), turn + shift) for shift in (0.0, quarter))
+    angle, quarter = np.pi * random.random((2, each)), np.pi / 2
+    sine, cosine = (value(parse("sin"), angle + shift) for shift in (0.0, quarter))
     upper = np.stack([cosine[0], sine[0]], axis=1)
     lower = np.stack([1 - cosine[1], 0.5 - sine[1]], axis=1)
     x = np.concatenate([upper, lower]) + _NOISE * uniform(random, (2 * each, 2))
     x = x - total(x) / len(x)
     x = x / np.sqrt(total(x * x) / len(x))
-    # So few bits that best_line's products are exact.
-    return np.round(x * _FINEST) / _FINEST, np.repeat([1.0, -1.0], each)
+    return np.round(x * _GRID) / _GRID, np.repeat([1.0, -1.0], each)
 
 
 def scores(out: Floats, y: Floats) -> Floats:
-    """1 for each point whose output decides for its class y, 1/2 if it is undecided, a coin to be tossed, else 0."""
+    """Return per point 1 if the output predicts its class y, 1/2 if it is undecided, else 0 (also for nan)."""
     return np.nan_to_num(0.5 + 0.5 * decided(out) * y)
 
 
 def decided(out: Floats) -> Floats:
-    """+1 or -1, as the output decides; 0 for an output of 0, which decides nothing; nan for nan.
-
-    What is within UNDECIDED of 0 is taken for 0: where a network has learnt to say nothing, it comes ever closer to 0
-    and the sign of its output means nothing.
-    """
+    """Return the predicted class per output: +1 or -1, 0 if it is undecided, nan for nan."""
     return np.where(np.abs(out) <= UNDECIDED, 0.0, np.sign(out))
 
 
 def best_line(task: Task) -> int:
-    """How many of the points the best of all straight lines puts in their class.
+    """Return how many points the best straight line classifies correctly.
 
-    Any line can be moved, without a point changing sides, until it touches two of them; and from there turned and
-    shifted a little so that these two fall on whichever side they should. So the lines through two points are all that
-    need be tried, those two counted as right. (Where three points are in line this may be more than a line can do.)
+    Any line can be moved until it touches two points without another point changing sides. A small rotation and shift
+    then puts these two on the correct sides. So it suffices to try the lines through two points, both counted as
+    correct. With three collinear points the result is only an upper bound.
     """
     x, y = task
     most = 0
     for i in range(len(x) - 1):
-        # The side on which each point k lies of the line from point i to each later point j: the sign of [j, k].
+        # side[j, k]: the side of the line from point i to a later point j on which point k lies.
         across, up = (x[i + 1 :] - x[i]).T
         side = np.sign(across[:, np.newaxis] * (x[:, 1] - x[i, 1]) - up[:, np.newaxis] * (x[:, 0] - x[i, 0]))
-        touched = (side == 0).sum(axis=1)
+        on_line = (side == 0).sum(axis=1)
         agree = (side == y).sum(axis=1)
-        most = max(most, int((np.maximum(agree, len(x) - touched - agree) + touched).max()))
+        most = max(most, int((np.maximum(agree, len(x) - on_line - agree) + on_line).max()))
     return most

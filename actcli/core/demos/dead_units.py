@@ -1,7 +1,7 @@
-"""Units that die: at a learning rate and from a start that are too much for them, their derivative is zero everywhere.
+"""Dead units: how relu units die under a high learning rate, and which activations prevent it.
 
-A unit (neuron) is dead when f' of its weighted sum is zero at every point of the data: then so is the gradient by its
-weights and its bias, and no step of gradient descent can move them again.
+A unit (neuron) is dead when f' of its weighted sum is 0 at every point of the data. The gradient by its weights and its
+bias is then 0 too, so gradient descent cannot change them any more.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import numpy as np
 
 from actcli.core.demos.datasets import Task, best_line, moons, scores
 from actcli.core.demos.network import Network, Trained, train
-from actcli.core.demos.sentences import count, giving_up, joined, number
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.demos.sentences import score, stop_reason
+from actcli.core.evaluation.quantity import BoundActivation
+from actcli.core.spec import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,20 +27,22 @@ __all__ = ["HOSTILE", "NEARLY", "ORDINARY", "STEPS", "UNITS", "Conditions", "Dyi
 UNITS = 12
 STEPS = 150
 NEARLY = 1e-6
-"""A unit whose f' is smaller than this at every point is nearly dead."""
+"""A unit is nearly dead when |f'| is below this at every point."""
 
 _CLIP = 1.0
+"""The maximum length of a gradient."""
 _SPREAD = 1.5
+"""Spread of the initial weights (see Network)."""
 _USUAL = ("relu", "leaky_relu", "elu")
-_COMPARED = ("relu", "leaky_relu")
+"""The activations that are compared."""
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """How a training is set up.
+    """The set-up of a training.
 
-    rate     its learning rate
-    lowered  by how much the biases of the hidden units are lowered at the start, which holds their sums down
+    rate     the learning rate
+    lowered  the amount subtracted from the initial biases of the hidden units, which keeps their sums low
     """
 
     name: str
@@ -52,10 +55,11 @@ HOSTILE, ORDINARY = Conditions("hostile", 30.0, 1.5), Conditions("ordinary", 1.0
 
 @dataclass(frozen=True)
 class Watched:
-    """A training whose units were counted before the first step and after each.
+    """A training with its dead units, counted before the first step and after each step.
 
-    dead   units whose f' is zero at every point;  nearly_dead  below NEARLY in size at every point, the dead included
-    right  how many of the points are in the right class at the end; nan if training was given up
+    dead         number of units with f' = 0 at every point
+    nearly_dead  number of units with |f'| < NEARLY at every point, including the dead
+    right        number of points classified correctly at the end; nan if training stopped early
     """
 
     label: str
@@ -68,10 +72,11 @@ class Watched:
 
 @dataclass(frozen=True)
 class Dying:
-    """Several activations under hostile conditions, the first of them the one in question; and that one's remedy.
+    """Several activations trained under hostile conditions, and the first of them under ordinary ones (`remedy`).
 
-    points, units, steps  how much there is to learn, and of what;  nearly  the size of f' that counts as nearly dead
-    line                  how many of the points the best of all straight lines gets right
+    points, units, steps  number of points, hidden units and training steps
+    nearly                the threshold of nearly_dead
+    line                  number of points that the best straight line classifies correctly
     """
 
     points: int
@@ -84,7 +89,7 @@ class Dying:
 
     @property
     def columns(self) -> dict[str, list[float] | list[int] | list[str]]:
-        """Every step of every training."""
+        """Every step of every training, by header."""
         runs = [*self.runs, self.remedy]
         return {
             "activation": [run.label for run in runs for _ in run.dead],
@@ -99,32 +104,18 @@ class Dying:
 
     @property
     def sentences(self) -> list[str]:
-        """What was seen: how the activation fared, and relu or leaky_relu, and what helps."""
-        others = joined([self._fate(run) for run in self.runs[1:] if run.label in _COMPARED])
-        return [
-            f"Under hostile conditions {self._fate(self.runs[0])}, while {others}; of the {self.points} points a coin "
-            f"gets {count(self.points / 2)} right and the best line {self.line}.",
-            f"From an ordinary start and at a learning rate of {number(self.remedy.conditions.rate)}, "
-            f"{self._fate(self.remedy)}.",
-        ]
+        """A summary: one sentence per training."""
+        return [self._summary(run) for run in (*self.runs, self.remedy)]
 
-    def _fate(self, run: Watched) -> str:
-        first, last = run.dead[0], run.dead[-1]
-        if first == self.units:
-            died = f"had an f' of 0 at every point from the start, so that none of its {self.units} units could learn,"
-        elif first < last:
-            died = f"went from {first} to {last} dead units of {self.units}"
-        elif last:
-            died = f"had {last} dead unit{'s' * (last > 1)} of {self.units} at the start and at the end"
-        else:
-            died = "lost no unit"
+    def _summary(self, run: Watched) -> str:
+        left = f"Under {run.conditions.name} conditions, {run.label} left {run.dead[-1]} of {self.units} units dead"
         if run.trained.stopped:
-            return f"{run.label} {died} until training was given up, as {giving_up(run.trained)}"
-        return f"{run.label} {died} and got {count(run.right)} right"
+            return f"{left} when its training stopped ({stop_reason(run.trained)})."
+        return f"{left} and got {score(run.right, self.points)} right."
 
 
 def dead_units(chosen: BoundActivation | None, seed: int) -> Dying:
-    """Train under hostile conditions; then the first activation again, under ordinary ones."""
+    """Train each activation under hostile conditions, and the first again under ordinary ones; `chosen` goes first."""
     bounds = [parse(name) for name in _USUAL]
     if chosen is not None:
         bounds = [chosen, *(bound for bound in bounds if bound.label != chosen.label)]
@@ -148,8 +139,8 @@ def _watched(f: BoundActivation, task: Task, conditions: Conditions, seed: int) 
 
     def watch() -> None:
         sizes = np.abs(network.derivatives[0])
-        dead.append(_everywhere(sizes == 0))
-        nearly.append(_everywhere(sizes < NEARLY))
+        dead.append(_count_everywhere(sizes == 0))
+        nearly.append(_count_everywhere(sizes < NEARLY))
 
     trained = train(network, *task, conditions.rate, STEPS, _CLIP, watch)
     x, y = task
@@ -158,6 +149,6 @@ def _watched(f: BoundActivation, task: Task, conditions: Conditions, seed: int) 
     return Watched(f.label, conditions, trained, dead, nearly, right)
 
 
-def _everywhere(facts: Bools) -> int:
-    """For how many of the units (columns) something is so at every point."""
-    return int(facts.all(axis=0).sum())
+def _count_everywhere(mask: Bools) -> int:
+    """Return the number of units (columns) for which the mask is true at every point (row)."""
+    return int(mask.all(axis=0).sum())

@@ -1,14 +1,13 @@
-"""A neural network small enough to be read in one sitting, and how it learns.
+"""A multilayer perceptron with backpropagation and gradient descent.
 
     x --> weighted sums + biases --> f --> weighted sums + biases --> f --> ... --> weighted sum + bias = output
 
-Forward: every unit (neuron) weighs its inputs, adds its bias and hands on f of that sum, its activation; the output is
-a sum without f. Backward: the chain rule carries the derivative of the loss from the output to every weight and bias,
-through f'; together these derivatives are the gradient. Gradient descent then moves every weight and bias against it.
-f and f' are the core's, correctly rounded.
+Forward pass: each unit (neuron) computes a weighted sum of its inputs, adds its bias and applies the activation f. The
+output layer has no activation. Backward pass: the chain rule gives the gradient, the derivative of the loss by every
+weight and bias; it contains f'. Gradient descent subtracts a multiple of the gradient. f and f' are correctly rounded.
 
-The same seed gives the same bits on every machine: random numbers are PCG64's plain fractions, and sums are NumPy's
-elementwise additions in an order that is written down here. (The order in which `@` adds is the machine's own choice.)
+The same seed gives the same bits on every machine. Random numbers are uniform fractions from PCG64, and sums are added
+elementwise in a fixed order. (`@` adds in an order that depends on the machine.)
 """
 
 from __future__ import annotations
@@ -21,28 +20,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.evaluation.elementwise import Quantity, evaluate
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
+from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["LARGEST", "Network", "Trained", "loss_of", "product", "total", "train", "uniform", "value"]
+__all__ = ["MAX_SUM", "Network", "Trained", "loss_of", "product", "total", "train", "uniform", "value"]
 
-LARGEST = 1000.0
-"""The size of a weighted sum at which training is given up: no step in reach brings it back, and exact rounding of sin
-and its like takes ever longer there."""
+MAX_SUM = 1000.0
+"""Training stops when a weighted sum exceeds this in size. It would not recover, and correct rounding of periodic
+activations becomes slow there."""
 
 
 class Network:
-    """Layers of units. `sizes` says how many: (2, 8, 1) is two inputs, a hidden layer of eight units, one output.
+    """A fully connected network: sizes=(2, 8, 1) means two inputs, a hidden layer of eight units, one output.
 
-    weights, biases  for each layer an array of (inputs, units) and one of (units,); they start at random, spread
-                     evenly over +-spread / sqrt(inputs), so that a sum is as large as what it is made of
-    activations      for each layer what it was given in the last forward pass: x, then f of the sums before it
-    sums             for each layer its weighted sums, biases added, in the last forward pass
-    derivatives      for each hidden layer f' of its sums, in the last backward pass
+    weights, biases  per layer, arrays of shape (inputs, units) and (units,); initially uniform over
+                     +-spread / sqrt(inputs), which keeps the variance of a sum independent of the layer's width
+    activations      per layer, its inputs in the last forward pass: x, then f of the previous layer's sums
+    sums             per layer, its weighted sums with biases in the last forward pass
+    derivatives      per hidden layer, f' of its sums in the last backward pass
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Network:
         self.derivatives: list[Floats] = []
 
     def forward(self, x: Floats) -> Floats:
-        """The outputs (n,) for n points x (n, inputs)."""
+        """Return the outputs (n,) for n points x (n, inputs)."""
         self.activations, self.sums = [], []
         for weights, biases in zip(self.weights, self.biases, strict=True):
             self.activations.append(value(self.f, self.sums[-1]) if self.sums else x)
@@ -65,7 +65,10 @@ class Network:
         return self.sums[-1][:, 0]
 
     def backward(self, by_output: Floats) -> list[tuple[Floats, Floats]]:
-        """The gradient: for each layer the loss's derivatives by its weights and biases, given those by the outputs."""
+        """Return the gradient per layer, (by weights, by biases), from the loss's derivatives by the outputs (n,).
+
+        It belongs to the last forward pass.
+        """
         self.derivatives = [value(self.f, sums, 1) for sums in self.sums[:-1]]
         by_sums = by_output[:, np.newaxis]
         gradient = []
@@ -76,7 +79,7 @@ class Network:
         return gradient[::-1]
 
     def descend(self, gradient: list[tuple[Floats, Floats]], rate: float, clip: float = math.inf) -> None:
-        """One step of gradient descent with a learning rate; a gradient longer than `clip` is shortened to that."""
+        """Take one step of gradient descent; scale a gradient longer than `clip` to that length."""
         squares = np.concatenate([part.ravel() ** 2 for both in gradient for part in both])
         length = math.sqrt(total(squares))
         step = rate * min(1.0, clip / length) if length else rate
@@ -87,11 +90,10 @@ class Network:
 
 @dataclass(frozen=True)
 class Trained:
-    """How a training went.
+    """The course of a training.
 
-    losses   before the first step and after each, as far as it came
-    stopped  why it was given up: `loss` where that is not finite, `sums` where a weighted sum that f is to be taken of
-             has passed LARGEST; "" if it was not
+    losses   the loss before the first step and after each step
+    stopped  why it stopped early: "loss" (not finite), "sums" (an input of f exceeded MAX_SUM), or "" (it did not)
     """
 
     losses: Floats
@@ -100,9 +102,9 @@ class Trained:
 
 def train(network: Network, x: Floats, y: Floats, rate: float, steps: int, clip: float = math.inf,
           watch: Callable[[], None] = lambda: None) -> Trained:  # fmt: skip
-    """Gradient descent on all points at once.
+    """Train with gradient descent on all points at once.
 
-    `watch` is called once for every loss, when network.derivatives are those that belong to it.
+    `watch` is called once per loss, when network.derivatives belong to that loss.
     """
     losses: list[float] = []
     stopped = ""
@@ -112,7 +114,7 @@ def train(network: Network, x: Floats, y: Floats, rate: float, steps: int, clip:
             losses.append(loss)
             if not math.isfinite(loss):
                 stopped = "loss"
-            elif any(np.abs(sums).max() > LARGEST for sums in network.sums[:-1]):
+            elif any(np.abs(sums).max() > MAX_SUM for sums in network.sums[:-1]):
                 stopped = "sums"
             gradient = network.backward(by_output)
             watch()
@@ -123,33 +125,32 @@ def train(network: Network, x: Floats, y: Floats, rate: float, steps: int, clip:
 
 
 def loss_of(out: Floats, y: Floats) -> tuple[float, Floats]:
-    """The cross-entropy of outputs against classes y, +1 and -1, and its derivative by each output.
+    """Return the cross-entropy of the outputs for classes y (+1 and -1), and its derivative by each output.
 
-    It is the mean of softplus(-y * out): the surprise that a point is of class y where sigmoid(out) was the
-    probability given to +1.
+    The cross-entropy is mean(softplus(-y * out)): sigmoid(out) is the predicted probability of class +1.
     """
-    doubt = -y * out
-    loss = total(value(parse("softplus"), doubt)) / len(y)
-    return float(loss), value(parse("sigmoid"), doubt) * (-y / len(y))
+    logits = -y * out
+    loss = total(value(parse("softplus"), logits)) / len(y)
+    return float(loss), value(parse("sigmoid"), logits) * (-y / len(y))
 
 
 def value(f: BoundActivation, z: Floats, order: int = 0) -> Floats:
-    """f, or with order=1 f', at every element of an array of any shape."""
+    """Return f, or f' with order=1, at every element of an array of any shape."""
     return evaluate(Quantity(f, order), z.ravel(), FLOATS["float64"]).reshape(z.shape)
 
 
 def uniform(random: np.random.Generator, shape: Sequence[int]) -> Floats:
-    """Random numbers between -1 and 1."""
+    """Return uniform random numbers in [-1, 1)."""
     return 2 * random.random(tuple(shape)) - 1
 
 
 def product(a: Floats, b: Floats) -> Floats:
-    """The matrix product of a (n, k) and b (k, m)."""
+    """Return the matrix product of a (n, k) and b (k, m), the same on every machine."""
     return total(a.T[:, :, np.newaxis] * b[:, np.newaxis, :])
 
 
 def total(terms: Floats) -> Floats:
-    """The sum along the first axis: one half is added to the other until a single term is left."""
+    """Return the sum along the first axis, by pairwise summation in a fixed order."""
     while len(terms) > 1:
         half = len(terms) // 2
         sums = terms[:half] + terms[half : 2 * half]

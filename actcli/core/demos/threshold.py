@@ -1,4 +1,4 @@
-"""One unit, its weighted sum swept past its threshold by the bias: which activations switch it on and off?"""
+"""Threshold: which activations switch a unit on and off as its bias is swept past the threshold."""
 
 from __future__ import annotations
 
@@ -10,55 +10,79 @@ import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.demos.network import uniform, value
-from actcli.core.demos.sentences import joined, number
-from actcli.core.evaluation.elementwise import Quantity
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.demos.sentences import number
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
+from actcli.core.spec import parse
+from actcli.text import join_and
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actcli.number_formats import Floats
 
-__all__ = ["CLOSE", "KINDS", "REACH", "USUAL", "Response", "Threshold", "threshold"]
+__all__ = ["CLOSE", "KINDS", "REACH", "SUMMARIES", "USUAL", "Response", "Threshold", "threshold"]
 
 USUAL = ("step", "sigmoid", "tanh", "relu", "gelu", "leaky_relu", "identity")
+"""The activations that are compared."""
 REACH = 8
-"""The sweep goes from minus this sum to this sum."""
-
+"""The weighted sum is swept from -REACH to REACH."""
 CLOSE = 0.01
-"""What is as good as a level: this share of the way between the two, or this itself if that is less."""
+"""The output has reached a level within this share of the distance between the levels, or within this if that is less.
+"""
 
 _PER_UNIT = 20
+"""Steps of the sweep per unit of the weighted sum."""
 _FLAT = 1e-6
+"""An output that varies by at most this over the sweep is flat, if its levels give no scale."""
 
 KINDS = {
     "switches": "switches",
-    "opens": "off, then open",
-    "closes": "open, then off",
-    "comes back": "comes back",
+    "opens": "off, unbounded",
+    "closes": "unbounded, off",
+    "comes back": "same level",
     "never off": "never off",
-    "off at neither end": "off at neither end",
-    "restless above": "off, then restless",
-    "restless below": "restless, then off",
-    "never settles": "never settles",
-    "beyond": "flat as far as seen",
-    "constant": "never changes",
-    "undefined": "not always defined",
+    "off at neither end": "never off",
+    "restless above": "off, no level",
+    "restless below": "no level, off",
+    "never settles": "no level",
+    "beyond": "flat here",
+    "constant": "constant",
+    "undefined": "partly undefined",
 }
-"""What an activation does with a sum that goes from far below the threshold to far above it, and the table's words."""
+"""How a unit responds to sums from far below to far above the threshold, and the words for it in tables."""
+
+SUMMARIES = {
+    "switches": "can switch the unit between two levels",
+    "opens": "can switch the unit off, but cannot limit it above",
+    "closes": "can switch the unit off above, but cannot limit it below",
+    "comes back": "cannot switch the unit: the output approaches the same level on both sides",
+    "never off": "cannot switch the unit off: the output is unbounded on both sides",
+    "off at neither end": "cannot switch the unit off: the output tends to the same infinity on both sides",
+    "restless above": "can switch the unit off, but cannot hold it at a level above",
+    "restless below": "can switch the unit off above, but cannot hold it at a level below",
+    "never settles": "cannot hold the unit at a level on either side",
+    "beyond": f"cannot switch the unit in this sweep: the output hardly changes from {-REACH} to {REACH}",
+    "constant": "cannot switch the unit: the output is the same for every sum",
+    "undefined": "cannot be evaluated at every sum of this sweep",
+}
+"""The rest of a sentence about activations of each kind. Modal verbs suit one activation as well as several."""
 
 
 @dataclass(frozen=True)
 class Response:
-    """What one activation makes of the sweep.
+    """The response of one activation to the sweep.
 
-    label      the activation;  kind  one of KINDS
-    far_below, far_above  its limits; infinite where it grows without bound, nan where it has none
-    at_lowest  what it gives at the lowest sum of the sweep;  at_zero  at a sum of 0
-    off_up_to  the sum up to which it is as good as at its level far below;  on_from  the sum from which it is as good
-               as at that far above; None where there is no level, or where that is not within the sweep
-    width      by how much the sum has to change, at most, to switch it from one level to the other; 0 where it jumps
-    jumps      the sums at which it jumps;  outputs  what it gives at every sum of the sweep
+    label      the activation
+    kind       one of KINDS
+    far_below  the limit of the output for sums to -inf: infinite if unbounded, nan if there is none
+    at_lowest  the output at the lowest sum of the sweep
+    at_zero    the output at a sum of 0
+    far_above  the limit of the output for sums to inf
+    off_up_to  the largest sum of the sweep up to which the output is close to far_below; None if there is none
+    on_from    the smallest sum of the sweep from which the output is close to far_above; None if there is none
+    width      on_from - off_up_to, or 0 if the output jumps in between; None unless it switches within the sweep
+    jumps      the sums at which the output jumps
+    outputs    the output at each sum of the sweep
     """
 
     label: str
@@ -76,11 +100,13 @@ class Response:
 
 @dataclass(frozen=True)
 class Threshold:
-    """A unit with fixed inputs and weights, its bias, its sums, and what several activations make of them.
+    """A unit with fixed inputs and weights, and the responses of several activations as its bias is swept.
 
-    inputs, weights, weighted   what comes in, how it is weighed, and the sum without the bias
-    at_bias                     the bias that brings the sum to the threshold, 0
-    bias, sums                  the bias, swept, and the sum with it
+    inputs, weights  the inputs and their weights
+    weighted         the weighted sum without the bias
+    at_bias          the bias at the threshold, where the sum is 0
+    bias, sums       the biases of the sweep and the weighted sums with them
+    responses        one per activation
     """
 
     inputs: tuple[float, ...]
@@ -93,38 +119,36 @@ class Threshold:
 
     @property
     def columns(self) -> dict[str, list[float]]:
-        """The sweep."""
+        """The sweep, by header."""
         outputs = {f"{response.label}(sum)": response.outputs for response in self.responses}
         return {name: column.tolist() for name, column in ({"bias": self.bias, "sum": self.sums} | outputs).items()}
 
     @property
     def sentences(self) -> list[str]:
-        """What was seen: which of them switch and how sharply, and what the others do instead."""
-        by_kind: dict[str, list[Response]] = {}
-        for response in self.responses:
-            by_kind.setdefault(response.kind, []).append(response)
-        said = {kind: _said(kind, some) for kind, some in by_kind.items()}
-        rest = [text for kind, text in said.items() if kind != "switches"]
-        return [f"{text}." for text in (said.get("switches", ""), "; ".join(rest)) if text]
+        """A summary: one sentence per kind of response."""
+        by_kind: dict[str, list[str]] = {}
+        for response in sorted(self.responses, key=_width_or_inf):
+            by_kind.setdefault(response.kind, []).append(response.label + _detail(response))
+        return [f"{join_and(labels)} {SUMMARIES[kind]}." for kind, labels in by_kind.items()]
 
 
 def threshold(chosen: BoundActivation | None, seed: int) -> Threshold:
-    """Sweep the bias of a unit whose inputs and weights are drawn by `seed`; `chosen` goes first."""
+    """Sweep the bias of a unit with random inputs and weights; `chosen`, if any, is listed first."""
     bounds = [parse(name) for name in USUAL]
     if chosen is not None:
         bounds = [chosen, *(bound for bound in bounds if bound.label != chosen.label)]
-    # Whole tenths, so that a person can add them up; their products are whole hundredths.
+    # Inputs and weights are multiples of 0.1, so that a reader can check the sum; products are multiples of 0.01.
     tenths = uniform(np.random.default_rng(seed), (2, 3))
     inputs, weights = (np.sign(tenths) * np.ceil(9 * np.abs(tenths))).tolist()
     weighted = sum(x * w for x, w in zip(inputs, weights, strict=True))
-    places = np.arange(-REACH * _PER_UNIT, REACH * _PER_UNIT + 1)
-    sums = places / _PER_UNIT
+    steps = np.arange(-REACH * _PER_UNIT, REACH * _PER_UNIT + 1)
+    sums = steps / _PER_UNIT
     return Threshold(
         inputs=tuple(x / 10 for x in inputs),
         weights=tuple(w / 10 for w in weights),
         weighted=weighted / 100,
         at_bias=-weighted / 100,
-        bias=(places * (100 // _PER_UNIT) - weighted) / 100,
+        bias=(steps * (100 // _PER_UNIT) - weighted) / 100,
         sums=sums,
         responses=[_response(bound, sums) for bound in bounds],
     )
@@ -133,16 +157,16 @@ def threshold(chosen: BoundActivation | None, seed: int) -> Threshold:
 def _response(bound: BoundActivation, sums: Floats) -> Response:
     values = value(bound, sums)
     below, above = value(bound, np.array([-math.inf, math.inf])).tolist()
-    between = abs(above - below)
-    close = CLOSE * min(1.0, between) if between > 0 else CLOSE
-    # How far the sweep's values stay close to a level, counted from either end.
-    start, end = (
+    distance = abs(above - below)
+    close = CLOSE * min(1.0, distance) if distance > 0 else CLOSE
+    # The number of outputs close to a level, counted from either end of the sweep.
+    off_count, on_count = (
         int(np.argmin([*(np.abs(column - level) <= close), False])) if math.isfinite(level) else 0
         for column, level in ((values, below), (values[::-1], above))
     )
-    off = float(sums[start - 1]) if start else None
-    on = float(sums[::-1][end - 1]) if end else None
-    breaks = jumps(Quantity(bound), breakpoints([bound], -REACH, REACH))
+    off = float(sums[off_count - 1]) if off_count else None
+    on = float(sums[::-1][on_count - 1]) if on_count else None
+    discontinuities = jumps(Quantity(bound), breakpoints([bound], -REACH, REACH))
     kind = _kind(below, above, values)
     return Response(
         label=bound.label,
@@ -153,102 +177,60 @@ def _response(bound: BoundActivation, sums: Floats) -> Response:
         far_above=above,
         off_up_to=off,
         on_from=on,
-        width=_width(off, on, breaks) if kind == "switches" else None,
-        jumps=breaks,
+        width=_width(off, on, discontinuities) if kind == "switches" else None,
+        jumps=discontinuities,
         outputs=values,
     )
 
 
-def _width(off: float | None, on: float | None, breaks: Sequence[float]) -> float | None:
+def _width(off: float | None, on: float | None, jumps: Sequence[float]) -> float | None:
     if off is None or on is None or on < off:
         return None
-    jumped = on - off < 2.5 / _PER_UNIT and any(off <= at <= on for at in breaks)
-    return 0.0 if jumped else on - off
+    # The sweep resolves a jump to two steps: one before it, one after it.
+    is_jump = on - off < 2.5 / _PER_UNIT and any(off <= at <= on for at in jumps)
+    return 0.0 if is_jump else on - off
 
 
 def _kind(below: float, above: float, values: Floats) -> str:
-    """Told by the two ends: each has a level, or grows without bound, or wanders (nan)."""
+    """Return the kind of response: each end has a level, is unbounded, or has no limit (nan)."""
     if np.isnan(values).any():
         return "undefined"
     if (values == values[0]).all() and below == above == values[0]:
         return "constant"
-    between = abs(above - below)
-    if np.ptp(values) <= (CLOSE * between if 0 < between < math.inf else _FLAT):
+    distance = abs(above - below)
+    if np.ptp(values) <= (CLOSE * distance if 0 < distance < math.inf else _FLAT):
         return "beyond"
     match _end(below), _end(above):
         case "level", "level":
             return "comes back" if below == above else "switches"
-        case "level", "grows":
+        case "level", "unbounded":
             return "opens"
-        case "grows", "level":
+        case "unbounded", "level":
             return "closes"
-        case "grows", "grows":
+        case "unbounded", "unbounded":
             return "off at neither end" if below == above else "never off"
-        case "level", "wanders":
+        case "level", "no limit":
             return "restless above"
-        case "wanders", "level":
+        case "no limit", "level":
             return "restless below"
         case _:
             return "never settles"
 
 
 def _end(limit: float) -> str:
-    return "wanders" if math.isnan(limit) else "grows" if math.isinf(limit) else "level"
+    return "no limit" if math.isnan(limit) else "unbounded" if math.isinf(limit) else "level"
 
 
-def _said(kind: str, some: Sequence[Response]) -> str:
-    labels, one = joined([response.label for response in some]), len(some) == 1
-    is_, s = ("is", "s") if one else ("are", "")
-    lows = joined([number(response.far_below) for response in some])
-    highs = joined([number(response.far_above) for response in some])
-    match kind:
-        case "switches":
-            ranked = sorted(some, key=lambda response: math.inf if response.width is None else response.width)
-            how = joined([f"{response.label} {_sharply(response)}" for response in ranked])
-            return f"{labels} switch{'es' if one else ''} between two levels: {how}"
-        case "opens":
-            how = joined([_closed(response) for response in some])
-            return f"{labels} {is_} off far below and open{s} above, without an upper level: {how}"
-        case "closes":
-            return f"{labels} {is_} the other way round, open far below and off far above, at {highs}"
-        case "comes back":
-            return f"{labels} end{s} far above at the level where {'it' if one else 'they'} began far below, {lows}"
-        case "never off":
-            gives = joined([number(response.at_lowest) for response in some])
-            return f"{labels} never switch{'es' if one else ''} off: a sum of {-REACH} still gives {gives}"
-        case "off at neither end":
-            return f"{labels} grow{s} without bound on both sides: off at neither end"
-        case "restless above":
-            return f"{labels} {is_} off far below, at {lows}, and never settle{s} above"
-        case "restless below":
-            return f"{labels} never settle{s} below, and {is_} off far above, at {highs}"
-        case "never settles":
-            return f"{labels} {'has' if one else 'have'} no level to settle at on either side, so no off and no on"
-        case "beyond":
-            at = joined([number(r.far_below if math.isfinite(r.far_below) else r.at_zero) for r in some])
-            return f"{labels} stay{s} within {CLOSE} of {at} in all of this sweep, and change{s} only beyond it"
-        case "constant":
-            return f"{labels} give{s} the same for every sum: no bias can switch {'it' if one else 'them'}"
-        case _:
-            how = joined([_undefined(response) for response in some])
-            return f"{how} sums of this sweep"
+def _width_or_inf(response: Response) -> float:
+    return math.inf if response.width is None else response.width
 
 
-def _undefined(response: Response) -> str:
-    return f"{response.label} is undefined at {int(np.isnan(response.outputs).sum())} of the {len(response.outputs)}"
-
-
-def _sharply(response: Response) -> str:
-    width = response.width
-    if width is None:
-        return f"not all the way within this sweep, from {-REACH} to {REACH}"
-    if width == 0:
-        return "at once, in a jump"
-    return f"as the sum changes by {number(width)}{' or less' if width < 2.5 / _PER_UNIT else ''}"
-
-
-def _closed(response: Response) -> str:
-    level = number(response.far_below)
-    if response.off_up_to is None:
-        return f"{response.label} is not yet at its level of {level} at a sum of {-REACH}"
-    return f"{response.label} stays within {CLOSE} of {level} up to a sum of {number(response.off_up_to)}"
+def _detail(response: Response) -> str:
+    """Return where the activation switches, in parentheses; "" if it does not."""
+    if response.width is not None:
+        return f" (width {number(response.width)})" if response.width else " (in a jump)"
+    if response.kind == "switches":
+        return " (not within this sweep)"
+    if response.kind == "opens" and response.off_up_to is not None:
+        return f" (off up to {number(response.off_up_to)})"
+    return ""

@@ -1,4 +1,4 @@
-"""The same network learns to tell two classes apart with an activation and with none, which can only draw a line."""
+"""Training: the same network learns two classes with an activation, and without one, which can only draw a line."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import numpy as np
 
 from actcli.core.demos.datasets import Task, best_line, decided, moons, scores, xor
 from actcli.core.demos.network import Network, Trained, train
-from actcli.core.demos.sentences import count, giving_up, joined
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.demos.sentences import score, stop_reason
+from actcli.core.evaluation.quantity import BoundActivation
+from actcli.core.spec import parse
+from actcli.text import join_and
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,22 +23,20 @@ __all__ = ["MOONS", "SIZES", "STEPS", "XOR", "Lesson", "Run", "Setting", "Traini
            "training"]  # fmt: skip
 
 SIZES = (2, 10, 6, 1)
-"""Two hidden layers: with x**2 in one of them a border is a conic, and no conic runs between two moons."""
+"""Inputs, hidden units, output. One hidden layer with x**2 could only draw a conic, which cannot separate two moons."""
 
 RATE, CLIP = 6.0, 0.08
-"""A learning rate that is high enough for the small gradients of sigmoid, and a length that no gradient exceeds, so
-that it is not too high for the large ones of x**2."""
+"""The learning rate and the maximum length of a gradient: the rate suits the small gradients of sigmoid, and clipping
+makes it suit the large ones of x**2."""
 
 STEPS = 160
 _SPREAD = 2.5
+"""Spread of the initial weights (see Network)."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What is learnt, and the part of the plane that is looked at.
-
-    rows, columns  into how many cells it is cut;  x1, x2  from where to where it goes, from left to right and upwards
-    """
+    """A dataset's name and its map: a grid of rows by columns over the ranges x1 (horizontal) and x2 (vertical)."""
 
     name: str
     rows: int
@@ -51,13 +51,13 @@ MOONS = Setting("two moons", 11, 36, (-2.25, 2.25), (-2.2, 2.2))
 
 @dataclass(frozen=True)
 class Run:
-    """What a network with one activation learnt.
+    """The result of training with one activation.
 
-    scores     for each point 1 if it is in the right class at the end, 1/2 if the output is as good as 0 there, so that
-               it is undecided, else 0; nan if training was given up
-    right      how many are in the right class, half of the undecided ones counted as right
-    undecided  how many are undecided
-    region     what the network decides over the plane, row by row from its upper left: +1, -1, 0 for nothing, nan
+    scores     per point 1 if it is classified correctly at the end, 1/2 if undecided, else 0; nan if training stopped
+               early
+    right      number of points classified correctly, undecided ones counted as one half
+    undecided  number of undecided points
+    region     the predicted class per cell of the map, from the upper left: +1, -1, 0 (undecided) or nan
     """
 
     label: str
@@ -70,10 +70,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A task, the networks that learnt it, the last of them without an activation, and how the best line does.
+    """A dataset and the networks trained on it, the last of them without an activation (identity).
 
     x, y  the points and their classes, +1 and -1
-    line  how many of the points the best of all straight lines gets right
+    line  number of points that the best straight line classifies correctly
     """
 
     setting: Setting
@@ -85,10 +85,12 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Training:
-    """What was learnt of each task, and how.
+    """The results on each dataset, and the set-up.
 
-    sizes  the layers: inputs, hidden units, outputs;  rate  the learning rate;  clip  the length that no gradient
-    exceeds;  steps  how many there were
+    sizes  inputs, hidden units per layer, outputs
+    rate   the learning rate
+    clip   the maximum length of a gradient
+    steps  number of training steps
     """
 
     sizes: Sequence[int]
@@ -99,7 +101,7 @@ class Training:
 
     @property
     def columns(self) -> dict[str, list[float] | list[int] | list[str]]:
-        """Every loss."""
+        """Every loss of every training, by header."""
         runs = [(lesson.setting.name, run) for lesson in self.lessons for run in lesson.runs]
         return {
             "task": [name for name, run in runs for _ in run.trained.losses],
@@ -110,48 +112,36 @@ class Training:
 
     @property
     def sentences(self) -> list[str]:
-        """What was seen: what the activation learnt, and what a network without one did."""
-        runs = self.lessons[0].runs
-        found = [self._learnt(runs[0].label)] if len(runs) > 1 else []
-        got = joined([_got(lesson) for lesson in self.lessons])
-        most = joined([f"{lesson.line} ({100 * lesson.line / len(lesson.y):g}%)" for lesson in self.lessons])
+        """A summary: one sentence per dataset, and one on the network without an activation."""
+        no_activation = self.lessons[0].runs[-1].label
         return [
-            *found,
-            f"{runs[-1].label}, which is as good as no activation, makes one line of all layers: it got {got} right, "
-            f"and no line can get more than {most}.",
+            *map(_summary, self.lessons),
+            f"{no_activation} stands for no activation: all layers together can only draw a straight line.",
         ]
 
-    def _learnt(self, label: str) -> str:
-        better, worse, failed = [], [], []
-        for lesson in self.lessons:
-            run, name = lesson.runs[0], lesson.setting.name
-            got = f"{count(run.right)} of {len(lesson.y)} points of {name}"
-            if run.trained.stopped:
-                failed.append(f"could not be trained on {name} ({giving_up(run.trained)})")
-            elif run.right > lesson.line:
-                better.append(got)
-            else:
-                worse.append(f"{got} (the best line: {lesson.line})")
-        good = f"got {joined(better)} right, more than any line can" if better else ""
-        rest = [f"got no more than a line can in {self.steps} steps, {joined(worse)}"] if worse else []
-        return f"{label} {', but '.join(filter(None, [good, joined([*rest, *failed])]))}."
+
+def _summary(lesson: Lesson) -> str:
+    points = len(lesson.y)
+    results = join_and([_result(run, points) for run in lesson.runs])
+    return f"On {lesson.setting.name}, {results}. The best straight line gets {lesson.line}."
 
 
-def _got(lesson: Lesson) -> str:
-    none = lesson.runs[-1]
-    tossed = f" (undecided at {none.undecided}, half of which count)" if none.undecided else ""
-    return f"{count(none.right)} of {len(lesson.y)} points of {lesson.setting.name}{tossed}"
+def _result(run: Run, points: int) -> str:
+    if run.trained.stopped:
+        return f"training with {run.label} stopped early ({stop_reason(run.trained)})"
+    undecided = f" ({run.undecided} undecided, each counted as one half)" if run.undecided else ""
+    return f"{run.label} got {score(run.right, points)} right{undecided}"
 
 
 def training(f: BoundActivation, seed: int) -> Training:
-    """XOR and two moons, learnt by a network with f and by one with identity, from the same start."""
+    """Train a network with f and one with identity on XOR and two moons, from the same initial weights."""
     bounds = [f, *(bound for bound in [parse("identity")] if bound.label != f.label)]
     tasks = [(XOR, xor()), (MOONS, moons(np.random.default_rng(seed)))]
     return Training(SIZES, RATE, CLIP, STEPS, [lesson(setting, task, bounds, seed) for setting, task in tasks])
 
 
 def lesson(setting: Setting, task: Task, bounds: Sequence[BoundActivation], seed: int) -> Lesson:
-    """One task, learnt with each of the activations from the same random start."""
+    """Train one network per activation on a dataset, from the same initial weights."""
     return Lesson(setting, *task, best_line(task), [_run(setting, task, bound, seed) for bound in bounds])
 
 
@@ -161,22 +151,22 @@ def _run(setting: Setting, task: Task, f: BoundActivation, seed: int) -> Run:
     x, y = task
     cells = grid(setting)
     if trained.stopped:
-        known, region = np.full(len(x), np.nan), np.full(len(cells), np.nan)
+        point_scores, region = np.full(len(x), np.nan), np.full(len(cells), np.nan)
     else:
         with np.errstate(all="ignore"):
-            known, region = scores(network.forward(x), y), decided(network.forward(cells))
+            point_scores, region = scores(network.forward(x), y), decided(network.forward(cells))
     return Run(
         label=f.label,
         trained=trained,
-        scores=known,
-        right=float(known.sum()),
-        undecided=int((known == 0.5).sum()),
+        scores=point_scores,
+        right=float(point_scores.sum()),
+        undecided=int((point_scores == 0.5).sum()),
         region=region.reshape(setting.rows, setting.columns),
     )
 
 
 def grid(setting: Setting) -> Floats:
-    """The middles of the cells that the part of the plane is cut into, row by row from its upper left."""
+    """Return the centres of the map's cells (n, 2), row by row from the upper left."""
     (left, right), (bottom, top) = setting.x1, setting.x2
     x1 = left + (right - left) / setting.columns * (np.arange(setting.columns) + 0.5)
     x2 = top - (top - bottom) / setting.rows * (np.arange(setting.rows) + 0.5)

@@ -1,4 +1,4 @@
-"""Exact values to any number of significant digits, from the exact reading."""
+"""Exact values to any number of significant digits, from balls of sufficient precision."""
 
 from __future__ import annotations
 
@@ -11,43 +11,44 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
-from actcli.core.evaluation.arbitrary_precision import PROBES, enclose
 from actcli.core.evaluation.undecided import count_undecided
+from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.evaluation.elementwise import Quantity
+    from actcli.core.evaluation.quantity import Quantity
 
 __all__ = ["MAX_DIGITS", "format_exact"]
 
 MAX_DIGITS = 1000
-_GUARD = 12
-_POSITIONAL = range(-4, 16)
+_GUARD_DIGITS = 12
+_POSITIONAL_EXPONENTS = range(-4, 16)
+"""Decimal exponents written without e, as Python's repr does."""
 
 
 def format_exact(quantity: Quantity, x: float, count: int) -> str:
-    """The result at x to `count` significant digits, rounded half to even; what ends sooner, exactly, ends there.
+    """Return the result at x to `count` significant digits, rounded half to even; a shorter exact result is not padded.
 
-    nan for nan, outside the domain and where there is no limit; `inf` and `-inf` for infinite limits. A result that
-    2,000 bits more do not tell from the middle between two neighbours is taken as that; beyond that it is nan.
+    `nan` for nan, outside the domain and where there is no limit; `inf` and `-inf` for infinite limits. For catalogue
+    entries a result that 2,000 more bits cannot distinguish from a tie is that tie; otherwise it is `nan`.
     """
     if x != x:
         return "nan"
-    for at, slope in quantity.bound.kinks:
-        if quantity.order and quantity.wrt is None and not quantity.side and at == x:
-            return _fraction(slope, count)
+    for at, derivative in quantity.kink_derivatives():
+        if at == x:
+            return _format_fraction(derivative, count)
     if math.isinf(x):
-        return _limit(quantity, 1 if x > 0 else -1, count)
+        return _format_limit(quantity, 1 if x > 0 else -1, count)
     with suppress(_Irrational, ZeroDivisionError):
-        return _fraction(Fraction(quantity(_Rational(), Fraction(x))), count)
-    return _value(quantity, Decimal(x), count)
+        return _format_fraction(Fraction(quantity(_RationalArithmetic(), Fraction(x))), count)
+    return _common_digits(quantity, lambda digits: quantity.enclose(Decimal(x), digits), count)
 
 
 class _Irrational(ArithmeticError):
-    """A function that leads out of the rational numbers."""
+    """A function whose results are not rational in general."""
 
 
-class _Rational:
-    """The arithmetic of fractions alone: what a formula's rational pieces are, to the end."""
+class _RationalArithmetic:
+    """The arithmetic of fractions alone, for the rational pieces of a formula."""
 
     number = staticmethod(Fraction)
     abs = staticmethod(abs)
@@ -62,56 +63,48 @@ class _Rational:
         raise _Irrational(name)
 
 
-def _fraction(value: Fraction, count: int) -> str:
+def _format_fraction(value: Fraction, count: int) -> str:
     ratio = decimal_context(count).divide(Decimal(value.numerator), Decimal(value.denominator))
-    return _text(ratio, ends=value == Fraction(ratio))
+    return _format_decimal(ratio, is_exact=value == Fraction(ratio))
 
 
-def _value(quantity: Quantity, x: Decimal, count: int) -> str:
-    return _converged_digits(quantity, lambda digits: enclose(quantity, x, digits), count)
-
-
-def _converged_digits(quantity: Quantity, ends_with: Callable[[int], tuple[Decimal, Decimal]], count: int) -> str:
-    """What the intervals that a number of digits gives agree on."""
+def _common_digits(quantity: Quantity, enclose: Callable[[int], tuple[Decimal, Decimal]], count: int) -> str:
+    """Return the digits on which both ends of enclose(digits) agree, for growing precision."""
     rounding, ends = decimal_context(count), (Decimal(0), Decimal(0))
-    for digits in (count + _GUARD, 2 * count + 60, 4 * count + 640):
+    for digits in (count + _GUARD_DIGITS, 2 * count + 60, 4 * count + 640):
         try:
-            low, high = ends_with(digits)
+            low, high = enclose(digits)
         except Undecided:
             continue
         except OutsideDomain:
             return "nan"
         ends = rounding.plus(low), rounding.plus(high)
         if ends[0] == ends[1]:
-            return _text(ends[0], ends=low == high == ends[0])
-    if rounding.next_plus(ends[0]) == ends[1] and not quantity.bound.activation.is_expression:
-        exactly = decimal_context(count + 2)
-        return _text(rounding.plus(exactly.multiply(exactly.add(*ends), Decimal("0.5"))), ends=False)
-    count_undecided(quantity.bound.activation.is_expression)
+            return _format_decimal(ends[0], is_exact=low == high == ends[0])
+    ties_are_exact = quantity.bound.function.ties_are_exact
+    if rounding.next_plus(ends[0]) == ends[1] and ties_are_exact:
+        wider = decimal_context(count + 2)
+        tie = rounding.plus(wider.multiply(wider.add(*ends), Decimal("0.5")))
+        return _format_decimal(tie, is_exact=False)
+    if not ties_are_exact:
+        count_undecided(1)
     return "nan"
 
 
-def _limit(quantity: Quantity, side: int, count: int) -> str:
-    from actcli.core.evaluation.arbitrary_precision import limit
-    from actcli.number_formats import FLOATS
-
-    near = limit(quantity, side, FLOATS["float64"])
-    if not math.isfinite(near) or near == 0:
-        return repr(near)
-    if quantity.bound.activation.is_expression:
-        from actcli.core.expressions.limits import limit_ends
-
-        return _converged_digits(quantity, lambda digits: limit_ends(quantity, side, digits), count)
-    return _value(quantity, PROBES[0] if side > 0 else PROBES[0].copy_negate(), count)
+def _format_limit(quantity: Quantity, side: int, count: int) -> str:
+    nearest = quantity.limit(side, FLOATS["float64"])
+    if not math.isfinite(nearest) or nearest == 0:
+        return repr(nearest)
+    return _common_digits(quantity, lambda digits: quantity.bound.function.enclose_limit(quantity, side, digits), count)
 
 
-def _text(value: Decimal, ends: bool) -> str:
-    """As Python spells a float; a value that `ends` there without the zeros at its end."""
+def _format_decimal(value: Decimal, *, is_exact: bool) -> str:
+    """Format as Python formats a float. An exact value has no trailing zeros."""
     if not value:
         return "0.0"
-    if ends:
+    if is_exact:
         value = value.normalize(decimal_context(MAX_DIGITS))
-    if value.adjusted() not in _POSITIONAL:
+    if value.adjusted() not in _POSITIONAL_EXPONENTS:
         mantissa, _, exponent = f"{value:e}".partition("e")
         sign, size = exponent[0], exponent[1:].rjust(2, "0")
         return f"{mantissa}e{sign}{size}"

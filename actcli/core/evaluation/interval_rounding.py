@@ -1,4 +1,4 @@
-"""The ends of an interval that holds a result, however large or small, rounded to a number format."""
+"""Rounding of enclosing intervals, however large or small their endpoints, to a number format."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ __all__ = ["is_mostly_negative", "overflow_value", "round_interval", "round_to_n
 
 
 def round_interval(low: Decimal, high: Decimal, fmt: Format) -> float | None:
-    """The number of fmt that both ends round to, with the sign of the ends if it is zero; None if they differ."""
+    """Return the number of fmt that both endpoints round to, a zero with their sign; None if they differ."""
     below, above = round_to_nearest(low, fmt), round_to_nearest(high, fmt)
     return with_sign_of(below, low, high) if below == above or (below != below and above != above) else None
 
 
 def with_sign_of(value: float, low: Decimal, high: Decimal) -> float:
-    """`value`, with the sign of the ends if it is zero."""
+    """Return `value`, or a zero with the sign of most of the interval."""
     return math.copysign(value, -1.0 if is_mostly_negative(low, high) else 1.0) if value == 0 else value
 
 
 def round_to_nearest(value: Decimal, fmt: Format) -> float:
-    """`value` rounded to fmt; what is far outside every format is not spelled out to do so."""
+    """Return `value` rounded to fmt, without expanding exponents far outside every format."""
     exponent = value.adjusted()
     if value and exponent > 400:
         return overflow_value(value, fmt)
@@ -35,10 +35,10 @@ def round_to_nearest(value: Decimal, fmt: Format) -> float:
 
 
 def overflow_value(value: Decimal, fmt: Format) -> float:
-    """What fmt makes of a number beyond it, with the sign of `value`."""
+    """Return what fmt gives for an overflow with the sign of `value`."""
     return fmt.nearest(Fraction(10) ** 400 * (1 if value > 0 else -1))
 
 
 def is_mostly_negative(low: Decimal, high: Decimal) -> bool:
-    """Whether the interval lies more below zero than above; by copies, since the thread's context would round."""
+    """Return whether more of the interval is below zero than above. Copies avoid rounding by the thread's context."""
     return low < 0 and low.copy_abs() > high

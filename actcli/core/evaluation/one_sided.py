@@ -1,29 +1,59 @@
-"""What a function is just left and just right of a place: whether it has a kink there at all."""
+"""One-sided limits of a function at a point: whether it has a kink or a jump there, and its derivative if smooth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 
-__all__ = ["differ", "one_sided", "smooth_derivative"]
+__all__ = ["Sides", "differ", "one_sided", "smooth_derivative"]
 
-_DIGITS = 40
+_WORKING_DIGITS = 40
+"""Decimal digits of the balls: more than twice a float64's, so that only an exact cancellation stays undecided."""
+
+
+class Sides(NamedTuple):
+    """The left limit of f at a point, f at the point, and the right limit: each as (value, derivative).
+
+    The numbers are exact (int, Fraction) or balls.
+    """
+
+    left: tuple[Any, Any]
+    here: tuple[Any, Any]
+    right: tuple[Any, Any]
+
+    @classmethod
+    def of(cls, f: Callable[..., Any], at: Fraction) -> Sides:
+        """Return the three sides of f(m, x) at x = `at`.
+
+        Raises Undecided, OutsideDomain or ZeroDivisionError where f cannot be evaluated.
+        """
+        return cls(*(one_sided(f, at, side) for side in (-1, 0, 1)))
+
+    @property
+    def is_jump(self) -> bool:
+        """Whether the one-sided values differ, or the value at the point differs from them."""
+        return differ(self.left[0], self.right[0]) or differ(self.left[0], self.here[0])
+
+    @property
+    def is_kink(self) -> bool:
+        """Whether f is not differentiable at the point: it jumps, or the one-sided derivatives differ."""
+        return self.is_jump or differ(self.left[1], self.right[1])
 
 
 def one_sided(f: Callable[..., Any], at: Fraction, side: int) -> tuple[Any, Any]:
-    """The value and the slope of f(m, x) at a place (side 0), or just beside it (-1 or 1): exact numbers or balls."""
-    result = f(DualArithmetic(UnboundedBallArithmetic(_DIGITS)), Dual(at, 1, side))
+    """Return value and derivative of f(m, x) at x = `at` (side 0), or its limits from the left (-1) or right (1)."""
+    result = f(DualArithmetic(UnboundedBallArithmetic(_WORKING_DIGITS)), Dual(at, 1, side))
     return (result.value, result.derivative) if isinstance(result, Dual) else (result, 0)
 
 
 def differ(a: Any, b: Any) -> bool:
-    """Whether two numbers differ; what 40 digits do not tell apart does not."""
+    """Return whether a != b. Overlapping balls count as equal; other undecided numbers count as different."""
     try:
         return bool(a != b)
     except Undecided:
@@ -31,10 +61,12 @@ def differ(a: Any, b: Any) -> bool:
 
 
 def smooth_derivative(f: Callable[..., Any], at: Fraction) -> Any:
-    """The slope of f(m, x) at a place where there is no kink: an exact number or a ball; None if there is one."""
+    """Return the derivative of f(m, x) at x = `at` as an exact number or a ball; None at a kink or outside the domain.
+
+    None also where 40 digits leave f undecided.
+    """
     try:
-        left, here, right = (one_sided(f, at, side) for side in (-1, 0, 1))
+        sides = Sides.of(f, at)
+        return None if sides.is_kink else sides.right[1]
     except (Undecided, OutsideDomain, ZeroDivisionError):
         return None
-    broken = differ(left[0], right[0]) or differ(left[0], here[0]) or differ(left[1], right[1])
-    return None if broken else right[1]

@@ -1,6 +1,6 @@
-"""Counting the results of expressions that are nan because no reading decides them.
+"""Count undecided results: results of expressions that are nan because no precision decides them.
 
-They are counted for whoever asks, as the commands do to say it once; nobody else's count is touched.
+The count belongs to the context that asks for it. Commands report it once; a search stops escalating beyond a limit.
 """
 
 from __future__ import annotations
@@ -12,42 +12,42 @@ from contextvars import ContextVar
 __all__ = ["SEARCH_LIMIT", "UNDECIDED", "UndecidedCounter", "count_undecided", "counting_undecided", "may_escalate"]
 
 UNDECIDED = float("nan")
-"""The nan, known by its identity, of an expression whose result 2,000 bits do not tell from its neighbours."""
+"""The nan, recognised by its identity, of a result that 2,100 bits do not decide."""
 
 SEARCH_LIMIT = 100
-"""The patience of a search over thousands of points."""
+"""How many undecided results a search over thousands of points evaluates with all precisions."""
 
 
 class UndecidedCounter:
-    """How many results were not decided, and how many may be before no more are tried (None: any number)."""
+    """A count of undecided results, and the limit after which no more are escalated (None: no limit)."""
 
-    def __init__(self, patience: int | None = None) -> None:
+    def __init__(self, limit: int | None = None) -> None:
         self.count = 0
-        self.limit = patience
+        self.limit = limit
 
 
-_current: ContextVar[UndecidedCounter | None] = ContextVar("tally", default=None)
+_current: ContextVar[UndecidedCounter | None] = ContextVar("undecided_counter", default=None)
 
 
 @contextmanager
-def counting_undecided(patience: int | None = None) -> Iterator[UndecidedCounter]:
-    """Count in what follows. `patience` is for a search, which loses nothing when what cancels everywhere stays nan."""
-    tally = UndecidedCounter(patience)
-    before = _current.set(tally)
+def counting_undecided(limit: int | None = None) -> Iterator[UndecidedCounter]:
+    """Count undecided results inside this context. With `limit`, stop escalating after that many."""
+    counter = UndecidedCounter(limit)
+    before = _current.set(counter)
     try:
-        yield tally
+        yield counter
     finally:
         _current.reset(before)
 
 
 def count_undecided(count: int) -> None:
-    """So many results more are not decided."""
-    tally = _current.get()
-    if tally is not None:
-        tally.count += count
+    """Add `count` undecided results to the count of the current context, if there is one."""
+    counter = _current.get()
+    if counter is not None:
+        counter.count += count
 
 
 def may_escalate() -> bool:
-    """Whether one more result may be looked into, however long it takes."""
-    tally = _current.get()
-    return tally is None or tally.limit is None or tally.count < tally.limit
+    """Return whether another result may be escalated to arbitrary precision."""
+    counter = _current.get()
+    return counter is None or counter.limit is None or counter.count < counter.limit

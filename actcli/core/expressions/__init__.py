@@ -1,1 +1,13 @@
-"""Expressions: a formula in x that a person has typed, made into an activation like any other."""
+"""Expressions: formulas in x that a user types, parsed into activations.
+
+lexer, parser, nodes     text -> tokens -> tree -> canonical text
+functions, hints         the functions of the language, and hints for the syntax of other languages
+exact_constants, exact_trig, entry_parameters
+                         values that are rational, and the parameters of catalogue calls
+interpreter_base         what both interpreters share, and the convention at ties
+interpreter              evaluation at one number
+array_interpreter        evaluation at arrays, with masks for undecided elements and those outside the domain
+activation               the record that the rest of the program uses
+kinks, limits            nondifferentiable points; limits at the infinities
+derivative, simplify     the symbolic derivative, for display
+"""

@@ -1,265 +1,313 @@
-"""The value of an expression at arrays of x, in the fast and in the wide reading.
+"""The interpreter of expressions at arrays of x, in double-double or scaled double-double arithmetic.
 
-What goes wrong at some elements must not stop the others: an element outside the domain of a function, or one whose
-piece or sign the error bounds leave open, is marked, and goes on as a harmless number. In the end those outside are
-nan, and those left open have an error without bound, so that they are read with more care.
+An element outside the domain of a function, or whose branch or sign the error bounds do not decide, must not disturb
+the others. It is recorded in a mask and goes on as a harmless number (1, or the branch of a positive sign). At the end
+`evaluate_tree` turns elements outside the domain into nan, and gives undecided ones an unbounded error, so that Ziv's
+test rejects them and they escalate. An element in both masks is undecided: only a wrong branch may have taken it
+outside the domain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.piecewise import gather, scatter
+from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.catalogue.activation import Activation
-from actcli.core.expressions.exact_constants import LARGEST_POWER
-from actcli.core.expressions.interpreter import HOLDS, Interpreter, slope_of
-from actcli.core.expressions.nodes import Compare, Entry, Logic, Node, Not
+from actcli.core.expressions.exact_constants import MAX_EXPONENT
+from actcli.core.expressions.interpreter_base import (
+    SATISFYING_SIGNS,
+    Arguments,
+    BaseInterpreter,
+    Bindings,
+    Sign,
+    Value,
+    derivative_of,
+)
+from actcli.core.expressions.nodes import Compare, EntryCall, Logic, Node, Not
 
-__all__ = ["ArrayInterpreter", "read"]
+__all__ = ["ArrayInterpreter", "Masks", "evaluate_tree"]
 
-_UNBOUNDED = 1e300
+_UNBOUNDED_ERROR = 1e300
+"""An absolute error that no result passes Ziv's test with, and that does not overflow when it is added to."""
+
 _HALF = Fraction(1, 2)
-_LEAST = {"log": (0, False), "log1p": (-1, False), "sqrt": (0, True)}
-"""Where a function's domain begins, and whether that point belongs to it."""
+_DOMAINS = {"log": (0, False), "log1p": (-1, False), "sqrt": (0, True)}
+"""The lower end of a function's domain, and whether the end belongs to it."""
+
+BoolArray = npt.NDArray[np.bool_]
+IndexArray = npt.NDArray[np.intp]
 
 
 class Masks:
-    """Which elements are outside the domain, and which are left open."""
+    """The elements of the whole array that are outside the domain, and those that are undecided."""
 
     def __init__(self, size: int) -> None:
-        self.outside = np.zeros(size, dtype=bool)
-        self.open = np.zeros(size, dtype=bool)
+        self.outside_domain = np.zeros(size, dtype=bool)
+        self.undecided = np.zeros(size, dtype=bool)
 
 
-class ArrayInterpreter(Interpreter):
-    """Values of trees at some elements of an array: those at `places`."""
+class ArrayInterpreter(BaseInterpreter):
+    """An evaluator of trees at some elements of an array.
+
+    masks    shared by the interpreters of all branches
+    indices  the positions of the elements in the whole array
+    """
 
     def __init__(
-        self, m: Any, names: Mapping[str, Any], known: Mapping[str, Fraction], marks: Masks, places: Any
+        self,
+        m: Arithmetic[Any],
+        bindings: Bindings,
+        known: Mapping[str, Fraction],
+        masks: Masks,
+        indices: IndexArray,
     ) -> None:
-        super().__init__(m, names, known)
-        self.marks = marks
-        self.places = places
-        self.kind = type(value_of(names["x"]))
+        super().__init__(m, bindings, known)
+        self.masks = masks
+        self.indices = indices
+        self.kind = type(value_of(bindings["x"]))
 
-    def taken(self, index: Any) -> ArrayInterpreter:
-        """The same at a part of the elements."""
-        names = {name: gather(value, index) for name, value in self.names.items()}
-        return ArrayInterpreter(self.m, names, self.known, self.marks, self.places[index])
+    def at_elements(self, positions: IndexArray) -> ArrayInterpreter:
+        """Return the interpreter of some of the elements."""
+        bindings = {name: gather(value, positions) for name, value in self.bindings.items()}
+        return ArrayInterpreter(self.m, bindings, self.known, self.masks, self.indices[positions])
 
-    def held(self, value: Any) -> Any:
+    def bounded(self, value: Value) -> Value:
+        """Return the value as it is: the numbers of arrays have a fixed length."""
         return value
 
-    # --- marks -------------------------------------------------------------------------------------------------------
+    # --- masks -------------------------------------------------------------------------------------------------------
 
-    def mark(self, kind: Any, which: Any) -> None:
-        """Mark the elements for which `which` holds; of a constant, all of them."""
-        kind[self.places[np.broadcast_to(which, self.places.shape)]] = True
+    def mark(self, mask: BoolArray, which: npt.ArrayLike) -> None:
+        """Add the elements for which `which` holds to a mask; a single bool holds for all of them."""
+        mask[self.indices[np.broadcast_to(which, self.indices.shape)]] = True
 
-    def signs(self, x: Any, limit: Any = 0) -> Any:
-        """The signs of x - limit, an array or a number; those that the error bounds leave open are marked, and 1."""
+    def decided_signs(self, x: Value | int, limit: Value | int = 0) -> Sign:
+        """Return the signs of x - limit; undecided ones are marked, and taken to be 1."""
         u, v = value_of(x), value_of(limit)
         if isinstance(u, int | Fraction) and isinstance(v, int | Fraction):
             return (u > v) - (u < v)
-        sign, unknown = (
-            _signs(as_double_double(u), as_double_double(v))
+        sign, undecided = (
+            _signs_and_undecided(as_double_double(u), as_double_double(v))
             if self.kind is DoubleDouble
             else (as_scaled_dd(u) - as_scaled_dd(v)).signs_and_undecided()
         )
-        if np.any(unknown):
-            self.mark(self.marks.open, unknown)
-            sign = np.where(unknown, 1.0, sign)
+        if np.any(undecided):
+            self.mark(self.masks.undecided, undecided)
+            sign = np.where(undecided, 1.0, sign)
         return sign
 
-    def kept(self, x: Any, bad: Any, outside: bool = True) -> Any:
-        """x with 1 for the bad elements, which are marked as outside the domain."""
+    def replace_where(self, bad: Any, x: Value, outside: bool = True) -> Value:
+        """Return x with 1 for the bad elements; mark these as outside the domain if `outside`."""
         if not np.any(bad):
             return x
         if outside:
-            self.mark(self.marks.outside, bad)
+            self.mark(self.masks.outside_domain, bad)
         if isinstance(x, Dual):
-            return Dual(self.kept(x.value, bad, False), x.derivative, x.side)
+            return Dual(self.replace_where(bad, x.value, outside=False), x.derivative, x.side)
         if isinstance(x, int | Fraction) or np.ndim(bad) == 0:
             return Fraction(1) if np.all(bad) else x
         good = np.flatnonzero(~bad)
-        return scatter([(good, gather(x, good)), (np.flatnonzero(bad), Fraction(1))], bad.shape, self.kind)
+        parts = [(good, gather(x, good)), (np.flatnonzero(bad), Fraction(1))]
+        result: Value = scatter(parts, bad.shape, self.kind)
+        return result
 
-    # --- operators and pieces ----------------------------------------------------------------------------------------
+    # --- operators and branches --------------------------------------------------------------------------------------
 
-    def quotient(self, a: Any, b: Any) -> Any:
-        return a / self.kept(b, np.equal(self.signs(b), 0))
+    def divide(self, a: Value, b: Value) -> Value:
+        """Return a / b; where b is 0 the element is outside the domain."""
+        return a / self.replace_where(np.equal(self.decided_signs(b), 0), b)
 
-    def chosen(self, condition: Node, one: Node, other: Node) -> Any:
-        chosen = np.broadcast_to(self.holds(condition), self.places.shape)
+    def conditional(self, condition: Node, then: Node, otherwise: Node) -> Value:
+        """Return the value of where(condition, then, otherwise); each branch sees only its own elements."""
+        chosen = np.broadcast_to(self.holds(condition), self.indices.shape)
         if chosen.all() or not chosen.any():
-            return self.value(one if chosen.all() else other)
-        left, right = np.flatnonzero(chosen), np.flatnonzero(~chosen)
-        parts = [(left, self.taken(left).value(one)), (right, self.taken(right).value(other))]
-        return scatter(parts, self.places.shape, self.kind)
+            return self.evaluate(then if chosen.all() else otherwise)
+        yes, no = np.flatnonzero(chosen), np.flatnonzero(~chosen)
+        parts = [(yes, self.at_elements(yes).evaluate(then)), (no, self.at_elements(no).evaluate(otherwise))]
+        result: Value = scatter(parts, self.indices.shape, self.kind)
+        return result
 
-    def holds(self, node: Node) -> Any:
+    def holds(self, node: Node) -> bool | BoolArray:
+        """Return where a condition holds: an array, or a bool if it is the same for all elements."""
         match node:
-            case Not(part=part):
-                return np.logical_not(self.holds(part))
-            case Logic(sign=sign, left=left, right=right):
+            case Not(operand=operand):
+                return np.logical_not(self.holds(operand))
+            case Logic(operator=op, left=left, right=right):
                 first, second = self.holds(left), self.holds(right)
-                return np.logical_and(first, second) if sign == "and" else np.logical_or(first, second)
-            case Compare(sign=sign, left=left, right=right) if left == right:
-                self.value(left)
-                return 0 in HOLDS[sign]
-            case Compare(sign=sign, left=left, right=right):
-                return np.isin(self.order(self.value(left), self.value(right)), HOLDS[sign])
+                return np.logical_and(first, second) if op == "and" else np.logical_or(first, second)
+            case Compare(operator=op, left=left, right=right) if left == right:
+                # The value is not used, but it may be outside the domain.
+                self.evaluate(left)
+                return 0 in SATISFYING_SIGNS[op]
+            case Compare(operator=op, left=left, right=right):
+                return np.isin(self.compare(self.evaluate(left), self.evaluate(right)), SATISFYING_SIGNS[op])
         raise TypeError(node)
 
-    def order(self, a: Any, b: Any) -> Any:
-        """As Scalars.order; arrays do not know of sides, so that ties are left open where these count."""
-        sign = self.signs(a, b)
+    def compare(self, a: Value | int, b: Value | int) -> Sign:
+        """Return the signs of a - b; for a one-sided derivative ties are undecided, as arrays do not resolve them."""
+        sign = self.decided_signs(a, b)
         if (isinstance(a, Dual) and a.side) or (isinstance(b, Dual) and b.side):
-            self.mark(self.marks.open, np.equal(sign, 0))
+            self.mark(self.masks.undecided, np.equal(sign, 0))
         return sign
 
-    def among(self, order: Any, choices: tuple[Any, Any, Any]) -> Any:
-        signs = np.broadcast_to(order, self.places.shape)
+    def select_by_sign(self, sign: Sign, choices: tuple[Value, Value, Value]) -> Value:
+        """Return for each element the first, second or third choice for its sign -1, 0 or 1."""
+        signs = np.broadcast_to(sign, self.indices.shape)
         if (signs == signs[:1]).all():
             return choices[int(signs[0]) + 1] if signs.size else choices[0]
         parts = []
-        for sign, choice in zip((-1, 0, 1), choices, strict=True):
-            here = np.flatnonzero(signs == sign)
-            if here.size:
-                parts.append((here, gather(choice, here)))
-        return scatter(parts, signs.shape, self.kind)
+        for value, choice in zip((-1, 0, 1), choices, strict=True):
+            positions = np.flatnonzero(signs == value)
+            if positions.size:
+                parts.append((positions, gather(choice, positions)))
+        result: Value = scatter(parts, signs.shape, self.kind)
+        return result
 
-    def tie(self, x: Any, order: Any) -> None:
-        """Whether the kink of an |x| is one of the whole, the exact reading finds out."""
-        if isinstance(x, Dual) and not x.side and np.any(np.equal(order, 0)):
-            self.mark(self.marks.open, np.equal(order, 0) & np.logical_not(_is_zero(x.derivative)))
+    def note_tie(self, x: Value, sign: Sign) -> None:
+        """Mark ties of |x| as undecided: the exact interpreter finds out whether the whole has a kink there."""
+        if isinstance(x, Dual) and not x.side and np.any(np.equal(sign, 0)):
+            self.mark(self.masks.undecided, np.equal(sign, 0) & np.logical_not(_is_exact_zero(x.derivative)))
 
-    def circular(self, name: str, arg: Node) -> Any:
-        """A multiple of pi is found by the exact reading, as the bounds of errors leave it open."""
-        return None
+    def exact_trig(self, name: str, arg: Node) -> None:
+        """Return None: at multiples of pi the error bounds are undecided, and the exact interpreter takes over."""
+        return
 
-    def is_flat(self, value: Any, node: Node) -> bool:
-        """See around_zero."""
+    def is_identically_zero(self, value: Value, node: Node) -> bool:
+        """Return False; `power_near_zero` treats these elements."""
         return False
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
-    def applied(self, name: str, x: Any) -> Any:
-        if name in _LEAST:
-            least, belongs = _LEAST[name]
-            signs = self.signs(x, least)
-            x = self.kept(x, np.less(signs, 0) if belongs else np.less_equal(signs, 0))
+    def apply_elementary(self, name: str, x: Value) -> Value:
+        """Return an elementary function of x; elements outside its domain are marked."""
+        if name in _DOMAINS:
+            lower_end, is_closed = _DOMAINS[name]
+            signs = self.decided_signs(x, lower_end)
+            x = self.replace_where(np.less(signs, 0) if is_closed else np.less_equal(signs, 0), x)
             if np.any(np.equal(signs, 0)) and name == "sqrt":
-                return self.around_zero(x, signs, _HALF, lambda x: self.lifted_call(self.lifted.sqrt, x))
-        return self.lifted_call(getattr(self.lifted, name), x)
+                return self.power_near_zero(x, signs, _HALF, lambda x: self.call_on_arrays(self.dual_m.sqrt, x))
+        return self.call_on_arrays(getattr(self.dual_m, name), x)
 
-    def around_zero(self, x: Any, signs: Any, exponent: Any, power: Any) -> Any:
-        """A power of x where some x are 0: its slope is 0 above 1, and below there is none."""
+    def power_near_zero(self, x: Value, signs: Sign, exponent: Fraction, power: Callable[[Value], Value]) -> Value:
+        """Return a power of x where some x are 0: its derivative there is 0 above exponent 1, undefined below."""
         zero = np.equal(signs, 0)
-        if self.sided:
-            self.mark(self.marks.open, zero)
+        if self.is_one_sided:
+            self.mark(self.masks.undecided, zero)
         if exponent < 0:
-            self.mark(self.marks.outside, zero)
+            self.mark(self.masks.outside_domain, zero)
         elif exponent < 1 and isinstance(x, Dual):
-            # A base that is 0 all around has a slope there, which the exact reading knows.
-            flat = _is_zero(x.derivative)
-            self.mark(self.marks.open, zero & flat)
-            self.mark(self.marks.outside, zero & np.logical_not(flat))
-        slope = 0 if exponent != 1 else slope_of(x)
-        nothing = Dual(Fraction(0), slope, x.side) if isinstance(x, Dual) else Fraction(0)
-        return self.among(signs, (nothing, nothing, power(self.kept(x, np.less_equal(signs, 0), False))))
+            # A base that is 0 in a neighbourhood has a derivative there, which the exact interpreter finds.
+            is_flat = _is_exact_zero(x.derivative)
+            self.mark(self.masks.undecided, zero & is_flat)
+            self.mark(self.masks.outside_domain, zero & np.logical_not(is_flat))
+        derivative = 0 if exponent != 1 else derivative_of(x)
+        at_zero = Dual(Fraction(0), derivative, x.side) if isinstance(x, Dual) else Fraction(0)
+        positive = self.replace_where(np.less_equal(signs, 0), x, outside=False)
+        return self.select_by_sign(signs, (at_zero, at_zero, power(positive)))
 
-    def lifted_call(self, function: Any, x: Any) -> Any:
-        """A function, which takes arrays, of an array or of a constant."""
-        x = self.a_number(x)
-        if np.ndim(_head(value_of(x))):
-            return function(_fresh(x))
-        slope = slope_of(x)
-        moving = not isinstance(slope, int | Fraction) and np.ndim(_head(slope))
-        result = function(_stretched(x, self.places.shape if moving else (1,)))
-        return result if moving or isinstance(result, int | Fraction) else gather(result, 0)
+    def call_on_arrays(self, function: Callable[..., Any], x: Value) -> Value:
+        """Call a function, which needs arrays, with an array or a constant."""
+        x = self.as_number(x)
+        if np.ndim(value_of(x).hi):
+            result: Value = function(_without_cache(x))
+            return result
+        derivative = derivative_of(x)
+        varies = not isinstance(derivative, int | Fraction) and np.ndim(derivative.hi) > 0
+        result = function(_broadcast(x, self.indices.shape if varies else (1,)))
+        if varies or isinstance(result, int | Fraction):
+            return result
+        first: Value = gather(result, 0)
+        return first
 
-    # --- activations -------------------------------------------------------------------------------------------------
+    # --- activations of the catalogue --------------------------------------------------------------------------------
 
-    def composed(self, f: Any, x: Any, params: Mapping[str, Any]) -> Any:
-        values = {name: self.parameter(value) for name, value in params.items()}
+    def apply_formula(self, f: Callable[..., Any], x: Value, arguments: Arguments) -> Value:
+        """Return a formula of the catalogue at x, with its parameters as numbers of the arithmetic."""
+        converted = {name: self.as_argument(value) for name, value in arguments.items()}
+        apply_to_array = super().apply_formula
+        return self.call_on_arrays(lambda x: apply_to_array(f, x, converted), x)
 
-        def formula(x: Any) -> Any:
-            return Interpreter.composed(self, f, x, values)
-
-        return self.lifted_call(formula, x)
-
-    def a_number(self, value: Any) -> Any:
+    def as_number(self, value: Any) -> Any:
+        """Return an exact number, or the exact value of a dual number, as a number of the arithmetic."""
         if isinstance(value, Dual):
-            return Dual(self.a_number(value.value), value.derivative, value.side)
-        return self.m.number(value) if isinstance(value, int | Fraction) else value
+            return Dual(self.as_number(value.value), value.derivative, value.side)
+        return super().as_number(value)
 
-    def entry(self, node: Entry) -> Any:
-        result = super().entry(node)
-        x = self.value(node.arg) if node.entry.kinks and self.sided else None
+    def as_argument(self, value: Any) -> Any:
+        """Return an exact parameter, and its derivative, as numbers of the arithmetic; others as they are."""
+        if isinstance(value, Dual):
+            return Dual(self.as_argument(value.value), self.as_argument(value.derivative), value.side)
+        return self.m.number(value) if isinstance(value, Fraction) else value
+
+    def call_entry(self, node: EntryCall) -> Value:
+        """Return the value of an activation; for a one-sided derivative elements at its kinks are undecided."""
+        result = super().call_entry(node)
+        x = self.evaluate(node.arg) if node.entry.kinks and self.is_one_sided else None
         if isinstance(x, Dual):
-            for at, _ in self.kinks(node.entry, self.parameters(node)):
-                self.order(x, at)
+            for at, _ in self.entry_kinks(node.entry, self.entry_arguments(node)):
+                self.compare(x, at)
         return result
 
     @property
-    def sided(self) -> bool:
-        x = self.names["x"]
+    def is_one_sided(self) -> bool:
+        """Whether a one-sided derivative is computed."""
+        x = self.bindings["x"]
         return isinstance(x, Dual) and bool(x.side)
 
-    def parameter(self, value: Any) -> Any:
-        if isinstance(value, Dual):
-            return Dual(self.parameter(value.value), self.parameter(value.derivative), value.side)
-        return self.m.number(value) if isinstance(value, Fraction) else value
-
-    def inner(self, entry: Activation, x: Any, params: Mapping[str, Any]) -> Any:
-        result = self.smooth(entry, x, params)
-        for at, slope in self.kinks(entry, params):
-            signs = self.signs(x, at)
+    def entry_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Any:
+        """Return the derivative of an activation at x; at its kinks the stated subgradient."""
+        result: Any = self.smooth_derivative(entry, x, arguments)
+        for at, subgradient in self.entry_kinks(entry, arguments):
+            signs = self.decided_signs(x, at)
             if np.any(np.equal(signs, 0)):
-                result = self.among(signs, (result, slope, result))
+                result = self.select_by_sign(signs, (result, subgradient, result))
         return result
 
     # --- powers ------------------------------------------------------------------------------------------------------
 
-    def whole_power(self, base: Any, count: int) -> Any:
+    def integer_power(self, base: Value, count: int) -> Value:
+        """Return base**count."""
         if isinstance(base, Fraction):
-            return super().whole_power(base, count)
+            return super().integer_power(base, count)
         if count < 0:
-            return self.quotient(Fraction(1), self.whole_power(base, -count))
+            return self.divide(Fraction(1), self.integer_power(base, -count))
         return base**count
 
-    def positive_power(self, base: Any, known: Fraction | None, by: Any) -> Any:
-        signs = self.signs(base)
-        base = self.kept(base, np.less(signs, 0))
+    def real_power(self, base: Value, known: Fraction | None, exponent: Value) -> Value:
+        """Return base**exponent; elements with a negative base are outside the domain."""
+        signs = self.decided_signs(base)
+        base = self.replace_where(np.less(signs, 0), base)
         if not np.any(np.equal(signs, 0)):
-            return self.power_of_positive(base, known, by)
-        if known is None or known == 0 or isinstance(by, Dual):
-            # Rare, and of many kinds: one by one.
-            self.mark(self.marks.open, np.equal(signs, 0))
-            return self.power_of_positive(self.kept(base, np.equal(signs, 0), False), known, by)
-        return self.around_zero(base, signs, known, lambda base: self.power_of_positive(base, known, by))
+            return self.power_of_positive(base, known, exponent)
+        if known is None or known == 0 or isinstance(exponent, Dual):
+            # Rare, with many cases: these elements go to the exact interpreter.
+            self.mark(self.masks.undecided, np.equal(signs, 0))
+            positive = self.replace_where(np.equal(signs, 0), base, outside=False)
+            return self.power_of_positive(positive, known, exponent)
+        return self.power_near_zero(base, signs, known, lambda base: self.power_of_positive(base, known, exponent))
 
-    def power_of_positive(self, base: Any, known: Fraction | None, by: Any) -> Any:
-        if isinstance(by, Dual) or known is None or known.denominator > 2 or abs(known) > LARGEST_POWER:
-            return self.lifted_call(self.lifted.exp, by * self.lifted_call(self.lifted.log, base))
-        return self.whole_power(self.lifted_call(self.lifted.sqrt, base), known.numerator)
-
-
-def _head(x: Any) -> Any:
-    return x.hi
+    def power_of_positive(self, base: Value, known: Fraction | None, exponent: Value) -> Value:
+        """Return base**exponent of a positive base, through sqrt if the exponent is a multiple of 1/2."""
+        if isinstance(exponent, Dual) or known is None or known.denominator > 2 or abs(known) > MAX_EXPONENT:
+            return self.call_on_arrays(self.dual_m.exp, exponent * self.call_on_arrays(self.dual_m.log, base))
+        return self.integer_power(self.call_on_arrays(self.dual_m.sqrt, base), known.numerator)
 
 
-def _is_zero(x: Any) -> Any:
-    """Where a number is known to be exactly 0."""
+# --- numbers of arrays -----------------------------------------------------------------------------------------------
+
+
+def _is_exact_zero(x: Any) -> Any:
+    """Return where a number is known to be exactly 0."""
     if isinstance(x, int | Fraction):
         return x == 0
     if isinstance(x, DoubleDouble):
@@ -267,31 +315,31 @@ def _is_zero(x: Any) -> Any:
     return (x.hi == 0) & (x.rem_lo == 0) & (x.rem_hi == 0)
 
 
-def _fresh(x: Any) -> Any:
-    """The same number without what another function has left with it for its slope."""
+def _without_cache(x: Any) -> Any:
+    """Return the number without intermediate results that another function has cached in it for its derivative."""
     if isinstance(x, Dual):
-        return Dual(_fresh(x.value), x.derivative, x.side)
+        return Dual(_without_cache(x.value), x.derivative, x.side)
     if isinstance(x, DoubleDouble):
         return DoubleDouble(x.hi, x.lo, x.rel_err, x.abs_err, x.sign, x.exact_float)
     return x
 
 
-def _stretched(x: Any, shape: tuple[int, ...]) -> Any:
-    """A constant as an array of this shape."""
+def _broadcast(x: Any, shape: tuple[int, ...]) -> Any:
+    """Return a constant as an array of this shape."""
 
     def field(value: Any) -> Any:
         return None if value is None else np.broadcast_to(value, shape).copy()
 
     if isinstance(x, Dual):
-        slope = x.derivative if isinstance(x.derivative, int | Fraction) else _stretched(x.derivative, shape)
-        return Dual(_stretched(x.value, shape), slope, x.side)
+        derivative = x.derivative if isinstance(x.derivative, int | Fraction) else _broadcast(x.derivative, shape)
+        return Dual(_broadcast(x.value, shape), derivative, x.side)
     if isinstance(x, DoubleDouble):
         return DoubleDouble(field(x.hi), field(x.lo), x.rel_err, field(x.abs_err), x.sign, field(x.exact_float))
     return ScaledDD(field(x.hi), field(x.lo), field(x.exponent), field(x.rem_lo), field(x.rem_hi), x.denominator)
 
 
-def _signs(a: DoubleDouble, b: DoubleDouble) -> tuple[Any, Any]:
-    """The signs of a - b, and which of them the error bounds leave open."""
+def _signs_and_undecided(a: DoubleDouble, b: DoubleDouble) -> tuple[Any, Any]:
+    """Return the signs of a - b, and where the error bounds do not decide them."""
     if a.exact_float is not None and b.exact_float is not None:
         return np.greater(a.exact_float, b.exact_float) * 1.0 - np.less(a.exact_float, b.exact_float), False
     difference = a - b
@@ -299,40 +347,43 @@ def _signs(a: DoubleDouble, b: DoubleDouble) -> tuple[Any, Any]:
     return np.sign(value), (np.abs(value) <= error) & (error > 0)
 
 
-def read(run: ArrayInterpreter, tree: Node) -> Any:
-    """The tree's value, with nan outside the domain and an error without bound where something is open."""
-    result = run.value(tree)
-    marks = run.marks
-    if not (marks.outside.any() or marks.open.any()):
-        return _unsigned(result)
-    if any(isinstance(value, Dual) for value in (result, *run.names.values())):
-        return Dual(_marked(value_of(result), run), _marked(slope_of(result), run))
-    return _marked(result, run)
+# --- results ---------------------------------------------------------------------------------------------------------
 
 
-def _unsigned(x: Any) -> Any:
-    """The same number, in which what is exactly 0 is +0.0, however it has come about."""
+def evaluate_tree(run: ArrayInterpreter, tree: Node) -> Value:
+    """Return the value of the tree, with nan outside the domain and an unbounded error where it is undecided."""
+    result = run.evaluate(tree)
+    masks = run.masks
+    if not (masks.outside_domain.any() or masks.undecided.any()):
+        return _with_positive_zeros(result)
+    if any(isinstance(value, Dual) for value in (result, *run.bindings.values())):
+        return Dual(_masked(value_of(result), run), _masked(derivative_of(result), run))
+    return _masked(result, run)
+
+
+def _with_positive_zeros(x: Any) -> Any:
+    """Return the number with +0.0 for -0.0: the sign of an exact 0 is decided elsewhere."""
     if isinstance(x, Dual):
-        return Dual(_unsigned(x.value), _unsigned(x.derivative), x.side)
+        return Dual(_with_positive_zeros(x.value), _with_positive_zeros(x.derivative), x.side)
     if isinstance(x, DoubleDouble):
-        double = None if x.exact_float is None else x.exact_float + 0.0
-        return DoubleDouble(x.hi + 0.0, x.lo + 0.0, x.rel_err, x.abs_err, x.sign, double)
+        exact_float = None if x.exact_float is None else x.exact_float + 0.0
+        return DoubleDouble(x.hi + 0.0, x.lo + 0.0, x.rel_err, x.abs_err, x.sign, exact_float)
     return x
 
 
-def _marked(x: Any, run: ArrayInterpreter) -> Any:
-    # What was left open may have gone the wrong way, and only so have left the domain.
-    unknown = run.marks.open
-    outside = run.marks.outside & ~unknown
+def _masked(x: Any, run: ArrayInterpreter) -> Any:
+    """Return the number with nan outside the domain and an unbounded error where it is undecided."""
+    undecided = run.masks.undecided
+    outside = run.masks.outside_domain & ~undecided
     x = run.m.number(x) if isinstance(x, int | Fraction) else x
     zero = np.zeros(outside.shape)
     if isinstance(x, DoubleDouble):
-        absolute = zero + (0.0 if x.abs_err is None else x.abs_err)
-        head = np.where(outside, np.nan, x.hi + 0.0)
-        return DoubleDouble(head, x.lo + zero, x.rel_err, np.where(unknown, _UNBOUNDED, absolute))
+        abs_err = zero + (0.0 if x.abs_err is None else x.abs_err)
+        hi = np.where(outside, np.nan, x.hi + 0.0)
+        return DoubleDouble(hi, x.lo + zero, x.rel_err, np.where(undecided, _UNBOUNDED_ERROR, abs_err))
     if not isinstance(x, ScaledDD):
         raise Undecided
-    high, low, least, most = (field + zero for field in (x.hi, x.lo, x.rem_lo, x.rem_hi))
-    high[outside], low[outside], least[outside], most[outside] = np.nan, 0.0, 0.0, 0.0
-    least[unknown], most[unknown] = -np.inf, np.inf
-    return ScaledDD(high, low, np.where(outside, 0, x.exponent), least, most, x.denominator)
+    hi, lo, rem_lo, rem_hi = (field + zero for field in (x.hi, x.lo, x.rem_lo, x.rem_hi))
+    hi[outside], lo[outside], rem_lo[outside], rem_hi[outside] = np.nan, 0.0, 0.0, 0.0
+    rem_lo[undecided], rem_hi[undecided] = -np.inf, np.inf
+    return ScaledDD(hi, lo, np.where(outside, 0, x.exponent), rem_lo, rem_hi, x.denominator)

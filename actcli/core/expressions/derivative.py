@@ -1,6 +1,6 @@
-"""The derivative of an expression as a formula: what `show` prints, lightly simplified.
+"""The symbolic derivative of an expression, lightly simplified: what `show` prints.
 
-What is computed does not come from here but from dual numbers; a test holds the two against each other.
+The numbers of `grad` do not come from here but from dual numbers (`arithmetic.dual.RULES`); tests compare the two.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from functools import cache
 from actcli.core.expressions.nodes import (
     Binary,
     Call,
-    Choice,
     Compare,
     Constant,
-    Entry,
+    EntryCall,
     Logic,
     Name,
     Negative,
     Node,
     Not,
+    Where,
     free_names,
 )
 from actcli.core.expressions.parser import parse
-from actcli.core.expressions.simplify import ONE, ZERO, choice, negative, over, plus, raised, simplify, times
+from actcli.core.expressions.simplify import ONE, ZERO, add, conditional, divide, multiply, negate, power, simplify
 
-__all__ = ["derivative"]
+__all__ = ["derivative", "parse_definition", "substitute"]
 
-_TEXTS = {
+_DERIVATIVES = {
     "exp": "exp(x)",
     "expm1": "exp(x)",
     "log": "1 / x",
@@ -44,94 +44,98 @@ _TEXTS = {
     "erfc": "-2 / sqrt(pi) * exp(-x**2)",
     "abs": "sign(x)",
 }
+"""Derivatives in the most readable form; those of other catalogue entries are taken from the entry."""
+
+TWO = Constant(Fraction(2))
 
 
 def derivative(node: Node) -> Node:
-    """The derivative by x."""
+    """Return the derivative with respect to x."""
     if "x" not in free_names(node):
         return ZERO
     match node:
-        case Negative(part=part):
-            return negative(derivative(part))
-        case Binary(sign=sign, left=left, right=right):
-            return _operated(sign, left, right)
-        case Choice(condition=condition, one=one, other=other):
-            return choice(condition, derivative(one), derivative(other))
+        case Negative(operand=operand):
+            return negate(derivative(operand))
+        case Binary(operator=op, left=left, right=right):
+            return _of_operation(op, left, right)
+        case Where(condition=condition, then=then, otherwise=otherwise):
+            return conditional(condition, derivative(then), derivative(otherwise))
         case Call(name="max" | "min" as name, args=args):
-            return _extreme(">" if name == "max" else "<", name, args)
+            return _of_extremum(name, args)
         case Call(name="clip", args=(x, low, high)):
-            inner = choice(Compare("<", x, low), derivative(low), derivative(x))
-            # The upper bound goes before the lower one, where that is larger.
-            cut = x if isinstance(low, Constant | Negative) and isinstance(high, Constant) else Call("max", (x, low))
-            return choice(Compare(">", cut, high), derivative(high), inner)
+            inner = conditional(Compare("<", x, low), derivative(low), derivative(x))
+            # The upper bound wins where the lower one exceeds it.
+            raised = x if isinstance(low, Constant | Negative) and isinstance(high, Constant) else Call("max", (x, low))
+            return conditional(Compare(">", raised, high), derivative(high), inner)
         case Call(name=name, args=(x,)):
-            return times(simplify(substitute(_formula(name), {"x": x})), derivative(x))
-        case Entry(arg=x):
-            return times(_activation(node), derivative(x))
+            return multiply(simplify(substitute(_elementary_derivative(name), {"x": x})), derivative(x))
+        case EntryCall(arg=x):
+            return multiply(_of_entry_call(node), derivative(x))
         case Name():
             return ONE
     raise TypeError(node)
 
 
-def _operated(sign: str, a: Node, b: Node) -> Node:
+def _of_operation(op: str, a: Node, b: Node) -> Node:
     da, db = derivative(a), derivative(b)
-    if sign == "+":
-        return plus(da, db)
-    if sign == "-":
-        return plus(da, negative(db))
-    if sign == "*":
-        return plus(times(da, b), times(a, db))
-    if sign == "/":
+    if op == "+":
+        return add(da, db)
+    if op == "-":
+        return add(da, negate(db))
+    if op == "*":
+        return add(multiply(da, b), multiply(a, db))
+    if op == "/":
         if db == ZERO:
-            return over(da, b)
-        return over(plus(times(da, b), negative(times(a, db))), raised(b, Constant(Fraction(2))))
+            return divide(da, b)
+        return divide(add(multiply(da, b), negate(multiply(a, db))), power(b, TWO))
     if db == ZERO:
-        return times(times(b, raised(a, plus(b, Constant(Fraction(-1))))), da)
-    growth = plus(times(db, Call("log", (a,))), over(times(b, da), a))
-    return times(raised(a, b), growth)
+        return multiply(multiply(b, power(a, add(b, Constant(Fraction(-1))))), da)
+    log_derivative = add(multiply(db, Call("log", (a,))), divide(multiply(b, da), a))
+    return multiply(power(a, b), log_derivative)
 
 
-def _extreme(sign: str, name: str, args: tuple[Node, ...]) -> Node:
+def _of_extremum(name: str, args: tuple[Node, ...]) -> Node:
+    """Return the derivative of max or min, with the mean of both derivatives at a tie."""
     first, last = args[0] if len(args) == 2 else Call(name, args[:-1]), args[-1]
-    one, other = derivative(first), derivative(last)
-    # At a tie stands the mean of both slopes.
-    tied = choice(Compare("==", first, last), over(plus(one, other), Constant(Fraction(2))), other)
-    return one if one == other else choice(Compare(sign, first, last), one, tied)
+    d_first, d_last = derivative(first), derivative(last)
+    at_tie = conditional(Compare("==", first, last), divide(add(d_first, d_last), TWO), d_last)
+    op = ">" if name == "max" else "<"
+    return d_first if d_first == d_last else conditional(Compare(op, first, last), d_first, at_tie)
 
 
-# --- activations -----------------------------------------------------------------------------------------------------
+# --- activations of the catalogue ------------------------------------------------------------------------------------
 
 
-def _activation(node: Entry) -> Node:
-    """The derivative of an activation at its argument, from the text in its entry."""
-    if node.name in _TEXTS:
-        return simplify(substitute(_formula(node.name), {"x": node.arg}))
-    given = dict(node.params)
-    values: dict[str, Node] = {"x": node.arg}
-    for param in node.entry.parameters:
-        value = given[param.name] if param.name in given else param.parse(str(param.default), node.name)
+def _of_entry_call(call: EntryCall) -> Node:
+    """Return the derivative of an activation at its argument, from the text in its entry."""
+    if call.name in _DERIVATIVES:
+        return simplify(substitute(_elementary_derivative(call.name), {"x": call.arg}))
+    named = dict(call.params)
+    values: dict[str, Node] = {"x": call.arg}
+    for param in call.entry.parameters:
+        value = named[param.name] if param.name in named else param.parse(str(param.default), call.name)
         if isinstance(value, Fraction):
             value = Constant(value)
         if isinstance(value, Node):
             values[param.name] = value
         else:
-            given[param.name] = value
-    found = _of_entry(node.name, node.entry.formulas({**values, **given})[1])
-    return simplify(substitute(found, values))
+            named[param.name] = value
+    tree = _parse_entry_derivative(call.name, call.entry.formulas({**values, **named})[1])
+    return simplify(substitute(tree, values))
 
 
 @cache
-def _formula(name: str) -> Node:
-    return parse(_TEXTS[name])
+def _elementary_derivative(name: str) -> Node:
+    return parse(_DERIVATIVES[name])
 
 
 @cache
-def _of_entry(name: str, derivative: str) -> Node:
-    return definite(re.sub(r"\bf\(", f"{name}(", derivative))
+def _parse_entry_derivative(name: str, text: str) -> Node:
+    return parse_definition(re.sub(r"\bf\(", f"{name}(", text))
 
 
-def definite(text: str) -> Node:
-    """The tree of an entry's text: EXPR, or `EXPR with NAME = EXPR, ...`, each name replaced by what it stands for."""
+def parse_definition(text: str) -> Node:
+    """Parse an entry's text, `EXPR` or `EXPR with NAME = EXPR, ...`, with each name replaced by its definition."""
     body, _, definitions = text.partition(" with ")
     known: dict[str, Node] = {}
     for part in re.split(r",\s*(?=[A-Za-z_][A-Za-z0-9_]*\s*=[^=])", definitions) if definitions else ():
@@ -141,25 +145,25 @@ def definite(text: str) -> Node:
 
 
 def substitute(node: Node, values: Mapping[str, Node]) -> Node:
-    """The tree with other trees in the places of some names."""
+    """Return the tree with some names replaced by other trees."""
     match node:
         case Name(name=name):
             return values.get(name, node)
-        case Negative(part=part):
-            return Negative(substitute(part, values))
-        case Not(part=part):
-            return Not(substitute(part, values))
-        case Binary(sign=sign, left=left, right=right):
-            return Binary(sign, substitute(left, values), substitute(right, values))
-        case Compare(sign=sign, left=left, right=right):
-            return Compare(sign, substitute(left, values), substitute(right, values))
-        case Logic(sign=sign, left=left, right=right):
-            return Logic(sign, substitute(left, values), substitute(right, values))
-        case Choice(condition=condition, one=one, other=other):
-            return Choice(*(substitute(part, values) for part in (condition, one, other)))
+        case Negative(operand=operand):
+            return Negative(substitute(operand, values))
+        case Not(operand=operand):
+            return Not(substitute(operand, values))
+        case Binary(operator=op, left=left, right=right):
+            return Binary(op, substitute(left, values), substitute(right, values))
+        case Compare(operator=op, left=left, right=right):
+            return Compare(op, substitute(left, values), substitute(right, values))
+        case Logic(operator=op, left=left, right=right):
+            return Logic(op, substitute(left, values), substitute(right, values))
+        case Where(condition=condition, then=then, otherwise=otherwise):
+            return Where(*(substitute(part, values) for part in (condition, then, otherwise)))
         case Call(name=name, args=args):
             return Call(name, tuple(substitute(arg, values) for arg in args))
-        case Entry(name=name, entry=entry, arg=arg, params=params):
+        case EntryCall(name=name, entry=entry, arg=arg, params=params):
             inner = ((word, substitute(value, values) if isinstance(value, Node) else value) for word, value in params)
-            return Entry(name, entry, substitute(arg, values), tuple(inner))
+            return EntryCall(name, entry, substitute(arg, values), tuple(inner))
     return node

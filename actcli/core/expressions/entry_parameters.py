@@ -1,4 +1,4 @@
-"""The parameters of an activation within an expression: exact numbers, and their slopes by the expression's own."""
+"""The parameters of catalogue calls inside an expression: exact values, and their derivatives by its parameters."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from typing import Any
 
 from actcli.core.arithmetic.dual import Dual
 from actcli.core.catalogue.activation import evaluate_formula
-from actcli.core.expressions.exact_constants import exact
-from actcli.core.expressions.nodes import Binary, Entry, Name, Negative, Node
+from actcli.core.expressions.exact_constants import exact_value
+from actcli.core.expressions.nodes import Binary, EntryCall, Name, Negative, Node
 
-__all__ = ["parameters"]
+__all__ = ["bind_parameters"]
 
 
-def parameters(node: Entry, known: Mapping[str, Fraction], names: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of an activation within an expression, with what is derived of them."""
-    entry = node.entry
-    given = dict(node.params)
+def bind_parameters(call: EntryCall, known: Mapping[str, Fraction], bindings: Mapping[str, object]) -> dict[str, Any]:
+    """Return the keyword arguments of the activation's f, its derived arguments included.
+
+    known     the exact values of the expression's parameters
+    bindings  the values of all names: a Dual for the parameter by which the expression is differentiated
+    returns   values by name; a Dual over exact numbers where the value depends on that parameter
+    """
+    entry = call.entry
+    named = dict(call.params)
     values: dict[str, Any] = {}
     for param in entry.parameters:
-        value = given.get(param.name)
+        value = named.get(param.name)
         if isinstance(value, Node):
-            values[param.name] = _parameter(value, known, names)
-        elif param.name in given:
+            values[param.name] = _parameter(value, known, bindings)
+        elif param.name in named:
             values[param.name] = value
         else:
             assert param.default is not None
@@ -31,33 +36,31 @@ def parameters(node: Entry, known: Mapping[str, Fraction], names: Mapping[str, A
     return values | {name: evaluate_formula(text, values) for name, text in entry.derived_arguments.items()}
 
 
-def _parameter(node: Node, known: Mapping[str, Fraction], names: Mapping[str, Any]) -> Any:
-    moving = {name: value for name, value in names.items() if name in known and isinstance(value, Dual)}
-    value = exact(node, known)
-    assert value is not None, "parameters are checked when they are given"
-    if not moving:
-        return value
-    slope = exact_slope(node, known, next(iter(moving)))
-    return Dual(value, slope) if slope else value
+def _parameter(node: Node, known: Mapping[str, Fraction], bindings: Mapping[str, object]) -> Fraction | Dual[Fraction]:
+    value = exact_value(node, known)
+    assert value is not None, "parameters are checked when they are bound"
+    moving = next((name for name, bound in bindings.items() if name in known and isinstance(bound, Dual)), None)
+    derivative = exact_derivative(node, known, moving) if moving is not None else 0
+    return Dual(value, derivative) if derivative else value
 
 
-def exact_slope(node: Node, known: Mapping[str, Fraction], by: str) -> Fraction:
-    """The slope of a part that is an exact number by the parameter called `by`."""
+def exact_derivative(node: Node, known: Mapping[str, Fraction], by: str) -> Fraction:
+    """Return the derivative of an exact node with respect to the parameter called `by`."""
     match node:
         case Name(name=name):
             return Fraction(name == by)
-        case Negative(part=part):
-            return -exact_slope(part, known, by)
-        case Binary(sign=sign, left=left, right=right):
-            a, b = exact(left, known), exact(right, known)
-            da, db = exact_slope(left, known, by), exact_slope(right, known, by)
+        case Negative(operand=operand):
+            return -exact_derivative(operand, known, by)
+        case Binary(operator=op, left=left, right=right):
+            a, b = exact_value(left, known), exact_value(right, known)
+            da, db = exact_derivative(left, known, by), exact_derivative(right, known, by)
             if a is None or b is None:
                 raise TypeError(node)
-            if sign == "*":
+            if op == "*":
                 return da * b + a * db
-            if sign == "/":
+            if op == "/":
                 return (da - a / b * db) / b
-            if sign == "**":
+            if op == "**":
                 return b * a ** int(b - 1) * da if da else Fraction(0)
-            return da + db if sign == "+" else da - db
+            return da + db if op == "+" else da - db
     return Fraction(0)

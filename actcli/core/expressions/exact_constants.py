@@ -1,4 +1,7 @@
-"""Parts of an expression that are exact numbers: those without x whose operations are rational."""
+"""Constant folding: parts of an expression that are exact rational numbers.
+
+Those are the parts without x whose operations are + - * / and integer powers.
+"""
 
 from __future__ import annotations
 
@@ -7,71 +10,71 @@ from fractions import Fraction
 
 from actcli.core.expressions.nodes import Binary, Constant, Name, Negative, Node
 
-__all__ = ["LARGEST", "LARGEST_POWER", "exact", "power", "rooted", "size"]
+__all__ = ["MAX_EXACT_BITS", "MAX_EXPONENT", "bit_size", "exact_value", "integer_power", "rational_power"]
 
-LARGEST = 1 << 14
-"""The most bits of a numerator or denominator that is worked out exactly."""
+MAX_EXACT_BITS = 1 << 14
+"""The most bits of a numerator or denominator that stays exact; longer ones would make every operation slow."""
 
-LARGEST_POWER = 1000
-"""The largest exponent that is a number; a larger one is an error of typing, or meant to hurt."""
+MAX_EXPONENT = 1000
+"""The largest constant exponent, which bounds the work of a power; a larger one is refused by the parser."""
 
-_MOST_ROOTS = 64
-"""Up to which one a root is tried for an exact one."""
+_MAX_ROOT = 64
+"""The largest n for which an nth root is tested for being rational."""
 
 
-def exact(node: Node, values: Mapping[str, Fraction]) -> Fraction | None:
-    """The exact number that a part is, given its parameters; None if it is none, or too large to be spelled out."""
+def exact_value(node: Node, values: Mapping[str, Fraction]) -> Fraction | None:
+    """Return the exact value of a node, given its parameters; None if it is not rational or too long."""
     match node:
         case Constant(value=value):
             return value
         case Name(name=name):
             return values.get(name)
-        case Negative(part=part):
-            inner = exact(part, values)
+        case Negative(operand=operand):
+            inner = exact_value(operand, values)
             return None if inner is None else -inner
-        case Binary(sign=sign, left=left, right=right):
-            a, b = exact(left, values), exact(right, values)
-            return None if a is None or b is None else _operated(sign, a, b)
+        case Binary(operator=op, left=left, right=right):
+            a, b = exact_value(left, values), exact_value(right, values)
+            return None if a is None or b is None else _apply_operator(op, a, b)
     return None
 
 
-def _operated(sign: str, a: Fraction, b: Fraction) -> Fraction | None:
-    if sign == "**":
-        return power(a, b)
-    if sign == "/":
+def _apply_operator(op: str, a: Fraction, b: Fraction) -> Fraction | None:
+    if op == "**":
+        return integer_power(a, b)
+    if op == "/":
         return a / b if b else None
-    result = a + b if sign == "+" else a - b if sign == "-" else a * b
-    return result if size(result) <= LARGEST else None
+    result = a + b if op == "+" else a - b if op == "-" else a * b
+    return result if bit_size(result) <= MAX_EXACT_BITS else None
 
 
-def size(value: Fraction) -> int:
-    """How many bits there are in a numerator or denominator."""
+def bit_size(value: Fraction) -> int:
+    """Return the number of bits of the longer of numerator and denominator."""
     return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
-def power(base: Fraction, exponent: Fraction) -> Fraction | None:
-    """base**exponent for a whole exponent, if it is defined and not too large."""
-    if exponent.denominator != 1 or (not base and exponent < 0) or size(base) * abs(exponent) > LARGEST:
+def integer_power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """Return base**exponent for an integer exponent; None if it is undefined or too long."""
+    if exponent.denominator != 1 or (not base and exponent < 0) or bit_size(base) * abs(exponent) > MAX_EXACT_BITS:
         return None
     return Fraction(base ** int(exponent))
 
 
-def rooted(base: Fraction, exponent: Fraction) -> Fraction | None:
-    """base**exponent of a base above 0, also by a fraction, if that is an exact number and not too large."""
-    count = exponent.denominator
-    if count == 1:
-        return power(base, exponent)
-    if count > _MOST_ROOTS or size(base) > LARGEST:
+def rational_power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """Return base**exponent for base > 0 and a rational exponent; None if it is irrational or too long."""
+    degree = exponent.denominator
+    if degree == 1:
+        return integer_power(base, exponent)
+    if degree > _MAX_ROOT or bit_size(base) > MAX_EXACT_BITS:
         return None
-    top, bottom = _root(base.numerator, count), _root(base.denominator, count)
-    return power(Fraction(top, bottom), exponent * count) if top and bottom else None
+    top, bottom = _exact_root(base.numerator, degree), _exact_root(base.denominator, degree)
+    return integer_power(Fraction(top, bottom), exponent * degree) if top and bottom else None
 
 
-def _root(number: int, count: int) -> int:
-    """The whole number whose power `count` is `number`, 0 if there is none; by Newton's method from above."""
-    root = 1 << -(-number.bit_length() // count)
+def _exact_root(number: int, degree: int) -> int:
+    """Return the integer r with r**degree == number, 0 if there is none; by Newton's method from above."""
+    root = 1 << -(-number.bit_length() // degree)
     while True:
-        power = root ** (count - 1)
-        if (lower := ((count - 1) * root + number // power) // count) >= root:
+        power = root ** (degree - 1)
+        if (lower := ((degree - 1) * root + number // power) // degree) >= root:
             return root if power * root == number else 0
         root = lower

@@ -1,26 +1,26 @@
-"""What to write instead: signs, numbers and functions as other languages have them."""
+"""Hints for the syntax of other languages: what to write instead of their signs, numbers and functions."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["EQUALS", "SIGNS", "WORDS", "function", "module", "number"]
+__all__ = ["EQUALS", "FUNCTIONS", "SIGNS", "WORDS", "function", "number", "qualified_name"]
 
-EQUALS = "= compares nothing and sets nothing here: to compare write =="
+EQUALS = "unexpected '=': to compare write =="
 
 SIGNS = {
     "^": "for powers use **, not ^",
     "&": "write and, not &",
-    "|": "write or, not |; the size of a number is abs(x)",
-    "!": "write not, not !; there is no factorial",
+    "|": "write or, not |; for the absolute value write abs(x)",
+    "!": "write not, not !; factorials are not supported",
     "~": "write not, not ~",
-    "[": "parentheses are round: ( )",
-    "{": "parentheses are round: ( )",
-    ":": "a parameter's value stands behind the expression: EXPRESSION:NAME=VALUE",
+    "[": "use round parentheses: ( )",
+    "{": "use round parentheses: ( )",
+    ":": "parameter values follow the whole expression: EXPRESSION:NAME=VALUE",
     "?": "write where(CONDITION, A, B), not CONDITION ? A : B",
-    "@": "a framework cannot stand inside an expression",
-    "%": "there is no remainder, and no percent: write 0.05 for 5%",
-    "\u2212": "this minus sign is no hyphen: write -",
+    "@": "a framework cannot be used inside an expression",
+    "%": "% is not supported: write 0.05 for 5%",
+    "\u2212": "this minus sign is not ASCII: write -",
     "\u00d7": "write *",
     "\u00b7": "write *",
     "\u00f7": "write /",
@@ -34,20 +34,20 @@ SIGNS = {
     "\u2265": "write >=",
     "\u2260": "write !=",
 }
-"""Of a sign that has no meaning."""
+"""Messages by character, for characters that expressions do not use."""
 
 WORDS = {
     "lambda": "write the formula alone, without lambda",
-    "inf": "inf is no number that a formula may use",
-    "infinity": "infinity is no number that a formula may use",
-    "nan": "nan is no number that a formula may use",
-    "none": "none is no number",
-    "true": "true is no number: write 1",
-    "false": "false is no number: write 0",
+    "inf": "inf cannot be used in an expression",
+    "infinity": "infinity cannot be used in an expression",
+    "nan": "nan cannot be used in an expression",
+    "none": "none is not a number",
+    "true": "true is not a number: write 1",
+    "false": "false is not a number: write 0",
 }
-"""Of a word, in any case, that stands for no number."""
+"""Messages by lower-case word, for words that are not numbers here."""
 
-_FUNCTIONS = {
+FUNCTIONS = {
     "ln": "log(x)",
     "log10": "log(x) / log(10)",
     "log2": "log(x) / log(2)",
@@ -83,43 +83,44 @@ _FUNCTIONS = {
     "select": "where(CONDITION, A, B)",
     "cond": "where(CONDITION, A, B)",
 }
+"""Equivalent expressions by lower-case name, for functions of other languages."""
 
 
 def function(name: str) -> str | None:
-    """What to write for a function that there is not; None if nothing is known."""
-    return _FUNCTIONS.get(name.lower())
+    """Return what to write instead of an unknown function; None if no equivalent is listed."""
+    return FUNCTIONS.get(name.lower())
 
 
-_DOTTED = re.compile(r"(?:\.[A-Za-z_][A-Za-z0-9_]*)+", re.ASCII)
+_ATTRIBUTES = re.compile(r"(?:\.[A-Za-z_][A-Za-z0-9_]*)+", re.ASCII)
 
 
-def module(before: str, text: str, at: int) -> str | None:
-    """What to write for MODULE.NAME, where the word `before` ends at the point; None of another point."""
-    found = _DOTTED.match(text, at)
+def qualified_name(before: str, text: str, at: int) -> str | None:
+    """Return what to write for MODULE.NAME, where the name `before` ends at the dot `at`; None if it is another dot."""
+    found = _ATTRIBUTES.match(text, at)
     if found is None or not before or before == "x":
         return None
     name = found[0].rpartition(".")[2]
-    return f"write {name[:40]}(x) without its module"
+    return f"write {name[:40]}(x) without the module name"
 
 
-_ODD_NUMBER = re.compile(
+_FOREIGN_NUMBER = re.compile(
     r"[0-9.]*(?:[eE][+-]?[0-9]+)?(?P<rest>_|[xX][0-9a-fA-F]|[eE](?![+-]?[0-9])[+-]?|[fFdDlLjJ](?![A-Za-z0-9_]))",
     re.ASCII,
 )
-_NUMBERS = {
-    "_": "digits go without separators",
-    "x": "a number in a formula is decimal",
-    "e": "an exponent needs digits: 1e5",
+_NUMBER_MESSAGES = {
+    "_": "a number cannot contain _: write it without separators",
+    "x": "numbers must be decimal, not hexadecimal",
+    "e": "the exponent requires digits, as in 1e5",
 }
 
 
 def number(text: str, at: int) -> tuple[str, int] | None:
-    """What is wrong with a number that goes on with letters, and where; None if a * may be missing."""
-    found = _ODD_NUMBER.match(text, at)
+    """Return the message about a number directly followed by letters, and its offset; None if a * may be missing."""
+    found = _FOREIGN_NUMBER.match(text, at)
     if found is None:
         return None
     rest = found["rest"].lower()
     if rest[0] == "e" and text[found.end() : found.end() + 1].isalpha():
         return None
-    said = _NUMBERS.get(rest[0], f"a number has no letter behind it: write {text[at : found.start('rest')]}")
-    return said, found.start("rest")
+    message = _NUMBER_MESSAGES.get(rest[0], f"a number cannot have a suffix: write {text[at : found.start('rest')]}")
+    return message, found.start("rest")

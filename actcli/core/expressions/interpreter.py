@@ -1,10 +1,6 @@
-"""The value of an expression, against the arithmetic that is handed to it, one number at a time.
+"""The interpreter of expressions at one number, in ball arithmetic or exact rational numbers.
 
-Exact numbers are kept as Fractions as long as they are such: what is rational is worked out without any rounding, and
-only a function makes numbers of the arithmetic of them. `arrays` does the same for arrays.
-
-At ties see `names`. Of a one-sided reading (`side` of a dual number) a tie of a condition is decided just beside x, and
-one of max, min and abs by which of the two grows faster on that side: where they grow alike, so do the results.
+What the error bounds do not decide raises Undecided; a value outside the domain of a function raises OutsideDomain.
 """
 
 from __future__ import annotations
@@ -13,373 +9,213 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
+from actcli.core.arithmetic.dual import Dual, value_of
+from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
-from actcli.core.catalogue.activation import Activation, evaluate_formula
-from actcli.core.expressions.entry_parameters import parameters
-from actcli.core.expressions.exact_constants import LARGEST, LARGEST_POWER, exact, power, rooted, size
-from actcli.core.expressions.exact_trig import exactly
-from actcli.core.expressions.nodes import (
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Constant,
-    Entry,
-    Logic,
-    Name,
-    Negative,
-    Node,
-    Not,
+from actcli.core.catalogue.activation import Activation
+from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, MAX_EXPONENT, bit_size, rational_power
+from actcli.core.expressions.exact_trig import exact_trig
+from actcli.core.expressions.interpreter_base import (
+    SATISFYING_SIGNS,
+    Arguments,
+    BaseInterpreter,
+    Bindings,
+    Value,
+    derivative_of,
+    side_of,
 )
+from actcli.core.expressions.nodes import Binary, Compare, Logic, Name, Negative, Node, Not
 
-__all__ = ["Interpreter", "parameters"]
+__all__ = ["Interpreter", "derivative_of"]
 
-HALF = Fraction(1, 2)
-_BESIDE = Fraction(1, 2**1200), Fraction(1, 2**1300)
-"""How far beside x a tie is decided: less than from one float64 to the next."""
-HOLDS = {
-    "<": (-1,),
-    "<=": (-1, 0),
-    ">": (1,),
-    ">=": (0, 1),
-    "==": (0,),
-    "!=": (-1, 1),
-}
-"""The signs of a - b for which each comparison holds."""
+TIE_OFFSETS = Fraction(1, 2**1200), Fraction(1, 2**1300)
+"""Distances from x at which a tie is decided: below 2^-1074, the least distance of two float64."""
 
 
-class Interpreter:
-    """Values of trees at one number.
+class Interpreter(BaseInterpreter):
+    """An evaluator of trees at one number.
 
-    m       the arithmetic, without dual numbers;  lifted  with them
-    names   x and the parameters: numbers of m, Fractions, or dual numbers over either
-    known   the parameters as exact numbers
-    tied    whether the slope of an |0| has been taken for 0 on the way
+    m         the ball arithmetic, without dual numbers
+    bindings  numbers of m, Fractions, or dual numbers over either
+    has_tie   whether the derivative of some |0| has been taken to be 0
     """
 
-    def __init__(self, m: Any, names: Mapping[str, Any], known: Mapping[str, Fraction]) -> None:
-        self.m = m
-        self.lifted = DualArithmetic(m)
-        self.names = names
-        self.known = known
-        self.tied = False
+    def __init__(self, m: Arithmetic[Any], bindings: Bindings, known: Mapping[str, Fraction]) -> None:
+        super().__init__(m, bindings, known)
+        self.has_tie = False
 
-    def value(self, node: Node) -> Any:
-        """What a part is that is a number."""
-        match node:
-            case Constant(value=value):
-                return value
-            case Name(name=name):
-                return self.names[name] if name in self.names else getattr(self.m, name)
-            case Negative(part=part):
-                return -self.value(part)
-            case Binary(sign="**", left=left, right=right):
-                return self.held(self.power(self.value(left), right, left))
-            case Binary(sign="-", left=left, right=right) if left == right:
-                return self.value(left) * Fraction(0)
-            case Binary(sign="/", left=left, right=right) if left == right:
-                value = self.value(left)
-                return self.quotient(value, value) * Fraction(0) + Fraction(1)
-            case Binary(sign=sign, left=left, right=right):
-                return self.held(self.operated(sign, self.value(left), self.value(right)))
-            case Choice(condition=condition, one=one, other=other):
-                return self.chosen(condition, one, other)
-            case Entry(name="sin", arg=arg) | Call(name="cos" | "tan", args=(arg,)):
-                found = self.circular(node.name, arg)
-                return self.plain(node) if found is None else found
-            case Entry() | Call():
-                return self.plain(node)
-        raise TypeError(node)
+    def at(self, x: Any) -> Interpreter:
+        """Return the interpreter with another x, without derivatives by x."""
+        return Interpreter(self.m, {**self.bindings, "x": x}, self.known)
 
-    def plain(self, node: Entry | Call) -> Any:
-        """A function of its arguments' values."""
-        if isinstance(node, Entry):
-            return self.entry(node)
-        args = node.args
-        if node.name in ("max", "min"):
-            # The first that are the same are one: what is not decided of them need not be.
-            while len(args) > 1 and args[0] == args[1]:
-                args = args[1:]
-        values = [self.value(arg) for arg in args]
-        if node.name == "sqrt" and self.is_flat(values[0], args[0]):
-            return values[0]
-        return self.called(node.name, values)
-
-    def operated(self, sign: str, a: Any, b: Any) -> Any:
-        if sign == "+":
-            return a + b
-        if sign == "-":
-            return a - b
-        return a * b if sign == "*" else self.quotient(a, b)
-
-    def quotient(self, a: Any, b: Any) -> Any:
+    def divide(self, a: Value, b: Value) -> Value:
+        """Return a / b; raise OutsideDomain if b is 0."""
         try:
             return a / b
         except ZeroDivisionError:
             raise OutsideDomain("division by zero") from None
 
-    def held(self, value: Any) -> Any:
-        """`value`; a fraction that has grown too long as a number of the arithmetic."""
-        if isinstance(value, Fraction) and size(value) > LARGEST:
-            return self.m.number(value.numerator) / self.m.number(value.denominator)
+    def bounded(self, value: Value) -> Value:
+        """Return the value, as a ball if it is a Fraction of more than MAX_EXACT_BITS."""
+        if isinstance(value, Fraction) and bit_size(value) > MAX_EXACT_BITS:
+            quotient: Value = self.m.number(value.numerator) / self.m.number(value.denominator)
+            return quotient
         return value
 
     # --- conditions --------------------------------------------------------------------------------------------------
 
-    def chosen(self, condition: Node, one: Node, other: Node) -> Any:
-        return self.value(one if self.holds(condition) else other)
+    def conditional(self, condition: Node, then: Node, otherwise: Node) -> Value:
+        """Return the value of the branch that the condition selects; the other is not evaluated."""
+        return self.evaluate(then if self.holds(condition) else otherwise)
 
     def holds(self, node: Node) -> bool:
-        """Whether a condition holds."""
+        """Return whether a condition holds."""
         match node:
-            case Not(part=part):
-                return not self.holds(part)
-            case Logic(sign="and", left=left, right=right):
+            case Not(operand=operand):
+                return not self.holds(operand)
+            case Logic(operator="and", left=left, right=right):
                 return self.holds(left) and self.holds(right)
             case Logic(left=left, right=right):
                 return self.holds(left) or self.holds(right)
-            case Compare(sign=sign, left=left, right=right):
-                return self.compared(left, right) in HOLDS[sign]
+            case Compare(operator=op, left=left, right=right):
+                return self.compare_nodes(left, right) in SATISFYING_SIGNS[op]
         raise TypeError(node)
 
-    def compared(self, left: Node, right: Node) -> int:
-        """The sign of left - right, of a one-sided reading just beside x."""
-        a, b = self.value(left), self.value(right)
+    def compare_nodes(self, left: Node, right: Node) -> int:
+        """Return the sign of left - right; for a one-sided derivative a tie is decided next to x."""
+        a, b = self.evaluate(left), self.evaluate(right)
         if left == right:
             return 0
-        order = self.order(value_of(a), value_of(b))
-        x = self.names["x"]
-        if order or not side_of(x) or not (isinstance(a, Dual) or isinstance(b, Dual)):
-            return order
-        beside = [Interpreter(self.m, {**self.names, "x": x.value + x.side * step}, self.known) for step in _BESIDE]
-        found = {there.order(there.value(left), there.value(right)) for there in beside}
-        if len(found) > 1:
-            raise Undecided("a condition beside x")
-        return found.pop()
+        sign = self.compare(value_of(a), value_of(b))
+        x = self.bindings["x"]
+        if sign or not isinstance(x, Dual) or not x.side or not (isinstance(a, Dual) or isinstance(b, Dual)):
+            return sign
+        neighbours = [self.at(x.value + x.side * offset) for offset in TIE_OFFSETS]
+        signs = {run.compare(run.evaluate(left), run.evaluate(right)) for run in neighbours}
+        if len(signs) > 1:
+            raise Undecided("a condition next to x")
+        return signs.pop()
 
-    def order(self, a: Any, b: Any) -> int:
-        """The sign of a - b."""
+    def compare(self, a: Value | int, b: Value | int) -> int:
+        """Return the sign of a - b; on one side of a tie the sign of the difference of their derivatives."""
         u, v = value_of(a), value_of(b)
         side = side_of(a) or side_of(b)
         if u != v or not side:
             return (u > v) - (u < v)
-        growth = slope_of(a) - slope_of(b)
+        growth = derivative_of(a) - derivative_of(b)
         return int(side * ((growth > 0) - (growth < 0)))
+
+    def select_by_sign(self, sign: int, choices: tuple[Value, Value, Value]) -> Value:
+        """Return the first, second or third choice for the sign -1, 0 or 1."""
+        return choices[sign + 1]
+
+    def note_tie(self, x: Value, sign: int) -> None:
+        """Note that |x| has a kink here, unless a one-sided derivative is computed."""
+        self.has_tie |= sign == 0 and isinstance(x, Dual) and not x.side
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
-    def called(self, name: str, args: list[Any]) -> Any:
-        if name in ("max", "min"):
-            result = args[0]
-            for arg in args[1:]:
-                result = self.extreme(1 if name == "max" else -1, result, arg)
-            return result
-        if name == "clip":
-            # Above the upper bound that bound, even if the lower one is larger, as in PyTorch and NumPy.
-            low = self.among(self.order(args[0], args[1]), (args[1], args[0], args[0]))
-            return self.among(self.order(low, args[2]), (low, low, args[2]))
-        if name == "abs":
-            return self.size(args[0])
-        return self.applied(name, args[0])
+    def apply_elementary(self, name: str, x: Value) -> Value:
+        """Return the elementary function `name` of x."""
+        value: Value = getattr(self.dual_m, name)(x)
+        return value
 
-    def extreme(self, sign: int, a: Any, b: Any) -> Any:
-        """The larger (sign 1) or smaller of two, at a tie with the mean of their slopes."""
-        order = self.order(a, b)
-        return self.among(sign * order, (b, self.middle(a, b), a))
-
-    def middle(self, a: Any, b: Any) -> Any:
-        if not (isinstance(a, Dual) or isinstance(b, Dual)):
-            return a
-        return Dual(value_of(a), (slope_of(a) + slope_of(b)) * HALF, side_of(a) or side_of(b))
-
-    def size(self, x: Any) -> Any:
-        level = Dual(value_of(x), 0, side_of(x)) if isinstance(x, Dual) else x
-        order = self.order(x, 0)
-        self.tie(x, order)
-        return self.among(order, (-x, level, x))
-
-    def tie(self, x: Any, order: Any) -> None:
-        """Remember that |x| has a kink here, save of a one-sided reading."""
-        self.tied |= order == 0 and isinstance(x, Dual) and not x.side
-
-    def among(self, order: Any, choices: tuple[Any, Any, Any]) -> Any:
-        """The one of three that belongs to the sign -1, 0 or 1."""
-        return choices[order + 1]
-
-    def applied(self, name: str, x: Any) -> Any:
-        """An elementary function."""
-        return getattr(self.lifted, name)(x)
-
-    def is_flat(self, value: Any, node: Node) -> bool:
-        """Whether a part is 0, and exactly that beside x too, so that a root of it is as well."""
-        x = self.names["x"]
-        if not (isinstance(value, Dual) and isinstance(x, Dual)) or not _is_nothing(value.value):
+    def is_identically_zero(self, value: Value, node: Node) -> bool:
+        """Return whether a node is exactly 0 at x and next to it, so that a root of it is 0 with derivative 0."""
+        x = self.bindings["x"]
+        if not (isinstance(value, Dual) and isinstance(x, Dual)) or not _is_exact_zero(value.value):
             return False
-        if not _is_nothing(value.derivative):
+        if not _is_exact_zero(value.derivative):
             return False
-        places = [x.value + side * step for side in ((x.side,) if x.side else (-1, 1)) for step in _BESIDE]
-        return all(_is_nothing(Interpreter(self.m, {**self.names, "x": at}, self.known).value(node)) for at in places)
+        sides = (x.side,) if x.side else (-1, 1)
+        positions = [x.value + side * offset for side in sides for offset in TIE_OFFSETS]
+        return all(_is_exact_zero(self.at(position).evaluate(node)) for position in positions)
 
-    def circular(self, name: str, arg: Node) -> Any:
-        """Sine, cosine or tangent of a rational multiple of pi; None if it has to be worked out."""
-        turns = self.turns(arg)
-        at = value_of(turns)
-        if not isinstance(at, Fraction):
+    def exact_trig(self, name: str, arg: Node) -> Value | None:
+        """Return sin, cos or tan of an evident rational multiple of pi; None if value and derivative are irrational."""
+        multiple = self.multiple_of_pi(arg)
+        q = value_of(multiple)
+        if not isinstance(q, Fraction):
             return None
-        value = exactly(name, at)
-        if not isinstance(turns, Dual):
+        value = exact_trig(name, q)
+        if not isinstance(multiple, Dual):
             return value
-        slope = exactly("cos", at) if name == "sin" else exactly("sin", at) if name == "cos" else value and 1 + value**2
-        if value is None and slope is None:
+        if name == "tan":
+            factor = None if value is None else 1 + value**2
+        else:
+            factor = exact_trig("cos" if name == "sin" else "sin", q)
+        if value is None and factor is None:
             return None
-        result = self.applied(name, Dual(self.m.pi * at, 1))
-        rate = result.derivative if slope is None else -slope if name == "cos" else slope
-        moved = rate * self.m.pi * turns.derivative if rate else Fraction(0)
-        return Dual(result.value if value is None else value, moved, turns.side)
+        result: Any = self.apply_elementary(name, Dual(self.m.pi * q, 1))
+        rate = result.derivative if factor is None else -factor if name == "cos" else factor
+        derivative = rate * self.m.pi * multiple.derivative if rate else Fraction(0)
+        return Dual(result.value if value is None else value, derivative, multiple.side)
 
-    def turns(self, node: Node) -> Any:
-        """How many times pi a part is, if that is seen, else None."""
+    def multiple_of_pi(self, node: Node) -> Value | None:
+        """Return the rational q with node == q * pi if that is syntactically evident, else None."""
         match node:
             case Name(name="pi"):
                 return Fraction(1)
-            case Negative(part=part):
-                inner = self.turns(part)
+            case Negative(operand=operand):
+                inner = self.multiple_of_pi(operand)
                 return None if inner is None else -inner
-            case Binary(sign="*" | "/" as sign, left=left, right=right):
-                for one, other in ((left, right), (right, left)) if sign == "*" else ((left, right),):
-                    turns = self.turns(one)
-                    if turns is not None:
-                        return self.operated(sign, turns, self.value(other))
-            case Binary(sign="+" | "-" as sign, left=left, right=right):
-                a, b = self.turns(left), self.turns(right)
-                return None if a is None or b is None else self.operated(sign, a, b)
+            case Binary(operator="*" | "/" as op, left=left, right=right):
+                for factor, other in ((left, right), (right, left)) if op == "*" else ((left, right),):
+                    multiple = self.multiple_of_pi(factor)
+                    if multiple is not None:
+                        return self.apply_operator(op, multiple, self.evaluate(other))
+            case Binary(operator="+" | "-" as op, left=left, right=right):
+                a, b = self.multiple_of_pi(left), self.multiple_of_pi(right)
+                return None if a is None or b is None else self.apply_operator(op, a, b)
         return None
 
-    # --- activations -------------------------------------------------------------------------------------------------
-
-    def entry(self, node: Entry) -> Any:
-        """An activation of the catalogue; the slope at its kinks is the one that it gives there."""
-        entry, x = node.entry, self.value(node.arg)
-        params = self.parameters(node)
-        moving = any(isinstance(value, Dual) for value in params.values())
-        if moving or (isinstance(x, Dual) and x.side and entry.kinks):
-            return self.composed(entry.f, x, params)
-        if not isinstance(x, Dual):
-            return self.composed(entry.f, x, params)
-        value = self.composed(entry.f, x.value, params)
-        if isinstance(x.derivative, int) and x.derivative == 0:
-            return Dual(value, 0, x.side)
-        return Dual(value, self.inner(entry, x.value, params) * x.derivative, x.side)
-
-    def composed(self, f: Any, x: Any, params: Mapping[str, Any]) -> Any:
-        """A formula of the catalogue at x; what is constant there is an exact number."""
-        dual = isinstance(x, Dual) or any(isinstance(value, Dual) for value in params.values())
-        result = f(self.lifted if dual else self.m, x, **params)
-        return Fraction(result) if isinstance(result, int) else result
-
-    def inner(self, entry: Activation, x: Any, params: Mapping[str, Any]) -> Any:
-        """The slope of an activation at x."""
-        for at, slope in self.kinks(entry, params):
-            if self.order(x, at) == 0:
-                return slope
-        return self.smooth(entry, x, params)
-
-    def smooth(self, entry: Activation, x: Any, params: Mapping[str, Any]) -> Any:
-        if entry.df is not None:
-            return self.composed(entry.df, x, params)
-        result = self.composed(entry.f, Dual(x, 1), params)
-        return result.derivative if isinstance(result, Dual) else 0
-
-    def kinks(self, entry: Activation, params: Mapping[str, Any]) -> list[tuple[Any, Any]]:
-        """The places of an activation's kinks and the slopes there, for these parameters."""
-        known = {name: value for name, value in params.items() if value is not None}
-        found = []
-        for kink in () if entry.is_overridden(params) else entry.kinks:
-            try:
-                found.append((evaluate_formula(kink.at, known), evaluate_formula(kink.subgradient or "", known)))
-            except ValueError:
-                # Of a parameter that is none.
-                continue
-        return found
-
-    def parameters(self, node: Entry) -> dict[str, Any]:
-        """What f takes: exact numbers, or duals where the slope is by one of the expression's own parameters."""
-        return parameters(node, self.known, self.names)
+    def entry_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Any:
+        """Return the derivative of an activation at x; at its kinks the stated subgradient."""
+        for at, subgradient in self.entry_kinks(entry, arguments):
+            if self.compare(x, at) == 0:
+                return subgradient
+        return self.smooth_derivative(entry, x, arguments)
 
     # --- powers ------------------------------------------------------------------------------------------------------
 
-    def power(self, base: Any, exponent: Node, node: Node) -> Any:
-        """base**exponent: any base, the value of `node`, to a whole number that is constant, else one from 0 on."""
-        known = exact(exponent, self.known)
-        by = self.value(exponent)
-        whole = known is not None and known.denominator == 1 and abs(known) <= LARGEST_POWER
-        if whole and not isinstance(by, Dual):
-            return self.whole_power(base, int(known or 0))
-        if known is not None and known > 0 and self.is_flat(base, node):
-            return base
-        return self.positive_power(base, known, by)
-
-    def positive_power(self, base: Any, known: Fraction | None, by: Any) -> Any:
-        order = self.order(value_of(base), 0)
-        if order < 0:
+    def real_power(self, base: Value, known: Fraction | None, exponent: Value) -> Value:
+        """Return base**exponent; raise OutsideDomain if the base is negative, also on the side that is evaluated."""
+        sign = self.compare(value_of(base), 0)
+        if sign < 0:
             raise OutsideDomain("a power of a negative number")
-        if order == 0 and self.order(base, 0) < 0:
-            raise OutsideDomain("a power of a negative number beside x")
-        if order == 0:
-            return self.of_zero(base, by)
-        if isinstance(by, Dual) or known is None or known.denominator > 2 or abs(known) > LARGEST_POWER:
-            return self.exponential(base, by)
-        return self.whole_power(self.applied("sqrt", base), known.numerator)
+        if sign == 0 and self.compare(base, 0) < 0:
+            raise OutsideDomain("a power of a negative number next to x")
+        if sign == 0:
+            return self.power_of_zero(base, exponent)
+        if isinstance(exponent, Dual) or known is None or known.denominator > 2 or abs(known) > MAX_EXPONENT:
+            return self.exp_of_log(base, exponent)
+        return self.integer_power(self.apply_elementary("sqrt", base), known.numerator)
 
-    def exponential(self, base: Any, by: Any) -> Any:
-        """base**by of a positive base, whose value is exact where there is such a number."""
-        exponent = by * self.applied("log", base)
-        u, v = value_of(base), value_of(by)
-        value = rooted(u, v) if isinstance(u, Fraction) and isinstance(v, Fraction) else None
+    def exp_of_log(self, base: Value, exponent: Value) -> Value:
+        """Return base**exponent of a positive base as exp(exponent * log(base)), with the exact value if rational."""
+        log_of_power = exponent * self.apply_elementary("log", base)
+        u, v = value_of(base), value_of(exponent)
+        value = rational_power(u, v) if isinstance(u, Fraction) and isinstance(v, Fraction) else None
         if value is None:
-            return self.applied("exp", exponent)
-        return Dual(value, exponent.derivative * value, exponent.side) if isinstance(exponent, Dual) else value
+            return self.apply_elementary("exp", log_of_power)
+        if isinstance(log_of_power, Dual):
+            return Dual(value, log_of_power.derivative * value, log_of_power.side)
+        return value
 
-    def a_number(self, value: Any) -> Any:
-        return self.m.number(value) if isinstance(value, int | Fraction) else value
-
-    def whole_power(self, base: Any, count: int) -> Any:
-        if isinstance(base, Fraction):
-            result = power(base, Fraction(count))
-            if result is not None:
-                return result
-            base = self.a_number(base)
-        if count < 0:
-            return self.quotient(Fraction(1), self.whole_power(base, -count))
-        if isinstance(base, Dual) and isinstance(base.value, Fraction) and count:
-            # As long as they are, powers of fractions are not spelled out.
-            value, slope = self.whole_power(base.value, count), self.whole_power(base.value, count - 1)
-            return Dual(value, slope * count * base.derivative, base.side)
-        return base**count
-
-    def of_zero(self, base: Any, exponent: Any) -> Any:
-        """0**exponent; the slope of a power above 1 is 0, of one below there is none."""
+    def power_of_zero(self, base: Value, exponent: Value) -> Value:
+        """Return 0**exponent; its derivative is 0 for exponents above 1, and undefined below."""
         v = value_of(exponent)
-        if self.order(v, 0) <= 0:
+        if self.compare(v, 0) <= 0:
             if isinstance(v, int | Fraction) and v == 0:
                 return Fraction(1)
             raise OutsideDomain("0 to a negative power")
         if not isinstance(base, Dual):
             return Fraction(0)
-        if self.order(v, 1) < 0:
-            raise OutsideDomain("the slope of a power below 1 at 0")
-        return Dual(Fraction(0), base.derivative if self.order(v, 1) == 0 else 0, base.side)
+        if self.compare(v, 1) < 0:
+            raise OutsideDomain("the derivative of a power below 1 at 0")
+        return Dual(Fraction(0), base.derivative if self.compare(v, 1) == 0 else 0, base.side)
 
 
-def _is_nothing(x: Any) -> bool:
-    """Whether a number is known to be 0 and nothing else."""
+def _is_exact_zero(x: object) -> bool:
+    """Return whether a number is known to be exactly 0."""
     return isinstance(x, int | Fraction) and x == 0
-
-
-def side_of(x: Any) -> int:
-    return x.side if isinstance(x, Dual) else 0
-
-
-def slope_of(x: Any) -> Any:
-    return x.derivative if isinstance(x, Dual) else 0

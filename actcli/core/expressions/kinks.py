@@ -1,8 +1,8 @@
-"""The kinks of an expression, as far as they can be found: where a condition, or a piece of its own, changes at a line.
+"""The kinks of an expression at rational points: where two parts that are linear in x, a x + b, cross.
 
-Every comparison, `abs`, `max`, `min` and `clip`, and every activation that has kinks, changes where some part of the
-expression has a certain value. Where that part is a straight line a x + b with exact numbers, the place is known; it is
-a kink if the slopes, or the values, on its two sides differ.
+Every comparison, abs, max, min and clip, and every activation with kinks, changes its branch where two parts are equal.
+Where both are linear with exact coefficients, that point is known; it is a kink if the values, or the derivatives, on
+its two sides differ.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.catalogue.activation import Kink, evaluate_formula
-from actcli.core.evaluation.one_sided import differ, one_sided
-from actcli.core.expressions.exact_constants import exact, size
-from actcli.core.expressions.interpreter import parameters
+from actcli.core.evaluation.one_sided import Sides
+from actcli.core.expressions.entry_parameters import bind_parameters
+from actcli.core.expressions.exact_constants import bit_size, exact_value
 from actcli.core.expressions.nodes import (
     Binary,
     Call,
     Compare,
     Constant,
-    Entry,
+    EntryCall,
     Name,
     Negative,
     Node,
@@ -31,56 +31,58 @@ from actcli.core.expressions.nodes import (
     walk,
 )
 
-__all__ = ["hides", "kinks"]
+__all__ = ["find_kinks", "has_unlisted_kinks"]
 
-_MOST = 50
-_LONGEST = 4096
-"""The most bits of a place, or a slope, that is written down; the numbers of a format have half of that."""
+MAX_KINKS = 50
+"""The most crossings that are examined, each by three evaluations."""
+
+MAX_KINK_BITS = 4096
+"""The most bits of a listed point or derivative; those of a float64 have at most half as many."""
 
 Line = tuple[Fraction, Fraction]
+"""The coefficients (a, b) of a x + b."""
 
 
-def kinks(tree: Node, known: Mapping[str, Fraction], f: Callable[..., Any]) -> tuple[Kink, ...]:
-    """The kinks of the expression, in ascending order, for these parameters; `f` is its formula."""
+def find_kinks(tree: Node, known: Mapping[str, Fraction], f: Callable[..., Any]) -> tuple[Kink, ...]:
+    """Return the kinks of the expression at rational points, in ascending order.
+
+    known  the exact values of the parameters
+    f      the formula of the expression
+    """
     found = []
-    for at in sorted({at for at in _places(tree, known) if size(at) <= _LONGEST})[:_MOST]:
+    for at in sorted({at for at in _crossings(tree, known) if bit_size(at) <= MAX_KINK_BITS})[:MAX_KINKS]:
         try:
-            left, given, right = (one_sided(f, at, side) for side in (-1, 0, 1))
-            jump = differ(left[0], right[0]) or differ(left[0], given[0])
-            if jump or differ(left[1], right[1]):
-                known_slope = isinstance(given[1], int | Fraction) and size(Fraction(given[1])) <= _LONGEST
-                slope = _digits(given[1]) if known_slope else None
-                found.append(Kink(_digits(at), slope, jump))
+            sides = Sides.of(f, at)
+            if sides.is_kink:
+                chosen = sides.here[1]
+                is_exact = isinstance(chosen, int | Fraction) and bit_size(Fraction(chosen)) <= MAX_KINK_BITS
+                found.append(Kink(_digits(at), _digits(chosen) if is_exact else None, sides.is_jump))
         except (Undecided, OutsideDomain, ZeroDivisionError):
             continue
     return tuple(found)
+
+
+def has_unlisted_kinks(tree: Node, known: Mapping[str, Fraction]) -> bool:
+    """Return whether a branch may change where a part that is not linear in x is involved."""
+    return any(line is None for pair in _branch_conditions(tree, known) for line in pair)
 
 
 def _digits(value: int | Fraction) -> str:
     return unparse(Constant(Fraction(value)))
 
 
-def _places(tree: Node, known: Mapping[str, Fraction]) -> Iterator[Fraction]:
-    for a, b in _meetings(tree, known):
-        slope, start = a[0] - b[0], a[1] - b[1]
+def _crossings(tree: Node, known: Mapping[str, Fraction]) -> Iterator[Fraction]:
+    """Yield the points where a branch changes because two lines cross."""
+    for first, second in _branch_conditions(tree, known):
+        if first is None or second is None:
+            continue
+        slope, intercept = first[0] - second[0], first[1] - second[1]
         if slope:
-            yield -start / slope
+            yield -intercept / slope
 
 
-def hides(tree: Node, known: Mapping[str, Fraction]) -> bool:
-    """Whether something changes where parts meet that are no lines: at places that are not found."""
-    return any(line is None for pair in _pairs(tree, known) for line in pair)
-
-
-def _meetings(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line, Line]]:
-    """Pairs of lines that change something where they meet."""
-    for one, other in _pairs(tree, known):
-        if one is not None and other is not None:
-            yield one, other
-
-
-def _pairs(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line | None, Line | None]]:
-    """Pairs of parts that change something where they meet, as lines where they are such."""
+def _branch_conditions(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line | None, Line | None]]:
+    """Yield the pairs of parts whose equality changes a branch, each as a line or None."""
     for node in walk(tree):
         pairs: list[tuple[Node, Node | Fraction]] = []
         match node:
@@ -92,49 +94,51 @@ def _pairs(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tuple[Line | N
                 pairs = [(x, low), (x, high)]
             case Call(name="abs", args=(x,)):
                 pairs = [(x, Fraction(0))]
-            case Entry(arg=x, entry=entry) if entry.kinks:
-                pairs = [(x, at) for at in _kinks_of(node, known)]
+            case EntryCall(arg=x, entry=entry) if entry.kinks:
+                pairs = [(x, at) for at in _entry_kinks(node, known)]
         for first, second in pairs:
-            other = (Fraction(0), second) if isinstance(second, Fraction) else line(second, known)
-            yield line(first, known), other
+            other = (Fraction(0), second) if isinstance(second, Fraction) else as_line(second, known)
+            yield as_line(first, known), other
 
 
-def _kinks_of(node: Entry, known: Mapping[str, Fraction]) -> list[Fraction]:
-    values = {name: value for name, value in parameters(node, known, {}).items() if value is not None}
+def _entry_kinks(call: EntryCall, known: Mapping[str, Fraction]) -> list[Fraction]:
+    """Return the arguments at which the called activation has kinks."""
+    values = {name: value for name, value in bind_parameters(call, known, {}).items() if value is not None}
     found = []
-    for kink in () if node.entry.is_overridden(values) else node.entry.kinks:
+    for kink in () if call.entry.is_overridden(values) else call.entry.kinks:
         try:
             found.append(Fraction(evaluate_formula(kink.at, values)))
         except ValueError:
-            # Of a parameter that is none.
+            # The kink depends on a parameter that is none.
             continue
     return found
 
 
-def line(node: Node, known: Mapping[str, Fraction]) -> Line | None:
-    """The a and b of a part that is a x + b; None if it is not."""
+def as_line(node: Node, known: Mapping[str, Fraction]) -> Line | None:
+    """Return (a, b) if the node is a x + b with exact coefficients, else None."""
     if "x" not in free_names(node):
-        value = exact(node, known)
+        value = exact_value(node, known)
         return None if value is None else (Fraction(0), value)
     match node:
         case Name():
             return Fraction(1), Fraction(0)
-        case Negative(part=part):
-            inner = line(part, known)
+        case Negative(operand=operand):
+            inner = as_line(operand, known)
             return None if inner is None else (-inner[0], -inner[1])
-        case Binary(sign=sign, left=left, right=right):
-            a, b = line(left, known), line(right, known)
-            return None if a is None or b is None else _operated(sign, a, b)
+        case Binary(operator=op, left=left, right=right):
+            first, second = as_line(left, known), as_line(right, known)
+            return None if first is None or second is None else _apply_operator(op, first, second)
     return None
 
 
-def _operated(sign: str, a: Line, b: Line) -> Line | None:
-    if sign == "+":
-        return a[0] + b[0], a[1] + b[1]
-    if sign == "-":
-        return a[0] - b[0], a[1] - b[1]
-    if sign == "*" and not (a[0] and b[0]):
-        return a[0] * b[1] + b[0] * a[1], a[1] * b[1]
-    if sign == "/" and not b[0] and b[1]:
-        return a[0] / b[1], a[1] / b[1]
+def _apply_operator(op: str, first: Line, second: Line) -> Line | None:
+    (a, b), (c, d) = first, second
+    if op == "+":
+        return a + c, b + d
+    if op == "-":
+        return a - c, b - d
+    if op == "*" and not (a and c):
+        return a * d + c * b, b * d
+    if op == "/" and not c and d:
+        return a / d, b / d
     return None

@@ -1,4 +1,4 @@
-"""The words of an expression: numbers, names and signs, each with its place."""
+"""The lexer: splits the text of an expression into numbers, names and signs, each with its offset."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from actcli.text import escape
 __all__ = ["MAX_EXPRESSION_CHARS", "Token", "tokenize"]
 
 MAX_EXPRESSION_CHARS = 1000
-"""The most characters of an expression."""
+"""The longest expression in characters, which bounds the work of the lexer and the parser."""
 
-_WORD = re.compile(
+_TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<sign>\*\*|<=|>=|==|!=|[-+*/(),<>=])"
@@ -25,7 +25,7 @@ _WORD = re.compile(
 
 
 class Token(NamedTuple):
-    """kind: number, name, sign or end; text: as written; at: its place."""
+    """A token. kind: number, name, sign or end; text: as written; at: its offset."""
 
     kind: str
     text: str
@@ -33,29 +33,29 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """The words of `text`, and an end; ExpressionError where there is none."""
+    """Yield the tokens of `text` and a final "end"; raise ExpressionError at an unknown character or number."""
     if len(text) > MAX_EXPRESSION_CHARS:
         raise ExpressionError(
             f"an expression has at most {MAX_EXPRESSION_CHARS} characters, not {len(text)}", text, MAX_EXPRESSION_CHARS
         )
-    at, before = 0, ""
+    at, name_before = 0, ""
     while at < len(text):
-        found = _WORD.match(text, at)
+        found = _TOKEN.match(text, at)
         if found is None:
-            said = hints.module(before, text, at) if text[at] == "." else hints.SIGNS.get(text[at])
-            raise ExpressionError(said or f"'{escape(text[at])}' has no meaning in an expression", text, at)
+            hint = hints.qualified_name(name_before, text, at) if text[at] == "." else hints.SIGNS.get(text[at])
+            raise ExpressionError(hint or f"unexpected character '{escape(text[at])}'", text, at)
         kind = str(found.lastgroup)
         if kind == "number" and (text[found.end() : found.end() + 1].isalnum() or text[found.end() :][:1] == "_"):
-            said, place = _overlong(text, at, found.end())
-            raise ExpressionError(said, text, place)
+            message, offset = _malformed_number(text, at, found.end())
+            raise ExpressionError(message, text, offset)
         if kind != "space":
             yield Token(kind, found[0], at)
-        at, before = found.end(), found[0] if kind == "name" else ""
+        at, name_before = found.end(), found[0] if kind == "name" else ""
     yield Token("end", "", len(text))
 
 
-def _overlong(text: str, at: int, end: int) -> tuple[str, int]:
-    """What is wrong with a number that goes on with a letter, and where."""
+def _malformed_number(text: str, at: int, end: int) -> tuple[str, int]:
+    """Return the message about a number directly followed by a letter, digit or underscore, and its offset."""
     if text[end] in hints.SIGNS:
         return hints.SIGNS[text[end]], end
-    return hints.number(text, at) or ("a number ends here: is a * missing?", end)
+    return hints.number(text, at) or ("an operator is missing after this number: is a * missing?", end)

@@ -1,23 +1,23 @@
-"""The tree of an expression: what there is, how it is written out again, and what it depends on."""
+"""The syntax tree of an expression: its nodes, traversal, and the canonical text (unparse)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 from actcli.core.catalogue.activation import Activation
 
 __all__ = [
-    "Binary", "Call", "Choice", "Compare", "Constant", "Entry", "Logic", "Name", "Negative", "Node", "Not", "children",
-    "free_names", "unparse",
+    "Binary", "Call", "Compare", "Constant", "EntryCall", "Logic", "Name", "Negative", "Node", "Not", "ParameterValue",
+    "Where", "children", "free_names", "unparse", "walk",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Node:
-    """Any part of an expression; `at` is its place in the text."""
+    """A node of the tree; `at` is the offset in the text, which comparisons of nodes ignore."""
 
     at: int = field(default=0, compare=False, kw_only=True)
 
@@ -31,103 +31,111 @@ class Constant(Node):
 
 @dataclass(frozen=True)
 class Name(Node):
-    """x, pi, e, or a parameter."""
+    """A name: x, pi, e, or a parameter."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Negative(Node):
-    part: Node
+    """A negation: -operand."""
+
+    operand: Node
 
 
 @dataclass(frozen=True)
 class Binary(Node):
-    """sign: + - * / or **."""
+    """An arithmetic operation; operator: + - * / or **."""
 
-    sign: str
+    operator: str
     left: Node
     right: Node
 
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A function of the language: exp(x), max(x, 0)."""
+    """A call of a function of the language: exp(x), max(x, 0)."""
 
     name: str
     args: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Entry(Node):
-    """An activation of the catalogue at an argument, under the `name` that it is written with.
+ParameterValue: TypeAlias = Node | Fraction | str | bool | None
+"""The value of a parameter of a catalogue call: for a number an expression without x, else the parsed value."""
 
-    params  its parameters: for a number an expression without x, for all else the value
+
+@dataclass(frozen=True)
+class EntryCall(Node):
+    """A call of an activation of the catalogue; `name` is the canonical name or the spelling of a function.
+
+    params  pairs (name, value) of the parameters that the call names
     """
 
     name: str
     entry: Activation = field(compare=False)
     arg: Node
-    params: tuple[tuple[str, Any], ...] = ()
+    params: tuple[tuple[str, ParameterValue], ...] = ()
 
 
 @dataclass(frozen=True)
 class Compare(Node):
-    """A condition; sign: < <= > >= == or !=."""
+    """A comparison, which is a condition; operator: < <= > >= == or !=."""
 
-    sign: str
+    operator: str
     left: Node
     right: Node
 
 
 @dataclass(frozen=True)
 class Logic(Node):
-    """sign: and, or."""
+    """A conjunction or disjunction of conditions; operator: and, or."""
 
-    sign: str
+    operator: str
     left: Node
     right: Node
 
 
 @dataclass(frozen=True)
 class Not(Node):
-    part: Node
+    """The negation of a condition."""
+
+    operand: Node
 
 
 @dataclass(frozen=True)
-class Choice(Node):
-    """where(condition, one, other)."""
+class Where(Node):
+    """A conditional: where(condition, then, otherwise)."""
 
     condition: Node
-    one: Node
-    other: Node
+    then: Node
+    otherwise: Node
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The parts that a node is made of."""
+    """Return the direct children of a node."""
     match node:
-        case Negative(part=part) | Not(part=part):
-            return (part,)
+        case Negative(operand=operand) | Not(operand=operand):
+            return (operand,)
         case Binary(left=left, right=right) | Compare(left=left, right=right) | Logic(left=left, right=right):
             return left, right
         case Call(args=args):
             return args
-        case Entry(arg=arg, params=params):
+        case EntryCall(arg=arg, params=params):
             return (arg, *(value for _, value in params if isinstance(value, Node)))
-        case Choice(condition=condition, one=one, other=other):
-            return condition, one, other
+        case Where(condition=condition, then=then, otherwise=otherwise):
+            return condition, then, otherwise
     return ()
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and all its parts, from left to right."""
+    """Yield the node and all its descendants in pre-order, from left to right."""
     yield node
     for child in children(node):
         yield from walk(child)
 
 
 def free_names(node: Node) -> dict[str, Name]:
-    """The names that the tree uses, x, pi and e among them, each where it stands first."""
+    """Return the names in the tree, x, pi and e included, each with its first occurrence."""
     names: dict[str, Name] = {}
     for part in walk(node):
         if isinstance(part, Name):
@@ -135,77 +143,84 @@ def free_names(node: Node) -> dict[str, Name]:
     return names
 
 
-# --- in characters ---------------------------------------------------------------------------------------------------
+# --- unparsing -------------------------------------------------------------------------------------------------------
 
-_CHOICE, _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(10)
+_CONDITIONAL, _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(10)
+"""Precedence levels, from the loosest."""
+
 _LEVELS = {"or": _OR, "and": _AND, "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
+
+_MAX_PLAIN_DIGITS = 15
+"""Numbers with more digits, or decimal places, are written with an exponent where that is shorter."""
 
 
 def unparse(node: Node) -> str:
-    """The expression in plain characters, which read back to the same tree."""
-    return _written(node)[0]
+    """Return the canonical text, which parses to an equal tree."""
+    return _unparse(node)[0]
 
 
-def _written(node: Node) -> tuple[str, int]:
-    """The characters, and how closely they hold together."""
+def _unparse(node: Node) -> tuple[str, int]:
+    """Return the text and its precedence level."""
     match node:
         case Constant(value=value):
-            return _number(value)
+            return _unparse_number(value)
         case Name(name=name):
             return name, _ATOM
-        case Negative(part=part):
-            return f"-{_within(part, _SIGN)}", _SIGN
-        case Binary(sign="**", left=left, right=right):
-            return f"{_within(left, _ATOM)}**{_within(right, _SIGN)}", _POWER
-        case Binary(sign=sign, left=left, right=right) | Logic(sign=sign, left=left, right=right):
-            level = _LEVELS[sign]
-            return f"{_within(left, level)} {sign} {_within(right, level + 1)}", level
-        case Compare(sign=sign, left=left, right=right):
-            return f"{_within(left, _SUM)} {sign} {_within(right, _SUM)}", _COMPARE
-        case Not(part=part):
-            return f"not {_within(part, _NOT)}", _NOT
-        case Choice(condition=condition, one=one, other=other):
-            return _called("where", [condition, one, other]), _ATOM
+        case Negative(operand=operand):
+            return f"-{_parenthesize(operand, _SIGN)}", _SIGN
+        case Binary(operator="**", left=left, right=right):
+            return f"{_parenthesize(left, _ATOM)}**{_parenthesize(right, _SIGN)}", _POWER
+        case Binary(operator=op, left=left, right=right) | Logic(operator=op, left=left, right=right):
+            level = _LEVELS[op]
+            return f"{_parenthesize(left, level)} {op} {_parenthesize(right, level + 1)}", level
+        case Compare(operator=op, left=left, right=right):
+            return f"{_parenthesize(left, _SUM)} {op} {_parenthesize(right, _SUM)}", _COMPARE
+        case Not(operand=operand):
+            return f"not {_parenthesize(operand, _NOT)}", _NOT
+        case Where(condition=condition, then=then, otherwise=otherwise):
+            return _unparse_call("where", [condition, then, otherwise]), _ATOM
         case Call(name=name, args=args):
-            return _called(name, list(args)), _ATOM
-        case Entry(name=name, arg=arg, params=params):
-            named = [f"{word}={_value(value)}" for word, value in params]
-            return f"{name}({', '.join([_within(arg, _CHOICE), *named])})", _ATOM
+            return _unparse_call(name, list(args)), _ATOM
+        case EntryCall(name=name, arg=arg, params=params):
+            named = [f"{param}={_unparse_parameter(value)}" for param, value in params]
+            return f"{name}({', '.join([_parenthesize(arg, _CONDITIONAL), *named])})", _ATOM
     raise TypeError(node)
 
 
-def _called(name: str, args: list[Node]) -> str:
-    return f"{name}({', '.join(_within(arg, _CHOICE) for arg in args)})"
+def _unparse_call(name: str, args: list[Node]) -> str:
+    return f"{name}({', '.join(_parenthesize(arg, _CONDITIONAL) for arg in args)})"
 
 
-def _within(node: Node, level: int) -> str:
-    text, own = _written(node)
-    return text if own >= level else f"({text})"
+def _parenthesize(node: Node, level: int) -> str:
+    """Return the text of `node`, in parentheses if its level is below `level`."""
+    text, own_level = _unparse(node)
+    return text if own_level >= level else f"({text})"
 
 
-def _value(value: Any) -> str:
-    return _within(value, _CHOICE) if isinstance(value, Node) else str(value).lower()
+def _unparse_parameter(value: ParameterValue) -> str:
+    return _parenthesize(value, _CONDITIONAL) if isinstance(value, Node) else str(value).lower()
 
 
-def _number(value: Fraction) -> tuple[str, int]:
-    """The decimal digits of a number if there are not too many, else a fraction."""
+def _unparse_number(value: Fraction) -> tuple[str, int]:
+    """Return the decimal digits of a number if they terminate, else a fraction; and the level of the text."""
     sign, size = "-" * (value < 0), abs(value)
     level = _SIGN if value < 0 else _ATOM
     if size.denominator == 1:
         text = str(size.numerator)
         zeros = len(text) - len(text.rstrip("0"))
-        return sign + (text if len(text) <= 15 or not zeros else f"{text.rstrip('0')}e{zeros}"), level
-    places = _places(size.denominator)
+        is_plain = len(text) <= _MAX_PLAIN_DIGITS or not zeros
+        return sign + (text if is_plain else f"{text.rstrip('0')}e{zeros}"), level
+    places = _decimal_places(size.denominator)
     if places is None:
         return f"{sign}{size.numerator}/{size.denominator}", _PRODUCT
     digits = str(size.numerator * 10**places // size.denominator).rjust(places + 1, "0")
-    if places > 15 and len(digits.lstrip("0")) < places - 4:
+    if places > _MAX_PLAIN_DIGITS and len(digits.lstrip("0")) < places - 4:
         return f"{sign}{digits.lstrip('0')}e-{places}", level
     return f"{sign}{digits[:-places]}.{digits[-places:]}", level
 
 
-def _places(denominator: int) -> int | None:
-    """How many decimal places end a fraction with this denominator; None if none do."""
+def _decimal_places(denominator: int) -> int | None:
+    """Return the number of decimal places of a fraction with this denominator; None if it does not terminate."""
     twos = (denominator & -denominator).bit_length() - 1
     rest, fives = denominator >> twos, 0
     while rest % 5 == 0:

@@ -1,6 +1,6 @@
-"""Reading an expression: operator precedence by Pratt's method, into a tree and nothing else.
+"""The parser: operator precedence by Pratt's method ("Top down operator precedence", 1973), from text to a tree.
 
-From the loosest to the closest: A if C else B, or, and, not, comparisons, + -, * /, the minus sign, **.
+Operators from the loosest to the tightest: A if C else B, or, and, not, comparisons, + and -, * and /, unary minus, **.
 """
 
 from __future__ import annotations
@@ -8,259 +8,284 @@ from __future__ import annotations
 from functools import reduce
 
 from actcli.core.catalogue.activation import parse_exact
-from actcli.core.expressions.exact_constants import LARGEST_POWER, exact
-from actcli.core.expressions.functions import RESERVED, called
+from actcli.core.expressions.exact_constants import MAX_EXPONENT, exact_value
+from actcli.core.expressions.functions import RESERVED, NamedArguments, make_call
 from actcli.core.expressions.hints import EQUALS, WORDS
 from actcli.core.expressions.lexer import Token, tokenize
-from actcli.core.expressions.nodes import Binary, Choice, Compare, Constant, Logic, Name, Negative, Node, Not, children
+from actcli.core.expressions.nodes import Binary, Compare, Constant, Logic, Name, Negative, Node, Not, Where, children
 from actcli.errors import ExpressionError
 
 __all__ = ["parse"]
 
-NESTED = 60
-"""How deep parentheses, calls and signs may stand in each other."""
+# Both limits keep the recursion of the parser and of everything that walks the tree within Python's own limit.
+MAX_NESTING = 60
+"""The deepest nesting of parentheses, calls and signs."""
 
-DEEPEST = 100
-"""How many operations may depend on each other, one after the other."""
+MAX_DEPTH = 100
+"""The most nodes on a path of the tree, and the most operators in a row."""
 
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
-_BINDING = {"+": 50, "-": 50, "*": 60, "/": 60, "**": 80} | dict.fromkeys(_COMPARISONS, 40)
-_BINDING |= {"or": 10, "and": 20, "if": 5}
-_MINUS = 70
-_TWO_SIGNS = {"//": "there is no whole division: write /", "<>": "write !=, not <>"}
+_CONDITIONAL_BINDING, _NOT_BINDING, _COMPARE_BINDING, _SIGN_BINDING = 5, 30, 40, 70
+_BINDING = {
+    "if": _CONDITIONAL_BINDING, "or": 10, "and": 20, **dict.fromkeys(_COMPARISONS, _COMPARE_BINDING),
+    "+": 50, "-": 50, "*": 60, "/": 60, "**": 80,
+}  # fmt: skip
+"""The binding power of each infix operator; `not` and the signs bind as _NOT_BINDING and _SIGN_BINDING."""
+
+_TWO_SIGNS = {"//": "integer division is not supported: write /", "<>": "write !=, not <>"}
+
+_MAX_WORD_CHARS = 40
+"""The most characters of an unexpected word that a message quotes."""
 
 
 def parse(text: str) -> Node:
-    """The tree of `text`, a number at its top; ExpressionError with the place of what is wrong."""
-    return _Parser(text).whole()
+    """Parse `text` into a tree whose root is a number; raise ExpressionError with the offset of a mistake."""
+    return _Parser(text).parse()
 
 
-def is_condition(node: Node) -> bool:
+def _is_condition(node: Node) -> bool:
     return isinstance(node, Compare | Logic | Not)
 
 
 class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words = list(tokenize(text))
-        self.place = 0
-        self.depth = 0
+        self.tokens = list(tokenize(text))
+        self.position = 0
+        self.nesting = 0
 
-    def whole(self) -> Node:
+    def parse(self) -> Node:
+        """Parse the whole text."""
         node = self.number()
-        if self.word.kind != "end":
+        if self.token.kind != "end":
             raise self.unexpected()
-        if _is_deeper(node, DEEPEST):
+        if _is_deeper(node, MAX_DEPTH):
             raise self.too_deep(node.at)
         return node
 
-    # --- words ---------------------------------------------------------------------------------------------------
+    # --- tokens ------------------------------------------------------------------------------------------------------
 
     @property
-    def word(self) -> Token:
-        return self.words[self.place]
+    def token(self) -> Token:
+        """The next token."""
+        return self.tokens[self.position]
 
-    def step(self) -> Token:
-        word = self.word
-        self.place += 1
-        return word
+    @property
+    def following(self) -> Token:
+        """The token after the next one; the end token at the end."""
+        return self.tokens[min(self.position + 1, len(self.tokens) - 1)]
 
-    def found(self, text: str) -> bool:
-        """Whether the next word is this one, which is then passed."""
-        if self.word.text != text or self.word.kind == "number":
+    def advance(self) -> Token:
+        """Consume and return the next token."""
+        token = self.token
+        self.position += 1
+        return token
+
+    def accept(self, text: str) -> bool:
+        """Consume the next token if it is `text`; return whether it was."""
+        if self.token.text != text or self.token.kind == "number":
             return False
-        self.place += 1
+        self.position += 1
         return True
 
     def expect(self, text: str, opened: int) -> None:
-        if not self.found(text):
-            if self.word.kind == "end":
-                raise self.error("the parenthesis that opens here is not closed", opened)
+        """Consume `text`; raise ExpressionError if the parenthesis opened at `opened` does not go on or end so."""
+        if not self.accept(text):
+            if self.token.kind == "end":
+                raise self.error("this parenthesis is not closed", opened)
             raise self.unexpected()
 
+    # --- errors ------------------------------------------------------------------------------------------------------
+
     def error(self, message: str, at: int) -> ExpressionError:
+        """Return the error with the text of the whole expression."""
         return ExpressionError(message, self.text, at)
 
     def too_deep(self, at: int) -> ExpressionError:
-        return self.error(f"more than {DEEPEST} operations in a row: parentheses about parts of them help", at)
+        """Return the error about too long a chain of operations."""
+        return self.error(f"more than {MAX_DEPTH} operations in a row: group some of them in parentheses", at)
 
     def unexpected(self) -> ExpressionError:
-        word = self.word
-        if word.kind == "end":
-            return self.error("the expression ends too early", word.at)
-        if word.text == "=":
-            return self.error(EQUALS, word.at)
-        before = self.words[self.place - 1] if self.place else word
-        if word.text == "," and before.kind == "number" and self.words[self.place + 1].kind == "number":
-            return self.error("a decimal point is a point, not a comma", word.at)
-        if before.text + word.text in _TWO_SIGNS:
-            return self.error(_TWO_SIGNS[before.text + word.text], before.at)
-        if word.text in (")", ","):
-            return self.error(f"'{word.text}' has no place here", word.at)
-        if word.kind == "sign" and word.text != "(":
-            return self.error(f"a number is missing before '{word.text}'", word.at)
-        if word.text == "(":
-            return self.error("an operator is missing before '(': is it a *?", word.at)
-        return self.error(f"an operator is missing before '{word.text[:40]}'", word.at)
+        """Return the error about the next token, which is not allowed here."""
+        token = self.token
+        if token.kind == "end":
+            return self.error("the expression ends too early", token.at)
+        if token.text == "=":
+            return self.error(EQUALS, token.at)
+        before = self.tokens[self.position - 1] if self.position else token
+        if token.text == "," and before.kind == "number" and self.tokens[self.position + 1].kind == "number":
+            return self.error("use '.' as the decimal separator, not ','", token.at)
+        if before.text + token.text in _TWO_SIGNS:
+            return self.error(_TWO_SIGNS[before.text + token.text], before.at)
+        if token.text in (")", ","):
+            return self.error(f"unexpected '{token.text}'", token.at)
+        if token.kind == "sign" and token.text != "(":
+            return self.error(f"a number is missing before '{token.text}'", token.at)
+        if token.text == "(":
+            return self.error("an operator is missing before '(': is a * missing?", token.at)
+        return self.error(f"an operator is missing before '{token.text[:_MAX_WORD_CHARS]}'", token.at)
 
-    # --- what stands where -------------------------------------------------------------------------------------------
+    # --- numbers and conditions --------------------------------------------------------------------------------------
 
-    def number(self, least: int = 0) -> Node:
-        """A part that is a number."""
-        start = self.word.at
-        return self.as_number(self.part(least), start)
+    def number(self, min_binding: int = 0) -> Node:
+        """Parse a subexpression that is a number."""
+        start = self.token.at
+        return self.require_number(self.subexpression(min_binding), start)
 
-    def as_number(self, node: Node, start: int) -> Node:
-        if is_condition(node):
-            raise self.error("a condition stands where a number is needed: write where(CONDITION, A, B)", start)
+    def require_number(self, node: Node, start: int) -> Node:
+        """Return the node; raise ExpressionError if it is a condition."""
+        if _is_condition(node):
+            raise self.error("expected a number, not a condition: write where(CONDITION, A, B)", start)
         return node
 
-    def condition(self, least: int = 0) -> Node:
-        """A part that is a condition."""
-        start = self.word.at
-        return self.as_condition(self.part(least), start)
+    def condition(self, min_binding: int = 0) -> Node:
+        """Parse a subexpression that is a condition."""
+        start = self.token.at
+        return self.require_condition(self.subexpression(min_binding), start)
 
-    def as_condition(self, node: Node, start: int) -> Node:
-        if not is_condition(node):
-            raise self.error("a condition is needed here, such as x > 0", start)
+    def require_condition(self, node: Node, start: int) -> Node:
+        """Return the node; raise ExpressionError if it is a number."""
+        if not _is_condition(node):
+            raise self.error("expected a condition, such as x > 0", start)
         return node
 
-    # --- Pratt -------------------------------------------------------------------------------------------------------
+    # --- Pratt's method ----------------------------------------------------------------------------------------------
 
-    def part(self, least: int) -> Node:
-        """The longest part whose operators all bind at least as closely as `least`."""
-        self.depth += 1
-        if self.depth > NESTED:
-            raise self.error(f"more than {NESTED} levels of parentheses and signs", self.word.at)
-        start = self.word.at
-        node, row = self.first(), 0
-        while self.word.kind != "number" and (binding := _BINDING.get(self.word.text, -1)) >= max(least, 0):
-            node = self.operated(node, self.step(), binding, start)
-            row += 1
-            if row > DEEPEST:
+    def subexpression(self, min_binding: int) -> Node:
+        """Parse the longest subexpression whose operators have at least this binding power."""
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            message = f"more than {MAX_NESTING} levels of parentheses and signs: simplify the expression"
+            raise self.error(message, self.token.at)
+        start = self.token.at
+        node, operators = self.prefix(), 0
+        while self.token.kind != "number" and (binding := _BINDING.get(self.token.text, -1)) >= max(min_binding, 0):
+            node = self.infix(node, self.advance(), binding, start)
+            operators += 1
+            if operators > MAX_DEPTH:
                 raise self.too_deep(start)
-        self.depth -= 1
+        self.nesting -= 1
         return node
 
-    def first(self) -> Node:
-        """What an expression begins with."""
-        word = self.word
-        if word.kind == "number":
-            self.step()
-            value = parse_exact(word.text)
+    def prefix(self) -> Node:
+        """Parse the beginning of a subexpression: a number, name, call, parenthesis, sign or `not`."""
+        token = self.token
+        if token.kind == "number":
+            self.advance()
+            value = parse_exact(token.text)
             if value is None:
-                raise self.error("this number is too large or too small to be held exactly", word.at)
-            return Constant(value, at=word.at)
-        if self.found("("):
-            node = self.part(0)
-            self.expect(")", word.at)
+                raise self.error("this number is too large or too small to be represented exactly", token.at)
+            return Constant(value, at=token.at)
+        if self.accept("("):
+            node = self.subexpression(0)
+            self.expect(")", token.at)
             return node
-        if self.found("-"):
-            return Negative(self.number(_MINUS), at=word.at)
-        if self.found("+"):
-            return self.number(_MINUS)
-        if self.found("not"):
-            return Not(self.condition(30), at=word.at)
-        if word.kind == "name" and word.text not in ("and", "or", "if", "else"):
-            return self.named(self.step())
+        if self.accept("-"):
+            return Negative(self.number(_SIGN_BINDING), at=token.at)
+        if self.accept("+"):
+            return self.number(_SIGN_BINDING)
+        if self.accept("not"):
+            return Not(self.condition(_NOT_BINDING), at=token.at)
+        if token.kind == "name" and token.text not in ("and", "or", "if", "else"):
+            return self.name_or_call(self.advance())
         raise self.unexpected()
 
-    def operated(self, left: Node, word: Token, binding: int, start: int) -> Node:
-        """`left` and what follows the operator `word`."""
-        sign, at = word.text, word.at
-        if sign == "if":
-            condition = self.condition(6)
-            if not self.found("else"):
-                raise self.error("else is missing: A if CONDITION else B", self.word.at)
-            return Choice(condition, self.as_number(left, start), self.number(5), at=at)
-        if sign in ("and", "or"):
-            return Logic(sign, self.as_condition(left, start), self.condition(binding + 1), at=at)
-        if sign in _COMPARISONS:
-            return self.compared(self.as_number(left, start), word)
-        left = self.as_number(left, start)
-        if sign == "**":
-            # From the right, and a minus sign may stand in the exponent.
-            return self.power(left, self.number(_MINUS), at)
-        return Binary(sign, left, self.number(binding + 1), at=at)
+    def infix(self, left: Node, token: Token, binding: int, start: int) -> Node:
+        """Parse what follows the operator `token`, and combine it with `left`, which begins at `start`."""
+        op, at = token.text, token.at
+        if op == "if":
+            condition = self.condition(_CONDITIONAL_BINDING + 1)
+            if not self.accept("else"):
+                raise self.error("else is missing: A if CONDITION else B", self.token.at)
+            return Where(condition, self.require_number(left, start), self.number(_CONDITIONAL_BINDING), at=at)
+        if op in ("and", "or"):
+            return Logic(op, self.require_condition(left, start), self.condition(binding + 1), at=at)
+        if op in _COMPARISONS:
+            return self.comparisons(self.require_number(left, start), token)
+        left = self.require_number(left, start)
+        if op == "**":
+            # Right-associative; the exponent may have a sign.
+            return self.power(left, self.number(_SIGN_BINDING), at)
+        return Binary(op, left, self.number(binding + 1), at=at)
 
-    def compared(self, left: Node, word: Token) -> Node:
-        """a < b, and a < b < c as in mathematics."""
+    def comparisons(self, left: Node, token: Token) -> Node:
+        """Parse a < b, or the chain a < b < c, which means a < b and b < c."""
         found: list[Node] = []
         while True:
-            right = self.number(41)
-            found.append(Compare(word.text, left, right, at=word.at))
-            if self.word.text not in _COMPARISONS:
+            right = self.number(_COMPARE_BINDING + 1)
+            found.append(Compare(token.text, left, right, at=token.at))
+            if self.token.text not in _COMPARISONS:
                 return reduce(lambda a, b: Logic("and", a, b, at=b.at), found)
-            left, word = right, self.step()
+            left, token = right, self.advance()
 
     def power(self, base: Node, exponent: Node, at: int) -> Node:
-        value = exact(exponent, {})
-        if value is not None and abs(value) > LARGEST_POWER:
-            raise self.error(f"an exponent that is a number is at most {LARGEST_POWER}", at)
+        """Return base**exponent; raise ExpressionError if a constant exponent is too large."""
+        value = exact_value(exponent, {})
+        if value is not None and abs(value) > MAX_EXPONENT:
+            raise self.error(f"a constant exponent must be at most {MAX_EXPONENT}", at)
         if base == Name("e"):
-            # One and the same is not told from itself by any number of digits.
-            return called(Token("name", "exp", at), [exponent], [], self.text)
+            # e**x - exp(x) is then the difference of two equal nodes, which no precision could decide to be 0.
+            return make_call(Token("name", "exp", at), [exponent], [], self.text)
         return Binary("**", base, exponent, at=at)
 
-    # --- names -------------------------------------------------------------------------------------------------------
+    # --- names and calls ---------------------------------------------------------------------------------------------
 
-    def named(self, word: Token) -> Node:
-        if self.word.text == "(":
+    def name_or_call(self, word: Token) -> Node:
+        """Parse what may follow the name `word`; raise ExpressionError if it cannot be a name."""
+        if self.token.text == "(":
             return self.call(word)
         if word.text in RESERVED:
             raise self.error(f"{word.text} is a function: write {word.text}(x)", word.at)
         if word.text.lower() in WORDS:
             raise self.error(WORDS[word.text.lower()], word.at)
         if word.text in ("Pi", "PI"):
-            raise self.error("write pi in small letters", word.at)
+            raise self.error("write pi in lower case", word.at)
         if word.text == "X":
-            raise self.error("the variable is a small x", word.at)
+            raise self.error("write the variable x in lower case", word.at)
         return Name(word.text, at=word.at)
 
     def call(self, word: Token) -> Node:
+        """Parse the arguments of a call of `word`: numbers, then NAME=VALUE."""
         if word.text in ("x", "pi", "e"):
-            raise self.error(f"{word.text} is a number and no function: is a * missing?", self.word.at)
-        opened = self.step().at
+            raise self.error(f"{word.text} is not a function: is a * missing?", self.token.at)
+        opened = self.advance().at
         args: list[Node] = []
-        named: list[tuple[Token, Node | str]] = []
         starts: list[int] = []
-        while not self.found(")"):
+        named: NamedArguments = []
+        while not self.accept(")"):
             if args or named:
                 self.expect(",", opened)
-            following = self.words[self.place + 1] if self.place + 1 < len(self.words) else self.word
-            if self.word.kind == "name" and following.text == "=":
+            if self.token.kind == "name" and self.following.text == "=":
                 if word.text == "where":
-                    raise self.error(EQUALS, following.at)
-                name = self.step()
-                self.step()
-                named.append((name, self.value()))
+                    raise self.error(EQUALS, self.following.at)
+                name = self.advance()
+                self.advance()
+                named.append((name, self.parameter_value()))
             elif named:
-                raise self.error("a parameter with its name comes after the argument, not before", self.word.at)
+                raise self.error("named parameters must follow the argument", self.token.at)
             else:
-                starts.append(self.word.at)
-                args.append(self.part(0))
+                starts.append(self.token.at)
+                args.append(self.subexpression(0))
         for index, (arg, start) in enumerate(zip(args, starts, strict=True)):
             if word.text == "where" and index == 0:
-                self.as_condition(arg, start)
+                self.require_condition(arg, start)
             else:
-                self.as_number(arg, start)
-        return called(word, args, named, self.text)
+                self.require_number(arg, start)
+        return make_call(word, args, named, self.text)
 
-    def value(self) -> Node | str:
-        """A parameter's value: a word that stands alone, which the parameter may take for one, or a number."""
-        following = self.words[min(self.place + 1, len(self.words) - 1)]
-        if self.word.kind == "name" and following.text in (",", ")"):
-            word = self.step()
-            return word.text
+    def parameter_value(self) -> Node | str:
+        """Parse a parameter's value: a lone word, which the parameter may interpret, or a number."""
+        if self.token.kind == "name" and self.following.text in (",", ")"):
+            return self.advance().text
         return self.number()
 
 
 def _is_deeper(node: Node, limit: int) -> bool:
-    """Whether more than `limit` nodes stand below each other; without recursion, since it may be deeper than that."""
-    waiting = [(node, 1)]
-    while waiting:
-        part, depth = waiting.pop()
+    """Return whether a path of the tree has more than `limit` nodes; without recursion, which could be too deep."""
+    pending = [(node, 1)]
+    while pending:
+        part, depth = pending.pop()
         if depth > limit:
             return True
-        waiting += [(child, depth + 1) for child in children(part)]
+        pending += [(child, depth + 1) for child in children(part)]
     return False

@@ -1,155 +1,154 @@
-"""Sums, products and powers of trees, as a person would write them: numbers worked out, like terms together.
+"""Algebraic simplification of trees, for display: constants folded, like terms and factors collected.
 
-What is left out is only what makes no difference to the value; where a part is not defined, x / x at 0, what is left
-may be.
+The simplified tree has the same value wherever the original is defined; it may be defined at more points (x / x at 0).
 """
 
 from __future__ import annotations
 
-import operator
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 
-from actcli.core.expressions.exact_constants import power, size
-from actcli.core.expressions.nodes import Binary, Call, Choice, Compare, Constant, Entry, Logic, Negative, Node, Not
+from actcli.core.expressions.exact_constants import bit_size, integer_power
+from actcli.core.expressions.nodes import Binary, Call, Compare, Constant, EntryCall, Logic, Negative, Node, Not, Where
 
-__all__ = ["ONE", "ZERO", "choice", "negative", "over", "plus", "raised", "simplify", "times"]
+__all__ = ["ONE", "ZERO", "add", "conditional", "divide", "multiply", "negate", "power", "simplify"]
 
 ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
 
-_LONGEST = 1000
-"""The most bits of a number that is worked out; one of more is no simpler."""
+MAX_FOLDED_BITS = 1000
+"""The most bits of a folded constant; a longer one would not be easier to read."""
 
-_COMPARED = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
-}  # fmt: skip
+_COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
 
 def simplify(node: Node) -> Node:
-    """The tree, put together again from its simplified parts."""
+    """Return the tree rebuilt from its simplified children."""
     match node:
-        case Negative(part=part):
-            return negative(simplify(part))
-        case Binary(sign=sign, left=left, right=right):
-            return _operated(sign, simplify(left), simplify(right))
-        case Choice(condition=condition, one=one, other=other):
-            return choice(simplify(condition), simplify(one), simplify(other))
-        case Compare(sign=sign, left=left, right=right):
-            return Compare(sign, simplify(left), simplify(right))
-        case Logic(sign=sign, left=left, right=right):
-            return Logic(sign, simplify(left), simplify(right))
-        case Not(part=part):
-            return Not(simplify(part))
+        case Negative(operand=operand):
+            return negate(simplify(operand))
+        case Binary(operator=op, left=left, right=right):
+            return _apply_operator(op, simplify(left), simplify(right))
+        case Where(condition=condition, then=then, otherwise=otherwise):
+            return conditional(simplify(condition), simplify(then), simplify(otherwise))
+        case Compare(operator=op, left=left, right=right):
+            return Compare(op, simplify(left), simplify(right))
+        case Logic(operator=op, left=left, right=right):
+            return Logic(op, simplify(left), simplify(right))
+        case Not(operand=operand):
+            return Not(simplify(operand))
         case Call(name=name, args=args):
             return Call(name, tuple(map(simplify, args)))
-        case Entry(name=name, entry=entry, arg=arg, params=params):
-            return Entry(name, entry, simplify(arg), params)
+        case EntryCall(name=name, entry=entry, arg=arg, params=params):
+            return EntryCall(name, entry, simplify(arg), params)
     return node
 
 
-def _operated(sign: str, a: Node, b: Node) -> Node:
-    if sign == "**":
-        return raised(a, b)
-    if sign == "*":
-        return times(a, b)
-    return over(a, b) if sign == "/" else plus(a, b) if sign == "+" else plus(a, negative(b))
+def _apply_operator(op: str, a: Node, b: Node) -> Node:
+    if op == "**":
+        return power(a, b)
+    if op == "*":
+        return multiply(a, b)
+    return divide(a, b) if op == "/" else add(a, b) if op == "+" else add(a, negate(b))
 
 
-def choice(condition: Node, one: Node, other: Node) -> Node:
-    """`one` where the condition holds, else `other`."""
+def conditional(condition: Node, then: Node, otherwise: Node) -> Node:
+    """Return where(condition, then, otherwise), or the branch that is known to be selected."""
     if (
         isinstance(condition, Compare)
         and isinstance(condition.left, Constant)
         and isinstance(condition.right, Constant)
     ):
-        return one if _COMPARED[condition.sign](condition.left.value, condition.right.value) else other
-    return one if one == other else Choice(condition, one, other)
+        is_true = _COMPARISONS[condition.operator](condition.left.value, condition.right.value)
+        return then if is_true else otherwise
+    return then if then == otherwise else Where(condition, then, otherwise)
 
 
 # --- products --------------------------------------------------------------------------------------------------------
 
 
-def factored(node: Node) -> tuple[Fraction, Node]:
-    """The number that a product begins with, and the rest of it."""
+def _split_coefficient(node: Node) -> tuple[Fraction, Node]:
+    """Return the numeric coefficient of a product, and the remaining factors."""
     match node:
         case Constant(value=value):
             return value, ONE
-        case Negative(part=part):
-            number, rest = factored(part)
+        case Negative(operand=operand):
+            number, rest = _split_coefficient(operand)
             return -number, rest
-        case Binary(sign="*", left=left, right=right):
-            (one, first), (other, second) = factored(left), factored(right)
-            if _is_short(one * other):
-                return one * other, _joined(first, second)
-        case Binary(sign="/", left=left, right=right):
-            (one, first), (other, second) = factored(left), factored(right)
-            if other and _is_short(one / other):
+        case Binary(operator="*", left=left, right=right):
+            (a, first), (b, second) = _split_coefficient(left), _split_coefficient(right)
+            if _is_short(a * b):
+                return a * b, _product(first, second)
+        case Binary(operator="/", left=left, right=right):
+            (a, first), (b, second) = _split_coefficient(left), _split_coefficient(right)
+            if b and _is_short(a / b):
                 if second == ONE or first == second:
-                    return one / other, first if second == ONE else ONE
-                if abs(one) != 1 and (one / other).denominator == 1:
-                    return one / other, _divided(first, second)
-            return one, _divided(first, right)
+                    return a / b, first if second == ONE else ONE
+                if abs(a) != 1 and (a / b).denominator == 1:
+                    return a / b, _quotient(first, second)
+            return a, _quotient(first, right)
     return Fraction(1), node
 
 
 def _is_short(value: Fraction) -> bool:
-    return size(value) <= _LONGEST
+    return bit_size(value) <= MAX_FOLDED_BITS
 
 
-def _divided(a: Node, b: Node) -> Node:
+def _quotient(a: Node, b: Node) -> Node:
     return ONE if a == b else Binary("/", a, b)
 
 
-def _joined(a: Node, b: Node) -> Node:
-    """The product of two parts without numbers at their beginning."""
+def _product(a: Node, b: Node) -> Node:
+    """Return the product of two nodes without numeric coefficients."""
     if a == ONE or b == ONE:
         return b if a == ONE else a
     match a, b:
-        case Binary(sign="/", left=left, right=right), _ if left == ONE:
-            return _divided(b, right)
-        case _, Binary(sign="*" | "/" as sign, left=left, right=right):
-            return Binary(sign, _joined(a, left), right)
+        case Binary(operator="/", left=left, right=right), _ if left == ONE:
+            return _quotient(b, right)
+        case _, Binary(operator="*" | "/" as op, left=left, right=right):
+            return Binary(op, _product(a, left), right)
     return Binary("**", a, Constant(Fraction(2))) if a == b else Binary("*", a, b)
 
 
-def _led(number: Fraction, rest: Node) -> Node:
-    """The product of a number and what `factored` leaves."""
+def _with_coefficient(number: Fraction, rest: Node) -> Node:
+    """Return number * rest, the inverse of _split_coefficient."""
     if not number or rest == ONE:
         return Constant(number)
     if abs(number.numerator) == 1 and number.denominator > 1:
-        return Binary("/", _led(Fraction(number.numerator), rest), Constant(Fraction(number.denominator)))
+        numerator = _with_coefficient(Fraction(number.numerator), rest)
+        return Binary("/", numerator, Constant(Fraction(number.denominator)))
     if number == 1:
         return rest
-    if isinstance(rest, Binary) and rest.sign in "*/":
-        return Binary(rest.sign, _led(number, rest.left), rest.right)
+    if isinstance(rest, Binary) and rest.operator in "*/":
+        return Binary(rest.operator, _with_coefficient(number, rest.left), rest.right)
     return Negative(rest) if number == -1 else Binary("*", Constant(number), rest)
 
 
-def times(a: Node, b: Node) -> Node:
-    """The product."""
-    product = _led(*factored(Binary("*", a, b)))
-    # A quotient that has come about may be shortened.
-    return _led(*factored(product))
+def multiply(a: Node, b: Node) -> Node:
+    """Return a * b, simplified."""
+    product = _with_coefficient(*_split_coefficient(Binary("*", a, b)))
+    # The product may contain a new quotient whose factors cancel.
+    return _with_coefficient(*_split_coefficient(product))
 
 
-def over(a: Node, b: Node) -> Node:
-    """The quotient."""
-    return _led(*factored(Binary("/", a, b)))
+def divide(a: Node, b: Node) -> Node:
+    """Return a / b, simplified."""
+    return _with_coefficient(*_split_coefficient(Binary("/", a, b)))
 
 
-def negative(a: Node) -> Node:
-    """-a."""
-    number, rest = factored(a)
-    return _led(-number, rest)
+def negate(a: Node) -> Node:
+    """Return -a, simplified."""
+    number, rest = _split_coefficient(a)
+    return _with_coefficient(-number, rest)
 
 
-def raised(a: Node, b: Node) -> Node:
-    """a**b."""
+def power(a: Node, b: Node) -> Node:
+    """Return a**b, simplified."""
     if b == ZERO:
         return ONE
     if b == ONE:
         return a
     if isinstance(a, Constant) and isinstance(b, Constant):
-        value = power(a.value, b.value)
+        value = integer_power(a.value, b.value)
         if value is not None and _is_short(value):
             return Constant(value)
     return Binary("**", a, b)
@@ -158,28 +157,28 @@ def raised(a: Node, b: Node) -> Node:
 # --- sums ------------------------------------------------------------------------------------------------------------
 
 
-def plus(a: Node, b: Node) -> Node:
-    """The sum, in which terms that differ only by a number are one."""
-    found: dict[Node, Fraction] = {}
+def add(a: Node, b: Node) -> Node:
+    """Return a + b with like terms collected."""
+    coefficients: dict[Node, Fraction] = {}
     for number, rest in (*_terms(a), *_terms(b)):
-        total = found.get(rest, Fraction(0)) + number
+        total = coefficients.get(rest, Fraction(0)) + number
         if not _is_short(total):
             return Binary("+", a, b)
-        found[rest] = total
+        coefficients[rest] = total
     result: Node | None = None
-    for rest, number in found.items():
+    for rest, number in coefficients.items():
         if not number:
             continue
         if result is None:
-            result = _led(number, rest)
+            result = _with_coefficient(number, rest)
         else:
-            result = Binary("-" if number < 0 else "+", result, _led(abs(number), rest))
+            result = Binary("-" if number < 0 else "+", result, _with_coefficient(abs(number), rest))
     return ZERO if result is None else result
 
 
 def _terms(node: Node) -> list[tuple[Fraction, Node]]:
-    """The terms of a sum, each as a number and the rest."""
-    if isinstance(node, Binary) and node.sign in "+-":
-        sign = -1 if node.sign == "-" else 1
+    """Return the terms of a sum, each as (coefficient, remaining factors)."""
+    if isinstance(node, Binary) and node.operator in "+-":
+        sign = -1 if node.operator == "-" else 1
         return [*_terms(node.left), *((sign * number, rest) for number, rest in _terms(node.right))]
-    return [factored(node)]
+    return [_split_coefficient(node)]

@@ -1,11 +1,13 @@
-"""Curves drawn with characters, in exactly as many lines and columns as asked for.
+"""Plots: curves drawn with characters in exactly as many lines and columns as asked for.
 
-    curves   what is drawn: sampled points, where they may be joined, the range they need
-    scale    where a value stands on an axis, and the round numbers along it
+    curves   sampled functions: which points are joined, and the range of y that shows them
+    axis     the scale of an axis and its round tick values
     canvas   dots in character cells: braille, blocks, ASCII
-    page     frame, labels, legend: everything around the curves
+    glyphs   from dots to coloured characters; how curves are distinguished
+    frame    one frame: curves, zero lines, y-axis, names
+    panels   frames below each other over a common x-axis
 
-Nothing here depends on the machine: the same input gives the same bytes.
+The same input gives the same bytes on every machine.
 """
 
 from actcli.display.plot.curves import Curve, sample_points

@@ -1,7 +1,7 @@
-"""Dots in character cells.
+"""Canvas: dots in character cells.
 
-A cell holds 2x4 dots as braille, 2x2 as blocks, one as ASCII. Each curve has a layer of its own, so that it
-is known which cells several curves share.
+A cell holds 2x4 dots in braille, 2x2 in blocks, one in ASCII. Each curve has its own layer, so that shared cells are
+known.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ __all__ = ["CHARSETS", "Canvas", "Charset", "column_of", "row_of"]
 
 @dataclass(frozen=True)
 class Charset:
-    """How a character set draws.
+    """The characters of a plot.
 
-    dots     dots in a cell, across and down
+    dots     dots per cell, across and down
     bits     the bit of each dot, by row and column
-    cells    the character of each combination of bits; None for ASCII, where it says which curve it is
-    empty    a cell without a dot
-    axes     the lines y = 0, x = 0, and where they cross; "" to draw them as rows of dots
-    frame    the y-axis, a tick on it, the corner, the x-axis, a tick on it
+    cells    the character of each combination of bits; None for ASCII, where the character identifies the curve
+    empty    the character of a cell without dots
+    axes     characters of y = 0, of x = 0 and of their crossing; "" to draw them as dots
+    frame    characters of the y-axis, a tick on it, the corner, the x-axis, a tick on it
     """
 
     dots: tuple[int, int]
@@ -48,36 +48,36 @@ CHARSETS = {
 
 
 def dot_columns(x: Iterable[float], scale: Scale, columns: int, charset: Charset) -> list[float]:
-    """The places of `x` in dots from the left edge; the ends of the scale are in the outermost dots."""
-    return scale.places(x, 0.5, columns * charset.dots[0] - 0.5)
+    """Return the positions of `x` in dots from the left edge; the ends of the scale are in the outermost dots."""
+    return scale.positions(x, 0.5, columns * charset.dots[0] - 0.5)
 
 
 def dot_rows(y: Iterable[float], scale: Scale, rows: int, charset: Charset) -> list[float]:
-    """The places of `y` in dots from the upper edge; the ends of the scale are half a cell from the edges.
+    """Return the positions of `y` in dots from the upper edge; the ends of the scale are half a cell from the edges.
 
-    Where a cell has several dots down, half a cell is between two of them; all is moved up by half a dot, so
-    that what is a little beside an end of the scale is drawn on one line with it.
+    If a cell has several dots down, its middle lies between two of them. All positions are moved up by half a dot, so
+    that values close to an end of the scale share its row of dots.
     """
     down = charset.dots[1]
     top = max(down / 2 - 0.5, 0.5)
-    return scale.places(y, (rows - 1) * down + top, top)
+    return scale.positions(y, (rows - 1) * down + top, top)
 
 
 def column_of(x: float, scale: Scale, columns: int, charset: Charset) -> int:
-    """The column of cells, from 0 on the left, that `x` is in."""
+    """Return the column of cells, from 0 at the left, that contains `x`."""
     return floor(dot_columns((x,), scale, columns, charset)[0]) // charset.dots[0]
 
 
 def row_of(y: float, scale: Scale, rows: int, charset: Charset) -> int:
-    """The row of cells, from 0 at the top, that `y` is in."""
+    """Return the row of cells, from 0 at the top, that contains `y`."""
     return floor(dot_rows((y,), scale, rows, charset)[0]) // charset.dots[1]
 
 
 class Canvas:
-    """`columns` by `rows` cells for curves, x and y running along the two scales.
+    """A canvas of `columns` by `rows` cells; `x` and `y` are the scales of its axes.
 
-    layers   for each curve the cells it goes through, by column and row, with the bits of its dots
-    heights  for each curve its height in each column it goes through, in cells from the upper edge
+    layers   per curve, the bits of its dots by (column, row)
+    heights  per curve, its height by column, in cells from the upper edge
     """
 
     def __init__(self, columns: int, rows: int, charset: Charset, x: Scale, y: Scale) -> None:
@@ -99,20 +99,20 @@ class Canvas:
             self._draw(x, y)
 
     def zero_lines(self) -> dict[tuple[int, int], str]:
-        """The characters of the lines y = 0 and x = 0, as far as they are within the scales."""
+        """Return the characters of the lines y = 0 and x = 0 by (column, row), as far as they are within the scales."""
         row = row_of(0.0, self._y, self.rows, self.charset) if self._y.low <= 0 <= self._y.high else None
         column = None
-        if self._x.low < 0 <= self._x.high:  # At the left edge the frame is line enough.
+        if self._x.low < 0 <= self._x.high:  # At the left edge the frame is the line.
             column = column_of(0.0, self._x, self.columns, self.charset)
         if not self.charset.axes:
-            return self._dotted(row, column)
+            return self._zero_dots(row, column)
         lines = {(i, row): self.charset.axes[0] for i in range(self.columns)} if row is not None else {}
         if column is not None:
             lines |= {(column, j): self.charset.axes[2 if j == row else 1] for j in range(self.rows)}
         return lines
 
-    def _dotted(self, row: int | None, column: int | None) -> dict[tuple[int, int], str]:
-        """The zero lines as rows of single dots, the finest that the character set has."""
+    def _zero_dots(self, row: int | None, column: int | None) -> dict[tuple[int, int], str]:
+        """Return the zero lines as rows of single dots."""
         across, down = self.charset.dots
         bits: dict[tuple[int, int], int] = {}
         if row is not None:
@@ -120,16 +120,15 @@ class Canvas:
             bits = {(i, row): self.charset.bits[level][0] for i in range(self.columns)}
         if column is not None:
             side = floor(dot_columns((0.0,), self._x, self.columns, self.charset)[0]) % across
-            upright = sum(self.charset.bits[level][side] for level in range(0, down, 2))
+            vertical = sum(self.charset.bits[level][side] for level in range(0, down, 2))
             for j in range(self.rows):
-                bits[column, j] = bits.get((column, j), 0) | upright
-        return {place: (self.charset.cells or "")[value] for place, value in bits.items()}
+                bits[column, j] = bits.get((column, j), 0) | vertical
+        return {cell: (self.charset.cells or "")[value] for cell, value in bits.items()}
 
     def _draw(self, x: list[float], y: list[float]) -> None:
-        """Join the points, by one dot in each column of dots where the curve is not steep.
+        """Join the points, with one dot per column of dots where the curve is not steep.
 
-        A line is drawn through the curve's heights at the centres of the columns, through its ends, and
-        through the points where it turns.
+        The line goes through the curve's heights at the centres of the columns, its ends and its extrema.
         """
         at = floor(x[0]), floor(y[0])
         self._fill(at, at)
@@ -150,23 +149,23 @@ class Canvas:
                 at = to
 
     def _fill(self, start: tuple[int, int], end: tuple[int, int]) -> None:
-        """Dots from `start` to `end`, at most one column apart: half the way up is in either column."""
+        """Set the dots from `start` to `end`, at most one column apart; each column gets half of the height."""
         (x0, y0), (x1, y1) = start, end
         if x0 == x1:
-            self._rise(x0, y0, y1)
+            self._set_column(x0, y0, y1)
         elif abs(y1 - y0) <= 1:
-            self._rise(x1, y1, y1)
+            self._set_column(x1, y1, y1)
         elif y0 < y1:
             middle = (y0 + y1) // 2
-            self._rise(x0, y0, middle)
-            self._rise(x1, middle + 1, y1)
+            self._set_column(x0, y0, middle)
+            self._set_column(x1, middle + 1, y1)
         else:
             middle = (y0 + y1 + 1) // 2
-            self._rise(x0, middle, y0)
-            self._rise(x1, y1, middle - 1)
+            self._set_column(x0, middle, y0)
+            self._set_column(x1, y1, middle - 1)
 
-    def _rise(self, x: int, y0: int, y1: int) -> None:
-        """Dots in one column from y0 to y1, as far as they are on the canvas."""
+    def _set_column(self, x: int, y0: int, y1: int) -> None:
+        """Set the dots of one column from y0 to y1, as far as they are on the canvas."""
         across, down = self.charset.dots
         low, high = (y0, y1) if y0 <= y1 else (y1, y0)
         if low < 0:
@@ -178,6 +177,6 @@ class Canvas:
         layer, bits = self.layers[-1], self.charset.bits
         column = x // across
         for y in range(low, high + 1):
-            place = column, y // down
-            layer[place] = layer.get(place, 0) | bits[y % down][x % across]
+            cell = column, y // down
+            layer[cell] = layer.get(cell, 0) | bits[y % down][x % across]
         self.heights[-1][column] = (low + high + 1) / (2 * down)

@@ -1,4 +1,4 @@
-"""What is drawn: sampled points, which of them are joined, and the range of y that shows them."""
+"""Curves: sampled points, which of them are joined, and the range of y that shows them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,24 @@ from itertools import pairwise
 
 __all__ = ["Curve", "Piece", "check_range", "pieces", "sample_points", "shown_range"]
 
-_PER_COLUMN = 4
-_NEAR = 1 / 1024  # Of the distance between samples: how close to a breakpoint its sides are sampled.
-_POLE = 0.03  # Of the x-range: how close to a pole the curve may leave the picture.
-_STRETCH = 1.5  # How many times as wide as without those stretches it would be, if they are left out.
+_SAMPLES_PER_COLUMN = 4
+_BREAKPOINT_OFFSET = 1 / 1024
+"""Distance of the samples next to a breakpoint, relative to the distance of regular samples."""
+_POLE_MARGIN = 0.03
+"""Distance from a pole within which the curve may leave the plot, relative to the range of x."""
+_MIN_STRETCH = 1.5
+"""The range of y ignores values near poles if they would make it this many times as large."""
+_DIVERGENCE_RATIO = 0.6
+"""A curve diverges if its last step towards a breakpoint is longer than this share of the step before."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A sampled function: its name, x in ascending order, y at each x, and where it jumps.
+    """A sampled function.
 
-    y may hold nan and infinities: nothing is drawn there and nothing joined across. `breaks` are the x at
-    which the function is discontinuous: no line touches them.
+    label   the name of the curve
+    x, y    the samples, x in ascending order; nothing is drawn where y is nan or infinite
+    breaks  the x at which the function is discontinuous; no line touches them
 
     Raises ValueError if x and y differ in length, or x is not finite and ascending.
     """
@@ -43,7 +49,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Piece:
-    """Points of a curve that are joined, and whether more of the curve comes before and after them."""
+    """A run of joined points, and whether the curve continues, unjoined, before and after it."""
 
     points: list[tuple[float, float]]
     cut_before: bool
@@ -51,20 +57,20 @@ class Piece:
 
 
 def sample_points(x_range: tuple[float, float], width: int, breakpoints: Iterable[float] = ()) -> list[float]:
-    """The x, ascending and distinct, at which to evaluate a function for a plot `width` columns wide.
+    """Return the x, ascending and distinct, at which to evaluate a function for a plot `width` columns wide.
 
-    Four a column, both ends and 0 included; each of the `breakpoints` within the range (kinks, jumps, poles)
-    and two points close by on either side of it, from which `plot` tells a pole from a jump.
+    There are four per column, including both ends and 0. Each of the `breakpoints` within the range (kinks, jumps,
+    poles) is added with two close points on either side, from which `plot` distinguishes poles from jumps.
 
     Raises ValueError if the range is not finite and ascending, or `width` is not positive.
     """
     low, high = check_range("x", x_range)
     if width < 1:
-        raise ValueError(f"a width of {width}: there must be at least 1 column")
-    count = _PER_COLUMN * width
-    # Weighing both ends keeps the points within range and symmetric about 0 where the ends are.
+        raise ValueError(f"width must be at least 1, not {width}")
+    count = _SAMPLES_PER_COLUMN * width
+    # The weighted mean of the ends stays within the range, and is symmetric about 0 if the ends are.
     points = {low * ((count - i) / count) + high * (i / count) for i in range(count + 1)}
-    near = (high / count - low / count) * _NEAR
+    near = (high / count - low / count) * _BREAKPOINT_OFFSET
     for x in (*breakpoints, 0.0):
         if low <= x <= high:
             points |= {x, x - 32 * near, x + 32 * near}
@@ -73,7 +79,7 @@ def sample_points(x_range: tuple[float, float], width: int, breakpoints: Iterabl
 
 
 def check_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:
-    """`limits` as floats; ValueError unless they are finite and the first is below the second."""
+    """Return `limits` as floats; raise ValueError unless they are finite and ascending."""
     low, high = map(float, limits)
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError(f"a range of {name} from {low!r} to {high!r}: it must be finite and ascend")
@@ -81,15 +87,14 @@ def check_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:
 
 
 def pieces(curve: Curve, x_range: tuple[float, float], column: float) -> list[Piece]:
-    """The runs of points within `x_range` that may be joined; `column` is the width of a character in x.
+    """Return the runs of points within `x_range` that may be joined; `column` is the width of a character in x.
 
-    Cut at nan and infinity, at the curve's breaks, and where the function must have jumped although no break
-    is known.
+    The curve is cut at nan and infinities, at its breaks, and where it jumps although no break is known.
     """
     low, high = x_range
-    # As Python's floats, since NumPy's warn where they overflow.
-    known = zip(map(float, curve.x), map(float, curve.y), strict=True)
-    points = [(x, y) for x, y in known if low <= x <= high]
+    # Python floats, because NumPy's warn of overflow.
+    samples = zip(map(float, curve.x), map(float, curve.y), strict=True)
+    points = [(x, y) for x, y in samples if low <= x <= high]
     breaks = sorted(float(x) for x in curve.breaks if low <= x <= high)
     found: list[Piece] = []
     start = 0
@@ -102,15 +107,15 @@ def pieces(curve: Curve, x_range: tuple[float, float], column: float) -> list[Pi
 
 
 def shown_range(curves: Iterable[list[Piece]], x_range: tuple[float, float]) -> tuple[float, float]:
-    """The range of y that shows the curves, each given as its pieces, save where one runs off to a pole.
+    """Return the range of y that shows the curves, each given as its pieces, except near poles.
 
-    A constant c gets 0 to 2c, and 0 gets -1 to 1, as does nothing at all.
+    The range of a constant c is 0 to 2c; that of 0, or of no points, is -1 to 1.
     """
     curves = list(curves)
     low, high = _extent(y for found in curves for piece in found for _, y in piece.points)
-    near = _POLE * x_range[1] - _POLE * x_range[0]
+    near = _POLE_MARGIN * x_range[1] - _POLE_MARGIN * x_range[0]
     core_low, core_high = _extent(y for found in curves for y in _away_from_poles(found, near))
-    if 0 < core_high / 2 - core_low / 2 < (high / 2 - low / 2) / _STRETCH:
+    if 0 < core_high / 2 - core_low / 2 < (high / 2 - low / 2) / _MIN_STRETCH:
         low, high = core_low, core_high
     if low > high:
         return -1.0, 1.0
@@ -121,7 +126,7 @@ def shown_range(curves: Iterable[list[Piece]], x_range: tuple[float, float]) -> 
 
 
 def _joined(points: list[tuple[float, float]], i: int, breaks: list[float], column: float) -> bool:
-    """Whether a line may lead from points[i - 1] to points[i]."""
+    """Return whether a line joins points[i - 1] and points[i]."""
     (x0, y0), (x1, y1) = points[i - 1], points[i]
     if not -math.inf < y0 / 2 - y1 / 2 < math.inf:
         return False
@@ -135,10 +140,10 @@ def _joined(points: list[tuple[float, float]], i: int, breaks: list[float], colu
 
 
 def _jumps(y0: float, y1: float, y2: float, y3: float) -> bool:
-    """Whether a curve through these four heights jumps in the middle.
+    """Return whether a curve through these four heights jumps in the middle.
 
-    It does if its middle step goes against both its neighbours and is longer than they are together, as with
-    1/x and x - floor(x). A continuous curve, however steep, comes and goes the way it climbs.
+    It does if the middle step is opposite to both neighbouring steps and longer than their sum, as with 1/x and
+    x - floor(x). The steps around a steep part of a continuous curve have the same direction.
     """
     if not (y0 < y1 > y2 < y3 or y0 > y1 < y2 > y3):
         return False
@@ -146,25 +151,25 @@ def _jumps(y0: float, y1: float, y2: float, y3: float) -> bool:
 
 
 def _away_from_poles(found: list[Piece], near: float) -> Iterator[float]:
-    """The heights of a curve's pieces but for those within `near` of where it runs off to infinity."""
+    """Yield the heights of a curve's pieces, except within `near` of a pole."""
     poles = [p.points[0][0] for p in found if p.cut_before and _diverges(p.points[2::-1])]
     poles += [p.points[-1][0] for p in found if p.cut_after and _diverges(p.points[-3:])]
     return (y for piece in found for x, y in piece.points if not any(abs(x - pole) < near for pole in poles))
 
 
 def _diverges(last: list[tuple[float, float]]) -> bool:
-    """Whether a curve whose last three points these are grows without bound.
+    """Return whether a curve that ends with these three points grows without bound.
 
-    At distances 1024, 32 and 1 from the end, as `sample_points` has them, a bounded curve has hardly a way
-    left to go; a logarithm goes as far again, and a pole 32 times as far.
+    Their distances from the end are 1024, 32 and 1 (see `sample_points`). The last step of a bounded curve is much
+    shorter than the one before, that of a logarithm as long, and that of a pole 32 times as long.
     """
     if len(last) < 3:
         return False
-    step, way = (last[2][1] / 2 - last[1][1] / 2), (last[1][1] / 2 - last[0][1] / 2)
-    return abs(step) > 0.6 * abs(way) > 0 and (step > 0) == (way > 0)
+    step, previous = (last[2][1] / 2 - last[1][1] / 2), (last[1][1] / 2 - last[0][1] / 2)
+    return abs(step) > _DIVERGENCE_RATIO * abs(previous) > 0 and (step > 0) == (previous > 0)
 
 
 def _extent(values: Iterable[float]) -> tuple[float, float]:
-    """The least and the largest; (inf, -inf) of nothing."""
-    known = list(values)
-    return min(known, default=math.inf), max(known, default=-math.inf)
+    """Return the smallest and the largest value; (inf, -inf) if there are none."""
+    heights = list(values)
+    return min(heights, default=math.inf), max(heights, default=-math.inf)

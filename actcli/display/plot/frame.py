@@ -1,4 +1,4 @@
-"""One frame: curves, zero lines, the y-axis, and the names of the curves."""
+"""A frame: curves, zero lines, the y-axis, and the names of the curves."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from actcli.text import escape, shorten, text_width
 
 __all__ = ["Frame"]
 
-_BETWEEN = "   "
+_LEGEND_GAP = "   "
 
 
 class Frame:
-    """Curves in `height` lines: names above if need be, the plot, and the line of the frame below it.
+    """Curves in `height` lines: a legend if the names do not fit beside the plot, the plot, and the frame below it.
 
-    left   the columns its y-axis needs, frame included
-    right  the columns its names need on the right of the plot
+    left   columns of the y-axis, frame included
+    right  columns of the names to the right of the plot
     """
 
     def __init__(
@@ -53,10 +53,10 @@ class Frame:
         self.left = max((len(tick.label) + 1 for tick in self._ticks), default=0) + 1
         self.right = max(map(text_width, self._names), default=-1) + 1 if self._ends else 0
 
-    # --- what goes where ------------------------------------------------------------------------------------
+    # --- layout ---------------------------------------------------------------------------------------------
 
     def _name_rows(self) -> dict[int, int] | None:
-        """The number of the curve that ends in each row; None if the names do not fit at the curves' ends."""
+        """Return the number of the curve that ends in each row; None if the names do not fit at the curves' ends."""
         if not any(self._names):
             return {}
         rows: dict[int, int] = {}
@@ -70,62 +70,62 @@ class Frame:
             rows[row] = number
         return rows
 
-    def _packed_names(self, most: int) -> list[Line]:
-        """The names in order with their curves' marks, on at most `most` lines; `+3` for three left out."""
+    def _packed_names(self, max_lines: int) -> list[Line]:
+        """Return the legend: names with their marks on at most `max_lines` lines; `+3` means three more."""
         count = len(self._names)
         unicode = self._charset.cells is not None
-        reserve = text_width(f"{_BETWEEN}+{count}") if count > 1 else 0
+        reserve = text_width(f"{_LEGEND_GAP}+{count}") if count > 1 else 0
         lines: list[Line] = [[]]
         for number, name in enumerate(self._names):
             entry = f"{mark(number, count, self._charset)} {name}".strip()
             entry = shorten(entry, self._width - reserve, unicode=unicode)
-            if lines[-1] and _width(lines[-1]) + len(_BETWEEN) + text_width(entry) > self._width:
+            if lines[-1] and _width(lines[-1]) + len(_LEGEND_GAP) + text_width(entry) > self._width:
                 lines.append([])
             if lines[-1]:
-                lines[-1].append((_BETWEEN, ""))
+                lines[-1].append((_LEGEND_GAP, ""))
             lines[-1].append((entry, curve_style(number)))
-        left_out = sum((len(line) + 1) // 2 for line in lines[most:])
-        if left_out:
-            last = lines[most - 1]
+        omitted = sum((len(line) + 1) // 2 for line in lines[max_lines:])
+        if omitted:
+            last = lines[max_lines - 1]
             while _width(last) + reserve > self._width:
                 del last[-2:]
-                left_out += 1
-            last += [(_BETWEEN, ""), (f"+{left_out}", "")]
-        return lines[:most]
+                omitted += 1
+            last += [(_LEGEND_GAP, ""), (f"+{omitted}", "")]
+        return lines[:max_lines]
 
     def _y_ticks(self) -> list[Tick]:
-        """The round numbers on the y-axis, none on neighbouring rows; none at all if they are too long."""
-        most, room = (self._rows + 1) // 2, self._width // 2 - 2
+        """Return the ticks of the y-axis, none on neighbouring rows; none at all if their labels are too long."""
+        max_ticks, room = (self._rows + 1) // 2, self._width // 2 - 2
         low, high = self._y.padded(0.5 / (self._rows - 1))
-        for ticks in tick_choices(low, high, most, min(max(self._rows / 3.5, 3), 7)):
+        for ticks in tick_choices(low, high, max_ticks, min(max(self._rows / 3.5, 3), 7)):
             rows = [row_of(tick.value, self._y, self._rows, self._charset) for tick in ticks]
-            apart = all(lower - upper > 1 for lower, upper in pairwise(rows))
-            if apart and max(len(tick.label) for tick in ticks) <= room:
+            are_separate = all(lower - upper > 1 for lower, upper in pairwise(rows))
+            if are_separate and max(len(tick.label) for tick in ticks) <= room:
                 return ticks
         return []
 
     # --- lines ----------------------------------------------------------------------------------------------
 
     def lines(self, left: int, right: int, ticks: set[int]) -> list[Line]:
-        """The frame with so many columns to its left and right, and ticks in those columns of the x-axis."""
+        """Return the lines of the frame, with the plot between `left` and `right` columns and `ticks` on its x-axis."""
         columns = self._width - left - right
         canvas = Canvas(columns, self._rows, self._charset, self._x, self._y)
         for found in self._pieces:
             canvas.add(found)
-        cells = {place: (text, DIM) for place, text in canvas.zero_lines().items()}
+        cells = {position: (text, DIM) for position, text in canvas.zero_lines().items()}
         cells |= curve_cells(canvas)
         if self._ends is None and self._charset.cells is not None and len(self._names) > 1:
             cells |= place_letters(canvas)
-        upright, notch, corner, base, base_notch = tuple(self._charset.frame)
+        y_axis, y_tick, corner, x_axis, x_tick = tuple(self._charset.frame)
         labels = {row_of(tick.value, self._y, self._rows, self._charset): tick.label for tick in self._ticks}
         empty = self._charset.empty, ""
         lines = list(self._legend)
         for row in range(self._rows):
-            axis = labels[row].rjust(left - 2) + " " + notch if row in labels else " " * (left - 1) + upright
+            axis = labels[row].rjust(left - 2) + " " + y_tick if row in labels else " " * (left - 1) + y_axis
             lines.append([(axis, ""), *(cells.get((column, row), empty) for column in range(columns))])
             if self._ends and row in self._ends:
                 lines[-1].append((" " + self._names[self._ends[row]], curve_style(self._ends[row])))
-        bottom = "".join(base_notch if column in ticks else base for column in range(columns))
+        bottom = "".join(x_tick if column in ticks else x_axis for column in range(columns))
         return [*lines, [(" " * (left - 1) + corner + bottom, "")]]
 
 

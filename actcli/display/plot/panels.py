@@ -1,4 +1,4 @@
-"""Frame, labels and legend: everything around the curves."""
+"""Panels: frames below each other over a common x-axis, with its ticks and labels."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ __all__ = ["Panel", "plot", "plot_panels"]
 
 CharsetName = Literal["braille", "block", "ascii"]
 
-_LEAST_WIDTH = 20
-_LEAST_HEIGHT = 6
-_LEAST_PANEL = 5
+_MIN_WIDTH = 20
+_MIN_HEIGHT = 6
+"""Lines of a plot with a single panel."""
+_MIN_PANEL_HEIGHT = 5
+"""Lines of each further panel."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Curves in one frame, and the range of y to show; by default what they need."""
+    """Curves in one frame, and the range of y to show; None for the range that shows all of them."""
 
     curves: Sequence[Curve]
     y_range: tuple[float, float] | None = None
@@ -39,12 +41,11 @@ def plot(
     color: bool = False,
     y_range: tuple[float, float] | None = None,
 ) -> str:
-    """The curves over `x_range` as `height` lines of at most `width` columns; no newline at the end.
+    """Return a plot of the curves over `x_range`: `height` lines of at most `width` columns, no newline at the end.
 
-    Names stand at the right ends of the curves if they find room there, else above in the order given, with
-    the glyph (ASCII) or letter by which each curve is known without colour. Curves that share cells take
-    turns. With charset="ascii" all is ASCII; with color=True the same characters are coloured (ANSI, 16
-    colours).
+    The names stand at the right ends of the curves if there is room, else in a legend above. The legend has the glyph
+    (ASCII) or letter that marks each curve without colour. Curves that share cells take turns. With charset="ascii" all
+    characters are ASCII. With color=True the same characters are coloured (ANSI, 16 colours).
 
     Raises ValueError if a range is not finite and ascending, the size below 20 by 6, or the charset unknown.
     """
@@ -61,19 +62,19 @@ def plot_panels(
     charset: CharsetName = "braille",
     color: bool = False,
 ) -> str:
-    """Plots below each other over one x-axis, such as a function and its derivative. Otherwise as `plot`.
+    """Return panels below each other over one x-axis, such as a function and its derivative; otherwise as `plot`.
 
-    Raises ValueError as `plot` does, or if there is no panel; each beyond the first needs 5 lines more.
+    Raises ValueError as `plot` does, or if there is no panel. Each panel beyond the first needs 5 more lines.
     """
     x = Scale(*check_range("x", x_range))
     if charset not in CHARSETS:
         raise ValueError(f"unknown charset {charset!r}: choose from {', '.join(CHARSETS)}")
     if not panels:
         raise ValueError("nothing to plot")
-    least = _LEAST_HEIGHT + (len(panels) - 1) * _LEAST_PANEL
-    if width < _LEAST_WIDTH or height < least:
+    min_height = _MIN_HEIGHT + (len(panels) - 1) * _MIN_PANEL_HEIGHT
+    if width < _MIN_WIDTH or height < min_height:
         raise ValueError(
-            f"a plot takes at least {_LEAST_WIDTH} columns and {least} lines, and not {width} and {height}"
+            f"a plot takes at least {_MIN_WIDTH} columns and {min_height} lines, and not {width} and {height}"
         )
     count = len(panels)
     shares = [(height - 1) // count + (number < (height - 1) % count) for number in range(count)]
@@ -91,21 +92,21 @@ def plot_panels(
 
 
 def _x_axis(x: Scale, left: int, columns: int, width: int, charset: Charset) -> tuple[set[int], str]:
-    """The columns that have a tick, counted from the frame, and the line of labels below it."""
+    """Return the columns that have a tick, counted from the frame, and the line of labels below the frame."""
     for ticks in tick_choices(x.low, x.high, max(columns // 3, 1), min(max(columns / 12, 3), 8)):
         line = ""
-        places = [column_of(tick.value, x, columns, charset) for tick in ticks]
-        for tick, place in zip(ticks, places, strict=True):
-            line = _with_label(line, tick, left + place, width)
+        positions = [column_of(tick.value, x, columns, charset) for tick in ticks]
+        for tick, position in zip(ticks, positions, strict=True):
+            line = _with_label(line, tick, left + position, width)
             if not line:
                 break
         else:
-            return set(places), line
+            return set(positions), line
     return set(), ""
 
 
 def _with_label(line: str, tick: Tick, centre: int, width: int) -> str:
-    """`line` with the label of `tick` about `centre`; "" if it would touch another or leave the width."""
+    """Return `line` with the label of `tick` centred at `centre`; "" if it would touch another or exceed the width."""
     start = min(max(centre - (len(tick.label) - 1) // 2, 0), width - len(tick.label))
     if start < 0 or (line and start < len(line) + 1):
         return ""

@@ -12,7 +12,7 @@ import pytest
 
 from actcli.cli.demo_topics import TOPICS
 from actcli.cli.reports import demo
-from actcli.core.spec import BoundActivation
+from actcli.core.evaluation.quantity import BoundActivation
 from tests.core.evaluation.test_bits import OFF, disabled
 from tests.support.golden_files import golden
 from tests.support.processes import environ, fault, in_terminal, rows, run, spawn
@@ -91,14 +91,15 @@ def test_every_topic_accepts_any_activation() -> None:
     for topic in ("linearity", "threshold"):
         for spec in ("sin", "leaky_relu:negative_slope=0.2", "softplus@torch", "step", "exponential", "log1mexp"):
             assert spec in sentences(rows("demo", topic, "--activation", spec))
-    assert "sin got 4 of 4 points of XOR" in sentences(rows("demo", "training", "--activation", "sin"))
-    assert "Under hostile conditions sin lost no unit" in sentences(rows("demo", "dying-relu", "--activation", "sin"))
+    assert "On XOR, sin got 4 of 4 points right" in sentences(rows("demo", "training", "--activation", "sin"))
+    assert "sin left 0 of 12 units dead" in sentences(rows("demo", "dying-relu", "--activation", "sin"))
 
 
-def test_identity_is_not_praised() -> None:
-    """No topic claims for the identity what an activation is for."""
-    assert "identity bends nothing here." in sentences(rows("demo", "linearity", "--activation", "identity"))
-    assert "more than any line" not in sentences(rows("demo", "training", "--activation", "identity"))
+def test_identity_is_an_affine_map() -> None:
+    """The report on identity says that it makes the network no more than an affine map."""
+    assert "With identity, the network is an affine map too" in sentences(
+        rows("demo", "linearity", "--activation", "identity")
+    )
 
 
 def test_diverged_training() -> None:
@@ -107,7 +108,7 @@ def test_diverged_training() -> None:
     assert "\nlog1mexp\n" not in text
     assert "\nidentity\n" in text
     assert len(re.findall(r"^(XOR|two moons) +log1mexp +nan +nan +\d+%$", text, re.MULTILINE)) == 2
-    assert "log1mexp could not be trained on XOR (its loss is nan before the first step)" in sentences(text)
+    assert "On XOR, training with log1mexp stopped early (loss nan at step 0)" in sentences(text)
 
 
 @exhaustive
@@ -117,16 +118,19 @@ def test_formula_is_labelled_with_its_text() -> None:
         said = sentences(rows("demo", topic, "--activation", "x**2"))
         assert "x**2" in said
         assert not re.search(r"\bf\b", said)
-    assert "x**2 got 4 of 4 points of XOR and 100 of 100 points of two moons right, more than any line" in sentences(
-        rows("demo", "training", "--activation", "x**2")
-    )
+    learnt = sentences(rows("demo", "training", "--activation", "x**2"))
+    assert "On XOR, x**2 got 4 of 4 points right" in learnt
+    assert "On two moons, x**2 got 100 of 100 points right" in learnt
 
 
-def test_report_ends_with_sentences() -> None:
-    """Every report ends with one or two sentences."""
+def test_sentences_are_short() -> None:
+    """Every report ends with a few sentences of at most 25 words each, whatever the activation."""
     for topic in TOPICS:
         for spec in ("relu", "sin", "x**2") if is_full() else ("relu",):
-            assert len(found(topic, "--activation", spec)["sentences"]) == 2
+            summary = found(topic, "--activation", spec)["sentences"]
+            assert 1 <= len(summary) <= 5
+            assert all(sentence.endswith(".") for sentence in summary)
+            assert max(len(sentence.split()) for sentence in " ".join(summary).split(". ")) <= 25
 
 
 def test_outputs_without_a_fit() -> None:

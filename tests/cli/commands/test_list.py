@@ -122,7 +122,7 @@ def test_table_of_a_framework() -> None:
          "relu6?"),
         (("glu", "--kind", "elementwise"), "no elementwise activation has 'glu' in its names, parameters, paper or "
          "notes: glu is vector and gated, in torch, jax, keras, mlx"),
-        (("--kind", "vector", "--framework", "hf"), "there is no vector activation of hf"),
+        (("--kind", "vector", "--framework", "hf"), "no vector activation of hf"),
         (("--kind", "gatd"), "--kind: expected elementwise, vector, gated or stochastic, not 'gatd'; "
          "did you mean gated?"),
         (("--framework", "pytorch"), "--framework: expected torch, jax, keras, tf, onnx, mlx or hf, not 'pytorch'; "

@@ -149,7 +149,7 @@ def test_json_members() -> None:
         "parameters": {"min_val": "-1", "max_val": "1"}, "differs": [],
     }  # fmt: skip
     assert jax["names"] == ["jax.nn.hard_tanh"]
-    assert "slope at min_val and max_val is 1" in jax["differs"]
+    assert "derivative at min_val and max_val is 1" in jax["differs"]
     assert shown("relu")["zeros"] == [["-inf", 0.0]]
 
 
@@ -166,7 +166,7 @@ def test_keras_backends_at_kinks() -> None:
     flat = " ".join(rows("show", "sparse_sigmoid", "--precision", "4").split())
     assert "backend" in flat
     keras = next(form for form in shown("leaky_relu")["frameworks"] if form["framework"] == "keras")
-    assert keras["differs"][1:] == ["slope at 0 is 1 on the jax backend"]
+    assert keras["differs"][1:] == ["derivative at 0 is 1 on the jax backend"]
 
 
 def test_ascii_report() -> None:
@@ -180,7 +180,7 @@ def test_ascii_report() -> None:
     ("args", "message"),
     [
         (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
-        (("mish@mlxx",), "no framework is called 'mlxx': there are torch, jax, keras, tf, onnx, mlx, hf; did you mean "
+        (("mish@mlxx",), "unknown framework 'mlxx': expected torch, jax, keras, tf, onnx, mlx, hf; did you mean "
          "mlx?"),
         (("elish@torch",), "the catalogue lists no elish for PyTorch, nor for any other framework"),
         (("relu", "-f", "csv"), "--format: expected auto or json, not 'csv'"),

@@ -1,4 +1,4 @@
-"""What is asked of every shell: a line, and what TAB offers there."""
+"""Completion cases for every shell: a line, and the expected offers or the completed line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from actcli.cli.app import SUBCOMMANDS
 from actcli.cli.options import FORMATS
+from actcli.cli.topics import TOPICS
 from actcli.number_formats import FLOATS
 
 RE = {"reglu", "relu", "relu2", "relu6", "rectified_linear", "rectifier", "relu_squared"}
@@ -15,6 +16,9 @@ EXACTLY: dict[str, set[str]] = {
     "actcli e": {"eval"},
     "actcli completion ": {"bash", "zsh", "fish"},
     "actcli completion bash ": set(),
+    "actcli help ": {*TOPICS, *SUBCOMMANDS},
+    "actcli help fo": {"formulas"},
+    "actcli help formulas ": set(),
     "actcli nonsense ": set(),
     # activations
     "actcli eval re": RE,
@@ -95,7 +99,7 @@ EXACTLY: dict[str, set[str]] = {
     "actcli eval relu <sub/deep.csv -c ": {"deep"},
     "actcli eval relu < $(touch pwned) -c ": set(),
 }
-"""All that is offered, as it is meant: without quoting, and without what stands before it in its word."""
+"""All offers at the end of a line, unquoted and without the part of the word before them."""
 
 OPTIONS = {
     "actcli -": ({"--help", "--version"}, set()),
@@ -103,10 +107,11 @@ OPTIONS = {
     "actcli grad relu -": ({"--wrt", "--sides"}, {"--plot"}),
     "actcli eval relu -- -": (set(), {"--format", "--help"}),
 }
-"""Some options that are among those offered, and some that are not."""
+"""Options that are offered at the end of a line, and options that are not."""
 
 LINES = {
     "actcli ev": "actcli eval ",
+    "actcli help exa": "actcli help exactness ",
     "actcli eval leaky": "actcli eval leaky_relu ",
     "actcli eval leaky_relu:neg": "actcli eval leaky_relu:negative_slope=",
     "actcli eval LeakyReLU@on": "actcli eval LeakyReLU@onnx ",
@@ -130,7 +135,7 @@ LINES = {
     "actcli eval LEA": "actcli eval leaky_relu ",
     "actcli eval relu -o no": "actcli eval relu -o notes.txt ",
 }
-"""What stands on the line after TAB."""
+"""The line after TAB."""
 
 
 SPELLINGS = {
@@ -139,14 +144,14 @@ SPELLINGS = {
     "actcli table relu LeakyRe": "actcli table relu leaky_relu ",
     "actcli eval Hard-Ta": "actcli eval hard_tanh ",
 }
-"""The same, of shells that let a completion change what is typed; fish lets it change the case alone."""
+"""More of these, for shells whose completions may change typed text; in fish they may change only its case."""
 
 
 def bare(line: str, offer: str) -> str:
-    """An offer without what stands before it in its word, which some shells offer again."""
+    """Return an offer without the part of the word before it, which some shells repeat."""
     return offer if of_file(line) else re.sub(r"^.*[@:=,](?=.)", "", offer)
 
 
 def of_file(line: str) -> bool:
-    """Whether files or columns are offered there."""
+    """Return whether the offers of a line are files or columns."""
     return line.endswith(("-i ", "/", "-c ", "--y "))

@@ -1,4 +1,4 @@
-"""What the tests of all shells complete: the scripts as they are now, and a folder with files."""
+"""Fixtures for all shells: the generated scripts, and a folder with files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the completion scripts."""
+    """Return a folder with the generated files."""
     folder = tmp_path_factory.mktemp("scripts")
     for what, name in FILES.items():
         (folder / name).write_text(text_of(what), encoding="utf-8")
@@ -36,7 +36,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with files to complete; nothing that stands in them, or in their names, is ever run."""
+    """Return a folder with files to complete; no command in their names or contents may be executed."""
     folder = tmp_path_factory.mktemp("files")
     header = ",".join('"' + name.replace('"', '""') + '"' if set(name) & set('", ') else name for name in NAMES)
     (folder / "data.csv").write_bytes(f"\ufeff{header}\r\n".encode() + b"1\r\n")

@@ -1,4 +1,4 @@
-"""Real shells in a terminal: a line is typed, TAB is pressed, and the shell itself tells what stands there then."""
+"""Real shells in a pseudo-terminal: a line is typed, TAB is pressed, and the shell reports line and offers."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ from tests.support.child_processes import PATIENCE, default_signals
 
 
 class Answer(NamedTuple):
-    """What TAB did: the line as it stands then, and what was offered."""
+    """The result of TAB: the line after it, and the offers."""
 
     line: str
     offers: list[str]
 
 
 class Shell:
-    """An interactive shell in a terminal, in which one line after the other is completed.
+    """An interactive shell in a pseudo-terminal, which completes one line after the other.
 
-    command  how it is started
-    setup    what is typed first. It binds Ctrl-X Ctrl-G to tell, on descriptor {fd}, `line`, the line, and `end`, and
-             has the completion tell `offers` and what it offers; all ended by NUL. The line is then empty again.
+    command  the words that start it
+    setup    a script that it sources first. The script binds Ctrl-X Ctrl-G to write `line`, the line and `end` to
+             descriptor {fd} and to empty the line, and has the completion write `offers` and its offers there. Each
+             word ends in NUL.
     """
 
     def __init__(self, command: list[str], setup: str, cwd: Path, **extra: str) -> None:
@@ -38,7 +39,7 @@ class Shell:
             pytest.skip(f"{command[0]} is not installed here")
         self._master, slave = pty.openpty()
         ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
-        self._told, tell = os.pipe()
+        self._reports, tell = os.pipe()
         environ = {"PATH": os.environ["PATH"], "HOME": str(cwd), "TERM": "xterm", "LC_ALL": "C.UTF-8", **extra}
         self._process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, cwd=cwd, env=environ, pass_fds=[tell],
@@ -52,7 +53,7 @@ class Shell:
         self._words()
 
     def tab(self, line: str, left: int = 0) -> Answer:
-        """Type `line`, go `left` so many characters, and press TAB."""
+        """Type `line`, move the cursor `left` by so many characters, and press TAB."""
         self._type(line + "\x02" * left + "\t\x18\x07")
         words = self._words()
         at = len(words) - words[::-1].index("line") - 1
@@ -68,26 +69,26 @@ class Shell:
         self._process.kill()
         self._process.wait()
         os.close(self._master)
-        os.close(self._told)
+        os.close(self._reports)
 
     def _type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 
     def _words(self) -> list[str]:
-        """What the shell tells until `end`; what it shows meanwhile is read, so that it never waits."""
-        told, shown = b"", b""
-        while not told.endswith(b"end\0"):
-            ready = select.select([self._master, self._told], [], [], PATIENCE)[0]
-            assert ready, f"no answer after {shown!r}, {told!r}"
+        """Return the words that the shell writes until `end`; read its screen output too, so that it never blocks."""
+        words, screen = b"", b""
+        while not words.endswith(b"end\0"):
+            ready = select.select([self._master, self._reports], [], [], PATIENCE)[0]
+            assert ready, f"no answer after {screen!r}, {words!r}"
             if self._master in ready:
-                shown += os.read(self._master, 1 << 16)
-            if self._told in ready:
-                told += os.read(self._told, 1 << 16)
-        return told.decode("utf-8", "surrogateescape").split("\0")[:-2]
+                screen += os.read(self._master, 1 << 16)
+            if self._reports in ready:
+                words += os.read(self._reports, 1 << 16)
+        return words.decode("utf-8", "surrogateescape").split("\0")[:-2]
 
 
 def _take_terminal() -> None:
-    """Make the terminal on stdin the controlling one, which a shell wants that minds its jobs."""
+    """Make the terminal on stdin the controlling one, which job control requires."""
     ioctl(0, termios.TIOCSCTTY, 0)
 
 
@@ -100,19 +101,19 @@ bind 'set enable-bracketed-paste off'
 _tell() { printf 'line\0%s\0end\0' "$READLINE_LINE" >&{fd}; READLINE_LINE=''; READLINE_POINT=0; }
 bind -x '"\C-x\C-g": _tell'
 source {script}
-_told() {
+_reported() {
     _actcli "$@"
     printf 'offers\0' >&{fd}
     ((${#COMPREPLY[@]} == 0)) || printf '%s\0' "${COMPREPLY[@]}" >&{fd}
 }
-complete -F _told actcli
+complete -F _reported actcli
 {more}
 printf 'end\0' >&{fd}
 """
 
 
 def bash(script: Path, cwd: Path, more: str = "", **extra: str) -> Shell:
-    """An interactive bash that knows the script, after running `more`."""
+    """Return an interactive bash that has run `more` and sourced the script."""
     setup = BASH.replace("{script}", str(script)).replace("{more}", more)
     return Shell(["bash", "--norc", "--noprofile", "-i"], setup, cwd, **extra)
 
@@ -123,7 +124,7 @@ setopt no_beep no_list_beep no_prompt_sp
 autoload -Uz compinit && compinit -u -D
 compadd() {
     local -a found
-    # What only asks which words match adds none.
+    # Calls that only ask which words match add none.
     if [[ -z ${argv[(r)-[a-zA-Z]#[OAD]]} ]]; then
         builtin compadd -O found "$@"
         (($#found)) && printf '%s\0' offers $found >&{fd}
@@ -133,7 +134,7 @@ compadd() {
 _tell() { printf 'line\0%s\0end\0' "$BUFFER" >&{fd}; BUFFER=''; zle -I }
 zle -N _tell
 bindkey '^X^G' _tell
-# Else TAB first expands what is typed, and so runs a $(command) by itself.
+# Otherwise TAB first expands the typed text, and so runs a $(command) by itself.
 bindkey '^I' complete-word
 {load}
 printf 'end\0' >&{fd}
@@ -141,7 +142,7 @@ printf 'end\0' >&{fd}
 
 
 def zsh(script: Path, cwd: Path, load: str = "") -> Shell:
-    """An interactive zsh that knows the script, or does `load` to know it."""
+    """Return an interactive zsh that has sourced the script, or run `load` instead."""
     return Shell(["zsh", "-f", "-i"], ZSH.replace("{load}", load or f"source {script}"), cwd)
 
 
@@ -160,5 +161,5 @@ printf 'end\0' >&{fd}
 
 
 def fish(script: Path, cwd: Path) -> Shell:
-    """An interactive fish that knows the script."""
+    """Return an interactive fish that has sourced the script."""
     return Shell(["fish", "--no-config", "-i"], FISH.replace("{script}", str(script)), cwd)

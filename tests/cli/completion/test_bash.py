@@ -24,8 +24,8 @@ def shell(scripts: Path, folder: Path) -> Iterator[Shell]:
 
 
 @named(("line", "expected"), cases.EXACTLY.items())
-def test_what_is_offered(shell: Shell, line: str, expected: set[str]) -> None:
-    """TAB offers just what fits where the cursor stands."""
+def test_offers(shell: Shell, line: str, expected: set[str]) -> None:
+    """TAB offers exactly the words that are valid at the cursor."""
     # Files are quoted by readline, columns here.
     read = unquoted if line.endswith(("-c ", "--y ")) else str
     found = [read(cases.bare(line, offer)) for offer in shell.tab(line).offers]
@@ -38,21 +38,21 @@ def unquoted(offer: str) -> str:
 
 
 @named(("line", "there"), cases.OPTIONS.items())
-def test_options(shell: Shell, line: str, there: tuple[set[str], set[str]]) -> None:
-    """A hyphen offers the options of the command, unless they have ended."""
+def test_offered_options(shell: Shell, line: str, there: tuple[set[str], set[str]]) -> None:
+    """After a hyphen TAB offers the options of the command, but none after --."""
     found = set(shell.tab(line).offers)
     assert there[0] <= found
     assert not there[1] & found
 
 
 @named(("line", "expected"), (cases.LINES | cases.SPELLINGS).items())
-def test_what_stands_on_the_line(shell: Shell, line: str, expected: str) -> None:
-    """TAB completes the word, split by bash at @, : or = or not, quoted or not."""
+def test_completed_line(shell: Shell, line: str, expected: str) -> None:
+    """TAB completes the word, quoted or not, also where bash splits it at @, : or =."""
     assert shell.tab(line).line == expected
 
 
-def test_columns_are_quoted_and_never_run(shell: Shell, folder: Path) -> None:
-    """Every column name comes quoted, such that the shell reads it as itself; none of them is ever run."""
+def test_columns_are_quoted_and_never_expanded(shell: Shell, folder: Path) -> None:
+    """A column name is inserted so that the shell reads it literally; no text of a file is executed."""
     offers = shell.tab("actcli eval relu -i data.csv -c ").offers
     assert [unquoted(offer.replace("$'", "'")) for offer in offers] == NAMES
     for offer in offers:
@@ -63,27 +63,27 @@ def test_columns_are_quoted_and_never_run(shell: Shell, folder: Path) -> None:
     assert sorted(os.listdir(folder)) == sorted({".setup", "notes.txt", *cases.EXACTLY["actcli eval relu -i "]})
 
 
-def test_options_are_offered_once(shell: Shell) -> None:
+def test_given_options_are_not_offered(shell: Shell) -> None:
     """An option that is given is not offered again, unless it may be repeated."""
     found = set(shell.tab("actcli eval relu --format csv -p a=1 --all -").offers)
     assert not {"--format", "--all"} & found
     assert {"--param", "--column", "--input"} <= found
 
 
-def test_the_cursor_in_the_middle(shell: Shell) -> None:
-    """What stands behind the cursor does not count."""
+def test_cursor_in_the_middle(shell: Shell) -> None:
+    """The text after the cursor is ignored."""
     assert shell.tab("actcli eval leaky -f csv", left=7).line == "actcli eval leaky_relu -f csv"
 
 
-def test_a_redirection_behind_the_cursor(shell: Shell) -> None:
-    """The file that a < behind the cursor names has the columns."""
+def test_redirection_after_the_cursor(shell: Shell) -> None:
+    """The columns are those of the file of a < after the cursor."""
     line = "actcli eval relu -c  < sub/deep.csv"
     assert shell.tab(line, left=15).line == "actcli eval relu -c deep < sub/deep.csv"
     assert shell.tab("actcli eval relu -c  ; cat < sub/deep.csv", left=21).offers == []
 
 
 def test_redirections(shell: Shell) -> None:
-    """Behind < and > any file can stand."""
+    """After < and > TAB completes any file."""
     assert shell.tab("actcli eval relu 1 > no").line == "actcli eval relu 1 > notes.txt "
     assert shell.tab("actcli eval relu 1 >no").line == "actcli eval relu 1 >notes.txt "
     assert shell.tab("actcli eval relu < no").line == "actcli eval relu < notes.txt "
@@ -109,8 +109,8 @@ STATE = f"{{{{ (set -o posix; set; set +o; shopt; complete -p) | grep -Ev '^({PA
         "set -o noclobber -o noexec; set +o noexec",
     ],
 )
-def test_any_settings(scripts: Path, folder: Path, tmp_path: Path, setting: str) -> None:
-    """It works under the user's settings, and leaves them and all variables as they were."""
+def test_settings_of_the_shell(scripts: Path, folder: Path, tmp_path: Path, setting: str) -> None:
+    """The script works under any setting of the shell, and changes no setting and no variable."""
     shell = bash(scripts / "actcli.bash", folder, setting)
     try:
         # The first TAB has bash itself set a variable or two.
@@ -132,8 +132,8 @@ def test_any_settings(scripts: Path, folder: Path, tmp_path: Path, setting: str)
     assert before == after
 
 
-def test_no_program_is_needed(scripts: Path, folder: Path) -> None:
-    """Where there is no program at all, Python or another, all is offered as ever."""
+def test_independent_of_programs(scripts: Path, folder: Path) -> None:
+    """The offers are the same when PATH has no programs, not even Python."""
     shell = bash(scripts / "actcli.bash", folder, "PATH=/nowhere")
     try:
         assert shell.tab("actcli eval leaky_relu:neg").line == "actcli eval leaky_relu:negative_slope="
@@ -143,8 +143,8 @@ def test_no_program_is_needed(scripts: Path, folder: Path) -> None:
         shell.close()
 
 
-def test_a_locale_that_is_not_utf8(scripts: Path, folder: Path) -> None:
-    """With LC_ALL=C, bytes that are no ASCII are quoted as bytes."""
+def test_locale_without_utf8(scripts: Path, folder: Path) -> None:
+    """With LC_ALL=C, bytes beyond ASCII are quoted as bytes."""
     shell = bash(scripts / "actcli.bash", folder, LC_ALL="C")
     try:
         assert shell.tab("actcli eval relu -i data.csv -c ").offers[8] == "$'\\303\\251t\\303\\251'"

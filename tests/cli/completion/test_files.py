@@ -1,8 +1,9 @@
-"""The files in completions/: current, well-formed, in the wheel where shells and man look, and printed by the tool."""
+"""The files in completions/: current, valid, in the wheel where shells and man search, and printed by the tool."""
 
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from actcli.cli.app import SUBCOMMANDS, app
 from actcli.cli.completion import FILES, command_tree, names, text_of
 from actcli.cli.completion.man import roff
 from actcli.cli.help import format_examples
+from actcli.cli.topics import TOPICS, read_topic
 from actcli.core.catalogue.activation import FRAMEWORKS
 from actcli.core.catalogue.registry import entries
 from actcli.core.spec import parse
@@ -42,13 +44,13 @@ CHECKS = {
 
 
 @named("what", FILES)
-def test_the_files_are_current(what: str) -> None:
-    """completions/ holds what the command tree and the catalogue give now."""
+def test_stored_files_are_current(what: str) -> None:
+    """completions/ holds what the command tree and the catalogue generate now."""
     stored = (ROOT / "completions" / FILES[what]).read_text(encoding="utf-8")
-    assert stored == text_of(what), "python -m actcli.cli.completion brings it up to date"
+    assert stored == text_of(what), "python -m actcli.cli.completion updates it"
 
 
-def test_one_command_writes_them_all(tmp_path: Path) -> None:
+def test_module_writes_all_files(tmp_path: Path) -> None:
     """`python -m actcli.cli.completion FOLDER` writes the four files and no other."""
     command = [sys.executable, "-P", "-m", "actcli.cli.completion", str(tmp_path / "new")]
     subprocess.run(command, env=environ(), check=True)
@@ -58,8 +60,8 @@ def test_one_command_writes_them_all(tmp_path: Path) -> None:
 
 
 @named("args", [["--help"], ["-h"], ["a", "b"]], ids=str)
-def test_that_command_makes_no_other_folders(args: list[str], tmp_path: Path) -> None:
-    """An option, of which it has none, is not the name of a folder: it is told how it is called."""
+def test_module_rejects_options(args: list[str], tmp_path: Path) -> None:
+    """An option or a second folder prints the usage of the module and creates nothing."""
     command = [sys.executable, "-P", "-m", "actcli.cli.completion", *args]
     done = subprocess.run(command, cwd=tmp_path, env=environ(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
@@ -68,8 +70,8 @@ def test_that_command_makes_no_other_folders(args: list[str], tmp_path: Path) ->
 
 
 @named("what", FILES)
-def test_they_are_well_formed(what: str, scripts: Path) -> None:
-    """The shell reads its script, and groff the page, without a word."""
+def test_syntax(what: str, scripts: Path) -> None:
+    """The shell accepts its script, and groff the page, without a message."""
     command = CHECKS[what]
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not installed here")
@@ -78,8 +80,8 @@ def test_they_are_well_formed(what: str, scripts: Path) -> None:
     assert not any(mark in text_of(what) for mark in ("@NAMES@", "@TABLES@", "@COMMANDS@", "@OPTIONS@", "@ROOT@"))
 
 
-def test_a_fault_in_a_page_is_found(tmp_path: Path) -> None:
-    """The check can fail: groff is not silent about a macro that there is not."""
+def test_syntax_check_can_fail(tmp_path: Path) -> None:
+    """groff reports an unknown macro."""
     if shutil.which("groff") is None:
         pytest.skip("groff is not installed here")
     (tmp_path / "page.1").write_text(text_of("man") + ".NOSUCH\n")
@@ -87,16 +89,16 @@ def test_a_fault_in_a_page_is_found(tmp_path: Path) -> None:
     assert done.stderr
 
 
-def test_the_wheel_puts_them_where_shells_look() -> None:
-    """pyproject.toml maps every file to the place under share/ in which its reader looks."""
+def test_places_in_the_wheel() -> None:
+    """pyproject.toml maps every file to the place under share/ where shells or man search."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     shared = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
     assert shared == {f"completions/{name}": PLACES[what] for what, name in FILES.items()}
 
 
 @named("what", FILES)
-def test_an_installation_has_them(what: str) -> None:
-    """An installed wheel has put every file there."""
+def test_installed_files(what: str) -> None:
+    """An installed wheel has every file in its place."""
     try:
         files = importlib.metadata.distribution("actcli").files or []
     except importlib.metadata.PackageNotFoundError:
@@ -108,14 +110,14 @@ def test_an_installation_has_them(what: str) -> None:
 
 
 @named("shell", ["bash", "zsh", "fish"])
-def test_the_tool_prints_them(shell: str) -> None:
-    """`actcli completion SHELL` prints the script, and needs neither NumPy nor rich for it."""
+def test_command_prints_the_script(shell: str) -> None:
+    """`actcli completion SHELL` prints the script."""
     assert rows("completion", shell) == text_of(shell)
     assert spawn("completion", shell).out == text_of(shell)
 
 
-def test_a_shell_that_is_none_of_them() -> None:
-    """Another shell is answered with those that there are."""
+def test_unknown_shell() -> None:
+    """An unknown or missing shell is an error that lists the shells."""
     assert fault("completion", "fsh") == "SHELL: expected bash, zsh or fish, not 'fsh'; did you mean fish?"
     assert fault("completion") == "SHELL is missing: bash, zsh or fish"
 
@@ -123,8 +125,8 @@ def test_a_shell_that_is_none_of_them() -> None:
 # --- what they are made of ------------------------------------------------------------------------------------
 
 
-def test_the_tree_is_clicks() -> None:
-    """Every option that click knows is in the tree, with its names, and whether it takes a value."""
+def test_tree_matches_click() -> None:
+    """The tree has every option of click, with its names, and whether it takes a value."""
     ctx = click.Context(app)
     assert [command.name for command in command_tree.commands()] == list(SUBCOMMANDS)
     for command in command_tree.commands():
@@ -135,26 +137,26 @@ def test_the_tree_is_clicks() -> None:
             name for flag in command.flags for name in flag.names
         }
         assert {name for option in options if not option.is_flag for name in option.opts} == {
-            name for flag in command.flags if flag.takes for name in flag.names
+            name for flag in command.flags if flag.value_kind for name in flag.names
         }
 
 
-def test_every_option_stands_under_a_heading() -> None:
-    """In the commands with many options, all of them but --help stand under a heading of their own."""
+def test_options_have_headings() -> None:
+    """In commands with many options, every option but --help is under a heading of its own."""
     for command in command_tree.commands():
-        if any(flag.takes == "csv" for flag in command.flags):
+        if any(flag.value_kind == "csv" for flag in command.flags):
             loose = [flag.names[-1] for flag in command.flags if flag.heading == "Options"]
             assert loose == ["--help"], command.name
 
 
-def test_the_words_are_the_catalogues() -> None:
-    """Every name and every alias is offered, once."""
+def test_names_match_the_catalogue() -> None:
+    """Every name and every alias of the catalogue is offered once."""
     assert names.names() == list(entries())
     assert sorted(names.aliases()) == sorted(alias for entry in entries().values() for alias in entry.aliases)
 
 
-def test_what_is_offered_is_taken() -> None:
-    """Every framework, parameter and word that is offered behind a name is one that the name takes there."""
+def test_offers_are_valid() -> None:
+    """Every framework, parameter and value offered after a name is valid there."""
     for name, found in names.frameworks().items():
         for framework in found:
             assert parse(f"{name}@{framework}", partial=True).framework == framework
@@ -168,8 +170,8 @@ def test_what_is_offered_is_taken() -> None:
             parse(at.removesuffix("@"), {param: word}, partial=True)
 
 
-def test_every_parameter_is_offered() -> None:
-    """A name offers just the parameters that its entry takes without a framework."""
+def test_parameters_are_complete() -> None:
+    """The parameters offered after a name are those of its entry without a framework."""
     offered = names.parameters()
     for name, entry in entries().items():
         key = f"{name.replace('_', '')}@"
@@ -181,15 +183,15 @@ def test_every_parameter_is_offered() -> None:
 
 @pytest.fixture(scope="module")
 def page(scripts: Path) -> str:
-    """The page as man shows it, in a line for each paragraph."""
+    """Return the page as man shows it, with one line per paragraph."""
     if shutil.which("groff") is None:
         pytest.skip("groff is not installed here")
     command = ["groff", "-man", "-Tutf8", "-P-cbou", "-rLL=5000n", str(scripts / "actcli.1")]
     return subprocess.run(command, capture_output=True, check=True).stdout.decode()
 
 
-def test_the_page_has_all(page: str) -> None:
-    """Every command, option, activation, framework, example and exit code is on the page."""
+def test_page_is_complete(page: str) -> None:
+    """The page has every command, option, topic, activation, framework, example and exit code."""
     for command in command_tree.commands():
         assert f"{command.usage}\n" in page
         for paragraph in command.text:
@@ -201,11 +203,18 @@ def test_the_page_has_all(page: str) -> None:
             assert line in page
     for word in (*entries(), *(f"@{name}" for name in FRAMEWORKS), "NO_COLOR", "COLUMNS", "130", "141"):
         assert word in page
+    for topic in TOPICS:
+        assert f"\n{topic.upper()}\n" in page
+        text = read_topic(topic)
+        for paragraph in re.findall(r"^[^# \n].*$", text.partition("\n")[2], re.MULTILINE):
+            assert paragraph in page
+        for line in re.findall(r"^(?:# |    )(.*)$", text, re.MULTILINE):
+            assert line in page
     for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT"):
         assert f"\n{heading}\n" in page
 
 
-def test_the_page_fits_a_terminal(scripts: Path) -> None:
+def test_page_width(scripts: Path) -> None:
     """In 80 columns no line is wider, and no name is hyphenated."""
     if shutil.which("groff") is None:
         pytest.skip("groff is not installed here")
@@ -215,8 +224,8 @@ def test_the_page_fits_a_terminal(scripts: Path) -> None:
     assert "\u2010\n" not in page
 
 
-def test_the_page_opens_in_man(scripts: Path) -> None:
-    """`man -l` shows it."""
+def test_page_in_man(scripts: Path) -> None:
+    """`man -l` shows the page."""
     if shutil.which("man") is None or shutil.which("groff") is None:
         pytest.skip("man is not installed here")
     done = subprocess.run(
@@ -228,8 +237,8 @@ def test_the_page_opens_in_man(scripts: Path) -> None:
 
 
 @named("text", ["a\\b", "-x --y", ".TH", "'quoted'", "`touch`", "^ ~ \\- \\(aq", "f'(x)", "x.y", "a  b"])
-def test_text_means_itself(text: str, tmp_path: Path) -> None:
-    """What is a macro or an escape in roff is shown as what it is."""
+def test_roff_escapes(text: str, tmp_path: Path) -> None:
+    """Text that is a macro or an escape in roff is shown literally."""
     if shutil.which("groff") is None:
         pytest.skip("groff is not installed here")
     (tmp_path / "page.1").write_text(f".TH A 1\n.nf\n{roff(text)}\n")

@@ -44,21 +44,21 @@ def answers(scripts: Path, folder: Path) -> dict[str, list[str]]:
 
 
 @named(("line", "expected"), cases.EXACTLY.items())
-def test_what_is_offered(answers: dict[str, list[str]], line: str, expected: set[str]) -> None:
-    """TAB offers just what fits where the cursor stands."""
+def test_offers(answers: dict[str, list[str]], line: str, expected: set[str]) -> None:
+    """TAB offers exactly the words that are valid at the cursor."""
     assert {cases.bare(line, offer).rstrip("/") for offer in answers[line]} == expected
 
 
 @named(("line", "there"), cases.OPTIONS.items())
-def test_options(answers: dict[str, list[str]], line: str, there: tuple[set[str], set[str]]) -> None:
-    """A hyphen offers the options of the command, unless they have ended."""
+def test_offered_options(answers: dict[str, list[str]], line: str, there: tuple[set[str], set[str]]) -> None:
+    """After a hyphen TAB offers the options of the command, but none after --."""
     found = set(answers[line])
     assert there[0] <= found
     assert not there[1] & found
 
 
-def test_values_are_not_described_as_their_option_is(scripts: Path, folder: Path) -> None:
-    """An option has its description, and its values have none; options are offered once."""
+def test_descriptions(scripts: Path, folder: Path) -> None:
+    """An option is offered once, with its description; its values have none."""
     if shutil.which("fish") is None:
         pytest.skip("fish is not installed here")
     asked = "source $argv[1]; for line in $argv[2..-1]; complete -C $line; end"
@@ -81,13 +81,13 @@ def shell(scripts: Path, folder: Path) -> Iterator[Shell]:
 
 
 @named(("line", "expected"), cases.LINES.items())
-def test_what_stands_on_the_line(shell: Shell, line: str, expected: str) -> None:
+def test_completed_line(shell: Shell, line: str, expected: str) -> None:
     """TAB completes the word, quoted or not."""
     assert shell.tab(line).line == expected
 
 
-def test_columns_are_quoted_and_never_run(shell: Shell, folder: Path) -> None:
-    """Every column name is inserted such that the shell reads it as itself; none of them is ever run."""
+def test_columns_are_quoted_and_never_expanded(shell: Shell, folder: Path) -> None:
+    """A column name is inserted so that the shell reads it literally; no text of a file is executed."""
     for name in NAMES:
         start = name[0] if name[0].isalnum() else f"\\{name[0]}"
         line = shell.tab(f"actcli eval relu -i data.csv -c {start}").line
@@ -96,8 +96,8 @@ def test_columns_are_quoted_and_never_run(shell: Shell, folder: Path) -> None:
     assert "pwned" not in os.listdir(folder)
 
 
-def test_no_program_is_needed(scripts: Path, folder: Path) -> None:
-    """Where there is no program at all, Python or another, all is offered as ever."""
+def test_independent_of_programs(scripts: Path, folder: Path) -> None:
+    """The offers are the same when PATH has no programs, not even Python."""
     shell = fish(scripts / "actcli.fish", folder)
     try:
         shell.run("set PATH /nowhere")

@@ -26,8 +26,8 @@ def shell(scripts: Path, folder: Path) -> Iterator[Shell]:
 
 
 @named(("line", "expected"), cases.EXACTLY.items())
-def test_what_is_offered(shell: Shell, line: str, expected: set[str]) -> None:
-    """TAB offers just what fits where the cursor stands."""
+def test_offers(shell: Shell, line: str, expected: set[str]) -> None:
+    """TAB offers exactly the words that are valid at the cursor."""
     answer = shell.tab(line)
     # Where nothing fits, zsh offers options.
     read = unquoted if line.endswith("-i ") else str
@@ -45,21 +45,21 @@ def unquoted(offer: str) -> str:
 
 
 @named(("line", "there"), cases.OPTIONS.items())
-def test_options(shell: Shell, line: str, there: tuple[set[str], set[str]]) -> None:
-    """A hyphen offers the options of the command, unless they have ended."""
+def test_offered_options(shell: Shell, line: str, there: tuple[set[str], set[str]]) -> None:
+    """After a hyphen TAB offers the options of the command, but none after --."""
     found = set(shell.tab(line).offers)
     assert there[0] <= found
     assert not there[1] & found
 
 
 @named(("line", "expected"), (cases.LINES | cases.SPELLINGS).items())
-def test_what_stands_on_the_line(shell: Shell, line: str, expected: str) -> None:
+def test_completed_line(shell: Shell, line: str, expected: str) -> None:
     """TAB completes the word, quoted or not."""
     assert shell.tab(line).line == expected
 
 
-def test_columns_are_quoted_and_never_run(shell: Shell, folder: Path) -> None:
-    """Every column name is inserted such that the shell reads it as itself; none of them is ever run."""
+def test_columns_are_quoted_and_never_expanded(shell: Shell, folder: Path) -> None:
+    """A column name is inserted so that the shell reads it literally; no text of a file is executed."""
     assert sorted(shell.tab("actcli eval relu -i data.csv -c ").offers) == sorted(NAMES)
     for name in NAMES:
         start = name[0] if name[0].isalnum() else f"\\{name[0]}"
@@ -69,15 +69,15 @@ def test_columns_are_quoted_and_never_run(shell: Shell, folder: Path) -> None:
     assert sorted(os.listdir(folder)) == sorted({".setup", ".got", "notes.txt", *cases.EXACTLY["actcli eval relu -i "]})
 
 
-def test_options_are_offered_once(shell: Shell) -> None:
+def test_given_options_are_not_offered(shell: Shell) -> None:
     """An option that is given is not offered again, unless it may be repeated."""
     found = set(shell.tab("actcli eval relu --format csv -p a=1 --all -").offers)
     assert not {"--format", "--all"} & found
     assert {"--param", "--column", "--input"} <= found
 
 
-def test_it_is_loaded_when_it_is_needed(scripts: Path, folder: Path) -> None:
-    """From a folder of fpath, where the wheel puts it, the first TAB loads it."""
+def test_autoload(scripts: Path, folder: Path) -> None:
+    """The first TAB loads the script from a folder of fpath, where the wheel installs it."""
     shell = zsh(scripts / "_actcli", folder, f"fpath=({scripts} $fpath); compinit -u -D")
     try:
         assert shell.tab("actcli eval leaky").line == "actcli eval leaky_relu "
@@ -86,14 +86,14 @@ def test_it_is_loaded_when_it_is_needed(scripts: Path, folder: Path) -> None:
         shell.close()
 
 
-def test_a_redirection_behind_the_cursor(shell: Shell) -> None:
-    """The file that a < behind the cursor names has the columns."""
+def test_redirection_after_the_cursor(shell: Shell) -> None:
+    """The columns are those of the file of a < after the cursor."""
     line = "actcli eval relu -c  < sub/deep.csv"
     assert shell.tab(line, left=15).line.replace("  ", " ") == "actcli eval relu -c deep < sub/deep.csv"
 
 
 def test_before_compinit(scripts: Path, folder: Path) -> None:
-    """Where completion has not been set up, sourcing the script says nothing."""
+    """Sourcing the script before compinit prints nothing."""
     if shutil.which("zsh") is None:
         pytest.skip("zsh is not installed here")
     command = ["zsh", "-f", "-c", f"source {scripts / '_actcli'}"]
@@ -101,8 +101,8 @@ def test_before_compinit(scripts: Path, folder: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_no_program_is_needed(scripts: Path, folder: Path) -> None:
-    """Where there is no program at all, Python or another, all is offered as ever."""
+def test_independent_of_programs(scripts: Path, folder: Path) -> None:
+    """The offers are the same when PATH has no programs, not even Python."""
     shell = zsh(scripts / "_actcli", folder)
     try:
         shell.run("PATH=/nowhere")

@@ -1,4 +1,4 @@
-"""Somebody's results in units in the last place, against mpmath."""
+"""Accuracy of given results in ulps, against mpmath."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport, ulp_errors
 from actcli.core.analysis.comparison import ulp
-from actcli.core.array_api import derivative_quantity
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 
@@ -28,8 +28,8 @@ EXACT: dict[str, Callable[[Any], Any]] = {
 
 @named("name", EXACT)
 @named("dtype", ["float64", "float32", "bfloat16"])
-def test_errors(name: str, dtype: str) -> None:
-    """The error is |y - exact| / ulp to a hundredth of a unit, in the tails and among subnormals too."""
+def test_errors_agree_with_mpmath(name: str, dtype: str) -> None:
+    """The error is |y - exact| / ulp to a hundredth of an ulp, in the tails and among subnormals too."""
     fmt = FLOATS[dtype]
     dice = np.random.default_rng(7)
     deep = dice.uniform(-745, -690, 20) if dtype == "float64" else dice.uniform(-100, -80, 20)
@@ -45,19 +45,19 @@ def test_errors(name: str, dtype: str) -> None:
             assert error == pytest.approx(true, rel=0.01, abs=0.01), (at, got)
 
 
-def test_the_correctly_rounded_result_is_within_half_a_unit() -> None:
-    """Our own results are all correct, none more than half a unit off; their neighbours are half to one and a half."""
+def test_own_results_are_within_half_an_ulp() -> None:
+    """Correctly rounded results have errors of at most 0.5 ulp, their neighbours of 0.5 to 1.5 ulp."""
     fmt = FLOATS["float64"]
     x = np.random.default_rng(3).normal(0, 4, 5000)
     quantity = Quantity(parse("gelu"))
     y = evaluate(quantity, x, fmt)
     assert ulp_errors(quantity, x, y, fmt)[1].max() <= 0.5
-    beside = ulp_errors(quantity, x, np.nextafter(y, math.inf), fmt)[1]
-    assert 0.49 <= beside.min() <= beside.max() <= 1.501
+    neighbours = ulp_errors(quantity, x, np.nextafter(y, math.inf), fmt)[1]
+    assert 0.49 <= neighbours.min() <= neighbours.max() <= 1.501
 
 
 def test_wrong_nan_and_infinities() -> None:
-    """nan and infinities that should not be there, or are missing, are infinitely wrong; right ones are right."""
+    """A wrong or missing nan or infinity has an infinite error; a right one has none."""
     fmt = FLOATS["float16"]
     x = np.array([1.0, 1.0, math.nan, math.nan, math.inf, math.inf, -math.inf])
     y = np.array([math.nan, math.inf, math.nan, 0.0, math.inf, 65504.0, 0.0])
@@ -65,8 +65,8 @@ def test_wrong_nan_and_infinities() -> None:
     assert found.tolist() == [math.inf, math.inf, 0.0, math.inf, 0.0, math.inf, 0.0]
 
 
-def test_slopes_at_kinks() -> None:
-    """A column of derivatives is held against the slope that the entry gives at a kink."""
+def test_derivatives_at_kinks() -> None:
+    """Derivatives at a kink are compared with the derivative that the entry chooses there."""
     fmt = FLOATS["float64"]
     quantity = derivative_quantity(parse("leaky_relu:negative_slope=0.3"))
     exact, found = ulp_errors(quantity, np.array([0.0, 0.0, -1.0]), np.array([0.3, 1.0, 0.3]), fmt)
@@ -75,32 +75,32 @@ def test_slopes_at_kinks() -> None:
     assert found[0] == pytest.approx(found[2], rel=1e-6)
 
 
-def test_the_tally_does_not_depend_on_the_pieces() -> None:
-    """The same rows in other pieces give the same tally, to the last bit."""
+def test_report_does_not_depend_on_chunks() -> None:
+    """The same rows in other chunks give the same report, to the last bit."""
     fmt = FLOATS["float32"]
     x = fmt.round(np.random.default_rng(5).normal(0, 3, 40_000))
     quantity = Quantity(parse("tanh"))
     y = fmt.round(np.tanh(x) * (1 + 1e-7))
     tallies = []
     for size in (40_000, 777):
-        verdict = AccuracyReport(quantity, fmt)
+        report = AccuracyReport(quantity, fmt)
         for start in range(0, x.size, size):
-            verdict.add(np.arange(start, min(start + size, x.size)), x[start : start + size], y[start : start + size])
-        verdict.finish()
-        tallies.append((verdict.rows, verdict.correct, verdict.total_ulp, verdict.histogram, verdict.worst))
+            report.add(np.arange(start, min(start + size, x.size)), x[start : start + size], y[start : start + size])
+        report.finish()
+        tallies.append((report.rows, report.correct, report.total_ulp, report.histogram, report.worst))
     assert tallies[0] == tallies[1]
     assert tallies[0][0] == 40_000
     assert sum(tallies[0][3]) == 40_000
     assert len(tallies[0][3]) == len(HISTOGRAM_BOUNDS) + 2
 
 
-def test_the_worst_rows_come_first() -> None:
-    """The worst rows are the largest errors, of equals the first."""
+def test_worst_rows_are_sorted() -> None:
+    """The worst rows are sorted by error, and equal errors by line."""
     fmt = FLOATS["float32"]
-    verdict = AccuracyReport(Quantity(parse("identity")), fmt)
+    report = AccuracyReport(Quantity(parse("identity")), fmt)
     x = np.ones(100)
     y = 1 + np.arange(100) % 20 * 2.0**-23
-    verdict.add(np.arange(2, 102), x, y)
-    verdict.finish()
-    assert [(row.line, row.error) for row in verdict.worst[:6]] == [(21, 19.0), (41, 19.0), (61, 19.0), (81, 19.0),
+    report.add(np.arange(2, 102), x, y)
+    report.finish()
+    assert [(row.line, row.error) for row in report.worst[:6]] == [(21, 19.0), (41, 19.0), (61, 19.0), (81, 19.0),
                                                                     (101, 19.0), (20, 18.0)]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where a function is not smooth: kinks that are named, those that are found by looking, and places that are none."""
+"""Breakpoints: listed kinks, unlisted kinks, and points that are smooth with the given parameters."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from actcli.core.spec import parse
         ("clipped_gelu", [(10, 1, 1, 0)]),
     ],
 )  # fmt: skip
-def test_kinks(spec: str, expected: list[tuple[float, ...]]) -> None:
-    """Each kink is listed with its slopes, be it at no float64 or where no slope is stated; a smooth place is not."""
-    found = [(corner.at, corner.left, corner.given, corner.right) for corner in numeric_kinks(parse(spec))]
+def test_numeric_kinks(spec: str, expected: list[tuple[float, ...]]) -> None:
+    """Each kink has its one-sided derivatives and the chosen one; points that are smooth are left out."""
+    found = [(kink.at, kink.left, kink.given, kink.right) for kink in numeric_kinks(parse(spec))]
     assert found == [pytest.approx(row, rel=1e-15) for row in expected]
 
 
@@ -50,23 +50,23 @@ def test_kinks(spec: str, expected: list[tuple[float, ...]]) -> None:
         ("max(exp(x), 0)", []),
     ],
 )
-def test_kinks_at_no_exact_number(spec: str, truths: list[mpmath.mpf]) -> None:
-    """A kink where parts meet that are no lines is found, next to where it is; where they do not meet there is none."""
+def test_unlisted_kinks(spec: str, truths: list[mpmath.mpf]) -> None:
+    """A kink at an irrational point is located to one ulp; parts that do not meet give none."""
     found = unlisted_kinks(parse(spec), -16.0, 16.0)
     assert len(found) == len(truths)
     assert all(abs(x - truth) <= math.ulp(x) for x, truth in zip(found, truths, strict=True))
 
 
-def test_breakpoints_are_all_of_them() -> None:
-    """Between two x every kink of every function is a breakpoint, and nothing beyond."""
+def test_breakpoints_of_several_functions() -> None:
+    """Breakpoints are the kinks of all functions within the range, and no others."""
     bounds = [parse("relu6"), parse("abs(x**2 - 2)"), parse("gelu")]
-    places = breakpoints(bounds, -1.0, 7.0)
-    assert places == pytest.approx([0.0, math.sqrt(2), 6.0], abs=1e-15)
+    points = breakpoints(bounds, -1.0, 7.0)
+    assert points == pytest.approx([0.0, math.sqrt(2), 6.0], abs=1e-15)
     assert breakpoints(bounds, 2.0, 5.0) == []
 
 
 @pytest.mark.parametrize(
-    ("spec", "at", "slope"),
+    ("spec", "at", "derivative"),
     [
         ("softshrink:lambd=0", 0.0, 1),
         ("prelu@mlx:alpha=1", 0.0, 1),
@@ -74,6 +74,6 @@ def test_breakpoints_are_all_of_them() -> None:
         ("relu@keras:threshold=3,max_value=1", 1.0, 0),
     ],
 )
-def test_a_smooth_place_has_its_own_slope(spec: str, at: float, slope: Fraction) -> None:
-    """Where the two sides agree the slope is theirs, whatever the entry gives at a kink; elsewhere the entry's."""
-    assert actcli.gradient(spec, at) == slope
+def test_derivative_at_removable_kink(spec: str, at: float, derivative: Fraction) -> None:
+    """Where both sides agree the derivative is theirs; at a true kink it is the chosen one."""
+    assert actcli.gradient(spec, at) == derivative

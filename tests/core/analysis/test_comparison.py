@@ -36,8 +36,8 @@ def silu(x: Any) -> Any:
     return x / (1 + mpmath.exp(-x))
 
 
-def summit(f: Callable[[Any], Any], near: float) -> tuple[float, float]:
-    """The extremum of f near an x, and the height there, to 60 digits and rounded."""
+def peak(f: Callable[[Any], Any], near: float) -> tuple[float, float]:
+    """Return x and height of the extremum of f near an x, computed to 60 digits and rounded."""
     with mpmath.workdps(60):
         at = mpmath.findroot(lambda x: mpmath.diff(f, x, h=mpmath.mpf("1e-20")), near)
         return float(at), float(abs(f(at)))
@@ -52,33 +52,31 @@ def summit(f: Callable[[Any], Any], near: float) -> tuple[float, float]:
     ],
     ids=["tanh", "quick", "silu"],
 )
-def test_the_largest_difference_to_the_last_digit(
-    pair: tuple[str, str], exact: Callable[[Any], Any], near: float
-) -> None:
+def test_largest_difference_is_exact(pair: tuple[str, str], exact: Callable[[Any], Any], near: float) -> None:
     """The largest difference and both x that attain it are right in every digit of float64."""
-    at, height = summit(exact, near)
+    at, height = peak(exact, near)
     found = compared(*pair)
     assert found.max_abs == height
     assert found.at == (-at, at)
 
 
 def test_gelu_and_its_approximation() -> None:
-    """The figure everybody asks for: 4.732e-04 at x = +-2.699."""
+    """gelu and its tanh approximation differ by 4.732e-04 at x = +-2.699."""
     found = compared("gelu", "gelu_tanh")
     assert f"{found.max_abs:.3e}" == "4.732e-04"
     assert [f"{x:.3f}" for x in found.at if isinstance(x, float)] == ["-2.699", "2.699"]
 
 
-def test_the_derivatives() -> None:
-    """The largest difference of slopes is where mpmath finds it."""
-    at, height = summit(lambda x: mpmath.diff(gelu, x) - mpmath.diff(gelu_tanh, x), 2.0187)
+def test_largest_difference_of_derivatives() -> None:
+    """The largest difference of derivatives agrees with mpmath."""
+    at, height = peak(lambda x: mpmath.diff(gelu, x) - mpmath.diff(gelu_tanh, x), 2.0187)
     found = compared("gelu", "gelu_tanh", order=1)
     assert found.max_abs == pytest.approx(height, rel=1e-14)
     assert found.at[1] == pytest.approx(at, rel=1e-12)
 
 
 def test_rms() -> None:
-    """The root mean square is the integral's."""
+    """The root mean square agrees with the integral."""
     with mpmath.workdps(30):
         square = mpmath.quad(lambda x: (gelu(x) - gelu_tanh(x)) ** 2, [-6, -3, 0, 3, 6])
         expected = float(mpmath.sqrt(square / 12))
@@ -98,35 +96,35 @@ def test_rms() -> None:
         ("silu", "swish", 0, 0.0, ()),
     ],
 )
-def test_ends_kinks_and_stretches(first: str, other: str, order: int, size: float, at: tuple[Any, ...]) -> None:
-    """The largest difference may be at an end, at a kink, or along a stretch; of one function there is none."""
+def test_ends_kinks_and_intervals(first: str, other: str, order: int, size: float, at: tuple[Any, ...]) -> None:
+    """The largest difference may be attained at an end, at a kink or on an interval; equal functions have none."""
     found = compared(first, other, order)
     assert (found.max_abs, found.at) == (size, at)
 
 
-def test_a_jump_is_seen_just_beside_it() -> None:
-    """Beside hardshrink's jump the difference from softshrink is a half from there on."""
+def test_interval_next_to_a_jump() -> None:
+    """hardshrink and softshrink differ by one half from the float next to the jump on."""
     found = compared("hardshrink", "softshrink", 0, -2.0, 2.0)
-    beside = math.nextafter(0.5, 1)
-    assert found.at == ((-2.0, -beside), (beside, 2.0))
+    neighbour = math.nextafter(0.5, 1)
+    assert found.at == ((-2.0, -neighbour), (neighbour, 2.0))
 
 
-def test_a_wide_range_hides_nothing() -> None:
-    """A peak near 0 is found although the range is as wide as there are floats."""
+def test_wide_range() -> None:
+    """A peak near 0 is found in a range of 2e300."""
     found = compared("relu", "silu", 0, -1e300, 1e300)
     assert found.max_abs == pytest.approx(0.2784645427610738, rel=1e-15)
     assert found.at == (-1.2784645427610737, 1.2784645427610737) or found.at[1] == pytest.approx(1.27846454276)
 
 
-def test_a_single_point() -> None:
-    """A range of one point has the difference there."""
+def test_single_point() -> None:
+    """A range of one point has the difference at that point."""
     found = compared("tanh", "sigmoid", 0, 0.0, 0.0)
     assert (found.max_abs, found.at, found.rms) == (0.5, (0.0,), 0.5)
 
 
 @named("dtype", ["bfloat16", "float16"])
-def test_units_over_every_value(dtype: str) -> None:
-    """In a narrow format the largest difference in units is over every x of it in the range."""
+def test_largest_ulp_over_every_value(dtype: str) -> None:
+    """In a narrow format the largest ulp difference is that over every x of the range."""
     fmt = FLOATS[dtype]
     found = difference(parse("gelu_tanh"), parse("gelu"), 0, -4.0, 4.0, fmt)
     x = fmt.every()
@@ -144,8 +142,8 @@ def test_units_over_every_value(dtype: str) -> None:
 
 @given(st.floats(-50, 50), st.floats(0, 50))
 @settings(max_examples=examples(25), deadline=None)
-def test_no_point_beats_the_largest(low: float, width: float) -> None:
-    """Whatever the range, no x of it has a larger difference than the one found."""
+def test_no_point_exceeds_the_largest_difference(low: float, width: float) -> None:
+    """No x of any range has a larger difference than the one found."""
     high = low + width
     found = compared("tanh", "gelu", 0, low, high)
     x = low + (high - low) * np.random.default_rng(0).random(50)
@@ -154,8 +152,8 @@ def test_no_point_beats_the_largest(low: float, width: float) -> None:
             assert float(abs(gelu(mpmath.mpf(at)) - mpmath.tanh(at))) <= found.max_abs
 
 
-def test_units_in_the_last_place() -> None:
-    """The unit is that of the binade, the smallest subnormal at least, and nan of what is not finite."""
+def test_ulp() -> None:
+    """The ulp is that of the binade, at least the smallest subnormal, and nan for non-finite values."""
     fmt = FLOATS["float32"]
     values = np.array([1.0, 1.9999999, 2.0, 0.0, 1e-45, math.inf, math.nan])
     expected = [2.0**-23, 2.0**-23, 2.0**-22, 2.0**-149, 2.0**-149]

@@ -1,4 +1,4 @@
-"""Facts that nobody has stated: what is seen of a function is what is true of it, or is not said."""
+"""Properties inferred by sampling."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENTRIES = elementwise_entries()
 
 
 def ends(text: str) -> list[float]:
-    """The two ends of a range as numbers."""
+    """Return the two ends of a range as numbers."""
     return [
         float(word) if "inf" in word else float(evaluate_formula(word.strip(), {})) for word in text[1:-1].split(",")
     ]
@@ -24,8 +24,8 @@ def ends(text: str) -> list[float]:
 @pytest.mark.parametrize(
     "name", [name for name, entry in ENTRIES.items() if all(param.default is not None for param in entry.parameters)]
 )
-def test_what_is_seen_is_what_is_stated(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of an entry with its defaults the same is seen as its author has stated, or nothing."""
+def test_inferred_properties_agree_with_stated_ones(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For default parameters each inferred property is unknown or equal to the stated one."""
     stated = ENTRIES[name].properties
     bound = parse(name)
     assert inferred_facts.properties_of(bound) == (stated, True)
@@ -65,16 +65,16 @@ def test_what_is_seen_is_what_is_stated(name: str, monkeypatch: pytest.MonkeyPat
         ("hard_tanh:min_val=0,max_val=2.5", Properties("[0, 2.5]", True, False, "both")),
     ],
 )
-def test_what_is_seen(spec: str, expected: Properties) -> None:
-    """A range that is not all seen, and a course with gaps, are not known; the rest is as a proof would have it."""
+def test_inferred_properties(spec: str, expected: Properties) -> None:
+    """Inferred properties are true, and unknown where samples do not suffice."""
     assert inferred_facts.properties_of(parse(spec)) == (expected, False)
 
 
-def test_vectors_are_not_looked_at() -> None:
-    """Of a function of vectors the entry's own facts hold."""
+def test_vector_properties_are_stated() -> None:
+    """The properties of a vector activation are the stated ones."""
     assert inferred_facts.properties_of(parse("softmax")).is_stated
 
 
-def test_a_narrow_dip_is_seen() -> None:
-    """What happens within a fortieth of the range is seen, so that it is not called monotone."""
+def test_narrow_dip_is_found() -> None:
+    """A dip as narrow as 1/40 makes a function non-monotone."""
     assert inferred_facts.properties_of(parse("x - sigmoid(400 * (x - 3.3)) / 4")).properties.monotone is False

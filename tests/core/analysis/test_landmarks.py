@@ -1,4 +1,4 @@
-"""Zeros, extrema, limits and the steepest slope, against mpmath and what is known of the functions."""
+"""Zeros, extrema, limits and Lipschitz constants, against mpmath and known formulas."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ named = pytest.mark.parametrize
 ENTRIES = elementwise_entries()
 
 
-def seen(spec: str) -> Landmarks:
+def found_in(spec: str) -> Landmarks:
     return landmarks(parse(spec))
 
 
-def turns(spec: str) -> list[tuple[str, float, float]]:
-    return [(turn.kind, turn.at, turn.value) for turn in seen(spec).extrema]
+def extrema_of(spec: str) -> list[tuple[str, float, float]]:
+    return [(turn.kind, turn.at, turn.value) for turn in found_in(spec).extrema]
 
 
 def rounded(f: Callable[[], Any]) -> float:
@@ -34,23 +34,23 @@ def rounded(f: Callable[[], Any]) -> float:
 
 
 def root(f: Callable[[Any], Any], near: float) -> float:
-    """The zero of f near an x, rounded once."""
+    """Return the zero of f near an x, rounded once."""
     return rounded(lambda: mpmath.findroot(f, near))
 
 
 OMEGA = rounded(lambda: mpmath.lambertw(mpmath.exp(-1)).real)
 
 
-def test_where_silu_turns() -> None:
-    """silu is least at -(1 + W(1/e)), where it is -W(1/e): both to the last digit."""
+def test_minimum_of_silu() -> None:
+    """silu has its minimum -W(1/e) at -(1 + W(1/e)), both correctly rounded."""
     at = rounded(lambda: -1 - mpmath.lambertw(mpmath.exp(-1)).real)
-    assert turns("silu") == [("minimum", at, -OMEGA)]
+    assert extrema_of("silu") == [("minimum", at, -OMEGA)]
 
 
-def test_where_gelu_turns() -> None:
-    """gelu is least where Phi(x) + x phi(x) is 0."""
+def test_minimum_of_gelu() -> None:
+    """gelu has its minimum where Phi(x) + x phi(x) is 0."""
     at = root(lambda x: mpmath.ncdf(x) + x * mpmath.npdf(x), -0.75)
-    assert turns("gelu") == [("minimum", at, rounded(lambda: mpmath.mpf(at) * mpmath.ncdf(at)))]
+    assert extrema_of("gelu") == [("minimum", at, rounded(lambda: mpmath.mpf(at) * mpmath.ncdf(at)))]
 
 
 @named(
@@ -66,9 +66,9 @@ def test_where_gelu_turns() -> None:
         ("step", []),
     ],
 )
-def test_extrema_that_are_known(spec: str, expected: list[tuple[str, float, float]]) -> None:
-    """A turn is found where the slope is 0 or at a kink; a level, a jump or a bend without a turn is none."""
-    assert turns(spec) == expected
+def test_extrema(spec: str, expected: list[tuple[str, float, float]]) -> None:
+    """Extrema are found at zeros of the derivative and at kinks, but not at plateaus, jumps and other kinks."""
+    assert extrema_of(spec) == expected
 
 
 @named(
@@ -90,8 +90,8 @@ def test_extrema_that_are_known(spec: str, expected: list[tuple[str, float, floa
     ],
 )
 def test_zeros(spec: str, expected: tuple[object, ...]) -> None:
-    """Every zero and every stretch of zeros is there, and none that is only too small for a float64."""
-    assert seen(spec).zeros == expected
+    """All zeros and intervals of zeros are found, and no values that only underflow."""
+    assert found_in(spec).zeros == expected
 
 
 @named(
@@ -114,23 +114,23 @@ def test_zeros(spec: str, expected: tuple[object, ...]) -> None:
         ("log_ndtr", math.inf, ()),
     ],
 )
-def test_the_lipschitz_constant(spec: str, constant: float, steepest: tuple[object, ...]) -> None:
-    """The least bound on the slope's size, and where it is attained: nowhere if it is only a limit."""
-    found = seen(spec)
+def test_lipschitz_constant(spec: str, constant: float, steepest: tuple[object, ...]) -> None:
+    """The Lipschitz constant is sup |f'|, attained where stated, or nowhere if it is a limit."""
+    found = found_in(spec)
     assert (found.lipschitz, found.steepest) == (constant, steepest)
 
 
-def test_where_gelu_is_steepest() -> None:
-    """gelu is steepest at the root of 2."""
+def test_steepest_point_of_gelu() -> None:
+    """gelu is steepest at the square root of 2."""
     with mpmath.workdps(50):
         at = mpmath.sqrt(2)
         slope = float(mpmath.ncdf(at) + at * mpmath.npdf(at))
-        assert (seen("gelu").lipschitz, seen("gelu").steepest) == (slope, (float(at),))
+        assert (found_in("gelu").lipschitz, found_in("gelu").steepest) == (slope, (float(at),))
 
 
-def test_where_it_is_undefined_nothing_is_said() -> None:
-    """The slope of a function that ends somewhere may grow without bound there: it is not known."""
-    assert math.isnan(seen("log1mexp").lipschitz)
+def test_lipschitz_constant_of_partial_function() -> None:
+    """The Lipschitz constant is unknown if f is undefined somewhere."""
+    assert math.isnan(found_in("log1mexp").lipschitz)
 
 
 @named(
@@ -143,21 +143,21 @@ def test_where_it_is_undefined_nothing_is_said() -> None:
     ],
 )
 def test_limits(spec: str, values: tuple[float, float], slopes: tuple[float, float]) -> None:
-    """The limits at both infinities, nan where there is none."""
-    assert [str(abs(y)) for y in seen(spec).limits["f"]] == [str(abs(y)) for y in values]
-    assert [str(abs(y)) for y in seen(spec).limits["slope"]] == [str(abs(y)) for y in slopes]
+    """Limits at both infinities are known, and nan if missing."""
+    assert [str(abs(y)) for y in found_in(spec).limits["f"]] == [str(abs(y)) for y in values]
+    assert [str(abs(y)) for y in found_in(spec).limits["slope"]] == [str(abs(y)) for y in slopes]
 
 
-def test_kinks_far_out_are_seen() -> None:
-    """What is looked at reaches beyond every kink."""
-    found = seen("threshold:threshold=100,value=3")
+def test_search_radius_includes_all_kinks() -> None:
+    """The search extends to twice the distance of the farthest kink."""
+    found = found_in("threshold:threshold=100,value=3")
     assert found.search_radius == 200
     assert found.jumps == (100.0,)
 
 
 @named("name", sampled([name for name in ENTRIES if name != "log1mexp"], 25, costly=COSTLY))
-def test_every_entry(name: str) -> None:
-    """At an extremum the slope changes its sign, at a zero f does or is 0; no slope exceeds the Lipschitz constant."""
+def test_landmarks_of_every_entry(name: str) -> None:
+    """At extrema f' changes its sign, at zeros f is 0 or changes its sign; |f'| is at most the Lipschitz constant."""
     oracle = Oracle(ENTRIES[name], points.usual(ENTRIES[name]))
     given = {key: str(value) for key, value in points.usual(ENTRIES[name]).items()}
     found = landmarks(parse(name, given))
@@ -169,8 +169,8 @@ def test_every_entry(name: str) -> None:
         step = Fraction(max(abs(turn.at), 1e-3)) / 2**50
         before, after = f(1, Fraction(turn.at) - step), f(1, Fraction(turn.at) + step)
         assert (before > 0 > after) if turn.kind == "maximum" else (before < 0 < after)
-    for place in found.zeros:
-        for x in place if isinstance(place, tuple) else (place,):
+    for zero in found.zeros:
+        for x in zero if isinstance(zero, tuple) else (zero,):
             if math.isfinite(x):
                 near = Fraction(max(abs(x), 1e-300)) / 2**50
                 assert f(0, x) == 0 or f(0, x - near) * f(0, x + near) <= 0
@@ -192,8 +192,8 @@ def test_every_entry(name: str) -> None:
         ("(x - pi)**2 + 1e-30", []),
     ],
 )
-def test_zeros_that_are_only_touched(spec: str, zeros: list[Any]) -> None:
-    """Where f turns at 0 there is a zero, and its value there is 0; where it turns a hair beside 0 there is none."""
+def test_touching_zeros(spec: str, zeros: list[Any]) -> None:
+    """An extremum that touches 0 is a zero with the value 0; one slightly beside 0 is not."""
     found = landmarks(parse(spec))
     assert found.zeros == tuple(pytest.approx(zero, abs=1e-15) if isinstance(zero, float) else zero for zero in zeros)
     touched = [turn.value for turn in found.extrema if turn.at in found.zeros]

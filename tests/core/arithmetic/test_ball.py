@@ -1,4 +1,4 @@
-"""Balls held against exact fractions: operators enclose, comparisons never guess, exact numbers stay so."""
+"""Balls against exact fractions: operators enclose, comparisons never guess, exact numbers stay exact."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BALLS = st.tuples(
 
 
 def enclosing(m: BallArithmetic, value: Fraction, rad: Fraction, side: int) -> Ball:
-    """A ball that holds the value: in its middle, or near one of its ends."""
+    """Return a ball that contains the value at its midpoint, or near one of its ends."""
     ball = m.number(value + side * rad * Fraction(999, 1000))
     return ball.add_error(m.up.divide(Decimal(rad.numerator), Decimal(rad.denominator)))
 
@@ -36,8 +36,8 @@ def contains(ball: Ball, value: Fraction) -> bool:
 
 @settings(max_examples=examples(400), deadline=None)
 @given(a=BALLS, b=BALLS, power=st.integers(-5, 9))
-def test_operators(a: tuple[Any, ...], b: tuple[Any, ...], power: int) -> None:
-    """Sums, products, quotients, powers and sizes of balls hold those of the numbers in them."""
+def test_operators_enclose_true_result(a: tuple[Any, ...], b: tuple[Any, ...], power: int) -> None:
+    """The result of an operator on balls contains the exact result for the numbers in them."""
     x, y = enclosing(M, *a), enclosing(M, *b)
     u, v = a[0], b[0]
     assert contains(x + y, u + v)
@@ -60,8 +60,8 @@ def test_operators(a: tuple[Any, ...], b: tuple[Any, ...], power: int) -> None:
 
 @settings(max_examples=examples(200), deadline=None)
 @given(a=BALLS, b=BALLS)
-def test_comparisons(a: tuple[Any, ...], b: tuple[Any, ...]) -> None:
-    """A decided comparison of balls is that of the numbers in them, and disjoint balls are decided."""
+def test_decided_comparisons_are_true(a: tuple[Any, ...], b: tuple[Any, ...]) -> None:
+    """A decided comparison of balls is true of the numbers in them, and disjoint balls are always decided."""
     x, y = enclosing(M, *a), enclosing(M, *b)
     u, v = a[0], b[0]
     for decided, true in (
@@ -76,13 +76,13 @@ def test_comparisons(a: tuple[Any, ...], b: tuple[Any, ...]) -> None:
         try:
             assert decided() == true
         except Undecided:
-            reach = (Fraction(x.rad) + Fraction(y.rad)) * Fraction(11, 10)
-            near = abs(Fraction(x.mid) - Fraction(y.mid)) <= reach
-            assert near or contains(x, v) or contains(x, Fraction(0))
+            total_radius = (Fraction(x.rad) + Fraction(y.rad)) * Fraction(11, 10)
+            overlap = abs(Fraction(x.mid) - Fraction(y.mid)) <= total_radius
+            assert overlap or contains(x, v) or contains(x, Fraction(0))
 
 
-def test_overlapping_balls_are_undecided() -> None:
-    """What two overlapping balls leave open is not guessed, and what their touching ends settle is said."""
+def test_comparison_of_overlapping_balls_is_undecided() -> None:
+    """A comparison of overlapping balls raises Undecided, and touching ends decide <= and >=."""
     third, wide = M.number(Fraction(1, 3)), Ball(M, Decimal("0.5"), Decimal("0.5"))
     for question in (
         lambda: third < third,
@@ -103,8 +103,8 @@ def test_overlapping_balls_are_undecided() -> None:
     assert wide != 2
 
 
-def test_outside_the_domain() -> None:
-    """A number surely outside a function's domain is told from one that may be."""
+def test_arguments_outside_domain_raise() -> None:
+    """A function raises OutsideDomain, not Undecided, when its argument is certainly outside its domain."""
     zero, below = M.number(0), M.number(-2)
     for question in (
         lambda: M.log(zero),
@@ -122,21 +122,21 @@ def test_outside_the_domain() -> None:
 
 @settings(max_examples=examples(200), deadline=None)
 @given(x=st.floats(allow_nan=False, allow_infinity=False))
-def test_floats_are_read_exactly(x: float) -> None:
-    """A float is read with all its bits, as itself and as a fraction, whatever the working precision."""
+def test_float_conversion_is_exact(x: float) -> None:
+    """A float becomes an exact ball at any working precision, directly or as a Fraction."""
     assert Fraction(M.number(x).mid) == Fraction(M.number(Fraction(x)).mid) == Fraction(x)
     assert M.number(x).is_exact
     assert M.number(Fraction(x)).is_exact
 
 
-def test_numbers() -> None:
-    """Integers and finite decimals are exact, other fractions rounded; nan and bare floats are refused."""
+def test_number_conversion() -> None:
+    """Integers and finite decimals are converted exactly, other fractions rounded, nan and float operands rejected."""
     assert M.number(Fraction(1, 100)).is_exact
     assert M.number(Fraction(7, 6)).rad == Decimal("5.833333334E-40")
     assert M.number(10**400).is_exact
     assert M.number(Decimal("1e-999999")).mid == Decimal("1e-999999")
     for value in (math.nan, math.inf, Decimal("-Infinity")):
-        with pytest.raises(ValueError, match="no real number"):
+        with pytest.raises(ValueError, match="requires a finite number"):
             M.number(value)
     with pytest.raises(ValueError, match="digits must be more than 10"):
         BallArithmetic(10)
@@ -146,8 +146,8 @@ def test_numbers() -> None:
 
 @settings(max_examples=examples(200), deadline=None)
 @given(n=st.integers(-(2**40), 2**40), k=st.integers(0, 6))
-def test_exact_algebra_stays_exact(n: int, k: int) -> None:
-    """What fits the working precision is exact: halves, shifts, squares and their roots."""
+def test_results_that_fit_the_precision_are_exact(n: int, k: int) -> None:
+    """Sums, halves, squares and square roots are exact when their digits fit the working precision."""
     x = M.number(n) / 2**k
     for ball, true in (
         (x, Fraction(n, 2**k)),
@@ -159,8 +159,8 @@ def test_exact_algebra_stays_exact(n: int, k: int) -> None:
         assert (Fraction(ball.mid), ball.rad) == (true, 0)
 
 
-def test_unknown_operands_are_left_to_their_own_operators() -> None:
-    """An object of another kind gets its turn, so that dual numbers may stand over balls."""
+def test_foreign_operand_gets_reflected_operator() -> None:
+    """An operator returns NotImplemented for a foreign type, so that dual numbers can contain balls."""
 
     class Other:
         def __radd__(self, other: Ball) -> str:

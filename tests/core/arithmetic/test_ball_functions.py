@@ -1,4 +1,4 @@
-"""The exact reading held against mpmath: every enclosure holds and is as narrow as promised."""
+"""Functions of balls against mpmath: every enclosure contains the true value and is as narrow as documented."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.tiers import examples
 DIGITS = (15, 40, 100)
 ARITHMETIC = {digits: BallArithmetic(digits) for digits in (*DIGITS, 700)}
 M = ARITHMETIC[40]
-FAR = 10**17
+EXP_MAX = 10**17
 
 
 def log_cosh(x: Any) -> Any:
@@ -44,7 +44,7 @@ def softplus(x: Any) -> Any:
 
 
 def erfc(x: Any) -> Any:
-    """mpmath's, and its asymptotic series where mpmath's overflows."""
+    """Return mpmath's erfc, or its asymptotic series where mpmath overflows."""
     if x < 10**12:
         return mpmath.erfc(x)
     terms = [mpf(1)]
@@ -77,8 +77,8 @@ REFERENCE: dict[str, Callable[[Any], Any]] = {
     "sech": lambda x: 2 * mpmath.exp(-abs(x)) / (1 + mpmath.exp(-2 * abs(x))),
     "asinh": mpmath.asinh,
     "atan": mpmath.atan,
-    "erf": lambda x: mpmath.erf(x) if abs(x) < FAR else mpmath.sign(x),
-    "erfc": lambda x: erfc(x) if x > -FAR else mpf(2),
+    "erf": lambda x: mpmath.erf(x) if abs(x) < EXP_MAX else mpmath.sign(x),
+    "erfc": lambda x: erfc(x) if x > -EXP_MAX else mpf(2),
     "ndtr": normal,
     "mills": mills,
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
@@ -109,27 +109,27 @@ POINTS = st.one_of(
 )
 
 
-def exactly(value: Decimal) -> Any:
-    """The decimal as an mpmath number, to the precision that is set."""
+def to_mpf(value: Decimal) -> Any:
+    """Return the decimal as an mpmath number, at the current precision."""
     sign, digits, exponent = value.as_tuple()
     return mpf((-1) ** sign * int("".join(map(str, digits)))) * mpf(10) ** int(exponent)
 
 
-def holds(ball: Ball, true: Any) -> bool:
-    """Whether the ball holds the value, which is known to more than twice the ball's digits."""
-    rad = exactly(ball.rad)
+def contains(ball: Ball, true: Any) -> bool:
+    """Return whether the ball contains the value, which is known to more than twice the ball's digits."""
+    rad = to_mpf(ball.rad)
     slack = (abs(true) + rad) * mpf(10) ** (-2 * ball.arithmetic.digits)
-    return bool(abs(true - exactly(ball.mid)) <= rad + slack)
+    return bool(abs(true - to_mpf(ball.mid)) <= rad + slack)
 
 
 def true_value(name: str, x: float, digits: int) -> Any:
-    # e^(-x^2) asks for the digits of x^2 before its point besides.
+    # e^(-x^2) also needs the digits of x^2 before its point.
     with mp.workdps(3 * digits + 20 + (2 * int(math.log10(abs(x))) if abs(x) > 1 else 0)):
         return REFERENCE[name](mpf(x))
 
 
-def folded(x: float, low: float, high: float) -> float:
-    """x, or what is made of it to lie in the domain."""
+def into_domain(x: float, low: float, high: float) -> float:
+    """Return x, |x|, 1/|x| or x clipped: the first that is in the domain."""
     for y in (x, abs(x), 1 / abs(x) if x else 1.0):
         if low <= y <= high:
             return y
@@ -139,12 +139,12 @@ def folded(x: float, low: float, high: float) -> float:
 @pytest.mark.parametrize("name", REFERENCE)
 @settings(max_examples=examples(60), deadline=None)
 @given(x=POINTS, digits=st.sampled_from(DIGITS))
-def test_point(name: str, x: float, digits: int) -> None:
-    """At an exact float64 every function's ball holds the true value and loses 5 digits at worst."""
-    x = folded(x, *DOMAIN.get(name, (-LARGEST, LARGEST)))
+def test_enclosure_at_exact_number(name: str, x: float, digits: int) -> None:
+    """A function of an exact float64 contains the true value and has at most 5 digits less than the precision."""
+    x = into_domain(x, *DOMAIN.get(name, (-LARGEST, LARGEST)))
     ball = getattr(ARITHMETIC[digits], name)(ARITHMETIC[digits].number(x))
     with mp.workdps(3 * digits):
-        assert holds(ball, true_value(name, x, digits))
+        assert contains(ball, true_value(name, x, digits))
     vanishes = ball.mid.adjusted() < -(10**16)
     assert vanishes or ball.rad <= ball.mid.copy_abs().scaleb(5 - digits, ARITHMETIC[700].up)
 
@@ -158,9 +158,9 @@ def test_point(name: str, x: float, digits: int) -> None:
     digits=st.sampled_from(DIGITS),
 )
 @example(x=0.375, shift=(-0.7, -1), slack=1, digits=40)
-def test_ball(name: str, x: float, shift: tuple[float, int], slack: int, digits: int) -> None:
-    """Of a ball, however wide, every function's ball holds the true values at its ends and between."""
-    x = folded(x, *DOMAIN.get(name, (-LARGEST, LARGEST)))
+def test_enclosure_over_ball(name: str, x: float, shift: tuple[float, int], slack: int, digits: int) -> None:
+    """A function of a ball of any width contains the function's value at every point of the ball."""
+    x = into_domain(x, *DOMAIN.get(name, (-LARGEST, LARGEST)))
     m = ARITHMETIC[digits]
     mid = m.nearest.add(Decimal.from_float(x), Decimal.from_float(shift[1] * 10.0 ** shift[0]))
     rad = m.up.multiply(slack, m.up.subtract(mid, Decimal.from_float(x)).copy_abs())
@@ -170,7 +170,7 @@ def test_ball(name: str, x: float, shift: tuple[float, int], slack: int, digits:
         assert name in PARTIAL or rad > 1
         return
     with mp.workdps(3 * digits):
-        assert holds(result, true_value(name, x, digits))
+        assert contains(result, true_value(name, x, digits))
 
 
 KERNELS: dict[str, tuple[float, float, Callable[[PointFunctions, Decimal], Decimal]]] = {
@@ -191,18 +191,18 @@ KERNELS: dict[str, tuple[float, float, Callable[[PointFunctions, Decimal], Decim
 @pytest.mark.parametrize("name", KERNELS)
 @settings(max_examples=examples(60), deadline=None)
 @given(x=POINTS, digits=st.sampled_from(DIGITS))
-def test_point_functions(name: str, x: float, digits: int) -> None:
-    """Before any rounding a point function's relative error is below 10^-(digits + 1)."""
+def test_relative_error_of_point_functions(name: str, x: float, digits: int) -> None:
+    """A point function has a relative error below 10^-(digits + 1)."""
     low, high, function = KERNELS[name]
-    x = folded(x, low, high) or 1.0
+    x = into_domain(x, low, high) or 1.0
     true = true_value(name, x, digits)
     value = function(PointFunctions(digits), Decimal.from_float(x))
     with mp.workdps(3 * digits):
-        assert abs(exactly(value) - true) <= abs(true) * mpf(10) ** (-digits - 1)
+        assert abs(to_mpf(value) - true) <= abs(true) * mpf(10) ** (-digits - 1)
 
 
-def test_a_continued_fraction_begun_too_near_its_top(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wherever a Gaussian tail's continued fraction is begun, it goes on until its error is known small."""
+def test_gauss_tail_does_not_depend_on_guessed_depth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Gaussian tail has the same digits when the guess of its continued fraction's depth is far too small."""
     points = PointFunctions(40)
     tails = [points.gauss_tail(Decimal(x), False) for x in (2, 5, 20)]
     monkeypatch.setattr(fixed_point, "_fraction_depth", lambda w, bits: 1)
@@ -213,12 +213,12 @@ def test_a_continued_fraction_begun_too_near_its_top(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("name", ["exp", "log", "sin", "atan", "erf", "ndtr", "tanhshrink", "logcosh"])
 @pytest.mark.parametrize("x", [1e-300, -0.3, 1.0000001, 4.5, -37.0])
-def test_many_digits(name: str, x: float) -> None:
-    """With 700 digits the enclosures hold and are as narrow as with few."""
+def test_enclosure_with_700_digits(name: str, x: float) -> None:
+    """An enclosure with 700 digits contains the true value and is as narrow as with few digits."""
     x = abs(x) if name == "log" else x
     ball = getattr(ARITHMETIC[700], name)(ARITHMETIC[700].number(x))
     with mp.workdps(2100):
-        assert holds(ball, true_value(name, x, 700))
+        assert contains(ball, true_value(name, x, 700))
     assert ball.rad <= ball.mid.copy_abs().scaleb(-695, M.up)
 
 
@@ -234,8 +234,8 @@ def test_many_digits(name: str, x: float) -> None:
         ("sqrt", 144, 12),
     ],
 )
-def test_exact_values(name: str, x: int, value: Fraction) -> None:
-    """Where a function is rational, its ball is that number with no radius."""
+def test_rational_values_are_exact(name: str, x: int, value: Fraction) -> None:
+    """A function value that is rational at a simple argument is an exact ball."""
     ball = getattr(M, name)(M.number(x))
     assert ball.is_exact
     assert ball == value
@@ -259,16 +259,16 @@ def test_exact_values(name: str, x: int, value: Fraction) -> None:
         ("sigmoid", -1e-300, Fraction(1, 2), "1e-300"),
     ],
 )
-def test_saturation_is_as_narrow_as_it_is(name: str, x: float, limit: Fraction, distance: str) -> None:
-    """Too near a limit for its digits, a function is that limit within about the true distance."""
+def test_radius_near_limit_is_distance_from_it(name: str, x: float, limit: Fraction, distance: str) -> None:
+    """A function closer to its limit than the precision is the limit with about the true distance as radius."""
     ball = getattr(M, name)(M.number(x))
     assert Fraction(ball.mid) == limit
     assert 0 < ball.rad <= Decimal(distance)
 
 
 @pytest.mark.parametrize("x", [Decimal(f"1e{k}") for k in (18, 300, 10**15, 9 * 10**17)])
-def test_enormous_arguments(x: Decimal) -> None:
-    """Far beyond every float, bounded values stay balls, vanishing ones keep a sign, others are Enormous."""
+def test_arguments_beyond_floats(x: Decimal) -> None:
+    """At arguments beyond every float, bounded functions are balls, vanishing ones signed, others overflow."""
     big, small = M.number(x), M.number(x.copy_negate())
     for name in ("tanh", "sigmoid", "erf", "ndtr", "atan"):
         assert getattr(M, name)(big) < 2
@@ -290,15 +290,15 @@ def test_enormous_arguments(x: Decimal) -> None:
     assert M.expm1(small).rad < Decimal("1e-40000000000000000")
 
 
-def test_enormous_is_said_of_whole_balls_only() -> None:
-    """Enormous means all of a ball, a part of it is Undecided; products beyond all exponents are Enormous."""
+def test_exponent_overflow_only_if_whole_ball_overflows() -> None:
+    """ExponentOverflow is raised when all values of a ball overflow, Undecided when only some do."""
     with pytest.raises(Undecided):
         M.exp(Ball(M, Decimal(0), Decimal("1e18")))
     with pytest.raises(ExponentOverflow):
         M.exp(Ball(M, Decimal("1e300"), Decimal("1e260")))
     with pytest.raises(ExponentOverflow):
-        M.exp(M.number(FAR)) ** 100
-    assert M.exp(M.number(FAR)).mid.adjusted() == 43429448190325182
+        M.exp(M.number(EXP_MAX)) ** 100
+    assert M.exp(M.number(EXP_MAX)).mid.adjusted() == 43429448190325182
 
 
 @pytest.mark.parametrize("digits", DIGITS)
@@ -313,47 +313,47 @@ def test_enormous_is_said_of_whole_balls_only() -> None:
         -1.5707963267948966,
     ],
 )
-def test_angles(x: float, digits: int) -> None:
-    """Sine, cosine and tangent keep all digits at huge angles and beside multiples of pi/2."""
+def test_sin_cos_tan_of_huge_angles(x: float, digits: int) -> None:
+    """Sine, cosine and tangent keep all digits at huge angles and near multiples of pi/2."""
     m = ARITHMETIC[digits]
     for name in ("sin", "cos", "tan"):
         ball = getattr(m, name)(m.number(x))
         with mp.workdps(3 * digits + 40):
-            assert holds(ball, REFERENCE[name](mpf(x)))
+            assert contains(ball, REFERENCE[name](mpf(x)))
         assert ball.rad <= ball.mid.copy_abs().scaleb(3 - digits, m.up)
 
 
-def test_angles_without_meaning() -> None:
-    """Of a radius above 1 and beyond 10^5000 sine and cosine are only known to lie in [-1, 1]."""
+def test_sin_cos_of_unresolved_angles() -> None:
+    """Sine and cosine are [-1, 1] when the radius exceeds 1 or the angle exceeds 10^5000."""
     for x in (Ball(M, Decimal(1), Decimal("1.1")), M.number(Decimal("1e5001"))):
         for ball in (M.sin(x), M.cos(x)):
             assert (ball.mid, ball.rad) == (0, 1)
-    near = M.number(ARITHMETIC[100].pi.mid)
-    assert -Decimal("1e-98") < M.sin(near).mid < Decimal("1e-98")
-    assert M.sin(near).rad < Decimal("1e-135")
+    almost_pi = M.number(ARITHMETIC[100].pi.mid)
+    assert -Decimal("1e-98") < M.sin(almost_pi).mid < Decimal("1e-98")
+    assert M.sin(almost_pi).rad < Decimal("1e-135")
 
 
 @pytest.mark.parametrize("digits", [40, 100, 700])
 def test_constants(digits: int) -> None:
-    """The constants pi, e and log 10 are those of mpmath."""
+    """The constants pi, e and log 10 agree with mpmath."""
     m = ARITHMETIC[digits]
     with mp.workdps(3 * digits):
-        assert holds(m.pi, mpmath.pi())
-        assert holds(m.e, mpmath.e())
+        assert contains(m.pi, mpmath.pi())
+        assert contains(m.e, mpmath.e())
     with mp.workprec(3100):
         assert abs(pi_fixed(3000) - mpmath.pi() * 2**3000) <= 2
         assert abs(ln10_fixed(3000) - mpmath.log(10) * 2**3000) <= 2
 
 
-def test_piecewise_takes_the_first_case_that_holds() -> None:
-    """Only the chosen piece is evaluated; the last piece stands without a condition."""
+def test_piecewise_takes_first_true_case() -> None:
+    """The function piecewise evaluates only the first piece whose condition is true, or else the last one."""
     x = M.number(-3)
     assert M.piecewise(x, (x > 0, M.log), (x < 0, abs), M.log) == 3
     assert M.piecewise(x, (x > 0, M.log), lambda x: 2 * x) == -6
 
 
 def test_maximum_and_minimum() -> None:
-    """The greater and the smaller of two, the first if they are equal."""
+    """The functions maximum and minimum return the first operand when the two are equal."""
     one, two, equal = M.number(1), M.number(2), M.number(2)
     assert M.maximum(one, two) is two
     assert M.minimum(one, two) is one
@@ -362,8 +362,8 @@ def test_maximum_and_minimum() -> None:
     assert M.maximum(two, 0) is two
 
 
-def test_the_threads_decimal_context_does_not_matter() -> None:
-    """Whatever precision and traps the caller has set in `decimal`, the balls are the same."""
+def test_result_independent_of_thread_decimal_context() -> None:
+    """Balls are identical when the caller has changed the precision and traps of the thread's decimal context."""
 
     def sample() -> list[tuple[Decimal, Decimal]]:
         m = BallArithmetic(40)
@@ -377,6 +377,6 @@ def test_the_threads_decimal_context_does_not_matter() -> None:
         ]
         return [(ball.mid, ball.rad) for ball in balls]
 
-    usual = sample()
+    expected = sample()
     with decimal.localcontext(decimal.Context(prec=2, traps=[decimal.Inexact, decimal.FloatOperation])):
-        assert sample() == usual
+        assert sample() == expected

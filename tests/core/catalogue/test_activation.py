@@ -1,4 +1,4 @@
-"""The record: how a parameter's text is read, and what is said of one that is not valid."""
+"""Parameters: parsing of values, bounds, and messages about wrong ones."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.catalogue.activation import Activation, Parameter, Properties, parse_exact
+from actcli.core.catalogue.activation import Activation, Properties
+from actcli.core.catalogue.parameters import Parameter, parse_exact
 from actcli.errors import ParameterError
 from tests.support.operations import peak_bytes
 
-FACTS = Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no")
+PROPERTIES = Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no")
 NUMBER = Parameter(name="beta", default="1", description="how steep")
 WORD = Parameter(name="approximate", default="none", description="which one", choices=("none", "tanh", "true", "false"))
 NAMED = Activation(
@@ -20,7 +21,7 @@ NAMED = Activation(
     formula="x",
     derivative="1",
     f=lambda m, x, beta, gamma: x,
-    properties=FACTS,
+    properties=PROPERTIES,
     paper="none",
     parameters=(
         Parameter(name="beta", default="1", description="one", aliases=("b", "steepness")),
@@ -33,8 +34,8 @@ def bounded(**bounds: str) -> Parameter:
     return Parameter(name="beta", default="1", description="how steep", **bounds)
 
 
-def refused(param: Parameter, text: str) -> str:
-    """What is said of `text` as a value of the parameter of an activation called bent."""
+def error_of(param: Parameter, text: str) -> str:
+    """Return the message for `text` as a value of a parameter of an activation called bent."""
     with pytest.raises(ParameterError) as caught:
         param.parse(text, "bent")
     return str(caught.value)
@@ -64,8 +65,8 @@ def refused(param: Parameter, text: str) -> str:
         ("1e-400", Fraction(1, 10**400)),
     ],
 )
-def test_a_number_is_exact(text: str, value: Fraction) -> None:
-    """A decimal, a fraction of two integers or a hexadecimal is that number, all of it, with blanks around or not."""
+def test_number_is_exact(text: str, value: Fraction) -> None:
+    """A decimal, a fraction or a hexadecimal number is parsed exactly, also between blanks."""
     assert parse_exact(text) == value
     assert NUMBER.parse(f" {text}\t", "bent") == value
     assert isinstance(NUMBER.parse(text, "bent"), Fraction)
@@ -74,22 +75,22 @@ def test_a_number_is_exact(text: str, value: Fraction) -> None:
 @settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=25), st.integers(-300, 300))
 def test_decimals_are_exact(digits: object, exponent: int) -> None:
-    """Any decimal, with an exponent or without, is read with all of its digits."""
+    """Any decimal, with or without an exponent, is parsed with all of its digits."""
     assert parse_exact(f"{digits:f}") == Fraction(str(digits))
     assert parse_exact(f"{digits:f}e{exponent}") == Fraction(str(digits)) * Fraction(10) ** exponent
 
 
 @settings(deadline=None)
 @given(st.integers(), st.integers(1))
-def test_fractions_are_exact(above: int, below: int) -> None:
-    """A fraction of any two integers is read exactly, and in lowest terms."""
-    assert parse_exact(f"{above}/{below}") == Fraction(above, below)
+def test_fractions_are_exact(numerator: int, denominator: int) -> None:
+    """A fraction of any two integers is parsed exactly."""
+    assert parse_exact(f"{numerator}/{denominator}") == Fraction(numerator, denominator)
 
 
 @settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_floats_are_exact(x: float) -> None:
-    """A float's shortest digits are that decimal; its hexadecimal is the float itself."""
+    """A float's hexadecimal is parsed as the float, its shortest digits as that decimal."""
     assert parse_exact(x.hex()) == Fraction(x)
     assert parse_exact(repr(x)) == Fraction(repr(x))
 
@@ -102,14 +103,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_what_is_no_number(text: str) -> None:
-    """What is no finite number is refused on one line that names the owner, the parameter and what was written."""
-    said = refused(NUMBER, text)
-    assert said.startswith("bent: beta=")
-    assert said.endswith(" is not a number or a fraction such as 1/6")
-    assert said.isprintable()
+def test_malformed_number_is_refused(text: str) -> None:
+    """Text that is not a finite number is refused on one line with the owner, the parameter and the text."""
+    message = error_of(NUMBER, text)
+    assert message.startswith("bent: beta=")
+    assert message.endswith(" is not a number or a fraction such as 1/6")
+    assert message.isprintable()
     if text.isprintable() and text == text.strip():
-        assert text in said
+        assert text in message
 
 
 @pytest.mark.parametrize(
@@ -119,15 +120,15 @@ def test_what_is_no_number(text: str) -> None:
         *("0x1p-" + "9" * 5000, "1e99999/1e99999"),
     ],
 )
-def test_huge_exponents_are_refused_at_once(text: str) -> None:
-    """An exponent that would fill the memory is refused without trying."""
+def test_huge_exponent_takes_no_memory(text: str) -> None:
+    """A huge exponent is refused without computing the number."""
     results: list[Fraction | None] = []
     assert peak_bytes(lambda: results.append(parse_exact(text))) < 1 << 20
     assert results == [None]
 
 
-def test_many_digits_are_read() -> None:
-    """More digits than Python turns into an integer without being asked are digits like others."""
+def test_many_digits_are_parsed() -> None:
+    """A number may have more digits than Python's int() accepts by default."""
     assert parse_exact("0." + "3" * 10_000) == Fraction(10**10_000 // 3, 10**10_000)
     assert parse_exact("1" + "0" * 5000 + "/" + "1" + "0" * 5000) == 1
 
@@ -136,7 +137,7 @@ def test_many_digits_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bounds", "valid", "invalid", "says"),
+    ("bounds", "valid", "invalid", "expected"),
     [
         ({"exclusive_minimum": "0"}, ["1e-400", "1"], ["0", "-1/3"], "must be greater than 0"),
         ({"minimum": "1/2"}, ["1/2", "0.5", "7"], ["0.4999999999999999999999", "-1"], "must be at least 1/2"),
@@ -146,34 +147,34 @@ def test_many_digits_are_read() -> None:
         ({"minimum": "-1", "maximum": "1"}, ["-1", "1"], ["-2"], "must be at least -1"),
     ],
 )
-def test_bounds(bounds: dict[str, str], valid: list[str], invalid: list[str], says: str) -> None:
-    """`above` leaves its end out, `least` and `most` take theirs in, exactly; the message says which was broken."""
+def test_bounds(bounds: dict[str, str], valid: list[str], invalid: list[str], expected: str) -> None:
+    """`exclusive_minimum` excludes its bound, `minimum` and `maximum` include theirs; the message names the bound."""
     param = bounded(**bounds)
     for text in valid:
         assert param.parse(text, "bent") == Fraction(text) if "x" not in text else Fraction(1)
     for text in invalid:
-        said = refused(param, text)
-        assert said.startswith(f"bent: beta {says}, not ")
-        assert said.isprintable()
+        message = error_of(param, text)
+        assert message.startswith(f"bent: beta {expected}, not ")
+        assert message.isprintable()
 
 
-def test_checked_as_a_number() -> None:
-    """`check` gives a valid number back as it is, and refuses another as `read` does its text."""
+def test_check_of_a_number() -> None:
+    """`check` returns a valid number unchanged and refuses an invalid one as `parse` does."""
     assert bounded(exclusive_minimum="0").check(Fraction(1, 3), "bent", "1/3") == Fraction(1, 3)
     with pytest.raises(ParameterError, match=r"bent: beta must be greater than 0, not -1/2"):
         bounded(exclusive_minimum="0").check(Fraction(-1, 2), "bent", "-1/2")
 
 
 @pytest.mark.parametrize("text", ["-1e400", "-" + "9" * 5000, "-" + "9" * 400 + ".5", "-1e-400", "-1/" + "7" * 5000])
-def test_bounds_on_numbers_of_any_size(text: str) -> None:
-    """A number far beyond what a float holds is refused by its bound, as any other, on one line."""
-    said = refused(bounded(exclusive_minimum="0"), text)
-    assert said.startswith("bent: beta must be greater than 0, not -")
-    assert said.isprintable()
+def test_bounds_of_huge_numbers(text: str) -> None:
+    """A bound refuses a number beyond the range of float64 on one line."""
+    message = error_of(bounded(exclusive_minimum="0"), text)
+    assert message.startswith("bent: beta must be greater than 0, not -")
+    assert message.isprintable()
 
 
 @pytest.mark.parametrize(
-    ("param", "says"),
+    ("param", "expected"),
     [
         (NUMBER, "any number"),
         (bounded(exclusive_minimum="0"), "> 0"),
@@ -183,9 +184,9 @@ def test_bounds_on_numbers_of_any_size(text: str) -> None:
         (WORD, "none | tanh | true | false"),
     ],
 )
-def test_the_range_in_words(param: Parameter, says: str) -> None:
-    """A parameter says in a few characters what it takes."""
-    assert param.valid_range == says
+def test_valid_range_as_text(param: Parameter, expected: str) -> None:
+    """`valid_range` describes the valid values in a few characters."""
+    assert param.valid_range == expected
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -194,14 +195,14 @@ def test_the_range_in_words(param: Parameter, says: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"), [("tanh", "tanh"), (" TANH ", "tanh"), ("None", None), ("True", True), ("FALSE", False)]
 )
-def test_words(text: str, value: object) -> None:
-    """A word counts in any case; none, true and false are Python's."""
+def test_choices(text: str, value: object) -> None:
+    """A choice is accepted in any case; none, true and false give Python's values."""
     assert WORD.parse(text, "bent") is value or WORD.parse(text, "bent") == value
 
 
 @pytest.mark.parametrize("text", ["tan", "1", "", "a\nb"])
-def test_other_words_are_refused_with_the_choices(text: str) -> None:
-    """A word that is none of the choices is refused on one line that lists them, and they come with the error."""
+def test_unknown_choice_is_refused(text: str) -> None:
+    """An unknown choice is refused on one line that lists the choices, and the error carries them."""
     with pytest.raises(ParameterError) as caught:
         WORD.parse(text, "bent")
     assert str(caught.value) == f"bent: approximate is one of none, tanh, true, false, not {text!r}"
@@ -209,26 +210,26 @@ def test_other_words_are_refused_with_the_choices(text: str) -> None:
     assert (caught.value.word, caught.value.choices) == (text, ("none", "tanh", "true", "false"))
 
 
-def test_words_that_are_not_listed_are_not_taken() -> None:
-    """None, true and false are words like others: a parameter that does not list them refuses them."""
+def test_none_true_false_are_choices_only_if_listed() -> None:
+    """None, true and false are refused by a parameter that does not list them as choices."""
     only = Parameter(name="approximate", default="tanh", description="which one", choices=("tanh", "erf"))
     for text in ("none", "true", "false"):
-        assert "is one of tanh, erf" in refused(only, text)
+        assert "is one of tanh, erf" in error_of(only, text)
 
 
-def test_an_optional_number() -> None:
-    """A number that may be left out takes none, in any case, beside numbers."""
+def test_optional_number() -> None:
+    """An optional number accepts none, in any case, as well as numbers."""
     param = Parameter(name="threshold", default="none", description="where it turns", optional=True)
     assert param.parse("None", "bent") is None
     assert param.parse("1/4", "bent") == Fraction(1, 4)
-    assert "is not a number" in refused(param, "nothing")
+    assert "is not a number" in error_of(param, "nothing")
 
 
 # --- finding parameters ----------------------------------------------------------------------------------------------
 
 
 def test_parameters_are_found_by_name_and_alias() -> None:
-    """A parameter has its name and its aliases, letter for letter."""
+    """A parameter is found by its exact name and aliases; an unknown word is refused with the choices."""
     beta, gamma = NAMED.parameters
     assert [NAMED.find_parameter(word) for word in ("beta", "b", "steepness")] == [beta] * 3
     assert [NAMED.find_parameter(word) for word in ("gamma", "g")] == [gamma] * 2
@@ -240,17 +241,17 @@ def test_parameters_are_found_by_name_and_alias() -> None:
         assert (caught.value.word, caught.value.choices) == (word, ("beta", "b", "steepness", "gamma", "g"))
 
 
-def test_an_activation_without_parameters_says_so() -> None:
-    """Where there is no parameter at all the message does not list any."""
-    plain = Activation(name="flat", formula="x", derivative="1", f=lambda m, x: x, properties=FACTS, paper="none")
+def test_unknown_parameter_of_activation_without_parameters() -> None:
+    """The message for an activation without parameters lists none."""
+    plain = Activation(name="flat", formula="x", derivative="1", f=lambda m, x: x, properties=PROPERTIES, paper="none")
     with pytest.raises(ParameterError) as caught:
         plain.find_parameter("beta")
     assert str(caught.value) == "flat has no parameter 'beta': it has none"
     assert caught.value.choices == ()
 
 
-def test_a_parameter_error_is_a_value_error() -> None:
-    """Who calls from Python catches ValueError; a message without choices has none."""
+def test_parameter_error_is_value_error() -> None:
+    """ParameterError is a ValueError, and has no choices by default."""
     error = ParameterError("one line")
     assert isinstance(error, ValueError)
     assert (str(error), error.word, error.choices) == ("one line", "", ())

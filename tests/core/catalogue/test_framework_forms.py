@@ -1,4 +1,4 @@
-"""What `show` says of frameworks: against the entries, and against what Keras's backends gave."""
+"""Framework summaries: consistent with the entries and with the results of Keras's backends."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ import pytest
 
 import actcli
 from actcli.core.catalogue import registry
-from actcli.core.catalogue.activation import FRAMEWORKS, evaluate_formula, names_in
 from actcli.core.catalogue.framework_forms import FrameworkSummary, framework_summaries
+from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.core.spec import parse
 
 with (Path(__file__).parents[2] / "support" / "evidence" / "backends.csv").open(newline="") as file:
     BACKENDS = list(csv.DictReader(file))
 
 
-def form(name: str, framework: str, place: int = 0) -> FrameworkSummary:
-    return [found for found in framework_summaries(actcli.get(name)) if found.framework == framework][place]
+def summary(name: str, framework: str, index: int = 0) -> FrameworkSummary:
+    return [found for found in framework_summaries(actcli.get(name)) if found.framework == framework][index]
 
 
 @pytest.mark.parametrize("row", BACKENDS, ids=lambda row: f"{row['name']}-{row['backend']}-{row['x']}")
-def test_the_backends_of_keras(row: dict[str, str]) -> None:
-    """What is given at a kink, or said of a backend, is the slope that Keras gave on that backend."""
+def test_keras_backend_derivatives(row: dict[str, str]) -> None:
+    """The derivative returned at a kink, or stated for a backend, is what Keras returned on that backend."""
     name, colon, given = row["name"].partition(":")
     spec = f"{name}@keras{colon}{given}"
     bound = parse(spec)
@@ -37,8 +38,8 @@ def test_the_backends_of_keras(row: dict[str, str]) -> None:
     assert slope == pytest.approx(float(row["slope"]), rel=1e-7)
 
 
-def test_every_form_of_every_entry() -> None:
-    """Each form stands under its framework, with a name; each default that it says is the one that is taken."""
+def test_summaries_list_every_function() -> None:
+    """Every function has a summary under its framework, and the summary's defaults are the ones used."""
     for entry in registry.entries().values():
         found = framework_summaries(entry)
         assert [one.framework for one in found] == [word for word in FRAMEWORKS for _ in entry.framework_variants(word)]
@@ -59,37 +60,37 @@ def test_every_form_of_every_entry() -> None:
 
 
 def _first(bound: object, names: list[str], name: str) -> int:
-    """The place of the first of `names` that is the same parameter as `name`."""
+    """Return the index of the first of `names` that denotes the same parameter as `name`."""
     param = bound.find_parameter(name)  # type: ignore[attr-defined]
     return next(i for i, other in enumerate(names) if bound.find_parameter(other) == param)  # type: ignore[attr-defined]
 
 
-def test_what_is_said_of_a_form() -> None:
-    """Names, parameters in the framework's own words, and what differs."""
-    assert form("leaky_relu", "onnx") == FrameworkSummary(
+def test_summary_of_a_function() -> None:
+    """A summary has the names, the parameters by the framework's names, and the differences."""
+    assert summary("leaky_relu", "onnx") == FrameworkSummary(
         "onnx", ("LeakyRelu",), {"alpha": "0.01"}, ("alpha is negative_slope",)
     )
-    assert form("leaky_relu", "jax").differences == ("slope at 0 is 1",)
-    assert form("leaky_relu", "keras", 1).defaults == {"negative_slope": "0.3"}
-    assert form("leaky_relu", "tf").differences == ("alpha is negative_slope, 0.2 by default, not 0.01",)
-    assert form("leaky_relu", "keras", 1).differences[0] == "negative_slope is 0.3 by default, not 0.01"
-    assert form("gelu", "keras", 1).defaults == {"approximate": "true"}
-    assert form("gelu", "jax").differences == ("approximate=true is tanh, and the default",)
-    assert form("gelu", "keras").differences == ("approximate=true is tanh",)
-    assert form("prelu", "onnx").defaults == {"slope": None}
-    assert form("prelu", "onnx").differences == ("slope is weight, to be given",)
-    assert form("prelu", "mlx").differences[:2] == ("alpha is weight", "init is weight")
-    assert form("relu", "keras").defaults == {"negative_slope": "0", "max_value": "none", "threshold": "0"}
-    assert form("hard_tanh", "tf") == FrameworkSummary(
-        "tf", ("tf.clip_by_value(-1, 1)",), {}, ("slope at min_val and max_val is 1",)
+    assert summary("leaky_relu", "jax").differences == ("derivative at 0 is 1",)
+    assert summary("leaky_relu", "keras", 1).defaults == {"negative_slope": "0.3"}
+    assert summary("leaky_relu", "tf").differences == ("alpha is negative_slope, 0.2 by default, not 0.01",)
+    assert summary("leaky_relu", "keras", 1).differences[0] == "negative_slope is 0.3 by default, not 0.01"
+    assert summary("gelu", "keras", 1).defaults == {"approximate": "true"}
+    assert summary("gelu", "jax").differences == ("approximate=true is tanh, and the default",)
+    assert summary("gelu", "keras").differences == ("approximate=true is tanh",)
+    assert summary("prelu", "onnx").defaults == {"slope": None}
+    assert summary("prelu", "onnx").differences == ("slope is weight, required",)
+    assert summary("prelu", "mlx").differences[:2] == ("alpha is weight", "init is weight")
+    assert summary("relu", "keras").defaults == {"negative_slope": "0", "max_value": "none", "threshold": "0"}
+    assert summary("hard_tanh", "tf") == FrameworkSummary(
+        "tf", ("tf.clip_by_value(-1, 1)",), {}, ("derivative at min_val and max_val is 1",)
     )
-    assert form("celu", "mlx").differences == ("its own slope at 0, where the function is smooth, is 0",)
-    assert form("softplus", "torch").defaults == {"beta": "1", "threshold": "20"}
-    assert form("hard_tanh", "keras").differences == (
-        "slope at min_val and max_val is 1 on the jax and tensorflow backends",
+    assert summary("celu", "mlx").differences == ("the derivative at 0 is 0, although the function is smooth there",)
+    assert summary("softplus", "torch").defaults == {"beta": "1", "threshold": "20"}
+    assert summary("hard_tanh", "keras").differences == (
+        "derivative at min_val and max_val is 1 on the jax and tensorflow backends",
     )
-    assert form("selu", "mlx").differences[:2] == ("alpha is 1.67326", "gamma is 1.0507")
-    assert form("quick_gelu", "onnx") == FrameworkSummary("onnx", ("Swish(alpha=1.702)",), {}, ())
+    assert summary("selu", "mlx").differences[:2] == ("alpha is 1.67326", "gamma is 1.0507")
+    assert summary("quick_gelu", "onnx") == FrameworkSummary("onnx", ("Swish(alpha=1.702)",), {}, ())
 
 
 SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "pi")} | {
@@ -121,8 +122,8 @@ SCOPE = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "tanh", "p
     ],
 )
 @pytest.mark.parametrize("order", [0, 1])
-def test_texts_with_parameters_that_are_none_by_default(spec: str, order: int) -> None:
-    """With these parameters the texts are other ones, and say what is computed."""
+def test_formula_variants_describe_the_results(spec: str, order: int) -> None:
+    """With optional parameters the formulas as text change and agree with the results."""
     bound = parse(spec)
     text, _, names = bound.formulas[order].partition(" with ")
     assert text != (bound.activation.formula, bound.activation.derivative)[order]
@@ -130,6 +131,6 @@ def test_texts_with_parameters_that_are_none_by_default(spec: str, order: int) -
     for x in (-3.1, -0.7, -0.2, 0.2, 0.7, 1.3, 2.9, 3.3):
         scope = SCOPE | {"x": x} | {k: float(v) for k, v in bound.values.items() if isinstance(v, Fraction)}
         for part in filter(None, names.split(", ")):
-            name, _, said = part.partition(" = ")
-            scope[name] = eval(said, {}, scope)
+            name, _, expression = part.partition(" = ")
+            scope[name] = eval(expression, {}, scope)
         assert eval(text, {}, scope) == pytest.approx(float(compute(spec, [x])[0]), rel=1e-12, abs=1e-300)

@@ -1,7 +1,7 @@
-"""NAME@FRAMEWORK against what the frameworks themselves gave, which is stored in `evidence/` with their versions.
+"""NAME@FRAMEWORK against the frameworks' own results, which are stored in `evidence/` with their versions.
 
-names.csv    a name, the parameters given with it, and the formula that its results agreed with
-slopes.csv   the slope that a framework returned at a kink
+names.csv    a name, its parameters, and the formula that the framework's results agreed with
+slopes.csv   the derivative that a framework returned at a kink
 vectors.csv  the vector and the Jacobian that a vector activation returned
 """
 
@@ -20,8 +20,9 @@ from mpmath import mpf
 
 import actcli
 from actcli.core.catalogue import registry
-from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction
+from actcli.core.catalogue.activation import Activation, FrameworkFunction
 from actcli.core.catalogue.registry import normalize_name
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.core.spec import parse
 from actcli.errors import ParameterError, UnknownActivationError
 from tests.support.tiers import sampled
@@ -30,18 +31,20 @@ EVIDENCE = Path(__file__).parents[2] / "support" / "evidence"
 XS = (-7.3, -2.9, -1.1, -0.3, 0.2, 0.9, 2.7, 8.1, 14.5)
 
 ROUGH = {
-    # Constants that these frameworks write with fewer digits than the formula has.
+    # These frameworks round the constants.
     ("selu", "onnx"): 1e-6,
     ("selu", "mlx"): 1e-5,
 }
-FORMS = [
-    (entry, framework, form)
+FUNCTIONS = [
+    (entry, framework, function)
     for entry in registry.entries().values()
     for framework in FRAMEWORKS
-    for form in entry.framework_variants(framework)
+    for function in entry.framework_variants(framework)
 ]
-each_form = pytest.mark.parametrize(
-    ("entry", "framework", "form"), FORMS, ids=[f"{entry.name}-{form.names}@{word}" for entry, word, form in FORMS]
+each_function = pytest.mark.parametrize(
+    ("entry", "framework", "function"),
+    FUNCTIONS,
+    ids=[f"{entry.name}-{function.names}@{word}" for entry, word, function in FUNCTIONS],
 )
 
 
@@ -78,7 +81,7 @@ SCOPE: dict[str, Any] = {
 
 
 def value(pieces: str, scope: Mapping[str, Any]) -> Any:
-    """`condition: expression; ...; else: expression`, or one expression, with its digits as exact decimals."""
+    """Evaluate `condition: expression; ...; else: expression`, or one expression, with exact decimals."""
     for piece in pieces.split("; "):
         condition, colon, expression = piece.rpartition(": ")
         if not colon or condition == "else" or eval(exact(condition), dict(scope)):
@@ -91,8 +94,8 @@ def exact(text: str) -> str:
 
 
 @pytest.mark.parametrize("row", sampled(NAMES, 60), ids=spec)
-def test_each_name_is_the_framework_s_function(row: Mapping[str, str]) -> None:
-    """By its own name a framework's activation has its defaults, its parameters, its values and its slopes."""
+def test_framework_function_agrees_with_evidence(row: Mapping[str, str]) -> None:
+    """A framework's name gives its defaults, parameters, values and derivatives."""
     allowed = ROUGH.get((row["row"], row["framework"]), 1e-15)
     with mpmath.workprec(1500):
         parameters = {
@@ -109,8 +112,8 @@ def test_each_name_is_the_framework_s_function(row: Mapping[str, str]) -> None:
 
 
 @pytest.mark.parametrize("row", SLOPES, ids=lambda row: f"{spec(row)} {row['x']}")
-def test_each_slope_at_a_kink(row: Mapping[str, str]) -> None:
-    """At a kink the slope is the one that the framework returns, its rounding aside."""
+def test_derivative_at_kink_agrees_with_evidence(row: Mapping[str, str]) -> None:
+    """The derivative at a kink is the framework's, up to its rounding."""
     allowed = 4e-3 if row["row"] == "xielu" else 1e-7
     assert float(actcli.gradient(spec(row), float(row["x"]))) == pytest.approx(
         float(row["slope"]), rel=allowed, abs=1e-12
@@ -118,8 +121,8 @@ def test_each_slope_at_a_kink(row: Mapping[str, str]) -> None:
 
 
 @pytest.mark.parametrize("row", VECTORS, ids=spec)
-def test_each_vector_activation(row: Mapping[str, str]) -> None:
-    """By its own name a vector activation gives its framework's vector and Jacobian."""
+def test_vector_activation_agrees_with_evidence(row: Mapping[str, str]) -> None:
+    """A framework's name of a vector activation gives its vector and Jacobian."""
     x, values = ([float(word) for word in row[column].split()] for column in ("x", "values"))
     jacobian = [[float(word) for word in line.split()] for line in row["jacobian"].split("; ")]
     assert actcli.evaluate(spec(row), x).tolist() == pytest.approx(values, rel=1e-14, abs=1e-15)
@@ -127,8 +130,8 @@ def test_each_vector_activation(row: Mapping[str, str]) -> None:
         assert got == pytest.approx(wanted, rel=1e-14, abs=1e-15)
 
 
-def test_gumbel_softmax_is_that_without_its_noise() -> None:
-    """It is softmax of x / tau, by PyTorch's words for its parameters too; what it draws is not here."""
+def test_gumbel_softmax_without_noise() -> None:
+    """gumbel_softmax without a seed is softmax of x / tau, also with PyTorch's parameters."""
     x = [1.5, -0.25, 3.0]
     for tau in (1, 0.5, 4):
         wanted = actcli.evaluate("softmax", [value / tau for value in x])
@@ -147,8 +150,8 @@ def test_gumbel_softmax_is_that_without_its_noise() -> None:
     )
 
 
-def test_what_is_valid_in_a_framework() -> None:
-    """Values of attributes that frameworks take are taken: a threshold below 0, a sigmoid that falls."""
+def test_values_valid_in_a_framework() -> None:
+    """Values that a framework accepts are valid: a negative threshold, a falling hard_sigmoid."""
     assert actcli.evaluate("ThresholdedRelu@onnx:alpha=-1", [-2.0, -1.0, -0.5]).tolist() == [0, 0, -0.5]
     falling = "HardSigmoid@onnx:alpha=-0.2"
     assert actcli.evaluate(falling, [-4.0, -2.5, 1.0, 2.5, 4.0]).tolist() == [1, 1, 0.3, 0, 0]
@@ -156,75 +159,78 @@ def test_what_is_valid_in_a_framework() -> None:
     assert float(actcli.gradient(falling, 1.0, wrt="alpha")) == 1
 
 
-def test_an_attribute_that_is_not_supported() -> None:
-    """What a framework's function takes beside its parameters is refused with what to do instead."""
+def test_unsupported_parameter_is_refused() -> None:
+    """An unsupported parameter of a framework's function is refused with a remedy."""
     with pytest.raises(ParameterError, match=r"tlu@tf: affine is not supported: .* 'max\(x, a \* x \+ t\)"):
         actcli.evaluate("tfa.layers.TLU@tf:affine=true", 1.0)
 
 
-def test_softmax2d_of_a_vector() -> None:
-    """Of a lone vector Softmax2d is softmax; of more dimensions it takes the channels, the third from the end."""
+def test_softmax2d() -> None:
+    """Softmax2d is softmax of a single vector, and works along the third axis from the end of an array."""
     x = np.random.default_rng(2).normal(size=(5, 2, 3))
     assert actcli.evaluate("nn.Softmax2d@torch", x[:, 0, 0]).tolist() == actcli.evaluate("softmax", x[:, 0, 0]).tolist()
     assert actcli.evaluate("nn.Softmax2d@torch", x).tolist() == actcli.evaluate("softmax", x, axis=0).tolist()
-    with pytest.raises(ParameterError, match="axis=-3 is no axis of an array of 2 dimensions"):
+    with pytest.raises(ParameterError, match="axis=-3 does not exist in an array of 2 dimensions"):
         actcli.evaluate("nn.Softmax2d@torch", x[0])
 
 
 # --- the records -----------------------------------------------------------------------------------------------------
 
 
-@each_form
-def test_forms_are_complete(entry: Activation, framework: str, form: FrameworkFunction) -> None:
-    """A form has a name that is on one line, defaults and parameters that its entry has, and kinks that are numbers."""
+@each_function
+def test_framework_functions_are_complete(entry: Activation, framework: str, function: FrameworkFunction) -> None:
+    """A function has printable names, defaults and parameters of its entry, and exact kinks."""
     assert framework in FRAMEWORKS
-    assert form.names.isprintable()
+    assert function.names.isprintable()
     names = {param.name for param in entry.available_parameters(framework)}
-    assert set(form.defaults) <= {param.name for param in entry.parameters}
-    assert set((form.parameters or {}).values()) <= names
+    assert set(function.defaults) <= {param.name for param in entry.parameters}
+    assert set((function.parameters or {}).values()) <= names
     bound = parse(f"{entry.name}@{framework}", partial=True)
     if None not in bound.values.values() and len(bound.values) == len(entry.parameters):
         assert all(len(kink) == 2 for kink in bound.kinks)
 
 
-def test_no_name_stands_for_two() -> None:
-    """However it is spelled, a framework's full name is one form's alone, save MLX's gelu and GELU, and the last part
-    of it one entry's."""
+def test_framework_names_are_unambiguous() -> None:
+    """A framework's full name denotes one function in any spelling, except MLX's gelu and GELU; its last part denotes
+    one entry.
+    """
     for framework in FRAMEWORKS:
         whole: dict[str, set[str]] = {}
-        for entry, word, form in FORMS:
+        for entry, word, function in FUNCTIONS:
             if word == framework:
-                for name in form.callable_names:
-                    whole.setdefault(normalize_name(name), set()).add(f"{entry.name} {form.names}")
-        assert [name for name, forms in whole.items() if len(forms) > 1] == ["nn.gelu"] * (framework == "mlx")
+                for name in function.callable_names:
+                    whole.setdefault(normalize_name(name), set()).add(f"{entry.name} {function.names}")
+        assert [name for name, functions in whole.items() if len(functions) > 1] == ["nn.gelu"] * (framework == "mlx")
         parts: dict[str, set[str]] = {}
-        for entry, word, form in FORMS:
+        for entry, word, function in FUNCTIONS:
             if word == framework:
-                for name in form.callable_names:
+                for name in function.callable_names:
                     parts.setdefault(normalize_name(name.rpartition(".")[2]), set()).add(entry.name)
         assert {name: sorted(entries) for name, entries in parts.items() if len(entries) > 1} == {}
 
 
-@each_form
-def test_every_name_finds_its_form(entry: Activation, framework: str, form: FrameworkFunction) -> None:
-    """Each name that can be said stands for its entry and form, in full and without its module; ours for the first."""
-    for name in form.callable_names:
+@each_function
+def test_every_framework_name_is_found(entry: Activation, framework: str, function: FrameworkFunction) -> None:
+    """Each callable name finds its entry and function, with or without its module; the entry's own name finds the
+    first.
+    """
+    for name in function.callable_names:
         bound = parse(f"{name}@{framework}", partial=True)
-        assert (bound.activation, bound.framework_function) == (entry, form)
+        assert (bound.activation, bound.framework_function) == (entry, function)
         assert parse(f"{name.rpartition('.')[2]}@{framework}", partial=True).activation is entry
     assert parse(f"{entry.name}@{framework}", partial=True).activation is entry
 
 
-def test_both_of_keras() -> None:
-    """Where one framework has two they can both be said, also by their last part as it is spelled there."""
+def test_two_functions_of_one_framework() -> None:
+    """Both functions of a framework can be named in full, or by their last part as spelled there."""
     for word, slope in (("leaky_relu", -0.2), ("activations.leaky_relu", -0.2), ("layers.LeakyReLU", -0.3)):
         assert actcli.evaluate(f"{word}@keras", -1.0) == slope
     assert actcli.evaluate("LeakyReLU@keras", -1.0) == -0.3
     assert actcli.evaluate("keras.layers.LeakyReLU@keras:alpha=0.25", -1.0) == -0.25
 
 
-def test_what_only_a_framework_has() -> None:
-    """Thresholds and attributes of a framework are there with it and only with it."""
+def test_framework_parameters() -> None:
+    """A framework's parameters and defaults apply with it and only with it."""
     assert actcli.evaluate("softplus@torch", 20.5) == 20.5
     assert actcli.gradient("softplus@torch", 20.5) == 1
     assert actcli.evaluate("softplus", 20.5) > 20.5
@@ -240,8 +246,8 @@ def test_what_only_a_framework_has() -> None:
         ("LeakyRelu@onnx:beta=2", "leaky_relu@onnx has no parameter 'beta': its parameters are alpha"),
         ("PRelu@onnx", "prelu@onnx needs its parameter slope: write prelu@onnx:slope=VALUE"),
         ("hard_tanh:min_val=2", "hard_tanh: min_val must be at most max_val, not 2 > 1"),
-        ("relu@", "after @ goes a framework: torch, jax, keras, tf, onnx, mlx, hf"),
-        ("relu@pytorch", "no framework is called 'pytorch': there are torch, jax, keras, tf, onnx, mlx, hf"),
+        ("relu@", "missing framework after @: expected torch, jax, keras, tf, onnx, mlx, hf"),
+        ("relu@pytorch", "unknown framework 'pytorch': expected torch, jax, keras, tf, onnx, mlx, hf"),
     ):
         with pytest.raises(ParameterError) as caught:
             actcli.evaluate(words, 1.0)
@@ -249,8 +255,9 @@ def test_what_only_a_framework_has() -> None:
 
 
 def test_clip() -> None:
-    """clip has only the bounds that are given, by every framework's words for them, with its slope there; with the
-    least above the largest it is the largest everywhere."""
+    """clip has the bounds that are given, by each framework's names and with its derivative there; max_val wins if the
+    bounds cross.
+    """
     x = [-5.0, -0.5, 0.25, 2.0, 5.0]
     assert actcli.evaluate("clip", x).tolist() == x
     assert actcli.evaluate("clamp:min=0", x).tolist() == [0, 0, 0.25, 2, 5]
@@ -274,8 +281,8 @@ def test_clip() -> None:
         assert actcli.evaluate(f"hard_tanh@{framework}", 5.0) == 1
 
 
-def test_a_name_that_means_another_function_there() -> None:
-    """MLX's fast gelu is quick_gelu, Hugging Face's is gelu_tanh, as is the bare name."""
+def test_ambiguous_name() -> None:
+    """gelu_fast is quick_gelu in MLX, and gelu_tanh in Hugging Face and without a framework."""
     assert actcli.evaluate("gelu_fast@mlx", -2.0) == actcli.evaluate("quick_gelu", -2.0)
     for spec in ("gelu_fast@hf", "gelu_fast"):
         assert actcli.evaluate(spec, -2.0) == actcli.evaluate("gelu_tanh", -2.0)
@@ -283,13 +290,15 @@ def test_a_name_that_means_another_function_there() -> None:
 
 @pytest.mark.parametrize("word", ["exp", "sin", "sign", "atan", "arctan", "asinh", "arcsinh", "erf"])
 def test_tensor_functions(word: str) -> None:
-    """What every framework has as a function of arrays can be said for each of them, by either word for it."""
+    """Elementary functions are found in every framework but Hugging Face, by either of their names."""
     for framework in set(FRAMEWORKS) - {"hf"}:
         assert actcli.evaluate(f"{word}@{framework}", 0.5) == actcli.evaluate(word, 0.5)
 
 
-def test_what_a_framework_lacks() -> None:
-    """A framework that lacks the activation is told with those that have it; an unknown name with the nearest there."""
+def test_activation_missing_in_framework() -> None:
+    """An activation that a framework lacks is refused with the frameworks that have it, an unknown name with the
+    nearest ones.
+    """
     for words, message in (
         ("softshrink@jax", "the catalogue lists no softshrink for JAX: it is in torch, keras, tf, onnx, mlx"),
         ("star_relu@torch", "the catalogue lists no star_relu for PyTorch, nor for any other framework"),
@@ -302,7 +311,7 @@ def test_what_a_framework_lacks() -> None:
 
 
 def test_labels() -> None:
-    """With a framework the label is what was typed."""
+    """With a framework the label is the text as typed."""
     assert parse("LeakyReLU@keras").label == "LeakyReLU@keras"
     assert parse("LeakyReLU").label == "leaky_relu"
     assert parse("LeakyRelu@onnx:alpha=0.1").label == "LeakyRelu@onnx:alpha=0.1"

@@ -1,4 +1,4 @@
-"""Kinks and sides: the slope that is given at a kink, those beside it, and that there is none elsewhere."""
+"""Kinks: the derivative returned there and the one-sided ones, which agree everywhere else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INF, NAN = math.inf, math.nan
 
 
 @pytest.mark.parametrize(
-    ("spec", "at", "slope", "left", "right"),
+    ("spec", "at", "derivative", "left", "right"),
     [
         ("relu", 0.0, 0, 0, 1),
         ("leaky_relu", 0.0, Fraction(1, 100), Fraction(1, 100), 1),
@@ -49,35 +49,35 @@ INF, NAN = math.inf, math.nan
         ("hardshrink", 0.5, 0, 0, 1),
     ],
 )  # fmt: skip
-def test_kinks(spec: str, at: float, slope: Any, left: Any, right: Any) -> None:
-    """At a kink the slope is the entry's, alone and among others; on either side of it that of the piece there."""
+def test_derivatives_at_kinks(spec: str, at: float, derivative: Any, left: Any, right: Any) -> None:
+    """At a kink the derivative is the entry's, alone and in a batch, and the one-sided ones are those of the pieces."""
     for dtype, grid in FORMATS.items():
-        beside = [1.0, at, -0.125, at]
-        wanted = [nearest(Fraction(value), grid) for value in (slope, left, right)]
+        batch = [1.0, at, -0.125, at]
+        wanted = [nearest(Fraction(value), grid) for value in (derivative, left, right)]
         for side, value in zip((0, -1, 1), wanted, strict=True):
-            read = quantity(spec, 1, side=side)
-            assert same(got(read, [at], dtype), [value])
-            assert same(got(read, beside * 30, dtype)[1::2], [value] * 60)
+            case = quantity(spec, 1, side=side)
+            assert same(got(case, [at], dtype), [value])
+            assert same(got(case, batch * 30, dtype)[1::2], [value] * 60)
 
 
-def test_a_kink_that_is_no_float() -> None:
-    """Where a kink lies between two numbers of the format, both have the slope of their own piece."""
+def test_kink_between_two_floats() -> None:
+    """If a kink lies between two numbers of the format, each has the derivative of its own piece."""
     below, above = math.nextafter(1 / 3, 0), 1 / 3
     assert Fraction(above) < Fraction(1, 3)
     above = math.nextafter(above, 1)
     below = 1 / 3
-    read = quantity("softshrink:lambd=1/3", 1)
-    assert got(read, [below, above, -below, -above]) == [0.0, 1.0, 0.0, 1.0]
+    case = quantity("softshrink:lambd=1/3", 1)
+    assert got(case, [below, above, -below, -above]) == [0.0, 1.0, 0.0, 1.0]
     assert got(quantity("hardshrink:lambd=0.1", 1), [0.1, math.nextafter(0.1, 0)]) == [1.0, 0.0]
 
 
 @each_entry
-def test_sides_agree_where_there_is_no_kink(name: str) -> None:
-    """Everywhere else the slopes on both sides are the slope, to the bit."""
+def test_sides_agree_without_a_kink(name: str) -> None:
+    """Outside kinks the one-sided derivatives equal the derivative bit for bit."""
     dice = random.Random(SEED)
-    places = {float(at) for at, _ in parse(usual(name)).kinks}
+    kinks = {float(at) for at, _ in parse(usual(name)).kinks}
     xs = [dice.gauss(0, 3) for _ in range(60)] + [0.0, 1.0, -1.0, 0.5, 5e-324, -1e-300, 1e300, -1e300, INF, -INF]
-    xs = [x for x in xs if x not in places]
-    slopes = got(quantity(usual(name), 1), xs)
+    xs = [x for x in xs if x not in kinks]
+    derivatives = got(quantity(usual(name), 1), xs)
     for side in (-1, 1):
-        assert same(got(quantity(usual(name), 1, side=side), xs), slopes)
+        assert same(got(quantity(usual(name), 1, side=side), xs), derivatives)

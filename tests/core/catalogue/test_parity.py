@@ -1,7 +1,7 @@
 """NAME@torch and NAME@jax against the frameworks themselves, where they are installed: `pip install actcli[parity]`.
 
-What they gave is stored in `evidence/` with its version, and `test_frameworks.py` holds the catalogue to that
-everywhere. Here each of their functions is called by its own name, with its own defaults and its own parameters.
+Their results are stored in `evidence/` with their versions, and `test_frameworks.py` compares the catalogue with those
+everywhere. Here each function is called by its own name, with its own defaults and parameters.
 """
 
 from __future__ import annotations
@@ -16,17 +16,18 @@ import pytest
 
 import actcli
 from actcli.core.catalogue import registry
-from actcli.core.catalogue.activation import Activation, FrameworkFunction, Parameter
+from actcli.core.catalogue.activation import Activation, FrameworkFunction
+from actcli.core.catalogue.parameters import Parameter
 from actcli.core.spec import parse
 
 Given = dict[str, Any]
 
-FORMS = [
-    (entry, framework, form, name)
+FUNCTIONS = [
+    (entry, framework, function, name)
     for entry in registry.entries().values()
     for framework in ("torch", "jax")
-    for form in entry.framework_variants(framework)
-    for name in form.callable_names
+    for function in entry.framework_variants(framework)
+    for name in function.callable_names
     if name != "F.gumbel_softmax"  # it adds noise
 ]
 
@@ -36,13 +37,13 @@ REQUIRED: dict[str, Given] = {
     "clamp": {"min": -0.5, "max": 2.0},
     "clip": {"min": -0.5, "max": 2.0},
 }
-"""What a function that has no default is given, by the entry or the last part of its name."""
+"""Values of required parameters, by the entry or the last part of the function's name."""
 
 ROUGH = {
-    # PyTorch's backward pass holds these constants in float32.
+    # PyTorch's backward pass uses these constants in float32.
     ("hard_sigmoid", "torch"): 1e-7,
     ("celu", "torch"): 1e-7,
-    # JAX's logarithm of 1 - e^-x cancels, and its series for the far left of log_ndtr ends early.
+    # JAX's log(1 - exp(-x)) cancels, and its series for the left tail of log_ndtr is short.
     ("log1mexp", "jax"): 1e-11,
     ("log_ndtr", "jax"): 1e-9,
 }
@@ -58,7 +59,7 @@ class Torch:
         torch = self.torch
         module, _, last = name.rpartition(".")
         if module == "nn":
-            return getattr(torch.nn, last)(**given).exact_float().eval()(x)
+            return getattr(torch.nn, last)(**given).double().eval()(x)
         home: Any = {"F": torch.nn.functional, "torch": torch}.get(module) or functools.reduce(
             getattr, module.split(".")[1:], torch
         )
@@ -112,18 +113,18 @@ def peer(framework: str) -> Any:
     return KINDS[framework]()
 
 
-def taken(entry: Activation, form: FrameworkFunction) -> Mapping[str, Parameter]:
-    """The parameters of a form, by the framework's words for them."""
+def parameters_of(entry: Activation, function: FrameworkFunction) -> Mapping[str, Parameter]:
+    """Return the parameters of a function by the framework's names."""
     by_name = {param.name: param for param in entry.available_parameters()}
-    if form.parameters is None:
+    if function.parameters is None:
         return by_name
-    return {their: by_name[our] for their, our in form.parameters.items() if our in by_name}
+    return {their: by_name[our] for their, our in function.parameters.items() if our in by_name}
 
 
-def cases(entry: Activation, form: FrameworkFunction, name: str) -> list[Given]:
-    """Parameters to give: none but what has no default, then another value for each that is a number."""
+def cases(entry: Activation, function: FrameworkFunction, name: str) -> list[Given]:
+    """Return parameters to give: only the required ones, then another value for each number in turn."""
     last = name.rpartition(".")[2].lower()
-    theirs = taken(entry, form)
+    theirs = parameters_of(entry, function)
     required = {**REQUIRED.get(entry.name, {}), **REQUIRED.get(last, {})}
     base: Given = {word: value for word, value in required.items() if word in theirs}
     if last == "prelu" and name.startswith("F."):
@@ -135,34 +136,34 @@ def cases(entry: Activation, form: FrameworkFunction, name: str) -> list[Given]:
 
 
 def points(bound: Any) -> Any:
-    """A few hundred numbers where activations live, without the kinks, at which the slopes are a matter of choice."""
+    """Return a few hundred numbers in the usual range, without kinks, where the derivative is a convention."""
     x = np.concatenate([np.random.default_rng(11).normal(size=300) * 4, np.linspace(-9, 9, 73), [25.0, -25.0]])
     kinks = [float(at) for at, _ in bound.kinks]
     return x[~np.isin(x, [*kinks, 0.0])]
 
 
 def close(got: Any, theirs: Any, scale: Any, relative: float) -> bool:
-    """Within a few of the last places of what the framework adds up on its way, infinities and nan alike."""
+    """Return whether results agree to a few ulps of the framework's intermediate sums, nan and infinities alike."""
     return bool(np.all(np.isclose(got, theirs, rtol=relative, atol=scale * 8e-16, equal_nan=True)))
 
 
 elementwise = pytest.mark.parametrize(
-    ("entry", "framework", "form", "name"),
-    [case for case in FORMS if not case[0].is_vector],
-    ids=[f"{name}@{framework}" for entry, framework, _, name in FORMS if not entry.is_vector],
+    ("entry", "framework", "function", "name"),
+    [case for case in FUNCTIONS if not case[0].is_vector],
+    ids=[f"{name}@{framework}" for entry, framework, _, name in FUNCTIONS if not entry.is_vector],
 )
 vectors = pytest.mark.parametrize(
-    ("entry", "framework", "form", "name"),
-    [case for case in FORMS if case[0].is_vector],
-    ids=[f"{name}@{framework}" for entry, framework, _, name in FORMS if entry.is_vector],
+    ("entry", "framework", "function", "name"),
+    [case for case in FUNCTIONS if case[0].is_vector],
+    ids=[f"{name}@{framework}" for entry, framework, _, name in FUNCTIONS if entry.is_vector],
 )
 
 
 @elementwise
-def test_values_and_slopes(entry: Activation, framework: str, form: FrameworkFunction, name: str) -> None:
-    """By its own name a function gives its framework's values and slopes, its rounding aside, whatever parameters."""
+def test_values_and_derivatives(entry: Activation, framework: str, function: FrameworkFunction, name: str) -> None:
+    """A framework's name gives its values and derivatives, up to its rounding, for any parameters."""
     theirs = peer(framework)
-    for given in cases(entry, form, name):
+    for given in cases(entry, function, name):
         bound = parse(f"{name}@{framework}", given)
         x = points(bound)
         if entry.name == "log1mexp":
@@ -170,16 +171,16 @@ def test_values_and_slopes(entry: Activation, framework: str, form: FrameworkFun
         relative = ROUGH.get((entry.name, framework), 1e-14)
         values = actcli.evaluate(f"{name}@{framework}", x, **given)
         assert close(values, theirs.values(name, given, x), 1 + np.abs(x), relative)
-        if name != "torch.heaviside":  # it has no derivative there
+        if name != "torch.heaviside":  # PyTorch defines no derivative
             slopes = actcli.gradient(f"{name}@{framework}", x, **given)
             assert close(slopes, theirs.slopes(name, given, x), 1 + x**2, relative)
 
 
 @elementwise
-def test_slopes_at_kinks(entry: Activation, framework: str, form: FrameworkFunction, name: str) -> None:
-    """At a kink the slope is the framework's."""
+def test_derivatives_at_kinks(entry: Activation, framework: str, function: FrameworkFunction, name: str) -> None:
+    """At a kink the derivative is the framework's."""
     theirs = peer(framework)
-    given = cases(entry, form, name)[0]
+    given = cases(entry, function, name)[0]
     kinks = [float(at) for at, _ in parse(f"{name}@{framework}", given).kinks]
     if kinks and name != "torch.heaviside":
         slopes = actcli.gradient(f"{name}@{framework}", kinks, **given)
@@ -187,7 +188,7 @@ def test_slopes_at_kinks(entry: Activation, framework: str, form: FrameworkFunct
 
 
 @vectors
-def test_vectors_and_jacobians(entry: Activation, framework: str, form: FrameworkFunction, name: str) -> None:
+def test_vectors_and_jacobians(entry: Activation, framework: str, function: FrameworkFunction, name: str) -> None:
     """A vector activation gives its framework's vector and Jacobian."""
     theirs = peer(framework)
     x = np.random.default_rng(3).normal(size=8) * 3

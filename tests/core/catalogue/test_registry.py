@@ -1,4 +1,4 @@
-"""The catalogue: every name finds its entry, and every entry's record is complete and can be read."""
+"""The registry: every name finds its entry, and every entry is complete and well formed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actcli.core.catalogue import families, registry
-from actcli.core.catalogue.activation import Activation, evaluate_formula, names_in, parse_exact
+from actcli.core.catalogue.activation import Activation
+from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
+from actcli.core.catalogue.parameters import parse_exact
 from actcli.core.catalogue.registry import find, names, normalize_name
 from actcli.errors import UnknownActivationError
 
@@ -29,7 +31,7 @@ FUNCTIONS = {
     *("abs", "min", "max", "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sech"),
     *("asinh", "atan", "arctan", "erf", "erfc", "sigmoid", "softplus", "Phi"),
 }
-"""The functions that a text may use, beside `f` in a derivative."""
+"""The functions that a formula may use; a derivative may use `f` too."""
 
 GRAMMAR = (
     *(ast.Expression, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.UnaryOp, ast.USub, ast.IfExp),
@@ -42,23 +44,23 @@ GRAMMAR = (
 
 
 def test_names_are_sorted_and_canonical() -> None:
-    """`names` gives each entry's own name once, in alphabetical order, in lower case with underscores."""
+    """`names` returns each canonical name once, in alphabetical order, in lower case with underscores."""
     assert names() == sorted(set(names())) == list(ENTRIES) == [entry.name for entry in ENTRIES.values()]
     assert all(re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", word) for word in WORDS)
 
 
-def test_every_entry_of_a_family_is_listed() -> None:
-    """No two entries share a name, so that none is lost on the way from the families to the list."""
+def test_canonical_names_are_distinct() -> None:
+    """No two entries have the same name, so none is lost in the list."""
     assert len(ENTRIES) == len(registry._all())
 
 
-def test_every_family_is_in_the_catalogue() -> None:
-    """Every module of the families is one that the catalogue looks into."""
+def test_every_family_is_searched() -> None:
+    """The registry searches every module of `families`."""
     assert {module.name for module in pkgutil.iter_modules(families.__path__)} == set(registry._FAMILIES)
 
 
-def test_no_spelling_means_two_entries() -> None:
-    """However a name or alias is spelled, no other entry has it too."""
+def test_spellings_are_unambiguous() -> None:
+    """No spelling of a name or alias belongs to two entries."""
     claims = Counter(
         key for entry in ENTRIES.values() for key in {normalize_name(word) for word in (entry.name, *entry.aliases)}
     )
@@ -80,8 +82,8 @@ def test_every_name_in_every_common_spelling() -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from(sorted(WORDS)), st.data())
-def test_spelling_knows_no_case_and_no_separators(word: str, data: st.DataObject) -> None:
-    """Case and separators anywhere change nothing of what a word means."""
+def test_spelling_ignores_case_and_separators(word: str, data: st.DataObject) -> None:
+    """Case and separators anywhere do not change what a name finds."""
     letters = [
         data.draw(st.sampled_from([letter, letter.upper(), f"_{letter}", f"{letter}-", f" {letter}"]))
         for letter in word
@@ -92,10 +94,10 @@ def test_spelling_knows_no_case_and_no_separators(word: str, data: st.DataObject
 
 @settings(deadline=None)
 @given(st.sampled_from(sorted(ENTRIES)), st.data())
-def test_a_slip_of_the_finger_gives_the_name_meant(name: str, data: st.DataObject) -> None:
-    """With one letter of it doubled, a name of five letters or more is among the nearest names."""
-    place = data.draw(st.integers(0, len(name) - 1))
-    typed = name[:place] + name[place] + name[place:]
+def test_doubled_letter_suggests_the_name(name: str, data: st.DataObject) -> None:
+    """A name of five or more letters with one letter doubled is among the suggestions."""
+    index = data.draw(st.integers(0, len(name) - 1))
+    typed = name[:index] + name[index] + name[index:]
     if len(name) < 5 or normalize_name(typed) in map(normalize_name, WORDS):
         return
     with pytest.raises(UnknownActivationError) as caught:
@@ -115,8 +117,8 @@ def test_a_slip_of_the_finger_gives_the_name_meant(name: str, data: st.DataObjec
         ("soft-max2", "softmax"),
     ],
 )
-def test_the_nearest_name_comes_first(word: str, nearest: str) -> None:
-    """A misspelt name or alias gives canonical names, best first, three at most, and the message offers them."""
+def test_nearest_name_comes_first(word: str, nearest: str) -> None:
+    """A misspelt name suggests up to three canonical names, the best first, and the message lists them."""
     with pytest.raises(UnknownActivationError) as caught:
         find(word)
     error = caught.value
@@ -128,8 +130,8 @@ def test_the_nearest_name_comes_first(word: str, nearest: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "zzzz", "x", "12", "löschen", "a\nb", "_", "q" * 10_000])
-def test_a_name_like_none(word: str) -> None:
-    """A word that is like no name says where they are listed, on one line."""
+def test_unrecognizable_name(word: str) -> None:
+    """A word similar to no name is refused on one line that says where the names are listed."""
     with pytest.raises(UnknownActivationError) as caught:
         find(word)
     assert caught.value.suggestions == ()
@@ -137,11 +139,11 @@ def test_a_name_like_none(word: str) -> None:
     assert str(caught.value).isprintable()
 
 
-# --- records ---------------------------------------------------------------------------------------------------------
+# --- entries ---------------------------------------------------------------------------------------------------------
 
 
 def parts(text: str) -> tuple[ast.expr, list[tuple[str, ast.expr]]]:
-    """The expression of a text, and what its names after `with` stand for."""
+    """Return the expression of a formula, and the definitions after `with`."""
     body, with_, definitions = text.partition(" with ")
     call = ast.parse(f"dict({definitions})", mode="eval").body
     assert isinstance(call, ast.Call)
@@ -160,9 +162,10 @@ def called(tree: ast.expr) -> Iterator[str]:
 
 
 @each_entry
-def test_texts_are_in_the_grammar(entry: Activation) -> None:
-    """Formula and derivative are expressions of x, the parameters, pi, e, numbers, the documented functions and
-    names that are defined after `with` and used; f itself stands in derivatives alone."""
+def test_formulas_are_in_the_grammar(entry: Activation) -> None:
+    """Formula and derivative use only x, parameters, pi, e, numbers, documented functions and definitions that are
+    used; only derivatives use f.
+    """
     if entry.is_vector:
         assert entry.formula.isprintable()
         assert entry.derivative.isprintable()
@@ -178,23 +181,23 @@ def test_texts_are_in_the_grammar(entry: Activation) -> None:
             assert used <= known | {name for name, _ in definitions}
             constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
             assert all(type(value) in (int, float) and math.isfinite(value) for value in constants)
-        seen = set(known)
-        for place, (name, value) in enumerate(definitions):
-            assert name not in seen | FUNCTIONS
-            assert {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} <= seen | FUNCTIONS | more
-            later = (*(tree for _, tree in definitions[place + 1 :]), body)
+        defined = set(known)
+        for index, (name, value) in enumerate(definitions):
+            assert name not in defined | FUNCTIONS
+            assert {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} <= defined | FUNCTIONS | more
+            later = (*(tree for _, tree in definitions[index + 1 :]), body)
             assert any(node.id == name for tree in later for node in ast.walk(tree) if isinstance(node, ast.Name))
-            seen.add(name)
+            defined.add(name)
 
 
 def scalars(entry: Activation) -> set[str]:
-    """The parameters that are numbers."""
+    """Return the names of the parameters that are numbers."""
     return {param.name for param in entry.parameters if not param.choices}
 
 
 @each_entry
-def test_kinks_are_at_numbers_or_parameters(entry: Activation) -> None:
-    """A kink's place and slope are rational expressions in the number parameters; no place comes twice."""
+def test_kinks_are_rational_expressions(entry: Activation) -> None:
+    """A kink's point and derivative are rational expressions in the parameters, and no point is listed twice."""
     for kink in entry.kinks:
         for text in (kink.at, kink.subgradient):
             assert isinstance(evaluate_formula(text, dict.fromkeys(scalars(entry), Fraction(7, 3))), Fraction)
@@ -203,7 +206,7 @@ def test_kinks_are_at_numbers_or_parameters(entry: Activation) -> None:
 
 @each_entry
 def test_parameters_are_complete(entry: Activation) -> None:
-    """A parameter says what it means, its default is valid, its bounds are numbers, and no word means two of them."""
+    """A parameter has a description, a valid default and exact bounds, and no word denotes two parameters."""
     words = [word for param in entry.parameters for word in (param.name, *param.aliases)]
     assert len(words) == len(set(words))
     assert "x" not in words
@@ -226,19 +229,25 @@ def test_parameters_are_complete(entry: Activation) -> None:
 
 @each_entry
 def test_formulas_take_the_parameters(entry: Activation) -> None:
-    """f and f' take the arithmetic, x, each parameter and what is derived by name; a vector's axis is not theirs."""
+    """f and f' take the arithmetic, x, the parameters and the derived arguments by name, but not a vector's axis."""
     wanted = [param.name for param in entry.parameters if not (entry.is_vector and param.name == "axis")]
     for function in filter(None, (entry.f, entry.df)):
         assert list(inspect.signature(function).parameters) == ["m", "x", *wanted, *entry.derived_arguments]
+
+
+@each_entry
+def test_functions_have_the_entry_s_name(entry: Activation) -> None:
+    """f has the entry's name, and a hand-written f' the name with `_derivative`."""
+    assert entry.f.__name__ == entry.name
+    assert entry.df is None or entry.df.__name__ == f"{entry.name}_derivative"
 
 
 INTERVAL = re.compile(r"([(\[])([^,]+), ([^,]+)([)\]])")
 
 
 @each_entry
-def test_facts_are_well_formed(entry: Activation) -> None:
-    """The range is an interval of two different ends, open where infinite, numbers unless the entry has no default;
-    what saturates is one of the four words."""
+def test_properties_are_well_formed(entry: Activation) -> None:
+    """The range is a non-empty interval, open where infinite, with exact ends; `saturates` is one of four words."""
     match = INTERVAL.fullmatch(entry.properties.range)
     assert match is not None
     left, low, high, right = match.groups()
@@ -254,18 +263,20 @@ def test_facts_are_well_formed(entry: Activation) -> None:
     assert isinstance(entry.properties.odd, bool)
 
 
-SOURCE = r"\b(18|19|20)\d\d\b|ONNX's operator|Core ML's operator|Hugging Face transformers 5|without a first source"
-"""What tells where something comes from: a year, whose operator it is, or that nobody knows."""
+SOURCE = (
+    r"\b(18|19|20)\d\d\b|ONNX's operator|Core ML's operator|Hugging Face transformers 5|the first source is unknown"
+)
+"""Marks of a source: a year, the owner of an operator, or that the source is unknown."""
 
 
 @each_entry
-def test_the_rest_of_the_record(entry: Activation) -> None:
-    """Each entry has a kind, a source, and for the frameworks that it knows of a name in each; all on one line."""
+def test_entry_texts_are_complete(entry: Activation) -> None:
+    """Each entry has a kind, a source and a name for each of its frameworks, all on one line."""
     assert entry.kind in ("elementwise", "vector")
     assert entry.is_vector == (entry.kind == "vector")
     assert re.search(SOURCE, entry.paper)
     assert set(entry.frameworks) <= {"torch", "jax", "keras", "tf", "onnx", "mlx", "hf"}
-    called = [form.names for word in entry.frameworks for form in entry.framework_variants(word)]
+    called = [function.names for word in entry.frameworks for function in entry.framework_variants(word)]
     assert all(name.strip() for name in called)
     for text in (entry.formula, entry.derivative, entry.paper, entry.notes, *called):
         assert text.isprintable()

@@ -1,4 +1,4 @@
-"""What is learnt, and what the best straight line can do with it."""
+"""The datasets, and the best accuracy of a straight line on them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from actcli.core.demos.network import uniform
 
 
 def by_angles(task: Task) -> int:
-    """The most points that a line gets right, tried for every order that the points can have along a direction."""
+    """Return the best accuracy of a line, by trying every order of the points along a direction."""
     x, y = task
-    ways = [math.atan2(*(b - a)[[1, 0]]) + math.pi / 2 for i, a in enumerate(x) for b in x[i + 1 :]]
-    turns = sorted(way % math.pi for way in ways)
+    angles = [math.atan2(*(b - a)[[1, 0]]) + math.pi / 2 for i, a in enumerate(x) for b in x[i + 1 :]]
+    turns = sorted(angle % math.pi for angle in angles)
     turns.append(turns[0] + math.pi)
     most = 0
     for before, after in pairwise(turns):
@@ -29,7 +29,7 @@ def by_angles(task: Task) -> int:
 
 
 def test_xor() -> None:
-    """One class has exactly one input on; no line gets more than three of the four."""
+    """Class +1 has exactly one input on; the best line gets three of the four points."""
     x, y = xor()
     assert [(*point, label) for point, label in zip(x.tolist(), y.tolist(), strict=True)] == [
         (-1, -1, -1), (-1, 1, 1), (1, -1, 1), (1, 1, -1),
@@ -38,16 +38,16 @@ def test_xor() -> None:
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 9, 14])
-def test_the_best_line(count: int) -> None:
-    """It is the best of all that sorting the points along every direction finds."""
+def test_best_line_of_random_points(count: int) -> None:
+    """best_line equals the best accuracy found by sorting the points along every direction."""
     for seed in range(12):
         random = np.random.default_rng(seed)
         task = uniform(random, (count, 2)), np.where(random.random(count) < 0.5, 1.0, -1.0)
         assert best_line(task) == by_angles(task)
 
 
-def test_the_best_line_between_moons() -> None:
-    """Two moons cannot be told apart by a line, for many seeds; the count is the one that sorting finds."""
+def test_best_line_of_moons() -> None:
+    """No line separates two moons, for any of 20 seeds; the count equals that found by sorting."""
     for seed in range(20):
         task = moons(np.random.default_rng(seed))
         assert 80 <= best_line(task) < 100
@@ -55,16 +55,14 @@ def test_the_best_line_between_moons() -> None:
     assert best_line(fewer) == by_angles(fewer)
 
 
-def test_classes_that_a_line_can_tell_apart() -> None:
-    """Where there is a line between the classes it is found."""
+def test_best_line_of_separable_classes() -> None:
+    """best_line gets all points right if a line separates the classes."""
     x = uniform(np.random.default_rng(1), (60, 2))
     assert best_line((x, np.where(x @ [2.0, -1.0] > 0.3, 1.0, -1.0))) == 60
 
 
 def test_moons() -> None:
-    """Each class lies within the noise of a half-circle, whatever shifting and scaling brought either coordinate to
-    mean 0 and standard deviation 1; the coordinates have few bits.
-    """
+    """The moons are half-circles, standardised to mean 0 and standard deviation 1, with coordinates of few bits."""
     x, y = moons(np.random.default_rng(4))
     assert (x.shape, y.tolist()) == ((100, 2), [1.0] * 50 + [-1.0] * 50)
     assert x.mean(axis=0).tolist() == pytest.approx([0, 0], abs=1e-6)
@@ -78,7 +76,7 @@ def test_moons() -> None:
 
 
 def test_scores() -> None:
-    """1 for right, 0 for wrong, 1/2 for what is as good as 0, 0 for nan."""
+    """A score is 1 if right, 0 if wrong or nan, and 1/2 if the output is within UNDECIDED of 0."""
     out = np.array([2.0, -2.0, 1e-4, 0.0, math.nan, math.inf, -1e-2])
     assert decided(out)[:4].tolist() == [1.0, -1.0, 0.0, 0.0]
     assert scores(out, np.ones(7)).tolist() == [1.0, 0.0, 0.5, 0.5, 0.0, 1.0, 0.0]

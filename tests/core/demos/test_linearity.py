@@ -1,26 +1,36 @@
-"""A deep network without an activation is one matrix, for every seed; with one it is not."""
+"""A deep network without an activation is an affine map; with one it is not."""
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 import pytest
 
 from actcli.core.demos.linearity import SIZES, collapsed, linear_fit, linearity
 from actcli.core.demos.network import Network, uniform
-from actcli.core.demos.sentences import percent
 from actcli.core.spec import parse
-from tests.core.demos.odd_ones import AFFINE, bound
+from actcli.text import percent
+from tests.core.demos.special_activations import AFFINE, bound
 
 named = pytest.mark.parametrize
 
-_BENT = ["relu", "tanh", "sin", "gelu", "sigmoid", "leaky_relu", "step", "hardshrink", "relu6", "softsign", "square"]
+_NONLINEAR = [
+    "relu",
+    "tanh",
+    "sin",
+    "gelu",
+    "sigmoid",
+    "leaky_relu",
+    "step",
+    "hardshrink",
+    "relu6",
+    "softsign",
+    "square",
+]
 
 
 @named("seed", range(30))
-def test_without_an_activation(seed: int) -> None:
-    """The network is its one matrix and bias, and their fit, to within rounding; the matrix is NumPy's product."""
+def test_network_without_activation_is_affine(seed: int) -> None:
+    """Without an activation the network equals its affine map, NumPy's matrix product, to within rounding."""
     found = linearity(parse("relu"), seed)
     assert found.deviation < 1e-13 * max(found.largest, 1)
     assert found.fit_without.furthest < 1e-13
@@ -36,45 +46,39 @@ def test_without_an_activation(seed: int) -> None:
     assert found.numbers == sum(part.size for part in (*network.weights, *network.biases))
 
 
-@named("spec", _BENT)
-def test_with_an_activation(spec: str) -> None:
-    """What bends leaves part of the variance unexplained, for every seed, and the sentence says how much."""
+@named("spec", _NONLINEAR)
+def test_network_with_activation_is_not_affine(spec: str) -> None:
+    """With a nonlinear activation the best linear fit leaves variance unexplained, and the summary says how much."""
     for seed in range(12):
         found = linearity(bound(spec), seed)
         share = found.fit.unexplained
         assert 1e-5 < share <= 1
-        assert (
-            f"With {spec} between the layers it is not: the best linear fit leaves {percent(share)}"
-            in found.sentences[1]
+        assert found.sentences[2] == (
+            f"With {spec}, the best linear fit leaves {percent(share)} of the variance unexplained."
         )
 
 
-def test_percentages() -> None:
-    """What is not all is never rounded to all."""
-    assert [percent(share) for share in (0.12523, 0.99999, 1.0)] == ["12.52%", "99.99%", "100%"]
-
-
 @named("spec", AFFINE)
-def test_an_activation_that_does_not_bend(spec: str) -> None:
-    """Of one that is a straight line itself it is not claimed that it makes the network anything else."""
+def test_affine_activation_leaves_network_affine(spec: str) -> None:
+    """An affine activation makes the network an affine map too, and the summary says so."""
     for seed in range(12):
         found = linearity(bound(spec), seed)
         assert found.fit.furthest < 1e-12
-        assert re.search(r"is one matrix and one bias too: .* rounding\. .* bends nothing here\.$", found.sentences[1])
+        assert found.sentences[2].endswith("the network is an affine map too, up to rounding errors.")
 
 
-def test_outputs_without_a_fit() -> None:
-    """Outputs that are infinite, nan or all the same are counted and called so."""
+def test_outputs_without_linear_fit() -> None:
+    """The summary reports infinite, nan and constant outputs instead of a fit."""
     found = linearity(parse("exponential"), 0)
     assert found.not_finite == int((~np.isfinite(found.output)).any()) * 400
-    assert "400 of the 400 outputs are infinite or nan" in found.sentences[1]
-    assert "infinite or nan" in linearity(parse("log1mexp"), 0).sentences[1]
-    assert "the output is the same at all 400 points" in linearity(parse("affine:alpha=0,beta=3"), 0).sentences[1]
+    assert "400 of 400 outputs are infinite or nan" in found.sentences[2]
+    assert "infinite or nan" in linearity(parse("log1mexp"), 0).sentences[2]
+    assert "the output is the same at all 400 points" in linearity(parse("affine:alpha=0,beta=3"), 0).sentences[2]
 
 
 @named("scale", [1.0, 1e-200, 1e200])
-def test_the_fit(scale: float) -> None:
-    """It is that of least squares, whatever the size of the outputs."""
+def test_linear_fit_is_least_squares(scale: float) -> None:
+    """The residuals are those of NumPy's least squares, whatever the scale of the outputs."""
     random = np.random.default_rng(9)
     x = uniform(random, (50, 2))
     out = scale * (x @ [2.0, -1.0] + 3 + np.sin(3 * x[:, 0]))
@@ -85,10 +89,8 @@ def test_the_fit(scale: float) -> None:
     assert fit.furthest == pytest.approx(float(np.abs(rest).max() / np.abs(out / scale).max()), rel=1e-10)
 
 
-def test_the_deviation_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is printed as the deviation is how far the network without an activation is from the one layer it is
-    compared with: a layer whose bias is off by 1/8 is off by that.
-    """
+def test_deviation_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deviation is the measured distance of the network from the affine map: 1/8 if its bias is wrong by 1/8."""
 
     def shifted(network: Network) -> tuple[np.ndarray, np.ndarray]:
         matrix, offset = collapsed(network)
@@ -97,15 +99,15 @@ def test_the_deviation_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("actcli.core.demos.linearity.collapsed", shifted)
     found = linearity(parse("relu"), 0)
     assert found.deviation == pytest.approx(0.125)
-    assert "to within 0.125 at 400 points" in found.sentences[0]
+    assert "At 400 points the two differ by at most 0.125," in found.sentences[1]
 
 
-def test_the_deviation_is_not_zero() -> None:
-    """Its rounding is seen: two ways of adding up do not give the same bits at all points."""
+def test_deviation_shows_rounding() -> None:
+    """The deviation is not 0: two orders of summation differ in some bits."""
     assert all(linearity(parse("relu"), seed).deviation > 0 for seed in range(5))
 
 
-def test_the_same_seed() -> None:
+def test_results_depend_on_the_seed_only() -> None:
     """The same seed gives the same bits, another seed others."""
     first, again, other = (linearity(parse("tanh"), seed) for seed in (4, 4, 5))
     assert first.columns == again.columns

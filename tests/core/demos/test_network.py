@@ -1,4 +1,4 @@
-"""The network's sums, its gradients and its loss, against NumPy, finite differences and mpmath."""
+"""Sums, gradients and loss of the network against NumPy, finite differences and mpmath."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from actcli.core.demos.network import LARGEST, Network, loss_of, product, total, train, uniform, value
+from actcli.core.demos.network import MAX_SUM, Network, loss_of, product, total, train, uniform, value
 from actcli.core.spec import parse
 
 named = pytest.mark.parametrize
@@ -17,34 +17,34 @@ _STEP = 1e-5
 
 
 @named("count", [1, 2, 3, 7, 64, 101])
-def test_total(count: int) -> None:
-    """The sum along the first axis is the exact sum but for the rounding of its additions."""
+def test_total_is_the_sum(count: int) -> None:
+    """total() differs from the exact sum by no more than the rounding errors of its additions."""
     terms = uniform(np.random.default_rng(count), (count, 2, 3))
     exact = [math.fsum(column) for column in terms.reshape(count, 6).T.tolist()]
     assert total(terms).ravel().tolist() == pytest.approx(exact, abs=1e-15 * count)
     assert total(np.arange(count)) == count * (count - 1) // 2
 
 
-def test_product() -> None:
-    """It is the matrix product."""
+def test_product_is_the_matrix_product() -> None:
+    """product() agrees with NumPy's matrix product to rounding."""
     random = np.random.default_rng(5)
     a, b = uniform(random, (7, 5)), uniform(random, (5, 3))
     np.testing.assert_allclose(product(a, b), a @ b, rtol=1e-13, atol=1e-14)
 
 
-def test_loss() -> None:
-    """The loss is the mean cross-entropy, and its slopes are those of mpmath's derivative."""
+def test_loss_is_cross_entropy() -> None:
+    """The loss is the mean cross-entropy, and its derivatives agree with mpmath."""
     out, y = np.array([-3.0, 0.5, 40.0, -800.0]), np.array([1.0, -1.0, 1.0, 1.0])
-    loss, slopes = loss_of(out, y)
+    loss, derivatives = loss_of(out, y)
     with mpmath.workprec(2000):
         terms = [mpmath.log(1 + mpmath.exp(-c * z)) for z, c in zip(out.tolist(), y.tolist(), strict=True)]
         assert loss == pytest.approx(float(sum(terms) / 4), rel=1e-15)
         exact = [float(-c / (1 + mpmath.exp(c * z)) / 4) for z, c in zip(out.tolist(), y.tolist(), strict=True)]
-    assert slopes.tolist() == pytest.approx(exact, rel=1e-15)
+    assert derivatives.tolist() == pytest.approx(exact, rel=1e-15)
 
 
 def test_forward() -> None:
-    """The output is a weighted sum of f of weighted sums."""
+    """forward() returns a weighted sum of f of weighted sums."""
     network = Network((2, 3, 1), parse("tanh"), np.random.default_rng(1))
     x = uniform(np.random.default_rng(2), (10, 2))
     hidden = np.tanh(x @ network.weights[0] + network.biases[0])
@@ -55,7 +55,7 @@ def test_forward() -> None:
 @named("sizes", [(2, 5, 1), (2, 4, 3, 1), (1, 1)], ids=str)
 @named("spec", ["tanh", "gelu", "sin", "relu", "leaky_relu:negative_slope=0.2", "softplus", "relu2"])
 def test_gradients(spec: str, sizes: tuple[int, ...]) -> None:
-    """The loss's derivative by every weight and bias is that of a finite difference, away from kinks."""
+    """The gradient by every weight and bias agrees with finite differences, away from kinks."""
     for seed in range(4):
         random = np.random.default_rng(seed)
         network = Network(sizes, parse(spec), random, 2.0)
@@ -65,24 +65,24 @@ def test_gradients(spec: str, sizes: tuple[int, ...]) -> None:
             return loss_of(network.forward(x), y)[0]
 
         gradient = network.backward(loss_of(network.forward(x), y)[1])
-        # A step must not carry a sum across a kink at 0.
+        # A finite difference must not step across a kink at 0.
         assert min((np.abs(sums).min() for sums in network.sums[:-1]), default=1.0) > 10 * _STEP
         for layer, both in enumerate(gradient):
             for part, found in zip((network.weights, network.biases), both, strict=True):
                 array = part[layer]
                 assert found.shape == array.shape
-                for place in np.ndindex(array.shape):
-                    was = float(array[place])
+                for index in np.ndindex(array.shape):
+                    original = float(array[index])
                     losses = []
-                    for moved in (was + _STEP, was - _STEP):
-                        array[place] = moved
+                    for moved in (original + _STEP, original - _STEP):
+                        array[index] = moved
                         losses.append(loss())
-                    array[place] = was
-                    assert found[place] == pytest.approx((losses[0] - losses[1]) / (2 * _STEP), rel=1e-5, abs=1e-9)
+                    array[index] = original
+                    assert found[index] == pytest.approx((losses[0] - losses[1]) / (2 * _STEP), rel=1e-5, abs=1e-9)
 
 
-def test_descent() -> None:
-    """A small step against the slopes lowers the loss by as much as the slopes say."""
+def test_descent_lowers_the_loss() -> None:
+    """A small step against the gradient lowers the loss by the squared length of the gradient times the rate."""
     random = np.random.default_rng(3)
     network = Network((2, 6, 1), parse("tanh"), random)
     x, y = uniform(random, (20, 2)), np.sign(uniform(random, (20,)))
@@ -94,8 +94,8 @@ def test_descent() -> None:
     assert loss_of(network.forward(x), y)[0] - before == pytest.approx(expected, rel=1e-3)
 
 
-def test_a_long_gradient_is_clipped() -> None:
-    """A step is as long as the learning rate times the gradient, or times `clip` where that is shorter."""
+def test_long_gradient_is_clipped() -> None:
+    """A step is the learning rate times the length of the gradient, or times `clip` if that is shorter."""
     for clip in (1e-3, 1e3):
         network = Network((2, 4, 1), parse("tanh"), np.random.default_rng(0))
         x = uniform(np.random.default_rng(1), (9, 2))
@@ -110,8 +110,8 @@ def test_a_long_gradient_is_clipped() -> None:
         assert length == pytest.approx(0.5 * min(clip, whole))
 
 
-def test_training_ends_where_the_loss_is_not_finite() -> None:
-    """A loss that leaves the finite numbers is the last one, and no warning is given."""
+def test_training_stops_at_non_finite_loss() -> None:
+    """Training stops with the first loss that is not finite, without a warning."""
     x, y = np.array([[1.0], [2.0]]), np.array([1.0, -1.0])
     network = Network((1, 2, 1), parse("affine:alpha=1e200,beta=0"), np.random.default_rng(0))
     found = train(network, x, y, 1.0, 50)
@@ -121,27 +121,27 @@ def test_training_ends_where_the_loss_is_not_finite() -> None:
     assert not np.isfinite(found.losses[-1])
 
 
-def test_training_ends_where_a_sum_is_too_large() -> None:
-    """A weighted sum beyond the largest that is computed with ends it, and the step at which it did is the last."""
+def test_training_stops_at_large_sum() -> None:
+    """Training stops at the step at which a weighted sum exceeds MAX_SUM."""
     x, y = np.array([[1.0], [2.0]]), np.array([1.0, -1.0])
     network = Network((1, 2, 1), parse("x**2"), np.random.default_rng(0))
     found = train(network, x, y, 30.0, 50)
     assert found.stopped == "sums"
     assert 1 < len(found.losses) < 50
-    assert np.abs(network.sums[0]).max() > LARGEST
+    assert np.abs(network.sums[0]).max() > MAX_SUM
 
 
-def test_what_is_watched() -> None:
-    """The watcher is called once for each loss, with the derivatives that belong to it."""
+def test_watcher_is_called_once_per_loss() -> None:
+    """The watcher is called once per loss, when network.derivatives belong to that loss."""
     x, y = np.array([[1.0], [2.0]]), np.array([1.0, -1.0])
     network = Network((1, 3, 1), parse("tanh"), np.random.default_rng(0))
-    seen: list[bool] = []
+    is_current: list[bool] = []
 
     def watch() -> None:
-        seen.append(bool((network.derivatives[0] == value(network.f, network.sums[0], 1)).all()))
+        is_current.append(bool((network.derivatives[0] == value(network.f, network.sums[0], 1)).all()))
 
     found = train(network, x, y, 0.1, 7, watch=watch)
     assert len(found.losses) == 8
     assert found.stopped == ""
-    assert seen == [True] * 8
+    assert is_current == [True] * 8
     assert found.losses[-1] < found.losses[0]

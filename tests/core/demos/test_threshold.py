@@ -1,4 +1,4 @@
-"""Which activations switch a unit on and off, against what is known of them."""
+"""Which activations switch a unit on and off, against their known limits and formulas."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import math
 import mpmath
 import pytest
 
-from actcli.core.demos.threshold import KINDS, USUAL, Response, threshold
-from actcli.core.spec import BoundActivation, parse
-from tests.core.demos.odd_ones import bound
+from actcli.core.demos.threshold import KINDS, SUMMARIES, USUAL, Response, threshold
+from actcli.core.evaluation.quantity import BoundActivation
+from actcli.core.spec import parse
+from tests.core.demos.special_activations import bound
 
 named = pytest.mark.parametrize
 
@@ -55,58 +56,42 @@ KNOWN = {
     "log1mexp": "undefined",
 }
 
-SAID = {
-    "switches": "between two levels",
-    "opens": "off far below and open",
-    "closes": "is the other way round, open far below and off far above, at 0",
-    "never off": "never switch off",
-    "off at neither end": "grows without bound on both sides",
-    "comes back": "ends far above at the level where it began far below, 0",
-    "restless above": "is off far below, at 0, and never settles above",
-    "restless below": "never settles below, and is off far above, at 0",
-    "never settles": "has no level to settle at on either side",
-    "beyond": "stays within 0.01 of 0 in all of this sweep, and changes only beyond it",
-    "constant": "the same for every sum",
-    "undefined": "is undefined at 161 of the 321 sums",
-}
-
 
 def response(spec: str) -> Response:
     return threshold(named_bound(spec), 0).responses[0]
 
 
 def named_bound(spec: str) -> BoundActivation:
-    """An expression under its own text, as the command calls it."""
+    """Return the activation, an expression labelled with its own text as the command does."""
     return bound(spec)._replace(label=spec)
 
 
 @named(("spec", "kind"), KNOWN.items())
 def test_kinds(spec: str, kind: str) -> None:
-    """Each activation is of the kind that its formula says, and a part of a sentence says so of it."""
+    """Each activation has the kind that its formula implies, and one sentence of the summary states it."""
     found = threshold(named_bound(spec), 0)
     assert found.responses[0].kind == kind
-    assert len(found.sentences) == 2
-    parts = [part for sentence in found.sentences for part in sentence.split("; ")]
-    assert any(SAID[kind] in part and spec in part for part in parts)
+    (sentence,) = (text for text in found.sentences if text.endswith(f" {SUMMARIES[kind]}."))
+    assert spec in sentence
 
 
-def test_every_kind_is_known_here() -> None:
-    """There is an example of every kind."""
-    assert set(KNOWN.values()) == set(KINDS) == set(SAID)
+def test_every_kind_has_an_example() -> None:
+    """KNOWN has an example of every kind, and every kind has a summary."""
+    assert set(KNOWN.values()) == set(KINDS) == set(SUMMARIES)
 
 
-def test_jumps() -> None:
-    """What jumps switches at once; what is only steep does so as the sum changes by a little."""
+def test_width_is_zero_only_at_jumps() -> None:
+    """The width is 0 for a jump, and the resolution of the sweep for a steep continuous function."""
     for spec in ("step", "sign", "where(x > 3, 1, 0)"):
         assert response(spec).width == 0
     assert response("tanh(1000*x)").width == pytest.approx(2 * _STEP)
-    said = threshold(named_bound("tanh(1000*x)"), 0).sentences[0]
-    assert "step at once, in a jump" in said
-    assert "tanh(1000*x) as the sum changes by 0.1 or less" in said
+    summary = threshold(named_bound("tanh(1000*x)"), 0).sentences[0]
+    assert "step (in a jump)" in summary
+    assert "tanh(1000*x) (width 0.1)" in summary
 
 
-def test_how_sharply() -> None:
-    """Off up to and on from are where the distance to the levels is 1% of the way, to within a step of the sweep."""
+def test_off_and_on_are_within_one_percent() -> None:
+    """off_up_to and on_from are where the output is within 1% of a level, to within a step of the sweep."""
     edges = {
         "sigmoid": float(mpmath.log(99)),
         "tanh": float(mpmath.atanh("0.99")),
@@ -125,16 +110,17 @@ def test_how_sharply() -> None:
     assert response("softplus").off_up_to == pytest.approx(softplus, abs=_STEP)
 
 
-def test_the_sentences_rank_by_width() -> None:
-    """The sharpest switch is told first; one that outlasts the sweep last."""
-    ranked = threshold(parse("softsign"), 0).sentences[0].partition(": ")[2]
-    places = [ranked.index(word) for word in ("step at", "tanh as", "sigmoid as", "softsign not all the way")]
-    assert places == sorted(places)
+def test_sentences_rank_by_width() -> None:
+    """The sharpest switch comes first; one that does not switch within the sweep comes last."""
+    summary = threshold(parse("softsign"), 0).sentences[0]
+    ranked = ("step (in a jump)", "tanh (width 5.3)", "sigmoid (width 9.2)", "softsign (not within this sweep)")
+    positions = [summary.index(words) for words in ranked]
+    assert positions == sorted(positions)
 
 
 @named("seed", range(20))
-def test_the_unit(seed: int) -> None:
-    """The sum is what the inputs weigh plus the bias, to the digit; the bias of the threshold is the sum's opposite."""
+def test_unit_sums_its_inputs(seed: int) -> None:
+    """The sum is the weighted inputs plus the bias, exactly; the bias at the threshold is minus the weighted inputs."""
     found = threshold(None, seed)
     weighted = sum(round(10 * x) * round(10 * w) for x, w in zip(found.inputs, found.weights, strict=True))
     assert found.weighted == weighted / 100 == -found.at_bias
@@ -146,8 +132,8 @@ def test_the_unit(seed: int) -> None:
     assert [response.label for response in found.responses] == list(USUAL)
 
 
-def test_the_one_that_is_chosen() -> None:
-    """It goes first, and is there once."""
+def test_chosen_activation_goes_first() -> None:
+    """The chosen activation is listed first and once."""
     assert [row.label for row in threshold(parse("relu"), 0).responses][:2] == ["relu", "step"]
     assert len(threshold(parse("relu"), 0).responses) == len(USUAL)
     assert [row.label for row in threshold(parse("sin"), 0).responses][:2] == ["sin", "step"]

@@ -75,7 +75,7 @@ def here() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("level", sampled(OFF, 1))
-def test_the_same_bits(level: str, here: dict[str, str]) -> None:
+def test_same_bits_without_simd(level: str, here: dict[str, str]) -> None:
     """Every entry gives the same bits in a process whose NumPy may not use the faster instructions."""
     off = disabled(OFF[level])
     if not off:
@@ -90,8 +90,8 @@ def test_the_same_bits(level: str, here: dict[str, str]) -> None:
     assert not different, f"{off} off: {', '.join(different)}"
 
 
-def test_the_switch_does_something() -> None:
-    """NumPy's own functions run on another path with the features off, so that the test above can fail."""
+def test_disabling_simd_has_an_effect() -> None:
+    """NumPy's own functions take another path with the features disabled, so that the test above can fail."""
     off = disabled(("",))
     if not off:
         pytest.skip("this machine has nothing to switch off")

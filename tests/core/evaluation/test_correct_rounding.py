@@ -107,15 +107,15 @@ def valid(name: str, params: dict[str, str]) -> bool:
 @each_sampled(0)
 @each_order
 def test_correctly_rounded(name: str, order: int) -> None:
-    """With its defaults an entry gives the oracle's bits in float64 and float32 at every point that seeks trouble."""
+    """With default parameters an entry gives the oracle's bits in float64 and float32 at every difficult point."""
     bench = Bench(name, order)
     fail_if(bench.look(2, random.Random(SEED), changes=8), SEED)
 
 
 @each_sampled(1)
 @each_order
-def test_parameters(name: str, order: int) -> None:
-    """With small, large, negative and zero parameters, where they are valid, an entry gives the oracle's bits."""
+def test_correctly_rounded_for_parameters(name: str, order: int) -> None:
+    """An entry gives the oracle's bits for small, large, negative and zero parameters where they are valid."""
     faults: list[str] = []
     dice = random.Random(SEED)
     for params in points.settings(ENTRIES[name], Oracle(ENTRIES[name], points.usual(ENTRIES[name])).names):
@@ -130,8 +130,8 @@ def test_parameters(name: str, order: int) -> None:
 
 @each_sampled(2)
 @each_order
-def test_special_points(name: str, order: int) -> None:
-    """nan gives nan, the infinities give the limits, and the zeros have the sign that the contract gives them."""
+def test_nan_infinities_and_zeros(name: str, order: int) -> None:
+    """nan gives nan, infinities give the limits, and zeros have the sign that the contract states."""
     faults = []
     for params in ({}, *points.settings(ENTRIES[name], Oracle(ENTRIES[name], points.usual(ENTRIES[name])).names)):
         if valid(name, params):
@@ -145,8 +145,8 @@ def test_special_points(name: str, order: int) -> None:
 
 
 @each_entry
-def test_kinks(name: str) -> None:
-    """At a kink the slope is the one that the entry gives, rounded, in every format that has the kink as a value."""
+def test_subgradients_at_kinks(name: str) -> None:
+    """At a kink the derivative is the entry's subgradient, rounded, in every format that contains the kink."""
     usual = points.usual(ENTRIES[name])
     for at, slope in Oracle(ENTRIES[name], usual).kinks.items():
         for dtype, grid in FORMATS.items():
@@ -157,8 +157,8 @@ def test_kinks(name: str) -> None:
 @exhaustive
 @each_entry
 @each_order
-def test_many_points(name: str, order: int) -> None:
-    """As `test_correctly_rounded`, at other points and some ten times as many."""
+def test_correctly_rounded_at_many_points(name: str, order: int) -> None:
+    """An entry gives the oracle's bits at about ten times as many points, from another seed."""
     seed = SEED + 1
     fail_if(Bench(name, order).look(10, random.Random(seed), changes=50), seed)
 
@@ -177,8 +177,8 @@ oracle (the slope of soft_clipping:alpha=1e-300). Whoever settles one takes it f
 @exhaustive
 @each_entry
 @each_order
-def test_many_parameters(name: str, order: int, request: pytest.FixtureRequest) -> None:
-    """As `test_parameters`, with parameters far larger and smaller too, at every general point and every change."""
+def test_correctly_rounded_for_extreme_parameters(name: str, order: int, request: pytest.FixtureRequest) -> None:
+    """An entry gives the oracle's bits for parameters of extreme size at every general point."""
     if name in UNSETTLED[order]:
         # Other seeds may miss the points where they differ.
         reason = "differs from the oracle at extreme parameters"

@@ -1,4 +1,4 @@
-"""The engine: batches that do not matter, ties decided, a rounding that is sure, and no way to make it crawl."""
+"""Elementwise evaluation: independence of batches, ties, certain rounding, and bounded work."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
-from actcli.core.evaluation import arbitrary_precision
-from actcli.core.evaluation.elementwise import BLOCK_SIZE, Quantity, evaluate, ziv_round
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.escalation import BLOCK_SIZE
+from actcli.core.evaluation.function import EntryFunction
+from actcli.core.evaluation.quantity import Quantity
+from actcli.core.evaluation.ziv import ziv_round
 from actcli.number_formats import FLOATS
 from tests.support.oracle import FORMATS, nearest
 from tests.support.quantities import ENTRIES, SEED, each_order, got, own, quantity, same, usual
@@ -51,7 +54,7 @@ EXTREMES = [
 
 
 def crowd(size: int, seed: int) -> NDArray[np.float64]:
-    """So many numbers, most of them usual, with extremes among them."""
+    """Return `size` numbers, most of them ordinary, with extremes among them."""
     dice = np.random.default_rng(seed)
     x = dice.normal(size=size) * 4
     places = dice.choice(size, size=size // 50, replace=False)
@@ -61,8 +64,8 @@ def crowd(size: int, seed: int) -> NDArray[np.float64]:
 
 @pytest.mark.parametrize("name", sampled(ENTRIES, 25, costly=COSTLY))
 @each_order
-def test_an_element_minds_no_other(name: str, order: int) -> None:
-    """An element alone, among twenty thousand others, and among its like gives the same bits."""
+def test_result_independent_of_batch(name: str, order: int) -> None:
+    """An element gives the same bits alone, among twenty thousand others, and among equal ones."""
     read = quantity(usual(name), order)
     x = crowd(20_000, SEED)
     together = got(read, x)
@@ -80,8 +83,8 @@ def test_an_element_minds_no_other(name: str, order: int) -> None:
     st.sampled_from([0, 1]),
     st.sampled_from(list(FORMATS)),
 )
-def test_elements_alone_and_together(xs: list[float], name: str, order: int, dtype: str) -> None:
-    """Whatever stands in an array, each result has the bits that its element gives alone."""
+def test_any_batch_gives_the_bits_of_single_elements(xs: list[float], name: str, order: int, dtype: str) -> None:
+    """Each result of an array has the bits that its element gives alone."""
     read = quantity(usual(name), order)
     xs = FLOATS[dtype].round(np.array(xs)).tolist()
     assert same(got(read, xs, dtype), [got(read, [x], dtype)[0] for x in xs])
@@ -107,8 +110,8 @@ LENGTHS = [
 
 @pytest.mark.parametrize("special", [False, True], ids=["usual", "with extremes"])
 @pytest.mark.parametrize("spec", ["gelu", "leaky_relu", "hard_sigmoid"])
-def test_arrays_of_every_length(spec: str, special: bool) -> None:
-    """Arrays that fill a block, or not quite, or a little more, hold the same results, and an empty one none."""
+def test_block_boundaries(spec: str, special: bool) -> None:
+    """Arrays of about one and two block sizes give the results of single elements; an empty array gives none."""
     x = crowd(3 * BLOCK_SIZE, 5) if special else np.random.default_rng(5).normal(size=3 * BLOCK_SIZE)
     whole = got(quantity(spec), x)
     for length in LENGTHS:
@@ -117,8 +120,8 @@ def test_arrays_of_every_length(spec: str, special: bool) -> None:
 
 @pytest.mark.parametrize("part", [1, 7, 3000])
 @pytest.mark.parametrize("spec", ["gelu", "exponential", "silu", "tanhshrink", "asinh", "gaussian"])
-def test_blocks_that_overflow_in_part(spec: str, part: int) -> None:
-    """Where some elements of a block under- or overflow on the way, the others are as they are without them."""
+def test_partial_overflow_of_a_block(spec: str, part: int) -> None:
+    """Where some elements of a block under- or overflow on the way, the others keep their results."""
     dice = np.random.default_rng(3)
     x = dice.normal(size=BLOCK_SIZE) * 3
     places = dice.choice(BLOCK_SIZE, size=part, replace=False)
@@ -134,8 +137,8 @@ def test_blocks_that_overflow_in_part(spec: str, part: int) -> None:
             assert same(got(quantity(spec, order), [value]), [result[place]])
 
 
-def test_the_array_is_left_alone() -> None:
-    """x is not written to."""
+def test_input_is_not_modified() -> None:
+    """The input array is not written to."""
     x = crowd(500, 1)
     before = x.tobytes()
     evaluate(quantity("gelu", 1), x, FLOATS["float64"])
@@ -146,40 +149,40 @@ def test_the_array_is_left_alone() -> None:
 
 
 def tied() -> Quantity:
-    """x and 2^-53, by way of a logarithm: between 1 and 2 a tie of two float64 that no precision proves."""
+    """Return x + 2^-53 through a logarithm: between 1 and 2 a tie of two float64 that no precision proves."""
     return own(lambda m, x: m.exp(m.log(x)) + Fraction(1, 2**53))
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The x that the exact reading is asked for from here on."""
-    seen: list[float] = []
-    exact = arbitrary_precision.evaluate_one
+    """Collect the x that arbitrary precision is asked for."""
+    calls: list[float] = []
+    evaluate_one = EntryFunction.evaluate_one
 
-    def counting(read: Quantity, x: float, fmt: Any) -> float:
-        seen.append(x)
-        return exact(read, x, fmt)
+    def counting(self: EntryFunction, quantity: Quantity, x: float, fmt: Any) -> float:
+        calls.append(x)
+        return evaluate_one(self, quantity, x, fmt)
 
-    monkeypatch.setattr(arbitrary_precision, "evaluate_one", counting)
-    return seen
+    monkeypatch.setattr(EntryFunction, "evaluate_one", counting)
+    return calls
 
 
-def test_equal_elements_are_decided_once(asked: list[float]) -> None:
-    """However often an x that only the exact reading decides stands in an array, it is decided once."""
+def test_equal_elements_are_evaluated_once(asked: list[float]) -> None:
+    """Equal elements that only arbitrary precision decides are evaluated once."""
     xs = [1.5, 1.25, 1.75]
     result = got(tied(), xs * 2000)
     assert sorted(asked) == sorted(xs)
     assert same(result, result[:3] * 2000)
 
 
-def test_a_tie_that_can_not_be_proved_is_taken_as_one() -> None:
-    """A result that 2,000 bits do not tell from a tie goes to the even neighbour."""
+def test_unprovable_tie_is_a_tie() -> None:
+    """A result that 2,100 bits cannot distinguish from a tie goes to the even neighbour."""
     xs = [1.5, math.nextafter(1.5, 2), math.nextafter(1.5, 1)]
     assert got(tied(), xs) == [nearest(Fraction(x) + Fraction(1, 2**53), FORMATS["float64"]) for x in xs]
 
 
-def test_easy_elements_are_not_asked_for(asked: list[float]) -> None:
-    """The exact reading sees no more than some in a thousand of usual elements, and none of exact ones."""
+def test_easy_elements_need_no_arbitrary_precision(asked: list[float]) -> None:
+    """At most a few per thousand ordinary elements reach arbitrary precision, and no exact ones."""
     x = np.random.default_rng(9).normal(size=20_000) * 4
     for spec in ("sigmoid", "tanh", "gelu", "softplus"):
         got(quantity(spec), x)
@@ -191,8 +194,8 @@ def test_easy_elements_are_not_asked_for(asked: list[float]) -> None:
     assert asked == []
 
 
-def test_what_is_undecided_by_nature_is_decided_in_arrays(asked: list[float]) -> None:
-    """Ties of rational pieces, odd subnormals and large arguments do not reach the exact reading one by one."""
+def test_hard_families_are_decided_in_arrays(asked: list[float]) -> None:
+    """Ties of rational pieces, odd subnormals and large arguments do not reach arbitrary precision one by one."""
     dice = np.random.default_rng(4)
     odd = (2.0 * dice.integers(0, 2**40, size=3000) + 1) * 5e-324
     for spec in ("silu", "gelu", "quick_gelu", "hard_swish", "leaky_relu:alpha=1/2"):
@@ -203,8 +206,8 @@ def test_what_is_undecided_by_nature_is_decided_in_arrays(asked: list[float]) ->
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
-def test_x_less_tanh_x_at_its_ties(dtype: str) -> None:
-    """Between 2^p and 2^(p+1) x - tanh x is a tie but for 1 - tanh x, whose sign decides it: the result is x."""
+def test_tanhshrink_near_ties(dtype: str) -> None:
+    """Between 2^p and 2^(p+1) x - tanh x lies next to a tie, the sign of 1 - tanh x decides it, and the result is x."""
     grid = FORMATS[dtype]
     low = 2.0**grid.precision
     dice = random.Random(SEED)
@@ -222,7 +225,7 @@ def test_x_less_tanh_x_at_its_ties(dtype: str) -> None:
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])
 @pytest.mark.parametrize("spec", ["silu", "gelu", "quick_gelu", "gelu_tanh", "hard_swish"])
 def test_halves_of_odd_subnormals(spec: str, dtype: str) -> None:
-    """x/2 and a little more, of an odd subnormal x, goes up: to the half above, or to -0.0 from the least below."""
+    """x/2 plus a little for an odd subnormal x rounds up: to the half above, or to -0.0 from the smallest below 0."""
     least = 2.0 ** FORMATS[dtype].least
     dice = random.Random(SEED)
     counts = [1, 3, 5, 2 ** (FORMATS[dtype].precision - 1) - 1, *(2 * dice.randrange(60) + 1 for _ in range(20))]
@@ -234,8 +237,8 @@ def test_halves_of_odd_subnormals(spec: str, dtype: str) -> None:
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_ties_of_a_sixth(sign: int) -> None:
-    """x/6 + 1/2 is rounded exactly at its ties, multiples of 6 and of powers of two, and beside them."""
+def test_ties_of_hard_sigmoid(sign: int) -> None:
+    """x/6 + 1/2 is rounded exactly at its ties, which are multiples of 6 and of powers of two, and next to them."""
     dice = random.Random(SEED)
     xs = [sign * 6 * dice.getrandbits(dice.randint(1, 48)) * 2.0 ** -dice.randint(52, 58) for _ in range(300)]
     xs += [math.nextafter(x, side) for x in xs[:50] for side in (-1, 1)]
@@ -258,10 +261,10 @@ def test_ties_of_a_sixth(sign: int) -> None:
     ),
     st.sampled_from([-1.0, 1.0]),
 )
-def test_a_sure_rounding_is_that_of_all_that_it_may_be(
+def test_ziv_round_covers_the_error_interval(
     head: float, tail: float, relative: float, absolute: float | None, at: tuple[str, int], sign: float
 ) -> None:
-    """Where a number with its error bound is said to be sure, both ends of the bound round to the result."""
+    """A decided rounding is that of every number within the error bound."""
     name, exponent = at
     scale = sign * 2.0**exponent
     high = float(truncate26(np.array([head]))[0]) * scale
@@ -282,8 +285,8 @@ def test_a_sure_rounding_is_that_of_all_that_it_may_be(
 
 
 @pytest.mark.parametrize("dtype", FORMATS)
-def test_what_is_all_error_is_never_sure(dtype: str) -> None:
-    """A number whose error is larger than itself, however large both are, has no sure rounding."""
+def test_error_larger_than_value_is_undecided(dtype: str) -> None:
+    """A number whose error bound exceeds its size is undecided, however large both are."""
     for size in (1e-300, 1.0, 300.0, 1e10, 1e77, 1e300):
         for head in (size, -size):
             number = DoubleDouble(truncate26(np.array([head])), np.zeros(1), 0.0, np.array([4 * size]))
@@ -291,7 +294,7 @@ def test_what_is_all_error_is_never_sure(dtype: str) -> None:
             assert unsure[0]
 
 
-def test_constants_are_spread() -> None:
+def test_constant_result_fills_the_array() -> None:
     """A result that is one constant fills the array."""
     for value in (0, 1, Fraction(1, 3)):
         assert got(own(lambda m, x, value=value: value), [1.0, -2.0, 1e300]) == [float(value)] * 3

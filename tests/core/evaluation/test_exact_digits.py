@@ -1,4 +1,4 @@
-"""Exact values to any number of digits, against the oracle's fractions rounded to as many."""
+"""Exact digits of any number against the oracle's fractions, rounded to as many digits."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from actcli.core.catalogue.activation import Activation, Properties
-from actcli.core.evaluation.elementwise import Quantity
 from actcli.core.evaluation.exact_digits import MAX_DIGITS, format_exact
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation, Quantity
+from actcli.core.spec import parse
 from tests.support import points
 from tests.support.operations import calls
 from tests.support.oracle import Oracle, elementwise_entries
@@ -83,8 +83,8 @@ def check(text: str, value: Fraction, count: int, exact: bool) -> None:
 
 @pytest.mark.parametrize("name", sampled(ENTRIES, 25, costly=COSTLY))
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])
-def test_digits_are_the_oracles(name: str, order: int) -> None:
-    """Every entry's value and slope have the oracle's digits, from 1 to 200 of them, at every kind of point."""
+def test_digits_agree_with_the_oracle(name: str, order: int) -> None:
+    """Values and derivatives of every entry have the oracle's digits, from 1 to 200 of them, at every kind of point."""
     dice = random.Random(f"{SEED} {name}")
     usual = points.usual(ENTRIES[name])
     oracle = Oracle(ENTRIES[name], usual)
@@ -110,8 +110,8 @@ def test_digits_are_the_oracles(name: str, order: int) -> None:
 
 @settings(deadline=None, max_examples=examples(100))
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 200))
-def test_exact_results_end_where_they_end(x: float, count: int) -> None:
-    """A float's own digits, and those of rational pieces, end; cut off before, they are rounded half to even."""
+def test_exact_results_are_not_padded(x: float, count: int) -> None:
+    """Exact results have no trailing zeros; with fewer digits they are rounded half to even."""
     check(format_exact(quantity("identity"), x, count), Fraction(x), count, exact=True)
     check(format_exact(quantity("leaky_relu:alpha=1/4"), -abs(x), count), -abs(Fraction(x)) / 4, count, exact=True)
 
@@ -139,15 +139,15 @@ def test_exact_results_end_where_they_end(x: float, count: int) -> None:
         ("isru", 0.75, 12, "0.6"),
     ],
 )
-def test_spelled_out(spec: str, x: float, count: int, text: str) -> None:
-    """Texts that anyone can check by hand."""
+def test_examples_checked_by_hand(spec: str, x: float, count: int, text: str) -> None:
+    """Short examples have the digits that can be checked by hand."""
     assert format_exact(quantity(spec), x, count) == text
 
 
 @settings(deadline=None, max_examples=examples(30))
 @given(st.floats(-30, 30).filter(bool))
-def test_digits_go_on_from_each_other(x: float) -> None:
-    """Of a number that does not end, fewer digits are more digits rounded."""
+def test_fewer_digits_are_more_digits_rounded(x: float) -> None:
+    """Fewer digits of an irrational result are its longer digits, rounded."""
     read = quantity("gelu_tanh", 1)
     most = Fraction(Decimal(format_exact(read, x, 120)))
     for count in (1, 2, 16, 50, 90):
@@ -162,7 +162,7 @@ def test_digits_go_on_from_each_other(x: float) -> None:
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_nan(name: str) -> None:
-    """nan is nan, in f and in f'."""
+    """nan gives nan, in f and in f'."""
     usual = points.usual(ENTRIES[name])
     assert [format_exact(quantity(name, order, **usual), math.nan, 30) for order in (0, 1)] == ["nan", "nan"]
 
@@ -189,8 +189,8 @@ def test_limits(spec: str, order: int, x: float, value: Fraction | int) -> None:
     assert Fraction(Decimal(text)) == digits * Fraction(10) ** exponent
 
 
-def test_limits_that_do_not_end() -> None:
-    """The limit of the arc tangent has all the digits of pi/2 that are asked for."""
+def test_irrational_limit() -> None:
+    """The limit of the arc tangent has all the requested digits of pi/2."""
     with mp.workdps(1010):
         digits = mpmath.nstr(mp.pi / 2, 1005)[:-5]
     for side in (1, -1):
@@ -209,8 +209,8 @@ def test_limits_that_do_not_end() -> None:
         ("snake", 1, -math.inf, "nan"),
     ],
 )
-def test_limits_that_are_no_numbers(spec: str, order: int, x: float, text: str) -> None:
-    """An infinite limit is said so; where there is none, nan."""
+def test_infinite_and_missing_limits(spec: str, order: int, x: float, text: str) -> None:
+    """An infinite limit is inf or -inf; a missing one is nan."""
     assert format_exact(quantity(spec, order), x, 50) == text
 
 
@@ -228,24 +228,24 @@ def test_limits_that_are_no_numbers(spec: str, order: int, x: float, text: str) 
     ],
 )
 def test_kinks(spec: str, x: float, count: int, text: str) -> None:
-    """At a kink the digits are those of the slope that the entry gives."""
+    """At a kink the digits are those of the chosen subgradient."""
     assert format_exact(quantity(spec, 1), x, count) == text
 
 
 @pytest.mark.parametrize(("side", "text"), [(-1, "0.1666666667"), (1, "0.0")])
-def test_one_sided_slopes_at_a_kink(side: int, text: str) -> None:
-    """Of a one-sided slope the digits are those of its side."""
+def test_one_sided_derivatives_at_a_kink(side: int, text: str) -> None:
+    """A one-sided derivative has the digits of its side."""
     assert format_exact(quantity("hard_sigmoid", 1, side), 3.0, 10) == text
 
 
-def test_a_value_at_a_kink() -> None:
-    """What stands at a kink for the slope does not touch the value."""
+def test_value_at_a_kink() -> None:
+    """The subgradient at a kink does not affect the value there."""
     assert format_exact(quantity("leaky_relu"), 0.0, 10) == "0.0"
     assert format_exact(quantity("hard_sigmoid"), 3.0, 10) == "1.0"
 
 
-def test_slopes_by_a_parameter() -> None:
-    """The digits of a slope by a parameter are those of that slope, at a kink too."""
+def test_derivative_by_a_parameter() -> None:
+    """A derivative by a parameter has its own digits, at a kink too."""
     bound = parse("leaky_relu:alpha=1/3")
     read = Quantity(bound, 1, "negative_slope")
     assert format_exact(read, -0.1, 5) == "-0.10000"
@@ -253,15 +253,15 @@ def test_slopes_by_a_parameter() -> None:
 
 
 def test_outside_the_domain() -> None:
-    """Where a function has no value there are no digits."""
+    """Outside the domain the result is nan."""
     logarithm = own(lambda m, x: m.log(x))
     assert format_exact(logarithm, -1.0, 20) == format_exact(logarithm, 0.0, 20) == "nan"
     assert format_exact(logarithm, 1.0, 20) == "0.0"
     assert format_exact(logarithm, 2.0, 20) == "0.69314718055994530942"
 
 
-def test_a_result_that_is_not_told_from_a_tie() -> None:
-    """A transcendental result that no precision tells from a tie is taken as that tie."""
+def test_unprovable_tie_is_a_tie() -> None:
+    """A transcendental result that no precision distinguishes from a tie is that tie."""
     same = own(lambda m, x: m.exp(m.log(x)))
     assert Decimal(format_exact(same, 2.5, 1)) == 2
     assert Decimal(format_exact(same, 3.5, 1)) == 4
@@ -273,7 +273,7 @@ def test_a_result_that_is_not_told_from_a_tie() -> None:
 
 @pytest.mark.parametrize("x", [0.3, -7.5, 1e-200])
 def test_a_thousand_digits(x: float) -> None:
-    """A thousand digits of gelu are mpmath's, and take few operations."""
+    """A thousand digits of gelu agree with mpmath and take few operations."""
     read, texts = quantity("gelu"), []
     assert calls(lambda: texts.append(format_exact(read, x, MAX_DIGITS))) < 2000
     (text,) = texts

@@ -1,4 +1,4 @@
-"""The ends of an interval, rounded: to one number where they agree, with the sign that the interval has."""
+"""Rounding of intervals: endpoints that agree, and the sign of zeros."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ DOUBLE, HALF = FLOATS["float64"], FLOATS["float16"]
         ("-1e9999999999", "-1e999999999", -math.inf),
     ],
 )
-def test_ends_that_agree(low: str, high: str, expected: float | None) -> None:
-    """Both ends round to one number, and that is the result; enormous and tiny ones are not spelled out for it."""
+def test_agreeing_endpoints(low: str, high: str, expected: float | None) -> None:
+    """If both endpoints round to one number, that is the result; exponents of any size are handled."""
     assert repr(round_interval(Decimal(low), Decimal(high), DOUBLE)) == repr(expected)
 
 
-def test_of_another_format() -> None:
-    """Ends that one format tells apart may be one number of another."""
+def test_narrower_format() -> None:
+    """Endpoints that differ in one format can agree in a narrower one."""
     low, high = Decimal("0.1"), Decimal("0.100005")
     assert round_interval(low, high, DOUBLE) is None
     assert round_interval(low, high, HALF) == 0.0999755859375
@@ -45,8 +45,8 @@ def test_of_another_format() -> None:
     assert overflow_value(Decimal(-1), DOUBLE) == -math.inf
 
 
-def test_the_sign_of_a_zero() -> None:
-    """A zero has the sign of the side on which more of the interval lies; any other number keeps its own."""
+def test_sign_of_zero() -> None:
+    """A zero has the sign of the side on which more of the interval lies; other numbers keep theirs."""
     below, above = (Decimal("-2e-400"), Decimal("1e-400")), (Decimal("-1e-400"), Decimal("2e-400"))
     assert is_mostly_negative(*below)
     assert not is_mostly_negative(*above)

@@ -111,8 +111,8 @@ def valid(name: str, params: Mapping[str, str]) -> bool:
     return True
 
 
-def test_what_is_no_number() -> None:
-    """There is no derivative by a word, nor by a parameter that is none; by a number, and by x, there is."""
+def test_non_numeric_parameters() -> None:
+    """A word, or a parameter that is none, cannot be differentiated by; a number can."""
     for spec, wrt in (("gelu", "approximate"), ("clip:max=3", "min_val"), ("relu@keras", "max_value")):
         with pytest.raises(ParameterError, match=f"{wrt} is not a number to differentiate by"):
             actcli.gradient(spec, 1.0, wrt=wrt)
@@ -121,7 +121,7 @@ def test_what_is_no_number() -> None:
 
 
 def test_by_the_bounds_of_clip() -> None:
-    """By a bound the slope is 1 where clip is that bound, else 0; where the first gives way it is all the second's."""
+    """The derivative by a bound is 1 where clip equals that bound and 0 elsewhere; an overridden bound has none."""
     x = [-3.0, 0.5, 3.0]
     for spec, low, high in (("clip:min=-1,max=2", [1, 0, 0], [0, 0, 1]), ("clip:min=2,max=-1", [0, 0, 0], [1, 1, 1])):
         assert actcli.gradient(spec, x, wrt="min").tolist() == low

@@ -1,4 +1,4 @@
-"""The points that no formula is asked at: nan, the infinities, zeros; and results that under- or overflow."""
+"""Special points (nan, infinities, zeros, domain), and results that under- or overflow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INF, NAN = math.inf, math.nan
 @each_entry
 @each_format
 def test_nan_gives_nan(name: str, dtype: str) -> None:
-    """nan gives nan, of either sign, in f, in the slope and in slopes by a parameter."""
+    """nan of either sign gives nan, in f, in f' and in derivatives by a parameter."""
     quantities = [quantity(usual(name), order, side=side) for order, side in ((0, 0), (1, 0), (1, 1))]
     quantities += [quantity(spec, 1, wrt) for spec, wrt in by_parameters(name)]
     for read in quantities:
@@ -76,14 +76,14 @@ def test_nan_gives_nan(name: str, dtype: str) -> None:
     ],
 )
 def test_limits(spec: str, order: int, left: float, right: float) -> None:
-    """At the infinities the results are the limits, with the sign of zero that they have on the way; else nan."""
+    """At the infinities the results are the limits, zeros with the sign of the approach; nan without a limit."""
     for dtype in FORMATS:
         wanted = [FLOATS[dtype].nearest(value) if value else value for value in (left, right, left)]
         assert same(got(quantity(spec, order), [-INF, INF, -INF], dtype), wanted), dtype
 
 
-def test_limits_that_are_no_floats() -> None:
-    """A limit is rounded to the format as any result."""
+def test_limits_are_rounded() -> None:
+    """A limit is rounded to the format like any result."""
     with mp.workdps(50):
         half_pi = Fraction(int(mp.pi * 10**40), 2 * 10**40)
     for dtype, grid in FORMATS.items():
@@ -94,7 +94,7 @@ def test_limits_that_are_no_floats() -> None:
 @each_entry
 @each_format
 def test_zeros(name: str, dtype: str) -> None:
-    """f(-0.0) is -0.0 where f is odd, and else the number that f(0.0) is; a slope that is zero is +0.0."""
+    """f(-0.0) is -0.0 where f is odd and f(0.0) otherwise; a derivative that is zero is +0.0."""
     right, left = got(quantity(usual(name)), [0.0, -0.0], dtype)
     assert same([abs(right)], [abs(left)])
     assert not ENTRIES[name].properties.odd or same([left, right], [-0.0, 0.0])
@@ -119,14 +119,14 @@ def test_zeros(name: str, dtype: str) -> None:
         ("hard_tanh", [0.0, -0.0]),
     ],
 )  # fmt: skip
-def test_zeros_beside_zero(spec: str, wanted: list[float]) -> None:
-    """A zero has the sign of f just beside it; on a constant piece it is +0.0."""
+def test_sign_of_zero_at_zero(spec: str, wanted: list[float]) -> None:
+    """A zero has the sign of f next to it; on a constant piece it is +0.0."""
     for dtype in FORMATS:
         assert same(got(quantity(spec), [0.0, -0.0], dtype), wanted)
 
 
-def test_constant_pieces_are_positive_zeros() -> None:
-    """A piece that is zero is +0.0 everywhere, and so are slopes of constants."""
+def test_zero_pieces_are_positive() -> None:
+    """A piece that is constantly zero is +0.0 everywhere, and so are derivatives of constants."""
     zeros = [0.0] * 3
     assert same(got(quantity("relu"), [-1.0, -5e-324, -INF]), zeros)
     assert same(got(quantity("softshrink"), [-0.25, 0.25, -5e-324]), zeros)
@@ -158,8 +158,8 @@ def test_constant_pieces_are_positive_zeros() -> None:
         ("elu:alpha=1e-300", 0, -1e-30, -0.0),
     ],
 )  # fmt: skip
-def test_what_underflows_keeps_its_sign(spec: str, order: int, x: float, wanted: float) -> None:
-    """A result that is too small is a zero of its sign, alone and in an array."""
+def test_underflow_keeps_the_sign(spec: str, order: int, x: float, wanted: float) -> None:
+    """An underflowing result is a zero with its sign, alone and in an array."""
     assert same(got(quantity(spec, order), [x]), [wanted])
     assert same(got(quantity(spec, order), [1.0, x, -1.0, x] * 20)[1::2], [wanted] * 40)
 
@@ -168,7 +168,7 @@ def test_what_underflows_keeps_its_sign(spec: str, order: int, x: float, wanted:
     ("dtype", "over"), [("float64", INF), ("float16", INF), ("float8_e5m2", INF), ("float8_e4m3fn", NAN)]
 )
 def test_overflow(dtype: str, over: float) -> None:
-    """A result that is too large is what the format makes of it: infinity, or nan where there is none."""
+    """An overflowing result is infinity, or nan in a format without infinities."""
     largest = FLOATS[dtype].largest
     assert same(
         got(quantity("leaky_relu:alpha=3"), [-largest, largest], dtype), [-over if over == INF else over, largest]
@@ -189,7 +189,7 @@ def test_overflow(dtype: str, over: float) -> None:
     ],
 )
 def test_outside_the_domain(spec: str, outside: list[float], inside: list[float]) -> None:
-    """Outside its domain an activation is nan, its slopes too, alone and in an array; up to the ends it is a number."""
+    """Outside the domain f and its derivatives are nan, alone and in an array; up to its ends they are numbers."""
     for order in (0, 1):
         for xs, nowhere in ((outside, True), (inside, False)):
             together = got(quantity(spec, order), [*xs, 1e300] * 20)[:-1]

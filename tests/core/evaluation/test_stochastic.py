@@ -1,4 +1,4 @@
-"""The training form of stochastic activations: drawn from the seed alone, rounded once."""
+"""Stochastic activations as in training: determined by the seed, rounded once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import actcli
-from actcli.core.evaluation.elementwise import Quantity
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.stochastic import SeededNoise, randomized_relu
 from actcli.core.spec import parse
 from actcli.errors import ParameterError
@@ -25,8 +25,8 @@ def slopes(count: int, seed: int = 1, spec: str = SPEC) -> list[float]:
     return SeededNoise(parse(spec), seed).take(count).tolist()
 
 
-def test_slopes_are_drawn_evenly() -> None:
-    """The slopes lie between the two parameters, and every part of that range is as likely."""
+def test_slopes_are_uniform() -> None:
+    """The slopes lie between the two parameters and are uniform there."""
     drawn = slopes(100_000)
     assert 0.1 <= min(drawn) < 0.1001
     assert 0.3999 < max(drawn) <= 0.4
@@ -34,23 +34,23 @@ def test_slopes_are_drawn_evenly() -> None:
     assert all(abs(count - 10_000) < 500 for count in counts)
 
 
-def test_the_seed_decides() -> None:
-    """The same seed draws the same, in parts or at once; another seed draws something else."""
+def test_seed_determines_the_slopes() -> None:
+    """A seed always gives the same slopes, in parts or at once; another seed gives others."""
     draws = SeededNoise(parse(SPEC), 7)
     parts = [draws.take(count) for count in (1, 3, 0, 96)]
     assert np.concatenate(parts).tolist() == slopes(100, 7)
     assert slopes(100, 7) != slopes(100, 8)
 
 
-def test_a_seed_means_the_same_everywhere() -> None:
-    """The drawn numbers are the first 53 bits of PCG64's words, as NumPy's own generator makes floats of them."""
+def test_slopes_are_words_of_pcg64() -> None:
+    """The slopes are the first 53 bits of PCG64's words, as NumPy's generator makes floats of them."""
     expected = np.random.Generator(np.random.PCG64(42)).random(9)
     assert slopes(9, 42, "rrelu:lower=0,upper=1") == expected.tolist()
 
 
 @given(st.lists(st.floats(width=32, allow_nan=False), min_size=1, max_size=20), st.sampled_from(list(FLOATS)))
 def test_values_are_rounded_once(xs: list[float], dtype: str) -> None:
-    """Each value is x or the drawn slope times x, exactly, rounded once to the format."""
+    """Each value is x or the random slope times x, rounded once to the format."""
     fmt = FLOATS[dtype]
     x = fmt.round(np.array(xs))
     x = x[np.isfinite(x)]
@@ -64,8 +64,8 @@ def test_values_are_rounded_once(xs: list[float], dtype: str) -> None:
     assert np.signbit(found).tolist() == np.signbit(x).tolist()
 
 
-def test_the_slopes_are_those_of_the_values() -> None:
-    """With the same seed the derivative is the slope by which the value was made; 1 above 0."""
+def test_derivative_uses_the_slope_of_the_value() -> None:
+    """With the same seed the derivative is the slope used for the value, and 1 above 0."""
     x = np.array([-4.0, 3.0, -1.0, 0.0, -2.0])
     values, gradients = actcli.evaluate("rrelu", x, seed=5), actcli.gradient("rrelu", x, seed=5)
     assert gradients[1] == 1
@@ -73,31 +73,31 @@ def test_the_slopes_are_those_of_the_values() -> None:
 
 
 @pytest.mark.parametrize(("spec", "at_zero"), [("rrelu", False), ("rrelu@tf", True)])
-def test_at_zero(spec: str, at_zero: bool) -> None:
-    """At 0 PyTorch gives the drawn slope and TensorFlow Addons 1, as without training."""
+def test_derivative_at_zero(spec: str, at_zero: bool) -> None:
+    """At 0 PyTorch's derivative is the random slope and TensorFlow Addons' is 1."""
     assert (actcli.gradient(spec, [0.0], seed=2)[0] == 1) == at_zero
 
 
-def test_what_is_no_number() -> None:
-    """nan gives nan, -inf gives -inf, zeros keep their sign."""
+def test_nan_infinity_and_zeros() -> None:
+    """nan gives nan, -inf gives -inf, and zeros keep their sign."""
     found = actcli.evaluate("rrelu", [np.nan, -np.inf, np.inf, -0.0, 0.0], seed=1).tolist()
     assert str(found) == "[nan, -inf, inf, -0.0, 0.0]"
 
 
-def test_a_slope_of_nothing() -> None:
-    """Where the slope is 0 for certain the result is +0.0, at -inf too."""
+def test_slope_zero() -> None:
+    """With a slope of 0 the result is +0.0, at -inf too."""
     found = actcli.evaluate("rrelu", [-np.inf, -1.0], lower=0, upper=0, seed=1).tolist()
     assert str(found) == "[0.0, 0.0]"
 
 
 @pytest.mark.parametrize("spec", ["relu", "softmax"])
-def test_what_draws_nothing_takes_no_seed(spec: str) -> None:
-    """A seed for an activation that is the same in training is refused, with the names of those that are not."""
+def test_seed_requires_a_stochastic_activation(spec: str) -> None:
+    """A seed for a deterministic activation is an error that names the stochastic ones."""
     with pytest.raises(
         ParameterError, match=rf"{spec} draws nothing in training, so it takes no seed \(gumbel_softmax and rrelu do\)"
     ):
         actcli.evaluate(spec, [1.0], seed=1)
-    with pytest.raises(ParameterError, match="does not go with wrt"):
+    with pytest.raises(ParameterError, match="seed cannot be combined with wrt"):
         actcli.gradient("rrelu", [1.0], seed=1, wrt="lower")
 
 
@@ -105,7 +105,7 @@ def test_what_draws_nothing_takes_no_seed(spec: str) -> None:
 
 
 def test_gumbel_noise() -> None:
-    """What is added to x is -log(-log(u)), rounded to float64, of numbers u drawn evenly; the seed decides them."""
+    """The noise is -log(-log(u)), rounded to float64, for uniform u that the seed determines."""
     noise = SeededNoise(parse("gumbel_softmax"), 5).with_gumbel_noise(np.zeros((2, 50)), FLOATS["float64"])
     words = np.random.PCG64(5).random_raw(100) >> np.uint64(12)
     with mpmath.workdps(50):
@@ -117,7 +117,7 @@ def test_gumbel_noise() -> None:
 
 
 def test_gumbel_softmax_in_training() -> None:
-    """With a seed it is what it is at x with the noise; so are its Jacobian and its derivative by tau."""
+    """With a seed, values, Jacobian and derivative by tau are those at x plus noise."""
     x = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.0]])
     noisy = SeededNoise(parse("gumbel_softmax"), 9).with_gumbel_noise(x, FLOATS["float64"])
     for function, more in ((actcli.evaluate, {}), (actcli.gradient, {}), (actcli.gradient, {"wrt": "tau"})):

@@ -1,4 +1,4 @@
-"""Every value of the 16- and 8-bit formats, against the truth that `make_truth` has stored."""
+"""Every value of the 16- and 8-bit formats against the truth stored by `make_truth`."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def differences(name: str, order: int, dtype: str, xs: Array, ys: Array) -> list
 
 
 @each_format
-def test_every_value_is_there(dtype: str) -> None:
-    """The inputs of a sweep are all bit patterns in their order, as the format itself lists them."""
+def test_sweep_covers_every_value(dtype: str) -> None:
+    """The inputs of a sweep are all bit patterns in their order, as the format lists them."""
     assert list(map(repr, FLOATS[dtype].every().tolist())) == list(map(repr, points.every(dtype)))
 
 
-def test_the_truth_is_complete() -> None:
-    """Each entry's stored truth was made from what the entry says now, and nothing else is stored."""
+def test_stored_truth_is_complete() -> None:
+    """The stored truth of each entry was made from its current formula, and nothing else is stored."""
     stale = [f"{name} {ORDERS[order]}" for name, order in missing()]
     assert not stale, f"{RENEW}: missing or stale are {', '.join(stale)}"
     extra = {path.stem for path in FOLDER.iterdir()} - elementwise_entries().keys()
@@ -105,8 +105,8 @@ def sweep(name: str, order: int, formats: list[str]) -> None:
 @each_entry
 @each_order
 @each_format
-def test_the_stored_truth_is_true(name: str, order: int, dtype: str) -> None:
-    """The oracle gives again what is stored, in a sixteenth of the blocks; `make_truth` computes the others anew."""
+def test_stored_truth_is_reproducible(name: str, order: int, dtype: str) -> None:
+    """The oracle reproduces a sixteenth of the stored truth; `make_truth` recomputes all of it."""
     if not is_stored(name, order):
         pytest.skip(f"not stored: {RENEW}")
     xs, known = points.every(dtype), stored(name)[ORDERS[order]][dtype]

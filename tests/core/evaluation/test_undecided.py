@@ -1,4 +1,4 @@
-"""Results that nothing decides: they are counted, and a search does not look into them for ever."""
+"""Undecided results: they are counted, and a search stops escalating them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import numpy as np
 import pytest
 
 from actcli.core.analysis.landmarks import landmarks
-from actcli.core.evaluation import arbitrary_precision
-from actcli.core.evaluation.elementwise import Quantity, evaluate
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, UNDECIDED, counting_undecided, may_escalate
+from actcli.core.expressions.function import ExpressionFunction
 from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 
 CANCELS = "exp(x) * exp(-x) - 1"
 
 
-def test_all_are_counted() -> None:
-    """Each element that is not decided counts, be it the same as another; nothing outside of the block is touched."""
+def test_every_undecided_element_counts() -> None:
+    """Each undecided element counts, equal ones too; the enclosing context's count does not change."""
     x = np.array([1.0, 2.0, 1.0, 0.0])
     with counting_undecided() as outer, counting_undecided() as tally:
         found = evaluate(Quantity(parse(CANCELS)), x, FLOATS["float64"])
@@ -26,23 +27,23 @@ def test_all_are_counted() -> None:
     assert (tally.count, outer.count) == (3, 0)
 
 
-def test_a_search_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a patience of so many, no more results than that and a few are looked into; what can be decided is."""
+def test_search_stops_escalating(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond its limit a search evaluates hardly any more undecided results."""
     looked = []
 
     def counting(*args: Any) -> float:
         looked.append(args)
         return UNDECIDED
 
-    monkeypatch.setattr(arbitrary_precision, "evaluate_one", counting)
+    monkeypatch.setattr(ExpressionFunction, "evaluate_one", counting)
     with counting_undecided(SEARCH_LIMIT) as tally:
         landmarks(parse(CANCELS))
         assert not may_escalate()
     assert len(looked) <= SEARCH_LIMIT + 50 < tally.count
 
 
-def test_without_a_search_nothing_is_given_up() -> None:
-    """Where no patience is said, every result is looked into."""
+def test_without_limit_everything_is_evaluated() -> None:
+    """Without a limit every result is evaluated with all precisions."""
     with counting_undecided() as tally:
         evaluate(Quantity(parse(CANCELS)), np.linspace(1, 2, SEARCH_LIMIT + 20), FLOATS["float64"])
         assert may_escalate()

@@ -48,8 +48,8 @@ def test_by_a_parameter(name: str, param: str, truth: Callable[[list[float], flo
     assert actcli.gradient(name, [2.0, 2.0], wrt=param).shape == (1 if name == "swiglu" else 2,)
 
 
-def test_what_is_no_number_to_differentiate_by() -> None:
-    """Whole numbers and words are none: an axis, a count, hard."""
+def test_integer_and_word_parameters() -> None:
+    """An axis, a count or a word cannot be differentiated by."""
     for spec, wrt in (("softmax", "axis"), ("maxout:num_units=1", "units"), ("gumbel_softmax@torch", "hard")):
         with pytest.raises(ParameterError, match="is not a number to differentiate by"):
             actcli.gradient(spec, [1.0, 2.0], wrt=wrt)

@@ -1,4 +1,4 @@
-"""Softmax, log_softmax and their Jacobians: within one unit in the last place of mpmath, limits, axes and batches."""
+"""softmax, log_softmax and their Jacobians: within one ULP of mpmath, limits, axes and batches."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ SHAPES = {
 @pytest.mark.parametrize("x", SHAPES.values(), ids=SHAPES)
 @each_format
 def test_within_one_unit(x: list[float], dtype: str) -> None:
-    """Values and Jacobians are within one unit in the last place: even, dominated, equal, alone, tiny and large."""
+    """Values and Jacobians are within one unit in the last place for vectors of every kind."""
     assert faults(rounded(x, dtype), dtype) == []
 
 
@@ -146,7 +146,7 @@ EXTREMES = {
 @pytest.mark.parametrize("x", EXTREMES.values(), ids=EXTREMES)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_extremes_within_one_unit(x: list[float], dtype: str) -> None:
-    """So are they at the ends of the exponents, of the arguments and of the results."""
+    """Values and Jacobians are within one unit at the ends of the exponent range."""
     assert faults(rounded(x, dtype), dtype, DEEP) == []
 
 
@@ -157,19 +157,19 @@ def test_extremes_within_one_unit(x: list[float], dtype: str) -> None:
     st.sampled_from(list(FORMATS)),
 )
 def test_random_within_one_unit(x: list[float], scale: float, dtype: str) -> None:
-    """So are they at random vectors of any spread, in every format."""
+    """Values and Jacobians are within one unit for random vectors of any spread, in every format."""
     assert faults(rounded([value * scale for value in x], dtype), dtype) == []
 
 
 @settings(deadline=None, max_examples=examples(15))
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=4))
 def test_any_floats_within_one_unit(x: list[float]) -> None:
-    """So are they at vectors of any finite float64 at all."""
+    """Values and Jacobians are within one unit for vectors of any finite float64."""
     assert faults(x, "float64", DEEP) == []
 
 
 def test_long_vectors() -> None:
-    """A thousand elements are summed without losing any, in values and in slopes."""
+    """A sum of a thousand elements loses none of them, in values and in derivatives."""
     dice = np.random.default_rng(2024)
     x = (dice.normal(size=1000) * 4).tolist()
     truth = Truth(x, 300)
@@ -179,8 +179,8 @@ def test_long_vectors() -> None:
     assert faults((dice.normal(size=130) * 5).tolist(), "float64", 300, 500) == []
 
 
-def test_a_dominated_crowd() -> None:
-    """A thousand small shares beside one large one still count: 1 - s is their sum."""
+def test_dominated_elements_count() -> None:
+    """A thousand small shares next to a large one count: their sum is 1 - s."""
     x = [37.0, *([0.0] * 99)]
     with mpmath.workprec(200):
         rest = 99 * mpmath.exp(-37)
@@ -191,8 +191,8 @@ def test_a_dominated_crowd() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 8, 64, 1000, 4096, 5000])
-def test_equal_elements_share_alike(size: int) -> None:
-    """Of n equal elements each has 1/n, and its logarithm is -log n; a single one has all, exactly, and no slope."""
+def test_equal_elements(size: int) -> None:
+    """n equal elements give 1/n and -log n each; a single element gives exactly 1 and derivative 0."""
     for x in (0.0, -3.5, 1e300):
         shares = actcli.evaluate("softmax", np.full(size, x))
         assert set(shares.tolist()) == {1 / size}
@@ -221,8 +221,8 @@ INF = math.inf
     ],
 )
 @each_format
-def test_infinite_elements_are_limits(x: list[float], shares: list[float], logs: list[float], dtype: str) -> None:
-    """An element at -inf has no share, a single one at +inf has all; the rest is as if they were not there."""
+def test_infinite_elements(x: list[float], shares: list[float], logs: list[float], dtype: str) -> None:
+    """An element at -inf has no share and a single one at +inf has all; the others are not affected."""
     if dtype == "float8_e4m3fn":
         # This format has no infinities: what would be one is nan, and so are all that it goes into.
         assert np.isnan(actcli.evaluate("softmax", x, dtype=dtype)).all()
@@ -260,7 +260,7 @@ def test_jacobians_at_infinite_elements(
 )
 @each_name
 def test_vectors_without_a_limit(name: str, x: list[float]) -> None:
-    """Two elements at +inf, none but -inf, or any nan: every result is nan, and no other vector minds."""
+    """Two elements at +inf, nothing but -inf, or any nan give nan, without affecting other vectors."""
     assert np.isnan(actcli.evaluate(name, x)).all()
     assert np.isnan(actcli.gradient(name, x)).all()
     beside = [0.0] * (len(x) - 1) + [1.0]
@@ -280,8 +280,8 @@ def exactly(values: NDArray[Any]) -> bytes:
 
 @pytest.mark.parametrize("shape", [(5,), (3, 4), (2, 3, 4), (2, 1, 3, 2), (1, 1), (4, 1), (1, 0, 3), (0, 3)], ids=str)
 @each_name
-def test_axes_of_arrays_of_any_dimension(name: str, shape: tuple[int, ...]) -> None:
-    """Along any axis, counted from either end, each vector is as it is alone, and its Jacobian stands last."""
+def test_axes_of_arrays(name: str, shape: tuple[int, ...]) -> None:
+    """Along any axis each vector gives its own results, and the Jacobian's axes come last."""
     x = np.random.default_rng(7).normal(size=shape) * 5
     for axis in range(len(shape)):
         if not shape[axis]:
@@ -301,8 +301,8 @@ def test_axes_of_arrays_of_any_dimension(name: str, shape: tuple[int, ...]) -> N
 
 @each_name
 @pytest.mark.parametrize(("shape", "axis"), [((0,), 0), ((3, 0), 1), ((0, 3), 0), ((2, 0, 3), -2)], ids=str)
-def test_vectors_of_no_elements(name: str, shape: tuple[int, ...], axis: int) -> None:
-    """A vector of no elements has no values and a Jacobian of no elements."""
+def test_empty_vectors(name: str, shape: tuple[int, ...], axis: int) -> None:
+    """A vector of no elements has no values and an empty Jacobian."""
     x = np.zeros(shape)
     rest = tuple(size for place, size in enumerate(shape) if place != axis % len(shape))
     assert actcli.evaluate(name, x, axis=axis).shape == shape
@@ -324,8 +324,8 @@ ROWS = [
 
 @each_name
 @pytest.mark.parametrize("function", [actcli.evaluate, actcli.gradient])
-def test_a_vector_minds_no_other(name: str, function: Any) -> None:
-    """The bits of a vector's results are the same whatever vectors stand beside it, and wherever it stands."""
+def test_result_independent_of_other_vectors(name: str, function: Any) -> None:
+    """A vector's results have the same bits whatever other vectors are evaluated with it."""
     dice = np.random.default_rng(11)
     usual = dice.normal(size=(1500, 5)) * 6
     alone = [exactly(function(name, row)) for row in ROWS]
@@ -351,8 +351,8 @@ def test_a_vector_minds_no_other(name: str, function: Any) -> None:
     ),
     st.sampled_from(NAMES),
 )
-def test_rows_alone_and_together(rows: list[list[float]], name: str) -> None:
-    """Any vectors, finite or not, give the bits together that each gives alone."""
+def test_any_rows_give_the_bits_of_single_vectors(rows: list[list[float]], name: str) -> None:
+    """Any vectors, finite or not, give together the bits that each gives alone."""
     for function in (actcli.evaluate, actcli.gradient):
         together = function(name, np.array(rows))
         assert [exactly(row) for row in together] == [exactly(function(name, row)) for row in rows]

@@ -1,4 +1,4 @@
-"""The derivative as a formula: it is what the dual numbers give, and it reads like what a person would write."""
+"""The symbolic derivative: it equals the derivative from dual numbers, and it is simplified."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.seeds import SEED
 
 ENTRIES = elementwise_entries()
 
-TYPED = [
+EXPRESSIONS = [
     "x * sigmoid(1.702 * x)", "x * tanh(log(1 + exp(x)))", "-x * exp(-x)", "(x - 1) / (x**2 + 1)", "abs(x)**1.5",
     "log1p(x**2) / sqrt(1 + x**2)", "sin(x) * cos(2 * x) - tan(x / 3)", "sinh(x / 2) - cosh(x)**-1", "atan(asinh(x))",
     "erf(x) + 2 * erfc(x / 3)", "expm1(x) * log(2 + abs(x))", "2**x + (1 + x**2)**x", "clip(x**3, -2, 2 + x)",
@@ -33,13 +33,13 @@ TYPED = [
 
 
 def agree(a: float, b: float) -> bool:
-    # A formula may be defined where the function is not.
+    # The simplified formula may be defined where the function is not.
     return math.isclose(a, b, rel_tol=1e-14, abs_tol=1e-300) or a != a
 
 
-@pytest.mark.parametrize("text", [*TYPED, *(as_expression(ENTRIES[name]).partition(":")[0] for name in ENTRIES)])
-def test_the_formula_is_the_slope(text: str) -> None:
-    """The derivative's formula, typed in its turn, has the values that the gradient has, where pieces tie too."""
+@pytest.mark.parametrize("text", [*EXPRESSIONS, *(as_expression(ENTRIES[name]).partition(":")[0] for name in ENTRIES)])
+def test_symbolic_derivative_equals_gradient(text: str) -> None:
+    """The symbolic derivative, evaluated as an expression, equals the gradient, at ties too."""
     params = {param.name: "0.75" for param in actcli.get(text).parameters}
     spec = points.spec(text, params)
     derivative = actcli.get(spec).derivative
@@ -48,11 +48,11 @@ def test_the_formula_is_the_slope(text: str) -> None:
     dice = random.Random(SEED)
     kinks = [float(at) for at, _ in parse_spec(spec).kinks]
     xs = np.array([dice.gauss(0, 2) for _ in range(40)] + [0.1, -0.1, 12.5, -12.5, 0.0, 0.5, 1.0, -1.0, 2.0, *kinks])
-    slopes, values = actcli.gradient(spec, xs).tolist(), actcli.evaluate(formula, xs).tolist()
-    # What is no kink of the whole, though of its parts, only the gradient can know.
-    known = [x != 0 or not spec.startswith("1.7159 * where(x > 0, abs(") for x in xs]
-    assert all(agree(a, b) for a, b, told in zip(slopes, values, known, strict=True) if told), (SEED, formula)
-    assert not all(map(math.isnan, slopes))
+    gradient, values = actcli.gradient(spec, xs).tolist(), actcli.evaluate(formula, xs).tolist()
+    # Only the gradient knows that the whole is smooth where one of its parts has a kink.
+    comparable = [x != 0 or not spec.startswith("1.7159 * where(x > 0, abs(") for x in xs]
+    assert all(agree(a, b) for a, b, same in zip(gradient, values, comparable, strict=True) if same), (SEED, formula)
+    assert not all(map(math.isnan, gradient))
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,13 @@ def test_the_formula_is_the_slope(text: str) -> None:
         ("log(x) * a", "a / x"),
     ],
 )
-def test_formulas_are_simple(text: str, simple: str) -> None:
-    """What is nothing or a factor of 1 is left out, and numbers are worked out."""
+def test_derivative_is_simplified(text: str, simple: str) -> None:
+    """Zero terms and factors of 1 are dropped, constants folded, and like terms collected."""
     assert unparse(derivative(parse(text))) == simple
 
 
-def test_long_numbers_are_left_as_they_are() -> None:
-    """Factors that are too long to be worked out in a readable number stay factors, and are written at once."""
+def test_long_constants_are_not_folded() -> None:
+    """Constants whose product would be too long to read stay separate factors."""
     text = "1e400*" * 30 + "x"
     derivative = actcli.get(text).derivative
     assert len(derivative) < 1000

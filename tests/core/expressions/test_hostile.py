@@ -1,4 +1,4 @@
-"""Nothing hostile gets through: what is no expression is refused at once, in one printable picture."""
+"""Hostile input: it is refused quickly, with a printable message, or evaluated at a bounded cost."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("text", ATTACKS, ids=lambda text: ascii(text[:24]))
-def test_attacks_are_answered_at_once(text: str) -> None:
-    """Each attack is refused, or is an expression like any other, with little work and little memory."""
+def test_attack_takes_little_work_and_memory(text: str) -> None:
+    """Each attack is refused or evaluated with at most 60,000 calls and 1 MB of memory."""
 
     def attack() -> None:
         with suppress(ParameterError, UnknownActivationError):
@@ -69,18 +69,18 @@ def test_attacks_are_answered_at_once(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["9**9**9**9", "(" * 10_000 + "x" + ")" * 10_000, "exp(" * 200 + "x" + ")" * 200, "x\x1b"]
 )
-def test_what_must_be_refused_is(text: str) -> None:
-    """Towers of powers, depth, length and control characters are no expressions."""
+def test_excessive_input_is_refused(text: str) -> None:
+    """Towers of powers, deep nesting, long texts and control characters raise ExpressionError."""
     with pytest.raises(ExpressionError):
         parse(text)
 
 
 def refusal(text: str) -> ExpressionError | None:
-    """What is said of a text that is no expression."""
+    """Return the error of a malformed text, None for a valid one."""
     try:
         parse(text)
-    except ExpressionError as fault:
-        return fault
+    except ExpressionError as error:
+        return error
     return None
 
 
@@ -140,26 +140,26 @@ WORDS = st.sampled_from(
 
 @settings(max_examples=examples(1500), deadline=None)
 @given(words=st.lists(WORDS, max_size=25))
-def test_words_in_any_order(words: list[str]) -> None:
-    """Any row of words of the language is read, or refused with a place within it."""
+def test_random_token_sequence(words: list[str]) -> None:
+    """Any sequence of tokens is parsed, or refused with an offset inside the text."""
     text = " ".join(words)
-    fault = refusal(text)
-    assert fault is None or 0 <= fault.at <= len(text)
+    error = refusal(text)
+    assert error is None or 0 <= error.at <= len(text)
 
 
 @settings(max_examples=examples(1500), deadline=None)
 @given(text=st.text(max_size=60))
-def test_any_text_at_all(text: str) -> None:
-    """Any text is read or refused; what is said of it is printable, two lines of picture included."""
-    fault = refusal(text)
-    assert fault is None or all(line.isprintable() for line in (fault.message, *fault.excerpt))
+def test_random_text(text: str) -> None:
+    """Any text is parsed, or refused with a printable message and excerpt."""
+    error = refusal(text)
+    assert error is None or all(line.isprintable() for line in (error.message, *error.excerpt))
 
 
 @settings(max_examples=examples(400), deadline=None)
 @given(
     text=st.one_of(st.text(alphabet="x+-*/().,:=@ab12<>e ", max_size=30), st.lists(WORDS, max_size=12).map(" ".join))
 )
-def test_any_spec_at_all(text: str) -> None:
-    """Whatever stands where an activation is named, it is taken or refused with the faults that callers know."""
+def test_random_spec(text: str) -> None:
+    """Any SPEC is accepted, or refused with ParameterError or UnknownActivationError."""
     with suppress(ParameterError, UnknownActivationError):
         parse_spec(text)

@@ -1,4 +1,4 @@
-"""What expressions give: correctly rounded values and slopes, nan where nothing is known, limits, ties and kinks."""
+"""Values and derivatives of expressions: correct rounding, domains, limits, ties, kinks and parameters."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from mpmath import mp, mpf
 
 import actcli
 from actcli.core.analysis.breakpoints import numeric_kinks
-from actcli.core.arithmetic.ball_unbounded import ScaledBall, UnboundedBallArithmetic
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
+from actcli.core.arithmetic.perturbed_ball import ScaledBall
 from actcli.core.arithmetic.signals import Undecided
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.exact_digits import format_exact
+from actcli.core.evaluation.quantity import derivative_quantity
 from actcli.core.evaluation.undecided import counting_undecided
 from actcli.core.spec import parse
 from actcli.errors import ExpressionError, ParameterError
-from tests.support.expression_oracle import SMOOTH, Unsettled, truth
+from actcli.number_formats import FLOATS
+from tests.support.expression_oracle import SMOOTH, UndecidedTruthError, truth
 from tests.support.oracle import FORMATS, nearest
 from tests.support.tiers import examples
 
@@ -28,7 +33,7 @@ ATOMS = st.one_of(
 )  # fmt: skip
 
 
-def grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def compound(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     exponents = st.sampled_from(["2", "3", "-1", "-2", "0.5", "1.5", "0.3", "(1/3)", "0", "x"])
     comparison = st.tuples(parts, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), parts).map(" ".join)
     return st.one_of(
@@ -43,7 +48,7 @@ def grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-EXPRESSIONS = st.recursive(ATOMS, grown, max_leaves=8)
+EXPRESSIONS = st.recursive(ATOMS, compound, max_leaves=8)
 XS = st.lists(
     st.one_of(st.floats(-6, 6), st.sampled_from([0.0, 1.0, -1.0, 0.5, 2.0, 1e-20, 30.0, -30.0, 700.0, -1000.0, 1e10])),
     min_size=1,
@@ -53,23 +58,23 @@ XS = st.lists(
 
 @settings(max_examples=examples(250), deadline=None)
 @given(text=EXPRESSIONS, xs=XS, order=st.integers(0, 1), dtype=st.sampled_from(["float64", "float32", "bfloat16"]))
-def test_any_expression_is_correctly_rounded(text: str, xs: list[float], order: int, dtype: str) -> None:
-    """Values and slopes of random expressions are mpmath's, rounded once; nan where undefined, or what cancels."""
+def test_random_expression_is_correctly_rounded(text: str, xs: list[float], order: int, dtype: str) -> None:
+    """Values and derivatives of random expressions are mpmath's, rounded once, or nan where undefined or undecided."""
     function = actcli.gradient if order else actcli.evaluate
     points = actcli.evaluate("identity", xs, dtype=dtype).astype(np.float64)
     for x, y in zip(points.tolist(), function(text, points, dtype=dtype).astype(np.float64).tolist(), strict=True):
         try:
             true = truth(text, x, order, fmt=dtype)
-        except (Unsettled, OverflowError):
+        except (UndecidedTruthError, OverflowError):
             continue
-        # Parts that cancel altogether are nan, which mpmath takes for the zero that is left.
+        # Where parts cancel completely actcli is undecided (nan), and mpmath gives 0.
         assert y == true or y != y, (text, x, y, true)
 
 
 @pytest.mark.parametrize("one", ["sigmoid", "softplus", "tanh", "gelu", "erf", "exp", "sin"])
 @pytest.mark.parametrize("other", ["sigmoid", "softplus", "tanh", "gelu", "erf", "cosh"])
-def test_functions_of_one_argument_do_not_mind_each_other(one: str, other: str) -> None:
-    """What a function keeps of its argument for its slope is not taken for another's."""
+def test_functions_of_same_argument_are_independent(one: str, other: str) -> None:
+    """Two functions of one argument do not use each other's cached intermediate results."""
     xs = [0.3, -1.7, 2.5, -0.01]
     for order, function in enumerate((actcli.evaluate, actcli.gradient)):
         text = f"{one}(x) * {other}(x) + {one}(x)"
@@ -101,8 +106,8 @@ def test_functions_of_one_argument_do_not_mind_each_other(one: str, other: str) 
         ("x**0.3", 1.7976931348623157e308, 2.99512304010906e92),
     ],
 )
-def test_values(text: str, x: float, value: float) -> None:
-    """Rational parts are exact, enormous ones are reckoned with, and powers are what they are in mathematics."""
+def test_value(text: str, x: float, value: float) -> None:
+    """Rational parts are exact, huge intermediate values do not overflow, and powers follow mathematics."""
     assert float(actcli.evaluate(text, x)) == value
 
 
@@ -116,7 +121,7 @@ def test_values(text: str, x: float, value: float) -> None:
     ],
 )  # fmt: skip
 def test_undefined(text: str, x: float) -> None:
-    """Outside the domain, and at an infinity without a limit, the result is nan; alone or among others."""
+    """Outside the domain, and at an infinity without a limit, the result is nan, for one x and in an array."""
     assert math.isnan(float(actcli.evaluate(text, x)))
     assert math.isnan(actcli.evaluate(text, [2.0, x, 3.0])[1])
 
@@ -144,7 +149,7 @@ def test_undefined(text: str, x: float) -> None:
     ],
 )
 def test_limits(text: str, right: float, left: float) -> None:
-    """At the infinities stands the limit where it shows beyond doubt, and nan where it does not."""
+    """The value at an infinity is the limit, nan if there is none."""
     for x, limit in ((math.inf, right), (-math.inf, left)):
         y = float(actcli.evaluate(text, x))
         assert y == limit or (math.isnan(y) and math.isnan(limit)), x
@@ -161,8 +166,8 @@ def test_limits(text: str, right: float, left: float) -> None:
         ("1 + 2**-24 + tan(x) - sin(x) / cos(x)", "float32"),
     ],
 )
-def test_what_cancels_altogether_is_nan_and_counted(text: str, dtype: str) -> None:
-    """What 2,000 bits do not tell from its neighbours is nan, not a rest of rounding, and each is counted."""
+def test_complete_cancellation_is_undecided(text: str, dtype: str) -> None:
+    """A result that 2,000 bits do not decide is nan, and each one is counted."""
     xs = [0.25, 0.75, 0.25, 2.5]
     with counting_undecided() as tally:
         results = actcli.evaluate(text, xs, dtype=dtype)
@@ -170,8 +175,8 @@ def test_what_cancels_altogether_is_nan_and_counted(text: str, dtype: str) -> No
     assert tally.count == len(xs)
 
 
-def test_what_is_undefined_is_not_counted() -> None:
-    """A nan outside the domain is an answer, and the count is of the results of one run."""
+def test_undefined_is_not_undecided() -> None:
+    """A nan outside the domain, or at an infinity without a limit, is not counted as undecided."""
     with counting_undecided() as tally:
         actcli.evaluate("log(x)", [-1.0, 0.0, math.nan])
         actcli.evaluate("sin(x)", [math.inf])
@@ -184,10 +189,12 @@ def test_what_is_undefined_is_not_counted() -> None:
         ("abs(x)", 0.0, -1.0, 0.0, 1.0),
         ("max(x, 0)", 0.0, 0.0, 0.5, 1.0),
         ("min(x, 2 * x)", 0.0, 2.0, 1.5, 1.0),
+        ("max(x, 2 * x, 4 * x)", 0.0, 1.0, 2.75, 4.0),
         ("where(x > 0, x, 0.1 * x)", 0.0, 0.1, 0.1, 1.0),
         ("where(x >= 0, x, 0.1 * x)", 0.0, 0.1, 1.0, 1.0),
         ("clip(x, -1, 1)", 1.0, 1.0, 1.0, 0.0),
         ("clip(x, -1, 1)", -1.0, 0.0, 1.0, 1.0),
+        ("clip(x, 1, -1)", -1.0, 0.0, 0.0, 0.0),
         ("sign(x)", 0.0, 0.0, 0.0, 0.0),
         ("relu(2 * x - 1)", 0.5, 0.0, 0.0, 2.0),
         ("relu(1 - x)", 1.0, -1.0, 0.0, 0.0),
@@ -203,11 +210,7 @@ def test_what_is_undefined_is_not_counted() -> None:
     ],
 )
 def test_ties(text: str, x: float, left: float, given: float, right: float) -> None:
-    """At a tie stands the slope of the convention, on its sides the one-sided slopes, alone and in an array."""
-    from actcli.core.array_api import derivative_quantity
-    from actcli.core.evaluation.elementwise import evaluate
-    from actcli.number_formats import FLOATS
-
+    """At a tie the derivative is that of the convention, or the one-sided derivative, for one x and in an array."""
     bound = parse(text)
     for side, wanted in ((-1, left), (0, given), (1, right)):
         for xs in ([x], [x, 0.123, 4.5]):
@@ -216,7 +219,7 @@ def test_ties(text: str, x: float, left: float, given: float, right: float) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "places"),
+    ("text", "points"),
     [
         ("abs(2 * x - 1)", [0.5]),
         ("max(x, -x, 2)", [-2.0, 2.0]),
@@ -229,9 +232,9 @@ def test_ties(text: str, x: float, left: float, given: float, right: float) -> N
         ("gelu(x) + exp(x)", []),
     ],
 )
-def test_kinks_that_can_be_known(text: str, places: list[float]) -> None:
-    """Where a straight line meets a number the kink is found, unless the pieces join smoothly."""
-    assert [corner.at for corner in numeric_kinks(parse(text))] == places
+def test_kinks_of_linear_parts(text: str, points: list[float]) -> None:
+    """Kinks are listed where linear parts cross, unless the pieces join smoothly."""
+    assert [kink.at for kink in numeric_kinks(parse(text))] == points
 
 
 @pytest.mark.parametrize(
@@ -247,13 +250,13 @@ def test_kinks_that_can_be_known(text: str, places: list[float]) -> None:
         ("exp(a) * x:a=0", "a", 2.0, 2.0),
     ],
 )
-def test_slopes_by_a_parameter(text: str, by: str, x: float, value: float) -> None:
-    """A free name is a parameter by which the expression can be differentiated, also inside an activation."""
+def test_derivative_by_parameter(text: str, by: str, x: float, value: float) -> None:
+    """An expression can be differentiated by its parameters, also inside the parameters of a call."""
     assert float(actcli.gradient(text, x, wrt=by)) == pytest.approx(value, rel=1e-15)
 
 
 def test_parameters() -> None:
-    """Parameters are exact, come behind the expression or by keyword, and must be given, valid and known."""
+    """Parameters are exact; a missing, unknown or invalid one raises ParameterError."""
     assert float(actcli.evaluate("x * a:a=0.1", 3.0)) == 0.3
     assert float(actcli.evaluate("x * a - 0.3:a=0.1", 3.0)) == 0.0
     assert float(actcli.evaluate("x + a", 1.0, a="1/4")) == 1.25
@@ -265,7 +268,7 @@ def test_parameters() -> None:
         parse("celu(x, alpha=a):a=-1")
     with pytest.raises(ExpressionError, match="lower must be at most upper"):
         parse("rrelu(x, lower=1)")
-    with pytest.raises(ExpressionError, match="is an exact number"):
+    with pytest.raises(ExpressionError, match="must be an exact number"):
         parse("elu(x, alpha=sqrt(2))")
     assert actcli.get("a * x").parameters[0].name == "a"
 
@@ -276,8 +279,8 @@ def test_parameters() -> None:
     b=st.tuples(st.fractions(-3, 3, max_denominator=9), st.integers(-5000, 5000)),
     sign=st.sampled_from(["+", "-", "*", "/", "<"]),
 )
-def test_enormous_numbers(a: tuple[Fraction, int], b: tuple[Fraction, int], sign: str) -> None:
-    """Sums, products and comparisons of c e^k hold the true number, however far apart the two are."""
+def test_scaled_balls_enclose_true_value(a: tuple[Fraction, int], b: tuple[Fraction, int], sign: str) -> None:
+    """Sums, products, quotients and comparisons of numbers c e^k enclose the true value, whatever their exponents."""
     m = UnboundedBallArithmetic(40)
     one, other = (c * m.exp(m.number(k)) for c, k in (a, b))
     with mp.workdps(6000):
@@ -302,18 +305,23 @@ def test_enormous_numbers(a: tuple[Fraction, int], b: tuple[Fraction, int], sign
 
 @pytest.mark.parametrize("constant", ["exp(800)", "exp(1e10)", "exp(-1e10)", "exp(exp(90))", "sinh(900)"])
 @pytest.mark.parametrize("sign", ["+", "-", "*", "/"])
-def test_enormous_constants(constant: str, sign: str) -> None:
-    """A constant beyond all numbers goes with x in either order: values and slopes have its size and sign."""
+def test_huge_constants(constant: str, sign: str) -> None:
+    """A constant beyond every format combines with x in either order, in values and derivatives."""
     large, x = "-" not in constant, 2.0
-    size = math.inf if large else 0.0
+    magnitude = math.inf if large else 0.0
     values = {
-        "+": (size or x, size or x),
-        "-": (size or -x, -size or x),
-        "*": (size, size),
-        "/": (size, 1 / size if size else math.inf),
+        "+": (magnitude or x, magnitude or x),
+        "-": (magnitude or -x, -magnitude or x),
+        "*": (magnitude, magnitude),
+        "/": (magnitude, 1 / magnitude if magnitude else math.inf),
     }
-    slopes = {"+": (1.0, 1.0), "-": (-1.0, 1.0), "*": (size, size), "/": (-size, 1 / size if size else math.inf)}
-    for function, wanted in ((actcli.evaluate, values), (actcli.gradient, slopes)):
+    derivatives = {
+        "+": (1.0, 1.0),
+        "-": (-1.0, 1.0),
+        "*": (magnitude, magnitude),
+        "/": (-magnitude, 1 / magnitude if magnitude else math.inf),
+    }
+    for function, wanted in ((actcli.evaluate, values), (actcli.gradient, derivatives)):
         found = tuple(float(function(f"{a} {sign} {b}", x)) for a, b in ((constant, "x"), ("x", constant)))
         assert found == wanted[sign]
 
@@ -335,8 +343,8 @@ def test_enormous_constants(constant: str, sign: str) -> None:
         ("min(x, 0)", 0.0, -0.0),
     ],
 )
-def test_the_sign_of_zero_at_zero(text: str, right: float, left: float) -> None:
-    """Zero has the sign of what leads to it; a piece that is constant is +0.0, or has the sign of x where f is odd."""
+def test_sign_of_zero_at_zero(text: str, right: float, left: float) -> None:
+    """f(+-0) = 0 has the sign of f next to it; where f is constant it is +0.0, or has the sign of x if f is odd."""
     for x, wanted in ((0.0, right), (-0.0, left)):
         y = float(actcli.evaluate(text, x))
         assert (y, math.copysign(1, y)) == (wanted, math.copysign(1, wanted)), x
@@ -357,8 +365,8 @@ def test_the_sign_of_zero_at_zero(text: str, right: float, left: float) -> None:
         ("1**x", "float64", 1e300, Fraction(1)),
     ],
 )
-def test_powers_that_are_exact(text: str, dtype: str, x: float, true: Fraction) -> None:
-    """A power of an exact number that is itself one is taken so, and a tie decided; alone and among others."""
+def test_rational_powers(text: str, dtype: str, x: float, true: Fraction) -> None:
+    """A rational power of a rational number is exact, so that midpoints are rounded correctly."""
     for xs in ([x], [x, 1.0, 0.5] * 10):
         assert float(actcli.evaluate(text, xs, dtype=dtype)[0]) == nearest(true, FORMATS[dtype])
 
@@ -367,7 +375,7 @@ def test_powers_that_are_exact(text: str, dtype: str, x: float, true: Fraction) 
     "text", ["abs(x - {})", "max({} * x, x)", "where(x > {}, {} * x, 1)", "min(x / ({}), 1) + abs(x)"]
 )
 def test_long_constants(text: str) -> None:
-    """Exact numbers of thousands of digits are reckoned with, and no place or slope is spelled out of them."""
+    """Exact constants of thousands of digits are evaluated, and listed kinks stay short."""
     text = text.replace("{}", "*".join(["1e400"] * 12))
     activation = actcli.get(text)
     assert activation.formula
@@ -393,6 +401,7 @@ def test_long_constants(text: str) -> None:
         ("tan(pi * x)", 0, 0.25, 1.0),
         ("tan(pi * x)", 1, 0.25, 2 * math.pi),
         ("tan(pi * x)", 0, 0.5, math.nan),
+        ("tan(pi * x) - pi * x", 1, 1.0, math.nan),
         ("where(sin(pi * x) == 0, 1, 2)", 0, 5.0, 1.0),
         ("max(exp(x), exp(x))", 0, 1.5, math.exp(1.5)),
         ("max(exp(x), exp(x))", 1, 1.5, math.exp(1.5)),
@@ -412,9 +421,15 @@ def test_long_constants(text: str) -> None:
         ("0 * tan(exp(x))", 0, 0.3, 0.0),
     ],
 )
-def test_what_is_exact_by_its_form(text: str, order: int, x: float, true: float) -> None:
-    """A multiple of pi, a part beside itself, and the root of what is 0 all around are known without any digits."""
+def test_values_known_by_form(text: str, order: int, x: float, true: float) -> None:
+    """Multiples of pi in sin, cos and tan, equal parts, and roots of identically zero parts are exact."""
     function = actcli.gradient if order else actcli.evaluate
     for xs in ([x], [0.125, x, 3.25] * 10):
         y = float(function(text, xs)[xs.index(x)])
         assert y == true or (y != y and true != true)
+
+
+@pytest.mark.parametrize("x", [0.0, 1.0, -3.0])
+def test_derivative_of_tan_at_its_zeros(x: float) -> None:
+    """The derivative of tan(pi * x) is pi where the tangent is exactly 0, in exact digits too."""
+    assert format_exact(derivative_quantity(parse("tan(pi * x)")), x, 30) == "3.14159265358979323846264338328"

@@ -1,4 +1,4 @@
-"""Limits at the infinities: the limit itself, however late it shows, with the side of a zero; nan if there is none."""
+"""Limits at the infinities: correct however slow the convergence, with the sign of a zero; nan if there is none."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 import pytest
 
 import actcli
-from actcli.core.evaluation.elementwise import Quantity
 from actcli.core.evaluation.exact_digits import format_exact
+from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import counting_undecided
 from actcli.core.spec import parse
 from tests.support.operations import calls
 
-NONE = math.nan
+NO_LIMIT = math.nan
 
 
 def at(text: str, x: float) -> float:
@@ -46,8 +46,8 @@ def same(a: float, b: float) -> bool:
         ("x**1e-40", math.inf),
     ],
 )
-def test_what_grows_slowly_arrives(text: str, right: float) -> None:
-    """A bound far beyond the numbers that a format holds has done its work at the infinity."""
+def test_slow_convergence(text: str, right: float) -> None:
+    """Bounds and limits that are reached only beyond the range of all formats are applied at infinity."""
     if right == 28.4:
         right = at("exp(exp(5)) / 1e60", 0.0)
     assert same(at(text, math.inf), right)
@@ -57,8 +57,8 @@ def test_what_grows_slowly_arrives(text: str, right: float) -> None:
     ("text", "right", "left"),
     [
         ("sqrt(x**2 + x) - x", 0.5, math.inf),
-        ("x * (log(x + 1) - log(x))", 1.0, NONE),
-        ("sqrt(x) * (sqrt(x + 1) - sqrt(x))", 0.5, NONE),
+        ("x * (log(x + 1) - log(x))", 1.0, NO_LIMIT),
+        ("sqrt(x) * (sqrt(x + 1) - sqrt(x))", 0.5, NO_LIMIT),
         ("(x**2 + 1) / (x + 1) - x", -1.0, -1.0),
         ("x**2 * (1 - cos(1 / x))", 0.5, 0.5),
         ("x**3 * (1 / x - sin(1 / x))", 1 / 6, 1 / 6),
@@ -70,11 +70,11 @@ def test_what_grows_slowly_arrives(text: str, right: float) -> None:
         ("x * log(1 + sigmoid(x))", math.inf, -0.0),
         ("exp(1e10) + x", math.inf, -math.inf),
         ("x * sqrt(2) + exp(1e9)", math.inf, -math.inf),
-        ("sqrt(x**2 + x) - x + min(log(log(x)), 50)", 50.5, NONE),
+        ("sqrt(x**2 + x) - x + min(log(log(x)), 50)", 50.5, NO_LIMIT),
     ],
 )
-def test_what_cancels_leaves_its_rest(text: str, right: float, left: float) -> None:
-    """What is left of two parts that grow alike is the limit, and an underflow keeps its side."""
+def test_cancellation_at_infinity(text: str, right: float, left: float) -> None:
+    """The limit of a difference of two large parts is found, and a limit 0 has the sign of the approach."""
     assert same(at(text, math.inf), right)
     assert same(at(text, -math.inf), left)
 
@@ -82,12 +82,12 @@ def test_what_cancels_leaves_its_rest(text: str, right: float, left: float) -> N
 @pytest.mark.parametrize(
     ("text", "right"),
     [
-        ("sin(x)", NONE),
-        ("x * sin(x)", NONE),
-        ("tan(x)", NONE),
-        ("where(sin(x) > 0, 1, 2)", NONE),
-        ("1 + sin(x) * 1e-60", NONE),
-        ("1 + sin(x) * 1e-400 * 1e-400", NONE),
+        ("sin(x)", NO_LIMIT),
+        ("x * sin(x)", NO_LIMIT),
+        ("tan(x)", NO_LIMIT),
+        ("where(sin(x) > 0, 1, 2)", NO_LIMIT),
+        ("1 + sin(x) * 1e-60", NO_LIMIT),
+        ("1 + sin(x) * 1e-400 * 1e-400", NO_LIMIT),
         ("sin(x) / x", 0.0),
         ("pi + sin(x) / x", math.pi),
         ("x * (2 + sin(x))", math.inf),
@@ -96,22 +96,22 @@ def test_what_cancels_leaves_its_rest(text: str, right: float, left: float) -> N
         ("where(sin(x) > 2, 1, x)", math.inf),
     ],
 )
-def test_waves(text: str, right: float) -> None:
-    """Where a wave decides there is no limit, which is an answer and not counted; where it does not there is one."""
+def test_oscillation(text: str, right: float) -> None:
+    """An oscillation leaves no limit (nan, not counted as undecided) unless it is damped or dominated."""
     with counting_undecided() as tally:
         assert same(at(text, math.inf), right)
     assert tally.count == 0
 
 
-def test_slopes_have_limits_too() -> None:
-    """The slope at an infinity is the limit of the slope."""
+def test_derivative_at_infinity() -> None:
+    """The derivative at an infinity is the limit of the derivative, by x and by a parameter."""
     assert float(actcli.gradient("min(log(log(x)), 50) + 2 * x", math.inf)) == 2.0
     assert float(actcli.gradient("x * log(x)", math.inf)) == math.inf
     assert float(actcli.gradient("sqrt(x**2 + a * x):a=3", math.inf, wrt="a")) == 0.5
 
 
 def test_digits_of_a_limit() -> None:
-    """A limit is spelled to as many digits as are asked for, from as many."""
+    """A limit is printed to the requested number of digits."""
     assert format_exact(Quantity(parse("atan(x)**1")), math.inf, 30) == "1.57079632679489661923132169164"
     assert format_exact(Quantity(parse("1/3 + 1/log(x)")), math.inf, 20) == "0.33333333333333333333"
     assert format_exact(Quantity(parse("min(log(log(x)), 50)")), math.inf, 20) == "50.0"
@@ -131,7 +131,7 @@ def test_digits_of_a_limit() -> None:
         "-".join(f"sqrt(x**2+{k}*x)" for k in range(1, 50)),
     ],
 )
-def test_limits_come_at_once(text: str) -> None:
-    """Enormous numbers are not spelled out to be rounded, and functions in functions do not double the work."""
+def test_limit_takes_little_work(text: str) -> None:
+    """Huge numbers and deep nesting take at most two million calls."""
     actcli.evaluate("x + exp(x)", math.inf)
     assert calls(lambda: at(text, math.inf)) < 2_000_000

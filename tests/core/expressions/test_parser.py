@@ -1,4 +1,4 @@
-"""Reading expressions: what binds how closely, what is written out, and what every mistake is told."""
+"""The parser: precedence, the canonical text, and the message and offset of every kind of mistake."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ATOMS = st.one_of(
 )
 
 
-def grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def compound(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     condition = st.tuples(parts, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), parts).map(" ".join)
     conditions = st.one_of(
         condition, st.tuples(condition, st.sampled_from(["and", "or"]), condition).map(" ".join),
@@ -44,12 +44,12 @@ def grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-EXPRESSIONS = st.recursive(ATOMS, grown, max_leaves=12)
+EXPRESSIONS = st.recursive(ATOMS, compound, max_leaves=12)
 
 
 @given(text=EXPRESSIONS)
-def test_what_is_written_out_reads_back(text: str) -> None:
-    """The canonical text of a tree is read as that tree again."""
+def test_canonical_text_parses_to_same_tree(text: str) -> None:
+    """The canonical text of a tree parses to an equal tree."""
     tree = parse(text)
     assert parse(unparse(tree)) == tree
 
@@ -67,43 +67,44 @@ ARITHMETIC = st.recursive(
 )
 
 
-def pythons(node: ast.AST) -> Any:
-    """Python's tree as nested tuples."""
+def python_structure(node: ast.AST) -> Any:
+    """Return Python's tree as nested tuples."""
     match node:
         case ast.Constant(value=value):
             return Fraction(str(value))
         case ast.Name(id=name):
             return name
         case ast.UnaryOp(operand=operand):
-            return ("-", pythons(operand))
-        case ast.BinOp(left=left, op=op, right=right):
-            sign = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}[type(op)]
-            return (sign, pythons(left), pythons(right))
+            return ("-", python_structure(operand))
+        case ast.BinOp(left=left, op=kind, right=right):
+            op = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}[type(kind)]
+            return (op, python_structure(left), python_structure(right))
     raise AssertionError(node)
 
 
-def ours(node: Node) -> Any:
+def structure(node: Node) -> Any:
+    """Return actcli's tree as nested tuples."""
     match node:
         case Constant(value=value):
             return value
         case Name(name=name):
             return name
-        case Negative(part=part):
-            return ("-", ours(part))
-        case Binary(sign=sign, left=left, right=right):
-            return (sign, ours(left), ours(right))
+        case Negative(operand=operand):
+            return ("-", structure(operand))
+        case Binary(operator=op, left=left, right=right):
+            return (op, structure(left), structure(right))
     raise AssertionError(node)
 
 
 @given(text=ARITHMETIC)
-def test_operators_bind_as_in_python(text: str) -> None:
-    """Arithmetic has the structure that Python gives it: -x**2, 2**-x, a - b - c, x**2**3."""
+def test_precedence_as_in_python(text: str) -> None:
+    """Arithmetic has the structure that Python's parser gives it: -x**2, 2**-x, a - b - c, x**2**3."""
     try:
         tree = parse(text)
-    except ExpressionError as fault:
-        assert "exponent" in str(fault)  # noqa: PT017  # only towers such as 3**3**3**3 are refused
+    except ExpressionError as error:
+        assert "exponent" in str(error)  # noqa: PT017  # only towers such as 3**3**3**3 are refused
         return
-    assert ours(tree) == pythons(ast.parse(text, mode="eval").body)
+    assert structure(tree) == python_structure(ast.parse(text, mode="eval").body)
 
 
 @pytest.mark.parametrize(
@@ -123,8 +124,8 @@ def test_operators_bind_as_in_python(text: str) -> None:
         ("elu(x, alpha=-1/3)", "elu(x, alpha=-1 / 3)"),
     ],
 )
-def test_canonical_texts(text: str, canonical: str | None) -> None:
-    """Spellings that mean the same are written out alike; a condition is no number."""
+def test_canonical_text(text: str, canonical: str | None) -> None:
+    """Spellings with the same meaning have one canonical text; a condition in place of a number is refused."""
     if canonical is None:
         with pytest.raises(ExpressionError, match="condition"):
             parse(text)
@@ -133,7 +134,7 @@ def test_canonical_texts(text: str, canonical: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says", "at"),
+    ("text", "message", "at"),
     [
         ("x^2", "use **", 1),
         ("x = 2", "write ==", 2),
@@ -144,35 +145,35 @@ def test_canonical_texts(text: str, canonical: str | None) -> None:
         ("* x", "missing before '*'", 0),
         ("(x", "not closed", 0),
         ("exp(x", "not closed", 3),
-        ("x)", "no place", 1),
+        ("x)", "unexpected ')'", 1),
         ("", "ends too early", 0),
         ("x > 0", "where(", 0),
-        ("where(x, 1, 2)", "a condition is needed", 6),
+        ("where(x, 1, 2)", "expected a condition", 6),
         ("where(x > 0, 1)", "where(CONDITION, A, B)", 0),
-        ("x and x", "a condition is needed", 0),
+        ("x and x", "expected a condition", 0),
         ("x if x > 0", "else is missing", 10),
         ("min(x)", "min(A, B)", 0),
         ("exp(x, 1)", "exp(x)", 0),
-        ("exp(x, a=1)", "no parameters", 7),
+        ("exp(x, a=1)", "no named parameters", 7),
         ("sgimoid(x)", "did you mean sigmoid", 0),
         ("leaky_relu(x, slop=2)", "no parameter 'slop'", 14),
-        ("leaky_relu(x, 0.2)", "by name", 0),
+        ("leaky_relu(x, 0.2)", "parameters by name", 0),
         ("leaky_relu(x, negative_slope=1, alpha=2)", "given twice", 32),
-        ("leaky_relu(negative_slope=1, x)", "after the argument", 29),
+        ("leaky_relu(negative_slope=1, x)", "follow the argument", 29),
         ("leaky_relu(x, negative_slope=x)", "depend on x", 14),
-        ("elu(x, alpha=pi)", "no exact number", 7),
+        ("elu(x, alpha=pi)", "must be exact, and pi is not", 7),
         ("e_swish(x)", "needs its parameter beta", 0),
-        ("softmax(x)", "function of a vector", 0),
+        ("softmax(x)", "vector function", 0),
         ("gelu(x, approximate=1)", "one of none, tanh", 8),
         ("x * log", "write log(x)", 4),
-        ("X", "small x", 0),
-        ("inf * x", "no number", 0),
+        ("X", "x in lower case", 0),
+        ("inf * x", "cannot be used", 0),
         ("1e999 * x", "too large", 0),
         ("x**1001", "at most 1000", 1),
-        ("x.real", "no meaning", 1),
+        ("x.real", "unexpected character", 1),
         ("x[0]", "round", 1),
-        ("'x'", "no meaning", 0),
-        ("x; x", "no meaning", 1),
+        ("'x'", "unexpected character", 0),
+        ("x; x", "unexpected character", 1),
         ("x \u2212 1", "write -", 2),
         ("x && 1", "write and", 2),
         ("where(x=0, 1, 2)", "write ==", 7),
@@ -194,60 +195,60 @@ def test_canonical_texts(text: str, canonical: str | None) -> None:
         ("\u03c0*x", "write pi", 0),
         ("\u03c0", "write pi", 0),
         ("1_000*x", "without separators", 1),
-        ("1,5*x", "a point, not a comma", 1),
-        ("0x10*x", "is decimal", 1),
-        ("1e+", "needs digits", 1),
+        ("1,5*x", "use '.' as the decimal separator", 1),
+        ("0x10*x", "must be decimal", 1),
+        ("1e+", "requires digits", 1),
         ("0.0f", "write 0.0", 3),
         ("3e5x", "is a * missing", 3),
-        ("Pi*x", "small letters", 0),
+        ("Pi*x", "lower case", 0),
         ("True*x", "write 1", 0),
         ("x < 0 ? 0 : x", "write where(CONDITION, A, B)", 6),
-        ("x!", "no factorial", 1),
-        ("x//2", "no whole division", 1),
+        ("x!", "factorials are not supported", 1),
+        ("x//2", "integer division is not supported", 1),
         ("x<>0", "write !=", 1),
-        ("(x+1)(x-1)", "is it a *", 5),
-        ("2(x+1)", "is it a *", 1),
+        ("(x+1)(x-1)", "is a * missing", 5),
+        ("2(x+1)", "is a * missing", 1),
     ],
 )
-def test_mistakes_have_a_place(text: str, says: str, at: int) -> None:
-    """Each mistake is named in one line, with a caret under its place in the text."""
+def test_mistake_has_message_and_offset(text: str, message: str, at: int) -> None:
+    """Each mistake gives a one-line message, its offset, and an excerpt with a caret under that offset."""
     with pytest.raises(ExpressionError) as caught:
         parse(text)
-    fault = caught.value
-    assert says.replace("use **", "use **") in fault.message
-    assert "\n" not in fault.message
-    assert fault.at == at
-    shown, caret = fault.excerpt
-    assert shown == f"  {text}"
+    error = caught.value
+    assert message in error.message
+    assert "\n" not in error.message
+    assert error.at == at
+    line, caret = error.excerpt
+    assert line == f"  {text}"
     assert caret == " " * (2 + at) + "^"
 
 
 @pytest.mark.parametrize(
-    ("text", "says", "at"),
+    ("text", "message", "at"),
     [
         ("x < 0 ? 0 : x", "write where(CONDITION, A, B)", 6),
         ("lambda x: x", "without lambda", 0),
-        ("relu@torch(x)", "cannot stand inside", 4),
-        ("2 * relu@torch", "cannot stand inside", 8),
+        ("relu@torch(x)", "cannot be used inside", 4),
+        ("2 * relu@torch", "cannot be used inside", 8),
         ("\u03c0", "write pi", 0),
         ("x * ln(x) + a:a=2", "write log(x)", 4),
     ],
 )
-def test_mistakes_are_shown_in_all_that_was_typed(text: str, says: str, at: int) -> None:
-    """Where an expression is named, the picture has what stands behind a colon too."""
+def test_excerpt_shows_whole_spec(text: str, message: str, at: int) -> None:
+    """The excerpt of a mistake in a SPEC shows the whole SPEC, parameters included."""
     with pytest.raises(ExpressionError) as caught:
         parse_spec(text)
-    assert says in caught.value.message
+    assert message in caught.value.message
     assert caught.value.excerpt == (f"  {text}", " " * (2 + at) + "^")
 
 
-@pytest.mark.parametrize("name", sorted(hints._FUNCTIONS))
-def test_what_is_to_be_written_instead_can_be(name: str) -> None:
-    """Functions of other languages are none here, and what stands for them is an expression."""
+@pytest.mark.parametrize("name", sorted(hints.FUNCTIONS))
+def test_suggested_equivalent_is_valid(name: str) -> None:
+    """A function of another language is unknown here, and the suggested equivalent is a valid expression."""
     assert find_or_none(name) is None
-    written_instead = hints.function(name) or ""
+    equivalent = hints.function(name) or ""
     parse(
-        written_instead.replace("CONDITION", "x > 0")
+        equivalent.replace("CONDITION", "x > 0")
         .replace("A", "1")
         .replace("B", "2")
         .replace("LEAST", "0")

@@ -1,4 +1,4 @@
-"""Functions to draw: `drawn(name, x_range, width)` samples one of them."""
+"""Functions for plots: `drawn(name, x_range, width)` samples one of them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ FUNCTIONS: dict[str, tuple[Callable[[float], float], Sequence[float], Sequence[f
 
 @pytest.fixture
 def drawn() -> Callable[[str, tuple[float, float], int], Curve]:
-    """A function that samples the function of that name for a plot of that range and width."""
+    """Return a function that samples a named function for a plot of the given range and width."""
 
     def sampled(name: str, x_range: tuple[float, float], width: int) -> Curve:
         function, kinks, jumps = FUNCTIONS[name]

@@ -1,4 +1,4 @@
-"""The contract of display/plot/scale.py."""
+"""The scale and the ticks of an axis."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ ranges = st.tuples(finite, finite).filter(lambda pair: pair[0] < pair[1])
         (0.0, 1e-300, -math.inf, -1e6),
     ],
 )
-def test_fraction(low: float, high: float, value: float, expected: float) -> None:
-    """An affine map of any finite range, held at a million lengths."""
+def test_fraction_is_affine(low: float, high: float, value: float, expected: float) -> None:
+    """fraction() is affine for any finite range, and limited to a million axis lengths."""
     assert Scale(low, high).fraction(value) == expected
 
 
 @given(ranges, finite)
-def test_fraction_is_near_the_exact_one(limits: tuple[float, float], value: float) -> None:
-    """No range is too small, too large or too lopsided."""
+def test_fraction_is_accurate(limits: tuple[float, float], value: float) -> None:
+    """fraction() agrees with exact arithmetic for any range."""
     low, high = limits
     exact = (Fraction(value) - Fraction(low)) / (Fraction(high) - Fraction(low))
     held = float(min(max(exact, Fraction(-(10**6))), Fraction(10**6)))
@@ -45,7 +45,7 @@ def test_fraction_is_near_the_exact_one(limits: tuple[float, float], value: floa
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "most", "target", "expected"),
+    ("low", "high", "max_ticks", "target", "expected"),
     [
         (-5.0, 5.0, 25, 6, "-5.0 -2.5 0.0 2.5 5.0"),
         (-6.0, 6.0, 25, 6, "-6 -4 -2 0 2 4 6"),
@@ -63,18 +63,18 @@ def test_fraction_is_near_the_exact_one(limits: tuple[float, float], value: floa
         (0.4, 0.6, 1, 1, "0.5"),
     ],
 )
-def test_the_best_ticks(low: float, high: float, most: int, target: float, expected: str) -> None:
-    """Multiples of 1, 2, 2.5 or 5 times a power of ten, on both ends if they can be, with equal decimals."""
-    best = tick_choices(low, high, most, target)[0]
+def test_best_ticks(low: float, high: float, max_ticks: int, target: float, expected: str) -> None:
+    """The best ticks are multiples of 1, 2, 2.5 or 5 times a power of ten, at both ends if possible."""
+    best = tick_choices(low, high, max_ticks, target)[0]
     assert " ".join(tick.label for tick in best) == expected
 
 
 @given(ranges, st.integers(1, 30), st.floats(1, 12))
-def test_any_ticks(limits: tuple[float, float], most: int, target: float) -> None:
-    """Every choice is within, in one round step, with 0 if it can be; equally many decimals, never -0."""
+def test_all_tick_choices(limits: tuple[float, float], max_ticks: int, target: float) -> None:
+    """Every choice lies within the axis, has one round step, contains 0 if in range, and has equal decimals."""
     low, high = limits
-    for ticks in tick_choices(low, high, most, target):
-        assert 1 <= len(ticks) <= most
+    for ticks in tick_choices(low, high, max_ticks, target):
+        assert 1 <= len(ticks) <= max_ticks
         exact = [Fraction(tick.label) for tick in ticks]
         assert all(low <= tick.value <= high for tick in ticks)
         assert [float(value) for value in exact] == [tick.value for tick in ticks]
@@ -94,6 +94,6 @@ def test_any_ticks(limits: tuple[float, float], most: int, target: float) -> Non
 
 
 def test_padded() -> None:
-    """Padding moves both ends and stays within the floats."""
+    """padded() moves both ends outward, at most to the largest floats."""
     assert Scale(0.0, 10.0).padded(0.05) == (-0.5, 10.5)
     assert Scale(-LARGEST, LARGEST).padded(0.5) == (-LARGEST, LARGEST)

@@ -1,4 +1,4 @@
-"""The contract of display/plot/curves.py."""
+"""Curves: samples, pieces, and the range of y."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ COLUMN = 10 / WIDTH
 
 
 def test_lengths_must_agree() -> None:
-    """As many y as x."""
+    """A curve needs as many y as x."""
     with pytest.raises(ValueError, match="2 x but 1 y"):
         Curve("f", [0.0, 1.0], [0.0])
 
 
-def test_reversed_x_is_refused() -> None:
-    """The x ascend; equal neighbours are allowed."""
+def test_x_must_ascend() -> None:
+    """The x of a curve ascend; equal neighbours are allowed."""
     with pytest.raises(ValueError, match="'f': x must ascend"):
         Curve("f", [1.0, 0.0], [0.0, 1.0])
     Curve("f", [0.0, 0.0], [0.0, 1.0])
@@ -35,7 +35,7 @@ def test_reversed_x_is_refused() -> None:
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_x_must_be_finite(bad: float) -> None:
-    """The x are finite, y need not be."""
+    """The x of a curve are finite; its y need not be."""
     with pytest.raises(ValueError, match="x must be finite"):
         Curve("f", [bad], [0.0])
     Curve("f", [0.0], [bad])
@@ -43,7 +43,7 @@ def test_x_must_be_finite(bad: float) -> None:
 
 @pytest.mark.parametrize("limits", [(1.0, 1.0), (1.0, 0.0), (math.nan, 1.0), (0.0, math.inf)])
 def test_ranges_must_ascend(limits: tuple[float, float]) -> None:
-    """A range is finite and its first end is below its second."""
+    """A range must be finite and ascending."""
     with pytest.raises(ValueError, match="a range of x from"):
         check_range("x", limits)
     with pytest.raises(ValueError, match="a range of x from"):
@@ -51,7 +51,7 @@ def test_ranges_must_ascend(limits: tuple[float, float]) -> None:
 
 
 def test_sample_points() -> None:
-    """Both ends, 0, more points than columns, symmetric about 0 where the range is."""
+    """Samples include both ends and 0, exceed the columns in number, and are symmetric if the range is."""
     x = sample_points(X, WIDTH)
     assert (x[0], x[-1]) == X
     assert 0.0 in x
@@ -60,8 +60,8 @@ def test_sample_points() -> None:
     assert max(after - before for before, after in pairwise(x)) <= COLUMN / 2
 
 
-def test_sample_points_hold_the_breakpoints() -> None:
-    """Each breakpoint within the range is there, with neighbours much closer than a column on either side."""
+def test_sample_points_include_breakpoints() -> None:
+    """Each breakpoint in range is sampled, with close points on either side."""
     x = sample_points(X, WIDTH, [1 / 3, 3.0, 7.0])
     assert 7.0 not in x
     for point in (1 / 3, 3.0):
@@ -71,8 +71,8 @@ def test_sample_points_hold_the_breakpoints() -> None:
 
 
 def test_sample_points_need_a_column() -> None:
-    """A width of nothing is refused."""
-    with pytest.raises(ValueError, match="at least 1 column"):
+    """A width below 1 raises ValueError."""
+    with pytest.raises(ValueError, match="width must be at least 1, not 0"):
         sample_points(X, 0)
 
 
@@ -81,8 +81,8 @@ ranges = st.tuples(finite, finite).filter(lambda pair: pair[0] < pair[1])
 
 
 @given(ranges, st.integers(1, 200), st.lists(st.floats()))
-def test_any_sample_points(limits: tuple[float, float], width: int, breakpoints: list[float]) -> None:
-    """For any range the points ascend strictly from end to end and hold every breakpoint in between."""
+def test_sample_points_ascend(limits: tuple[float, float], width: int, breakpoints: list[float]) -> None:
+    """For any range the points ascend strictly from end to end and include every breakpoint."""
     x = sample_points(limits, width, breakpoints)
     assert (x[0], x[-1]) == limits
     assert all(before < after for before, after in pairwise(x))
@@ -90,44 +90,44 @@ def test_any_sample_points(limits: tuple[float, float], width: int, breakpoints:
 
 
 def cuts(curve: Curve) -> list[tuple[float, float]]:
-    """From where to where the pieces of a curve go."""
+    """Return the first and the last x of each piece of a curve."""
     return [(piece.points[0][0], piece.points[-1][0]) for piece in pieces(curve, X, COLUMN)]
 
 
-def test_a_continuous_curve_is_one_piece(drawn: Drawn) -> None:
-    """Kinks and steep places do not cut a curve."""
+def test_continuous_curve_is_one_piece(drawn: Drawn) -> None:
+    """Kinks and steep parts do not cut a curve."""
     for name in ("relu", "gelu", "tanh", "steep", "spike"):
         assert cuts(drawn(name, X, WIDTH)) == [X]
 
 
-def test_a_jump_cuts(drawn: Drawn) -> None:
-    """No line touches a break: the value there stands alone."""
+def test_breaks_cut_the_curve(drawn: Drawn) -> None:
+    """No line touches a break: the value there is a piece of its own."""
     left, middle, right = cuts(drawn("sign", X, WIDTH))
     assert middle == (0.0, 0.0)
     assert left[1] < 0 < right[0]
 
 
 @pytest.mark.parametrize("gap", [math.nan, math.inf, -math.inf])
-def test_gaps_cut(gap: float) -> None:
-    """Nothing is joined across nan and infinity."""
+def test_gaps_cut_the_curve(gap: float) -> None:
+    """No line crosses nan or infinity."""
     curve = Curve("f", [0.0, 1.0, 2.0, 3.0, 4.0], [0.0, 0.0, gap, 0.0, 0.0])
     assert cuts(curve) == [(0.0, 1.0), (3.0, 4.0)]
 
 
-def test_unknown_poles_cut(drawn: Drawn) -> None:
-    """A curve that leaps against the way it comes and goes has jumped, break or no break."""
+def test_unlisted_poles_cut_the_curve(drawn: Drawn) -> None:
+    """A curve whose step is opposite to both neighbouring steps is cut without a listed break."""
     assert len(cuts(drawn("unaware tan", X, WIDTH))) == 5
     x = sample_points(X, WIDTH)
     assert len(cuts(Curve("x - floor(x)", x, [value - math.floor(value) for value in x]))) >= 10
 
 
 def test_coarse_data_is_not_cut() -> None:
-    """Points further apart than a column are joined however they zigzag."""
+    """Points more than a column apart are joined even if they alternate."""
     assert cuts(Curve("data", [-2.0, -1.0, 0.0, 1.0], [0.0, 1.0, -9.0, -8.0])) == [(-2.0, 1.0)]
 
 
-def test_points_outside_are_left_out() -> None:
-    """Points beyond the range of x are not drawn."""
+def test_points_outside_the_range_are_omitted() -> None:
+    """Points outside the range of x are not drawn."""
     assert cuts(Curve("f", [-6.0, -5.0, 5.0, 6.0], [0.0] * 4)) == [(-5.0, 5.0)]
 
 
@@ -144,28 +144,28 @@ def test_points_outside_are_left_out() -> None:
     ],
 )
 def test_shown_range(drawn: Drawn, name: str, expected: tuple[float, float]) -> None:
-    """The range shown is the range there is; a constant gets room on either side."""
+    """The range of y is that of the data; a constant gets room on one side."""
     assert shown_range([pieces(drawn(name, X, WIDTH), X, COLUMN)], X) == expected
 
 
 @pytest.mark.parametrize("name", ["tan", "unaware tan", "1/x", "log"])
 def test_poles_are_cut_off(drawn: Drawn, name: str) -> None:
-    """Where a curve runs off to infinity the picture does not follow it."""
+    """The range of y does not follow a curve into a pole."""
     low, high = shown_range([pieces(drawn(name, X, WIDTH), X, COLUMN)], X)
     assert -5 < low < -1
     assert 1.5 < high < 5
 
 
-def test_a_steep_end_is_not_a_pole() -> None:
-    """A curve that is steep before a jump, yet bounded, is shown whole."""
+def test_steep_end_is_not_a_pole() -> None:
+    """A bounded curve that is steep before a jump is shown completely."""
     x = sample_points(X, WIDTH, [0.0])
     y = [math.exp(50 * value) if value < 0 else 0.0 for value in x]
     assert shown_range([pieces(Curve("f", x, y, [0.0]), X, COLUMN)], X)[1] > 0.99
 
 
 @pytest.mark.parametrize("value", [LARGEST, -LARGEST, 5e-324, -5e-324, 1e300])
-def test_constants_at_the_ends_of_the_floats(value: float) -> None:
-    """A constant of any size gets a finite range that holds it."""
+def test_extreme_constants(value: float) -> None:
+    """A constant of any size has a finite range of y that contains it."""
     low, high = shown_range([pieces(Curve("c", [0.0, 1.0], [value, value]), X, COLUMN)], X)
     assert math.isfinite(low)
     assert math.isfinite(high)
@@ -174,5 +174,5 @@ def test_constants_at_the_ends_of_the_floats(value: float) -> None:
 
 
 def test_no_curves() -> None:
-    """Nothing at all gets -1 to 1."""
+    """Without curves the range of y is -1 to 1."""
     assert shown_range([], X) == (-1.0, 1.0)

@@ -1,4 +1,4 @@
-"""The contract of plot() and plot_panels(): display/plot/page.py with canvas.py, cells.py and frame.py."""
+"""Plots: plot() and plot_panels()."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def check_size(text: str, width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_golden(drawn: Drawn, golden: Golden, name: str) -> None:
-    """The pictures are those that were looked at, byte for byte, and have the size asked for."""
+def test_plots_match_golden_files(drawn: Drawn, golden: Golden, name: str) -> None:
+    """Plots equal the reviewed golden files byte for byte and have the requested size."""
     names, x_range, width, height = GOLDEN[name]
     curves = [drawn(function, x_range, width) for function in names]
     texts = []
@@ -74,23 +74,23 @@ def test_golden(drawn: Drawn, golden: Golden, name: str) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 12), (120, 40)])
 @pytest.mark.parametrize("charset", ["braille", "ascii"])
-def test_golden_panels(drawn: Drawn, golden: Golden, charset: Any, width: int, height: int) -> None:
-    """A function and its derivative share the x-axis."""
+def test_panels_match_golden_files(drawn: Drawn, golden: Golden, charset: Any, width: int, height: int) -> None:
+    """Panels of a function and its derivative share the x-axis and equal the golden files."""
     panels = [Panel([drawn("gelu", X, width)]), Panel([drawn("gelu'", X, width)])]
     text = plot_panels(panels, x_range=X, width=width, height=height, charset=charset)
     check_size(text, width, height)
     golden(f"panels-{charset}-{width}x{height}.txt", text)
 
 
-def test_golden_colour(drawn: Drawn, golden: Golden) -> None:
-    """Colours are ANSI numbers, one for each curve, and the zero lines are dim."""
+def test_coloured_plot_matches_golden_file(drawn: Drawn, golden: Golden) -> None:
+    """Each curve has its own ANSI colour, and the zero lines are dim."""
     curves = [drawn(name, X, 60) for name in ("gelu", "tanh", "step")]
     golden("plot-colour.txt", plot(curves, x_range=X, width=60, height=16, color=True))
 
 
 @pytest.mark.parametrize("charset", CHARSETS)
 def test_colour_adds_escapes_only(drawn: Drawn, charset: Any) -> None:
-    """Colour never moves a character, is of the 16 of the theme, and ends where it began on each line."""
+    """Colour moves no character, uses 16 colours, and is reset on each line."""
     curves = [drawn(name, X, 80) for name in ("gelu", "silu", "relu")]
     plain = plot(curves, x_range=X, width=80, height=24, charset=charset)
     coloured = plot(curves, x_range=X, width=80, height=24, charset=charset, color=True)
@@ -103,36 +103,36 @@ def test_colour_adds_escapes_only(drawn: Drawn, charset: Any) -> None:
     )
 
 
-def test_ascii_is_ascii() -> None:
-    """In ASCII every byte is below 128, frame, legend and strange names included."""
+def test_ascii_charset() -> None:
+    """With charset="ascii" frame, legend and names are ASCII."""
     curves = [Curve(name, [-5.0, 5.0], [0.0, 1.0]) for name in ("温度", "é", "\x1b[31m", "relu")]
     assert plot(curves, x_range=X, width=80, height=24, charset="ascii").isascii()
 
 
-def test_names_cannot_act_on_the_terminal() -> None:
-    """Control characters in a name are spelled out."""
+def test_names_are_escaped() -> None:
+    """Control characters in a name are escaped."""
     text = plot([Curve("a\x1b[2J\nb", [-5.0, 5.0], [0.0, 1.0])], x_range=X, width=80, height=24)
     assert "\x1b" not in text
     assert r"a\x1b[2J\nb" in text
 
 
-def test_blanks_at_the_end_of_a_name_are_dropped() -> None:
-    """No line ends in a blank, though a name does."""
+def test_lines_have_no_trailing_blanks() -> None:
+    """No line ends in a blank, even if a name does."""
     for name in ("f  ", "f⠀", "⠀", " "):
         for end in (0.0, 5.0):
             curve = Curve(name, [-5.0, end], [0.0, 1.0])
             check_size(plot([curve], x_range=X, width=40, height=12), 40, 12)
 
 
-def test_braille_uses_no_space_within(drawn: Drawn) -> None:
-    """Empty cells between dots are braille blanks, which are as wide as their neighbours in every font."""
+def test_empty_braille_cells_are_braille_blanks(drawn: Drawn) -> None:
+    """Empty cells between dots are braille blanks, which have the width of their neighbours in every font."""
     for line in plot([drawn("tanh", X, 80)], x_range=X, width=80, height=24).split("\n")[:-2]:
         inside = re.split("[│┤]", line)[1].removesuffix(" tanh")
         assert " " not in inside
 
 
-def test_names_stand_at_the_ends(drawn: Drawn) -> None:
-    """Names stand on the line where their curves end, and then there is no legend."""
+def test_names_at_the_ends_of_curves(drawn: Drawn) -> None:
+    """Names stand on the lines where their curves end, and then there is no legend."""
     lines = plot([drawn("relu", X, 80), drawn("step", X, 80)], x_range=X, width=80, height=24).split("\n")
     assert lines[0].endswith(" relu")
     assert sum(line.endswith(" step") for line in lines) == 1
@@ -147,8 +147,8 @@ def test_names_stand_at_the_ends(drawn: Drawn) -> None:
         ("block", "A silu   B gelu   C relu"),
     ],
 )
-def test_the_legend_is_in_the_order_given(drawn: Drawn, charset: Any, expected: str) -> None:
-    """Where the names do not fit at the ends they stand above, in order, with glyph or letter."""
+def test_legend_order(drawn: Drawn, charset: Any, expected: str) -> None:
+    """If names do not fit at the ends, a legend lists them in order with glyph or letter."""
     curves = [drawn(name, X, 80) for name in ("silu", "gelu", "relu")]
     text = plot(curves, x_range=X, width=80, height=24, charset=charset)
     legend, _, body = text.partition("\n")
@@ -156,8 +156,8 @@ def test_the_legend_is_in_the_order_given(drawn: Drawn, charset: Any, expected: 
     assert all(mark in body for mark in legend.split()[::2])
 
 
-def test_a_long_legend_is_cut() -> None:
-    """A legend takes no more lines than the plot can spare, and counts what it leaves out."""
+def test_long_legend_is_cut() -> None:
+    """A legend takes no more lines than the plot can spare, and counts the omitted names."""
     curves = [Curve(f"a rather long name {i}", [-5.0, 5.0], [0.0, 1.0]) for i in range(9)]
     text = plot(curves, x_range=X, width=60, height=12)
     check_size(text, 60, 12)
@@ -165,15 +165,15 @@ def test_a_long_legend_is_cut() -> None:
     assert text.split("\n")[0] == "A a rather long name 0   B a rather long name 1"
 
 
-def test_curves_share_cells_by_turns() -> None:
-    """Two curves on one line alternate, neither hides the other."""
+def test_curves_take_turns_in_shared_cells() -> None:
+    """Two equal curves alternate, and neither hides the other."""
     curves = [Curve(name, [-5.0, 5.0], [0.0, 0.0]) for name in "fg"]
     text = plot(curves, x_range=X, width=40, height=9, charset="ascii")
     assert "*o" * 15 in text
 
 
-def test_an_own_glyph_for_each_curve() -> None:
-    """Ten curves have ten glyphs, and none is a character of the frame or the zero lines."""
+def test_glyphs_are_distinct() -> None:
+    """Ten curves have ten glyphs, none of which occurs in the frame or the zero lines."""
     curves = [Curve(str(i), [-5.0, 5.0], [float(i), float(i)]) for i in range(10)]
     lines = plot(curves, x_range=X, width=40, height=24, charset="ascii").split("\n")
     glyphs = {line[-1]: line[-3] for line in lines[:-2] if line[-1].isdigit()}
@@ -181,8 +181,8 @@ def test_an_own_glyph_for_each_curve() -> None:
     assert not set(glyphs.values()) & set("+-|.:")
 
 
-def column_of(text: str, glyph: str = "*") -> dict[int, list[int]]:
-    """The rows in which `glyph` stands in each column."""
+def rows_of(text: str, glyph: str = "*") -> dict[int, list[int]]:
+    """Return the rows that contain `glyph`, by column."""
     rows: dict[int, list[int]] = {}
     for row, line in enumerate(text.split("\n")[:-2]):
         for column, character in enumerate(line):
@@ -191,29 +191,29 @@ def column_of(text: str, glyph: str = "*") -> dict[int, list[int]]:
     return rows
 
 
-def test_a_jump_has_no_wall(drawn: Drawn) -> None:
-    """Between the two levels of a step nothing is drawn."""
-    rows = column_of(plot([drawn("step", X, 60)], x_range=X, width=60, height=20, charset="ascii"))
+def test_jump_has_no_vertical_line(drawn: Drawn) -> None:
+    """Nothing is drawn between the two levels of a step."""
+    rows = rows_of(plot([drawn("step", X, 60)], x_range=X, width=60, height=20, charset="ascii"))
     assert {row for column in rows.values() for row in column} == {0, 17}
 
 
-def test_a_steep_curve_is_joined(drawn: Drawn) -> None:
-    """A continuous curve is drawn through every row it passes."""
-    rows = column_of(plot([drawn("steep", X, 60)], x_range=X, width=60, height=20, charset="ascii"))
+def test_steep_curve_is_joined(drawn: Drawn) -> None:
+    """A continuous curve is drawn through every row it crosses."""
+    rows = rows_of(plot([drawn("steep", X, 60)], x_range=X, width=60, height=20, charset="ascii"))
     assert {row for column in rows.values() for row in column} == set(range(18))
 
 
-def test_a_pole_has_no_wall(drawn: Drawn) -> None:
-    """At a pole there is an empty column between the branches: the asymptote is not drawn."""
-    rows = column_of(plot([drawn("1/x", X, 61)], x_range=X, width=61, height=21, charset="ascii"))
+def test_pole_has_no_vertical_line(drawn: Drawn) -> None:
+    """A pole leaves an empty column between its branches."""
+    rows = rows_of(plot([drawn("1/x", X, 61)], x_range=X, width=61, height=21, charset="ascii"))
     upper = [column for column, found in rows.items() if min(found) < 8]
     lower = [column for column, found in rows.items() if max(found) > 11]
     assert max(lower) < min(upper)
 
 
-def test_a_kink_is_a_kink(drawn: Drawn) -> None:
-    """ReLU is flat up to 0 and rises from there, within a column."""
-    rows = column_of(plot([drawn("relu", X, 60)], x_range=X, width=60, height=20, charset="ascii"))
+def test_kink_is_sharp(drawn: Drawn) -> None:
+    """relu is flat up to 0 and rises from there, to within a column."""
+    rows = rows_of(plot([drawn("relu", X, 60)], x_range=X, width=60, height=20, charset="ascii"))
     first, last = min(rows), max(rows)
     assert last - first + 1 == len(rows)
     zero = (first + last) / 2
@@ -221,21 +221,21 @@ def test_a_kink_is_a_kink(drawn: Drawn) -> None:
     assert all(rows[column] != [17] for column in rows if column > zero + 1)
 
 
-def test_a_spike_between_samples_is_seen(drawn: Drawn) -> None:
-    """A spike narrower than a column reaches its full height, because its breakpoints were sampled."""
-    rows = column_of(plot([drawn("spike", X, 60)], x_range=X, width=60, height=20, charset="ascii"))
+def test_narrow_spike_is_drawn(drawn: Drawn) -> None:
+    """A spike narrower than a column reaches its full height, because its breakpoints are sampled."""
+    rows = rows_of(plot([drawn("spike", X, 60)], x_range=X, width=60, height=20, charset="ascii"))
     assert min(row for found in rows.values() for row in found) == 0
 
 
-def test_one_glyph_a_column_where_it_is_flat() -> None:
+def test_gentle_slope_has_one_glyph_per_column() -> None:
     """A gentle slope has one glyph in each column."""
     curve = Curve("f", sample_points(X, 60), [0.1 * x for x in sample_points(X, 60)])
-    rows = column_of(plot([curve], x_range=X, width=60, height=20, charset="ascii", y_range=(-5.0, 5.0)))
+    rows = rows_of(plot([curve], x_range=X, width=60, height=20, charset="ascii", y_range=(-5.0, 5.0)))
     assert all(len(found) == 1 for found in rows.values())
 
 
 def test_numpy_arrays() -> None:
-    """Arrays are drawn as lists are, without a warning where their numbers overflow."""
+    """Arrays are drawn like lists, without a warning on overflow."""
     numpy = pytest.importorskip("numpy")
     x, y = [-5.0, 0.0, 1.0, 5.0], [-sys.float_info.max, sys.float_info.max, math.inf, math.nan]
     expected = plot([Curve("f", x, y, [2.0])], x_range=X, width=40, height=12)
@@ -243,25 +243,25 @@ def test_numpy_arrays() -> None:
     assert plot([curve], x_range=X, width=40, height=12) == expected
 
 
-def test_a_single_point() -> None:
+def test_single_point() -> None:
     """One point is one dot."""
     text = plot([Curve("", [1.0], [2.0])], x_range=X, width=40, height=12, charset="ascii")
-    assert sum(map(len, column_of(text).values())) == 1
+    assert sum(map(len, rows_of(text).values())) == 1
     text = plot([Curve("", [1.0], [2.0])], x_range=X, width=40, height=12)
     dots = [c for c in text if "⠀" < c <= "⣿"]
     assert len(dots) > 1  # those of the zero lines
 
 
-def test_the_range_of_y_can_be_set(drawn: Drawn) -> None:
-    """With a range of y the curve is cut off at its edges."""
+def test_range_of_y_can_be_set(drawn: Drawn) -> None:
+    """With a given range of y the curve is cut at its ends."""
     text = plot([drawn("relu", X, 60)], x_range=X, width=60, height=20, charset="ascii", y_range=(0.0, 2.0))
-    rows = column_of(text)
+    rows = rows_of(text)
     assert max(rows) < 45
     assert "2" in text.split("\n")[1][:6]
 
 
-def test_zero_is_a_tick_and_never_negative(drawn: Drawn) -> None:
-    """0 is on both axes where it is in range, without a sign."""
+def test_zero_is_a_tick(drawn: Drawn) -> None:
+    """0 is a tick on both axes if it is in range, without a sign."""
     text = plot([drawn("tanh", X, 80)], x_range=X, width=80, height=24, charset="ascii")
     assert re.search(r"^ 0\.0 \+", text, re.MULTILINE)
     assert " 0.0 " in text.split("\n")[-1]
@@ -277,14 +277,14 @@ def test_zero_is_a_tick_and_never_negative(drawn: Drawn) -> None:
         (-5, 99, "at least 20 columns and 6 lines"),
     ],
 )
-def test_too_small(width: int, height: int, message: str) -> None:
-    """Below 20 by 6 there is an error that says so."""
+def test_minimum_size(width: int, height: int, message: str) -> None:
+    """A plot below 20 by 6 raises ValueError."""
     with pytest.raises(ValueError, match=message):
         plot([Curve("f", [0.0], [0.0])], x_range=X, width=width, height=height)
 
 
-def test_what_is_refused() -> None:
-    """Unknown charsets, reversed ranges and panels that do not fit are refused."""
+def test_invalid_arguments() -> None:
+    """Unknown charsets, descending ranges and panels that do not fit raise ValueError."""
     curve = Curve("f", [0.0], [0.0])
     with pytest.raises(ValueError, match="unknown charset 'sixel': choose from braille, block, ascii"):
         plot([curve], x_range=X, width=80, height=24, charset="sixel")  # type: ignore[arg-type]
@@ -299,7 +299,7 @@ def test_what_is_refused() -> None:
 
 
 def test_panels_share_their_margins(drawn: Drawn) -> None:
-    """All frames of panels begin in one column, so that x is x in each."""
+    """The frames of all panels begin in the same column."""
     panels = [Panel([drawn("huge", X, 80)]), Panel([drawn("relu", X, 80)])]
     lines = plot_panels(panels, x_range=X, width=80, height=24, charset="ascii").split("\n")
     assert len({re.search(r"[|+]", line).start() for line in lines[:-1]}) == 1  # type: ignore[union-attr]
@@ -332,8 +332,8 @@ def pages(draw: st.DrawFn) -> Page:
 @given(pages(), st.integers(20, 130), st.integers(0, 40), st.sampled_from(CHARSETS))
 @example((X, [Panel([Curve("f", [-5.0, 5.0], [-sys.float_info.max, sys.float_info.max])])]), 20, 0, "braille")
 @example(((0.0, 5e-324), [Panel([Curve("f", [0.0, 5e-324], [0.0, 5e-324])])]), 20, 0, "ascii")
-def test_any_plot(page: Page, width: int, extra: int, charset: Any) -> None:
-    """Whatever the data: the exact size, no trailing blank, the same in colour, the same bytes again."""
+def test_any_plot_has_the_requested_size(page: Page, width: int, extra: int, charset: Any) -> None:
+    """Any plot has the exact size, no trailing blanks, the same characters in colour, and is reproducible."""
     x_range, panels = page
     height = 6 + 5 * (len(panels) - 1) + extra
     text = plot_panels(panels, x_range=x_range, width=width, height=height, charset=charset)

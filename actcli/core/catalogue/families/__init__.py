@@ -1,1 +1,1 @@
-"""The catalogue's entries, a family to a file."""
+"""The activations, one module per family."""

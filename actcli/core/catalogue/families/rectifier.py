@@ -1,13 +1,91 @@
-"""Rectifiers: two pieces that meet at 0, the right one rising."""
+"""Rectifiers: two pieces that meet at 0, of which the right one rises."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from actcli.core.catalogue.activation import Activation, FormulaVariant, FrameworkFunction, Kink, Parameter, Properties
+from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Kink, Properties, activation
+from actcli.core.catalogue.parameters import Parameter
+
+if TYPE_CHECKING:
+    from actcli.core.arithmetic.protocol import Arithmetic, N
+
+_KINK_WITH_ONE = (Kink(at="0", subgradient="1"),)
 
 
-def relu(m: Any, x: Any, negative_slope: Any, max_value: Any, threshold: Any) -> Any:
+@activation(
+    name="relu",
+    aliases=("rectifier", "ramp", "rectified_linear", "positive_part"),
+    parameters=(
+        Parameter(
+            name="negative_slope",
+            default="none",
+            aliases=("alpha",),
+            minimum="0",
+            optional=True,
+            frameworks=("keras",),
+            description="the slope for x <= threshold; none means 0",
+        ),
+        Parameter(
+            name="max_value",
+            default="none",
+            minimum="0",
+            optional=True,
+            frameworks=("keras",),
+            description="the upper bound; none: unbounded above",
+        ),
+        Parameter(
+            name="threshold",
+            default="none",
+            minimum="0",
+            optional=True,
+            frameworks=("keras",),
+            description="x passes if it is greater; none means 0",
+        ),
+    ),
+    formula="x if x > 0 else 0",
+    derivative="1 if x > 0 else 0",
+    formula_variants=(
+        FormulaVariant(
+            parameters=("max_value",),
+            formula="min(x, max_value) if x > threshold else negative_slope * (x - threshold)",
+            derivative="negative_slope if x <= threshold else 1 if x <= max_value else 0",
+        ),
+        FormulaVariant(
+            parameters=("negative_slope", "threshold"),
+            formula="x if x > threshold else negative_slope * (x - threshold)",
+            derivative="1 if x > threshold else negative_slope",
+        ),
+    ),
+    kinks=(Kink(at="0", subgradient="0"),),
+    properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
+    frameworks={
+        "torch": FrameworkFunction("nn.ReLU; F.relu; torch.relu", parameters={}),
+        "jax": FrameworkFunction("jax.nn.relu", parameters={}),
+        "keras": FrameworkFunction(
+            "activations.relu; layers.ReLU",
+            defaults={"negative_slope": "0", "threshold": "0"},
+            parameters={
+                "negative_slope": "negative_slope",
+                "max_value": "max_value",
+                "threshold": "threshold",
+            },
+            kinks=(
+                Kink(at="threshold", subgradient="0"),
+                Kink(at="max_value", subgradient="1"),
+            ),
+            backend_kinks={"jax": (Kink(at="max_value", subgradient="1/2"),)},
+        ),
+        "tf": FrameworkFunction("tf.nn.relu", parameters={}),
+        "onnx": FrameworkFunction("Relu", parameters={}),
+        "mlx": FrameworkFunction("nn.relu; nn.ReLU", parameters={}),
+        "hf": FrameworkFunction("relu", parameters={}),
+    },
+    paper="Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
+    notes="every framework's relu has the derivative 0 at 0; a hand-written maximum(x, 0) or clamp has 0.5 or 1",
+)
+def relu(m: Arithmetic[N], x: N, negative_slope: N | None, max_value: N | None, threshold: N | None) -> N:
+    """Return max(x, 0), in Keras with a slope, a largest value and a threshold. The derivative at 0 is 0."""
     if negative_slope is None and max_value is None and threshold is None:
         return m.piecewise(x, (x > 0, lambda x: x), lambda x: 0)
     slope, start = negative_slope or 0, threshold or 0
@@ -17,238 +95,160 @@ def relu(m: Any, x: Any, negative_slope: Any, max_value: Any, threshold: Any) ->
     return m.piecewise(x, left, (x < max_value, lambda x: x), lambda x: max_value)
 
 
-def leaky_relu(m: Any, x: Any, negative_slope: Any) -> Any:
+@activation(
+    name="leaky_relu",
+    aliases=("lrelu",),
+    parameters=(
+        Parameter(
+            name="negative_slope",
+            default="0.01",
+            aliases=("alpha", "slope"),
+            description="the slope for x <= 0",
+        ),
+    ),
+    formula="x if x > 0 else negative_slope * x",
+    derivative="1 if x > 0 else negative_slope",
+    kinks=(Kink(at="0", subgradient="negative_slope"),),
+    properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+    frameworks={
+        "torch": "nn.LeakyReLU; F.leaky_relu",
+        "jax": FrameworkFunction("jax.nn.leaky_relu", kinks=_KINK_WITH_ONE),
+        "keras": (
+            FrameworkFunction(
+                "activations.leaky_relu", defaults={"negative_slope": "0.2"}, backend_kinks={"jax": _KINK_WITH_ONE}
+            ),
+            FrameworkFunction(
+                "layers.LeakyReLU", defaults={"negative_slope": "0.3"}, backend_kinks={"jax": _KINK_WITH_ONE}
+            ),
+        ),
+        "tf": (
+            FrameworkFunction(
+                "tf.nn.leaky_relu", defaults={"negative_slope": "0.2"}, parameters={"alpha": "negative_slope"}
+            ),
+            FrameworkFunction(
+                "tf_keras.layers.LeakyReLU",
+                defaults={"negative_slope": "0.3"},
+                parameters={"alpha": "negative_slope"},
+            ),
+        ),
+        "onnx": FrameworkFunction("LeakyRelu", parameters={"alpha": "negative_slope"}),
+        "mlx": FrameworkFunction("nn.leaky_relu; nn.LeakyReLU", kinks=_KINK_WITH_ONE),
+        "hf": FrameworkFunction("leaky_relu", parameters={}),
+    },
+    paper="Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
+    notes="the default slope is 0.01 in PyTorch, JAX, ONNX, MLX and Hugging Face, "
+    "0.2 in TensorFlow and keras.activations, 0.3 in keras.layers.LeakyReLU; "
+    "the derivative at 0 is negative_slope in PyTorch, 1 in JAX and MLX",
+)
+def leaky_relu(m: Arithmetic[N], x: N, negative_slope: N) -> N:
+    """Return x for x > 0, else negative_slope * x. The derivative at 0 is negative_slope, as in PyTorch."""
     return m.piecewise(x, (x > 0, lambda x: x), lambda x: negative_slope * x)
 
 
-def prelu(m: Any, x: Any, weight: Any) -> Any:
+@activation(
+    name="prelu",
+    aliases=("parametric_relu",),
+    parameters=(
+        Parameter(
+            name="weight",
+            default="0.25",
+            aliases=("alpha", "slope", "negative_slope"),
+            description="the slope for x <= 0, learned; PyTorch starts at 0.25",
+        ),
+    ),
+    formula="x if x > 0 else weight * x",
+    derivative="1 if x > 0 else weight",
+    kinks=(Kink(at="0", subgradient="weight"),),
+    properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+    frameworks={
+        "torch": FrameworkFunction("nn.PReLU; F.prelu", parameters={"weight": "weight", "init": "weight"}),
+        "keras": FrameworkFunction("layers.PReLU", defaults={"weight": "0"}, parameters={"alpha": "weight"}),
+        "onnx": FrameworkFunction("PRelu", defaults={"weight": None}, parameters={"slope": "weight"}),
+        "mlx": FrameworkFunction(
+            "nn.PReLU; nn.prelu",
+            parameters={"alpha": "weight", "init": "weight"},
+            kinks=(Kink(at="0", subgradient="1 + weight"),),
+        ),
+        "hf": FrameworkFunction("prelu", parameters={}),
+    },
+    paper="He, Zhang, Ren and Sun, Delving Deep into Rectifiers, arXiv 1502.01852, 2015",
+    notes="leaky_relu with a learned slope; the derivative by weight is min(x, 0)",
+)
+def prelu(m: Arithmetic[N], x: N, weight: N) -> N:
+    """Return leaky_relu with a learned slope. The derivative at 0 is weight, as in PyTorch."""
     return leaky_relu(m, x, weight)
 
 
-def rrelu(m: Any, x: Any, lower: Any, upper: Any) -> Any:
+@activation(
+    name="rrelu",
+    aliases=("randomized_relu", "randomized_leaky_relu"),
+    parameters=(
+        Parameter(name="lower", default="1/8", description="the smallest slope drawn in training for x <= 0"),
+        Parameter(name="upper", default="1/3", description="the largest slope drawn in training for x <= 0"),
+    ),
+    ordered_parameters=(("lower", "upper"),),
+    random_slope_range=("lower", "upper"),
+    formula="x if x > 0 else (lower + upper) / 2 * x",
+    derivative="1 if x > 0 else (lower + upper) / 2",
+    kinks=(Kink(at="0", subgradient="(lower + upper) / 2"),),
+    properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
+    frameworks={
+        "torch": "nn.RReLU; F.rrelu",
+        "tf": FrameworkFunction("tfa.activations.rrelu", kinks=_KINK_WITH_ONE),
+    },
+    paper="Xu et al., Empirical Evaluation of Rectified Activations in Convolutional Network, arXiv 1505.00853, 2015",
+    notes="as in evaluation mode, with the mean of lower and upper as slope; "
+    "with a seed as in training mode, with slopes drawn between them",
+)
+def rrelu(m: Arithmetic[N], x: N, lower: N, upper: N) -> N:
+    """Return leaky_relu with the mean slope, as in evaluation. The derivative at 0 is that slope."""
     return m.piecewise(x, (x > 0, lambda x: x), lambda x: (lower + upper) / 2 * x)
 
 
-def relu2(m: Any, x: Any) -> Any:
+@activation(
+    name="relu2",
+    aliases=("relu_squared", "squared_relu", "sqrrelu"),
+    formula="x**2 if x > 0 else 0",
+    derivative="2 * x if x > 0 else 0",
+    properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
+    frameworks={"mlx": "nn.relu2; nn.ReLU2", "hf": "relu2"},
+    paper="So et al., Primer: Searching for Efficient Transformers for Language Modeling, arXiv 2109.08668, 2021",
+)
+def relu2(m: Arithmetic[N], x: N) -> N:
+    """Return max(x, 0)**2, which is smooth at 0."""
     return m.piecewise(x, (x > 0, lambda x: x**2), lambda x: 0)
 
 
-def star_relu(m: Any, x: Any, scale: Any, bias: Any) -> Any:
+@activation(
+    name="star_relu",
+    parameters=(
+        Parameter(name="scale", default="0.8944", aliases=("s",), description="the factor of the square"),
+        Parameter(name="bias", default="-0.4472", aliases=("b",), description="the value for x <= 0"),
+    ),
+    formula="scale * x**2 + bias if x > 0 else bias",
+    derivative="2 * scale * x if x > 0 else 0",
+    properties=Properties(range="[-0.4472, inf)", monotone=True, odd=False, saturates="left"),
+    paper="Yu et al., MetaFormer Baselines for Vision, arXiv 2210.13452, 2022",
+    notes="the defaults give mean 0 and variance 1 for standard normal x; the paper learns both",
+)
+def star_relu(m: Arithmetic[N], x: N, scale: N, bias: N) -> N:
+    """Return scale * max(x, 0)**2 + bias, which is smooth at 0."""
     return m.piecewise(x, (x > 0, lambda x: scale * x**2 + bias), lambda x: bias)
 
 
-def nlrelu(m: Any, x: Any, beta: Any) -> Any:
-    return m.piecewise(x, (x > 0, lambda x: m.log1p(beta * x)), lambda x: 0)
-
-
-_ONE = (Kink(at="0", subgradient="1"),)
-
-ENTRIES = (
-    Activation(
-        name="relu",
-        aliases=("rectifier", "ramp", "rectified_linear", "positive_part"),
-        parameters=(
-            Parameter(
-                name="negative_slope",
-                default="none",
-                aliases=("alpha",),
-                minimum="0",
-                optional=True,
-                frameworks=("keras",),
-                description="the slope for x <= threshold; none is 0",
-            ),
-            Parameter(
-                name="max_value",
-                default="none",
-                minimum="0",
-                optional=True,
-                frameworks=("keras",),
-                description="the largest value; none: there is no largest",
-            ),
-            Parameter(
-                name="threshold",
-                default="none",
-                minimum="0",
-                optional=True,
-                frameworks=("keras",),
-                description="x is kept if it is greater; none is 0",
-            ),
-        ),
-        formula="x if x > 0 else 0",
-        derivative="1 if x > 0 else 0",
-        formula_variants=(
-            FormulaVariant(
-                parameters=("max_value",),
-                formula="min(x, max_value) if x > threshold else negative_slope * (x - threshold)",
-                derivative="negative_slope if x <= threshold else 1 if x <= max_value else 0",
-            ),
-            FormulaVariant(
-                parameters=("negative_slope", "threshold"),
-                formula="x if x > threshold else negative_slope * (x - threshold)",
-                derivative="1 if x > threshold else negative_slope",
-            ),
-        ),
-        f=relu,
-        kinks=(Kink(at="0", subgradient="0"),),
-        properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={
-            "torch": FrameworkFunction("nn.ReLU; F.relu; torch.relu", parameters={}),
-            "jax": FrameworkFunction("jax.nn.relu", parameters={}),
-            "keras": FrameworkFunction(
-                "activations.relu; layers.ReLU",
-                defaults={"negative_slope": "0", "threshold": "0"},
-                parameters={
-                    "negative_slope": "negative_slope",
-                    "max_value": "max_value",
-                    "threshold": "threshold",
-                },
-                kinks=(
-                    Kink(at="threshold", subgradient="0"),
-                    Kink(at="max_value", subgradient="1"),
-                ),
-                backend_kinks={"jax": (Kink(at="max_value", subgradient="1/2"),)},
-            ),
-            "tf": FrameworkFunction("tf.nn.relu", parameters={}),
-            "onnx": FrameworkFunction("Relu", parameters={}),
-            "mlx": FrameworkFunction("nn.relu; nn.ReLU", parameters={}),
-            "hf": FrameworkFunction("relu", parameters={}),
-        },
-        paper="Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
-        notes="the slope 0 at 0 is what every framework's function called relu gives; "
-        "maximum(x, 0) and clamp written by hand give 0.5 or 1",
+@activation(
+    name="nlrelu",
+    aliases=("natural_logarithm_relu",),
+    parameters=(
+        Parameter(name="beta", default="1", exclusive_minimum="0", description="the derivative just right of 0"),
     ),
-    Activation(
-        name="leaky_relu",
-        aliases=("lrelu",),
-        parameters=(
-            Parameter(
-                name="negative_slope",
-                default="0.01",
-                aliases=("alpha", "slope"),
-                description="the slope for x <= 0",
-            ),
-        ),
-        formula="x if x > 0 else negative_slope * x",
-        derivative="1 if x > 0 else negative_slope",
-        f=leaky_relu,
-        kinks=(Kink(at="0", subgradient="negative_slope"),),
-        properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-        frameworks={
-            "torch": "nn.LeakyReLU; F.leaky_relu",
-            "jax": FrameworkFunction("jax.nn.leaky_relu", kinks=_ONE),
-            "keras": (
-                FrameworkFunction(
-                    "activations.leaky_relu", defaults={"negative_slope": "0.2"}, backend_kinks={"jax": _ONE}
-                ),
-                FrameworkFunction("layers.LeakyReLU", defaults={"negative_slope": "0.3"}, backend_kinks={"jax": _ONE}),
-            ),
-            "tf": (
-                FrameworkFunction(
-                    "tf.nn.leaky_relu", defaults={"negative_slope": "0.2"}, parameters={"alpha": "negative_slope"}
-                ),
-                FrameworkFunction(
-                    "tf_keras.layers.LeakyReLU",
-                    defaults={"negative_slope": "0.3"},
-                    parameters={"alpha": "negative_slope"},
-                ),
-            ),
-            "onnx": FrameworkFunction("LeakyRelu", parameters={"alpha": "negative_slope"}),
-            "mlx": FrameworkFunction("nn.leaky_relu; nn.LeakyReLU", kinks=_ONE),
-            "hf": FrameworkFunction("leaky_relu", parameters={}),
-        },
-        paper="Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
-        notes="the default slope is 0.01 in PyTorch, JAX, ONNX, MLX and Hugging Face, "
-        "0.2 in TensorFlow and keras.activations, 0.3 in keras.layers.LeakyReLU; "
-        "at 0 PyTorch gives negative_slope, JAX and MLX give 1",
-    ),
-    Activation(
-        name="prelu",
-        aliases=("parametric_relu",),
-        parameters=(
-            Parameter(
-                name="weight",
-                default="0.25",
-                aliases=("alpha", "slope", "negative_slope"),
-                description="the slope for x <= 0, which is learned; 0.25 is where PyTorch begins",
-            ),
-        ),
-        formula="x if x > 0 else weight * x",
-        derivative="1 if x > 0 else weight",
-        f=prelu,
-        kinks=(Kink(at="0", subgradient="weight"),),
-        properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-        frameworks={
-            "torch": FrameworkFunction("nn.PReLU; F.prelu", parameters={"weight": "weight", "init": "weight"}),
-            "keras": FrameworkFunction("layers.PReLU", defaults={"weight": "0"}, parameters={"alpha": "weight"}),
-            "onnx": FrameworkFunction("PRelu", defaults={"weight": None}, parameters={"slope": "weight"}),
-            "mlx": FrameworkFunction(
-                "nn.PReLU; nn.prelu",
-                parameters={"alpha": "weight", "init": "weight"},
-                kinks=(Kink(at="0", subgradient="1 + weight"),),
-            ),
-            "hf": FrameworkFunction("prelu", parameters={}),
-        },
-        paper="He, Zhang, Ren and Sun, Delving Deep into Rectifiers, arXiv 1502.01852, 2015",
-        notes="leaky_relu with a learned slope; by weight its derivative is min(x, 0)",
-    ),
-    Activation(
-        name="rrelu",
-        aliases=("randomized_relu", "randomized_leaky_relu"),
-        parameters=(
-            Parameter(name="lower", default="1/8", description="the least slope that training draws for x <= 0"),
-            Parameter(name="upper", default="1/3", description="the largest slope that training draws for x <= 0"),
-        ),
-        ordered_parameters=(("lower", "upper"),),
-        random_slope_range=("lower", "upper"),
-        formula="x if x > 0 else (lower + upper) / 2 * x",
-        derivative="1 if x > 0 else (lower + upper) / 2",
-        f=rrelu,
-        kinks=(Kink(at="0", subgradient="(lower + upper) / 2"),),
-        properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-        frameworks={
-            "torch": "nn.RReLU; F.rrelu",
-            "tf": FrameworkFunction("tfa.activations.rrelu", kinks=_ONE),
-        },
-        paper="Xu et al., Empirical Evaluation of Rectified Activations in Convolutional Network, "
-        "arXiv 1505.00853, 2015",
-        notes="as in evaluation, with the mean of the slopes that training draws between lower and upper; "
-        "with a seed as in training",
-    ),
-    Activation(
-        name="relu2",
-        aliases=("relu_squared", "squared_relu", "sqrrelu"),
-        formula="x**2 if x > 0 else 0",
-        derivative="2 * x if x > 0 else 0",
-        f=relu2,
-        properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
-        frameworks={"mlx": "nn.relu2; nn.ReLU2", "hf": "relu2"},
-        paper="So et al., Primer: Searching for Efficient Transformers for Language Modeling, arXiv 2109.08668, 2021",
-    ),
-    Activation(
-        name="star_relu",
-        parameters=(
-            Parameter(name="scale", default="0.8944", aliases=("s",), description="the factor of the square"),
-            Parameter(name="bias", default="-0.4472", aliases=("b",), description="the value for x <= 0"),
-        ),
-        formula="scale * x**2 + bias if x > 0 else bias",
-        derivative="2 * scale * x if x > 0 else 0",
-        f=star_relu,
-        properties=Properties(range="[-0.4472, inf)", monotone=True, odd=False, saturates="left"),
-        paper="Yu et al., MetaFormer Baselines for Vision, arXiv 2210.13452, 2022",
-        notes="the defaults make mean 0 and variance 1 of normal inputs; in the paper both are learned",
-    ),
-    Activation(
-        name="nlrelu",
-        aliases=("natural_logarithm_relu",),
-        parameters=(
-            Parameter(name="beta", default="1", exclusive_minimum="0", description="the slope just right of 0"),
-        ),
-        formula="log(beta * x + 1) if x > 0 else 0",
-        derivative="beta / (beta * x + 1) if x > 0 else 0",
-        f=nlrelu,
-        kinks=(Kink(at="0", subgradient="0"),),
-        properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
-        paper="Liu et al., Natural-Logarithm-Rectified Activation Function in Convolutional Neural Networks, "
-        "arXiv 1908.03682, 2019",
-    ),
+    formula="log(beta * x + 1) if x > 0 else 0",
+    derivative="beta / (beta * x + 1) if x > 0 else 0",
+    kinks=(Kink(at="0", subgradient="0"),),
+    properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
+    paper="Liu et al., Natural-Logarithm-Rectified Activation Function in Convolutional Neural Networks, "
+    "arXiv 1908.03682, 2019",
 )
+def nlrelu(m: Arithmetic[N], x: N, beta: N) -> N:
+    """Return log(1 + beta * max(x, 0)). The derivative at 0 is 0, as for relu."""
+    return m.piecewise(x, (x > 0, lambda x: m.log1p(beta * x)), lambda x: 0)

@@ -2,181 +2,186 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from actcli.core.catalogue.activation import Activation, FrameworkFunction, Parameter, Properties
+from actcli.core.catalogue.activation import FrameworkFunction, Properties, activation
+from actcli.core.catalogue.parameters import Parameter
+
+if TYPE_CHECKING:
+    from actcli.core.arithmetic.protocol import Arithmetic, N
 
 
-def silu(m: Any, x: Any, beta: Any) -> Any:
-    return x * m.sigmoid(beta * x)
-
-
-def silu_slope(m: Any, x: Any, beta: Any) -> Any:
+def silu_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
+    """Return the derivative, with 1 - s evaluated as cosigmoid to avoid cancellation."""
     z = beta * x
     return m.sigmoid(z) * (1 + z * m.cosigmoid(z))
 
 
-def e_swish(m: Any, x: Any, beta: Any) -> Any:
-    return beta * x * m.sigmoid(x)
+@activation(
+    name="silu",
+    aliases=("swish", "sigmoid_weighted_linear_unit", "swish1", "swish_beta"),
+    parameters=(Parameter(name="beta", default="1", description="the steepness of the gate"),),
+    formula="x / (1 + exp(-beta * x))",
+    derivative="s * (1 + beta * x * (1 - s)) with s = sigmoid(beta * x)",
+    df=silu_derivative,
+    properties=Properties(range="[-0.2784645427610738, inf)", monotone=False, odd=False, saturates="left"),
+    frameworks={
+        "torch": FrameworkFunction("nn.SiLU; F.silu", parameters={}),
+        "jax": FrameworkFunction("jax.nn.silu; jax.nn.swish", parameters={}),
+        "keras": FrameworkFunction("activations.silu; activations.swish", parameters={}),
+        "tf": FrameworkFunction("tf.nn.silu; tf.nn.swish", parameters={"beta": "beta"}),
+        "onnx": FrameworkFunction("Swish", parameters={"alpha": "beta"}),
+        "mlx": FrameworkFunction("nn.silu; nn.SiLU", parameters={}),
+        "hf": FrameworkFunction("silu; swish", parameters={}),
+    },
+    paper="Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units, arXiv 1702.03118, 2017; with beta "
+    "Ramachandran, Zoph and Le, Searching for Activation Functions, arXiv 1710.05941, 2017",
+    notes="silu and swish are the same function; beta is fixed at 1 except in tf.nn.swish and ONNX Swish",
+)
+def silu(m: Arithmetic[N], x: N, beta: N) -> N:
+    """Return x * sigmoid(beta * x). It is smooth."""
+    return x * m.sigmoid(beta * x)
 
 
-def e_swish_slope(m: Any, x: Any, beta: Any) -> Any:
+def e_swish_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
+    """Return beta times the derivative of silu."""
     return beta * (m.sigmoid(x) * (1 + x * m.cosigmoid(x)))
 
 
-def aria2(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
-    # The power (1 + e^(-beta x))^-alpha, by its logarithm.
-    return x * m.exp(-alpha * m.softplus(-beta * x))
+@activation(
+    name="e_swish",
+    parameters=(Parameter(name="beta", default=None, description="the factor; 1 to 2 in the paper"),),
+    formula="beta * x / (1 + exp(-x))",
+    derivative="beta * s * (1 + x * (1 - s)) with s = sigmoid(x)",
+    df=e_swish_derivative,
+    properties=Properties(range="[-0.2784645427610738 * beta, inf)", monotone=False, odd=False, saturates="left"),
+    paper="Alcaide, E-swish: Adjusting Activations to Different Network Depths, arXiv 1801.07145, 2018",
+    notes="beta times silu",
+)
+def e_swish(m: Arithmetic[N], x: N, beta: N) -> N:
+    """Return beta * x * sigmoid(x). It is smooth."""
+    return beta * x * m.sigmoid(x)
 
 
-def aria2_slope(m: Any, x: Any, alpha: Any, beta: Any) -> Any:
+def aria2_derivative(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
+    """Return the derivative, with the power evaluated through its logarithm."""
     z = -beta * x
     return m.exp(-alpha * m.softplus(z)) * (1 - alpha * z * m.sigmoid(z))
 
 
-def mish(m: Any, x: Any) -> Any:
-    return x * m.tanh_softplus(x)
+@activation(
+    name="aria2",
+    parameters=(
+        Parameter(name="alpha", default=None, exclusive_minimum="0", description="the exponent"),
+        Parameter(name="beta", default=None, exclusive_minimum="0", description="the steepness of the gate"),
+    ),
+    formula="x * exp(-alpha * log(1 + exp(-beta * x)))",
+    derivative="g * (1 + alpha * beta * x * sigmoid(-beta * x)) with g = exp(-alpha * log(1 + exp(-beta * x)))",
+    df=aria2_derivative,
+    properties=Properties(range="[least / beta, inf)", monotone=False, odd=False, saturates="left"),
+    paper="Patwardhan, Ingalhalikar and Walambe, ARiA: Utilizing Richard's Curve for Controlling the "
+    "Non-monotonicity of the Activation Function in Deep Neural Nets, arXiv 1805.08878, 2018",
+    notes="x * (1 + exp(-beta * x))**-alpha: silu with its gate raised to the power alpha; "
+    "least depends on alpha alone and is -0.278 for alpha = 1",
+)
+def aria2(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
+    """Return x * (1 + exp(-beta * x))**-alpha, with the power as exp of its logarithm. It is smooth."""
+    return x * m.exp(-alpha * m.softplus(-beta * x))
 
 
-def mish_slope(m: Any, x: Any) -> Any:
+def mish_derivative(m: Arithmetic[N], x: N) -> N:
+    """Return the derivative as a rational function of x and u = exp(x); tanh(softplus(x)) is n / (n + 2)."""
     u = m.exp(x)
     n = u * (u + 2)
     return n / (n + 2) * (1 + 4 * x * (u + 1) / ((n + 2) * (u + 2)))
 
 
-def serf(m: Any, x: Any) -> Any:
+@activation(
+    name="mish",
+    formula="x * tanh(log(1 + exp(x)))",
+    derivative="tanh(s) + x * sigmoid(x) / cosh(s)**2 with s = log(1 + exp(x))",
+    df=mish_derivative,
+    properties=Properties(range="[-0.3088434130172504, inf)", monotone=False, odd=False, saturates="left"),
+    frameworks={
+        "torch": "nn.Mish; F.mish",
+        "jax": "jax.nn.mish",
+        "keras": "activations.mish",
+        "tf": "tfa.activations.mish",
+        "onnx": "Mish",
+        "mlx": "nn.mish; nn.Mish",
+        "hf": "mish",
+    },
+    paper="Misra, Mish: A Self Regularized Non-Monotonic Activation Function, arXiv 1908.08681, 2019",
+)
+def mish(m: Arithmetic[N], x: N) -> N:
+    """Return x * tanh(softplus(x)). It is smooth."""
+    return x * m.tanh_softplus(x)
+
+
+@activation(
+    name="serf",
+    formula="x * erf(log(1 + exp(x)))",
+    derivative="erf(s) + x * 2 / sqrt(pi) * exp(-s**2) * sigmoid(x) with s = log(1 + exp(x))",
+    properties=Properties(range="[-0.3484374587596064, inf)", monotone=False, odd=False, saturates="left"),
+    paper="Nag and Bhattacharyya, SERF: Towards Better Training of Deep Neural Networks Using Log-Softplus ERror "
+    "Activation Function, arXiv 2108.09598, 2021",
+)
+def serf(m: Arithmetic[N], x: N) -> N:
+    """Return x * erf(softplus(x)). It is smooth."""
     return x * m.erf(m.softplus(x))
 
 
-def smish(m: Any, x: Any) -> Any:
+def smish_derivative(m: Arithmetic[N], x: N) -> N:
+    """Return the derivative as a rational function of x and s = sigmoid(x)."""
+    s = m.sigmoid(x)
+    d = s * (s + 2) + 2
+    return s / d * (s + 2 + 4 * x * (1 + s) * m.cosigmoid(x) / d)
+
+
+@activation(
+    name="smish",
+    formula="x * tanh(log(1 + sigmoid(x)))",
+    derivative="tanh(l) + x * (1 - tanh(l)**2) * s * (1 - s) / (1 + s) with s = sigmoid(x), l = log(1 + s)",
+    df=smish_derivative,
+    properties=Properties(range="[-0.2499936636601295, inf)", monotone=False, odd=False, saturates="left"),
+    paper="Wang, Ren and Wang, Smish: A Novel Activation Function for Deep Learning Methods, Electronics 11, 2022",
+)
+def smish(m: Arithmetic[N], x: N) -> N:
+    """Return x * tanh(log(1 + sigmoid(x))). It is smooth."""
     # tanh(log(1 + s)) is ((1 + s)^2 - 1) / ((1 + s)^2 + 1).
     s = m.sigmoid(x)
     n = s * (s + 2)
     return x * (n / (n + 2))
 
 
-def smish_slope(m: Any, x: Any) -> Any:
-    s = m.sigmoid(x)
-    d = s * (s + 2) + 2
-    return s / d * (s + 2 + 4 * x * (1 + s) * m.cosigmoid(x) / d)
-
-
-def logish(m: Any, x: Any) -> Any:
-    return x * m.log1p(m.sigmoid(x))
-
-
-def logish_slope(m: Any, x: Any) -> Any:
+def logish_derivative(m: Arithmetic[N], x: N) -> N:
+    """Return the derivative, with 1 - s evaluated as cosigmoid to avoid cancellation."""
     s = m.sigmoid(x)
     return m.log1p(s) + x * s * m.cosigmoid(x) / (1 + s)
 
 
-def phish(m: Any, x: Any) -> Any:
-    return x * m.tanh(x * m.ndtr(x))
-
-
-ENTRIES = (
-    Activation(
-        name="silu",
-        aliases=("swish", "sigmoid_weighted_linear_unit", "swish1", "swish_beta"),
-        parameters=(Parameter(name="beta", default="1", description="how sharply it switches"),),
-        formula="x / (1 + exp(-beta * x))",
-        derivative="s * (1 + beta * x * (1 - s)) with s = sigmoid(beta * x)",
-        f=silu,
-        df=silu_slope,
-        properties=Properties(range="[-0.2784645427610738, inf)", monotone=False, odd=False, saturates="left"),
-        frameworks={
-            "torch": FrameworkFunction("nn.SiLU; F.silu", parameters={}),
-            "jax": FrameworkFunction("jax.nn.silu; jax.nn.swish", parameters={}),
-            "keras": FrameworkFunction("activations.silu; activations.swish", parameters={}),
-            "tf": FrameworkFunction("tf.nn.silu; tf.nn.swish", parameters={"beta": "beta"}),
-            "onnx": FrameworkFunction("Swish", parameters={"alpha": "beta"}),
-            "mlx": FrameworkFunction("nn.silu; nn.SiLU", parameters={}),
-            "hf": FrameworkFunction("silu; swish", parameters={}),
-        },
-        paper="Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units, arXiv 1702.03118, 2017; with beta "
-        "Ramachandran, Zoph and Le, Searching for Activation Functions, arXiv 1710.05941, 2017",
-        notes="silu and swish are one function; beta is 1 everywhere but in tf.nn.swish and ONNX Swish, which take it",
-    ),
-    Activation(
-        name="e_swish",
-        parameters=(Parameter(name="beta", default=None, description="the factor; the paper takes 1 to 2"),),
-        formula="beta * x / (1 + exp(-x))",
-        derivative="beta * s * (1 + x * (1 - s)) with s = sigmoid(x)",
-        f=e_swish,
-        df=e_swish_slope,
-        properties=Properties(range="[-0.2784645427610738 * beta, inf)", monotone=False, odd=False, saturates="left"),
-        paper="Alcaide, E-swish: Adjusting Activations to Different Network Depths, arXiv 1801.07145, 2018",
-        notes="beta times silu",
-    ),
-    Activation(
-        name="aria2",
-        parameters=(
-            Parameter(name="alpha", default=None, exclusive_minimum="0", description="the exponent"),
-            Parameter(name="beta", default=None, exclusive_minimum="0", description="how sharply it switches"),
-        ),
-        formula="x * exp(-alpha * log(1 + exp(-beta * x)))",
-        derivative="g * (1 + alpha * beta * x * sigmoid(-beta * x)) with g = exp(-alpha * log(1 + exp(-beta * x)))",
-        f=aria2,
-        df=aria2_slope,
-        properties=Properties(range="[least / beta, inf)", monotone=False, odd=False, saturates="left"),
-        paper="Patwardhan, Ingalhalikar and Walambe, ARiA: Utilizing Richard's Curve for Controlling the "
-        "Non-monotonicity of the Activation Function in Deep Neural Nets, arXiv 1805.08878, 2018",
-        notes="x * (1 + exp(-beta * x))**-alpha: silu with beta, its gate to the power alpha; "
-        "least depends on alpha alone, with alpha 1 it is -0.278",
-    ),
-    Activation(
-        name="mish",
-        formula="x * tanh(log(1 + exp(x)))",
-        derivative="tanh(s) + x * sigmoid(x) / cosh(s)**2 with s = log(1 + exp(x))",
-        f=mish,
-        df=mish_slope,
-        properties=Properties(range="[-0.3088434130172504, inf)", monotone=False, odd=False, saturates="left"),
-        frameworks={
-            "torch": "nn.Mish; F.mish",
-            "jax": "jax.nn.mish",
-            "keras": "activations.mish",
-            "tf": "tfa.activations.mish",
-            "onnx": "Mish",
-            "mlx": "nn.mish; nn.Mish",
-            "hf": "mish",
-        },
-        paper="Misra, Mish: A Self Regularized Non-Monotonic Activation Function, arXiv 1908.08681, 2019",
-    ),
-    Activation(
-        name="serf",
-        formula="x * erf(log(1 + exp(x)))",
-        derivative="erf(s) + x * 2 / sqrt(pi) * exp(-s**2) * sigmoid(x) with s = log(1 + exp(x))",
-        f=serf,
-        properties=Properties(range="[-0.3484374587596064, inf)", monotone=False, odd=False, saturates="left"),
-        paper="Nag and Bhattacharyya, SERF: Towards Better Training of Deep Neural Networks Using Log-Softplus ERror "
-        "Activation Function, arXiv 2108.09598, 2021",
-    ),
-    Activation(
-        name="smish",
-        formula="x * tanh(log(1 + sigmoid(x)))",
-        derivative="tanh(l) + x * (1 - tanh(l)**2) * s * (1 - s) / (1 + s) with s = sigmoid(x), l = log(1 + s)",
-        f=smish,
-        df=smish_slope,
-        properties=Properties(range="[-0.2499936636601295, inf)", monotone=False, odd=False, saturates="left"),
-        paper="Wang, Ren and Wang, Smish: A Novel Activation Function for Deep Learning Methods, Electronics 11, 2022",
-    ),
-    Activation(
-        name="logish",
-        formula="x * log(1 + sigmoid(x))",
-        derivative="log(1 + s) + x * s * (1 - s) / (1 + s) with s = sigmoid(x)",
-        f=logish,
-        df=logish_slope,
-        properties=Properties(range="[-0.2527688167894404, inf)", monotone=False, odd=False, saturates="left"),
-        paper="Zhu et al., Logish: A New Nonlinear Nonmonotonic Activation Function for Convolutional Neural Network, "
-        "Neurocomputing 458, 2021",
-    ),
-    Activation(
-        name="phish",
-        formula="x * tanh(x * Phi(x))",
-        derivative="tanh(g) + x * (1 - tanh(g)**2) * (Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)) with g = x * Phi(x)",
-        f=phish,
-        properties=Properties(range="[0, inf)", monotone=False, odd=False, saturates="left"),
-        paper="Naveen, Phish: A Novel Hyper-Optimizable Activation Function, TechRxiv, 2022",
-        notes="x times the hyperbolic tangent of gelu",
-    ),
+@activation(
+    name="logish",
+    formula="x * log(1 + sigmoid(x))",
+    derivative="log(1 + s) + x * s * (1 - s) / (1 + s) with s = sigmoid(x)",
+    df=logish_derivative,
+    properties=Properties(range="[-0.2527688167894404, inf)", monotone=False, odd=False, saturates="left"),
+    paper="Zhu et al., Logish: A New Nonlinear Nonmonotonic Activation Function for Convolutional Neural Network, "
+    "Neurocomputing 458, 2021",
 )
+def logish(m: Arithmetic[N], x: N) -> N:
+    """Return x * log(1 + sigmoid(x)). It is smooth."""
+    return x * m.log1p(m.sigmoid(x))
+
+
+@activation(
+    name="phish",
+    formula="x * tanh(x * Phi(x))",
+    derivative="tanh(g) + x * (1 - tanh(g)**2) * (Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)) with g = x * Phi(x)",
+    properties=Properties(range="[0, inf)", monotone=False, odd=False, saturates="left"),
+    paper="Naveen, Phish: A Novel Hyper-Optimizable Activation Function, TechRxiv, 2022",
+    notes="x times the hyperbolic tangent of gelu",
+)
+def phish(m: Arithmetic[N], x: N) -> N:
+    """Return x * tanh(gelu(x)). It is smooth."""
+    return x * m.tanh(x * m.ndtr(x))

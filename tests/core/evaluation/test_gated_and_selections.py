@@ -1,4 +1,4 @@
-"""Gated activations, crelu, maxout, hardmax, softmin and sparsemax, and their Jacobians, against mpmath or by hand."""
+"""Gated units, crelu, maxout, hardmax, softmin and sparsemax, with Jacobians, against mpmath or by hand."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def close(got: float, true: Any) -> bool:
 
 @each_pair
 def test_gated_values(spec: str) -> None:
-    """An element of the first half and its fellow in the second give the exact value, rounded."""
+    """Each pair of elements, one from each half, gives the exact value, rounded."""
     for a, b in itertools.product(ENDS, ENDS):
         if max(abs(a), abs(b)) > 1e200 and spec == "geglu":
             continue
@@ -51,7 +51,7 @@ def test_gated_values(spec: str) -> None:
 
 @each_pair
 def test_gated_jacobians(spec: str) -> None:
-    """A row of the Jacobian has the slopes by its two elements and zeros."""
+    """A row of the Jacobian holds the derivatives by its two elements, and zeros."""
     for a, b in itertools.product(ENDS[1:7], ENDS[1:7]):
         got = actcli.gradient(spec, [2.0, a, -3.0, b])
         assert got.shape == (2, 4)
@@ -62,8 +62,8 @@ def test_gated_jacobians(spec: str) -> None:
         assert got[1, 3] == pytest.approx(float(by[1]), rel=1e-15)
 
 
-def test_gated_ends() -> None:
-    """What depends on a nan is nan; infinities stand for limits, and nothing times infinity has none."""
+def test_gated_nan_and_infinities() -> None:
+    """What depends on a nan is nan; an infinity gives the limit, and 0 times infinity has none."""
     got = actcli.evaluate("glu", [[inf, 2.0, 1.0, nan], [inf, -inf, 1.0, 0.0]])
     assert got.tolist()[0][0] == inf
     assert math.isnan(got[0, 1])
@@ -73,8 +73,8 @@ def test_gated_ends() -> None:
     assert actcli.evaluate("swiglu", [-inf, 2.0])[0] == 0
 
 
-def test_sizes_that_do_not_fit() -> None:
-    """An odd number of values, and a number of units that does not divide theirs, are refused."""
+def test_invalid_sizes() -> None:
+    """An odd number of values, and a number of units that does not divide it, are errors."""
     for spec, size in (("glu", 3), ("swiglu@onnx", 5), ("maxout:num_units=2", 3)):
         with pytest.raises(ParameterError, match=str(size)):
             actcli.evaluate(spec, np.zeros(size))
@@ -85,8 +85,8 @@ def test_sizes_that_do_not_fit() -> None:
         actcli.evaluate("maxout", [1.0, 2.0])
 
 
-def test_those_that_pick() -> None:
-    """crelu, maxout and hardmax give elements, exactly; their Jacobians are 1, -1 and 0."""
+def test_selections() -> None:
+    """crelu, maxout and hardmax return elements exactly; their Jacobians hold 1, -1 and 0."""
     assert actcli.evaluate("crelu", [1.5, -2.0, 0.0, -inf]).tolist() == [1.5, 0, 0, 0, 0, 2, 0, inf]
     assert actcli.gradient("crelu", [1.5, -2.0, 0.0]).tolist() == [
         *([1, 0, 0], [0, 0, 0], [0, 0, 0]),
@@ -101,7 +101,7 @@ def test_those_that_pick() -> None:
 
 
 def test_axes() -> None:
-    """The vectors lie along `axis`, and the outputs stand where they stood."""
+    """The vectors lie along `axis`, and the outputs keep their positions."""
     x = np.arange(24.0).reshape(2, 4, 3)
     got = actcli.evaluate("glu", x, axis=1)
     assert got.shape == (2, 2, 3)
@@ -135,7 +135,7 @@ def simplex(x: list[float]) -> list[Any]:
     ],
 )
 def test_sparsemax(x: list[float]) -> None:
-    """sparsemax is the projection onto the simplex, and its Jacobian s_i (delta_ij - s_j / |s|)."""
+    """sparsemax is the projection onto the simplex, with Jacobian s_i (delta_ij - s_j / |s|)."""
     with mpmath.workprec(2500):
         true = simplex(x)
     got = actcli.evaluate("sparsemax", x)
@@ -147,7 +147,7 @@ def test_sparsemax(x: list[float]) -> None:
 
 
 def test_softmin() -> None:
-    """softmin is softmax of -x."""
+    """softmin(x) is softmax(-x)."""
     x = np.array([0.3, -1.7, 2.9])
     assert actcli.evaluate("softmin", x).tolist() == actcli.evaluate("softmax", -x).tolist()
     assert actcli.gradient("softmin", x).tolist() == (-actcli.gradient("softmax", -x)).tolist()

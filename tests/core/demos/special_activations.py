@@ -1,8 +1,9 @@
-"""Activations that nobody would choose, for which the sentences have to be true as well."""
+"""Unusual activations, for which the reports must be correct too."""
 
 from __future__ import annotations
 
-from actcli.core.spec import BoundActivation, parse
+from actcli.core.evaluation.quantity import BoundActivation
+from actcli.core.spec import parse
 
 __all__ = ["AFFINE", "bound"]
 
@@ -10,5 +11,5 @@ AFFINE = ("identity", "affine:alpha=-2,beta=1", "affine:alpha=1,beta=1e9", "leak
 
 
 def bound(spec: str) -> BoundActivation:
-    """What `spec` stands for; `square` is an expression under a name of its own."""
+    """Return the activation that `spec` names; `square` is x * x under that label."""
     return parse("x * x")._replace(label="square") if spec == "square" else parse(spec)

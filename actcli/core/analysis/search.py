@@ -1,0 +1,94 @@
+"""Numerical searches: bisection of intervals down to neighbouring float64, and zooming on a maximum."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from actcli.number_formats import Floats
+
+__all__ = ["bisect", "bisect_sign_change", "bisect_steps", "zoom"]
+
+X = TypeVar("X", float, Fraction)
+
+
+def bisect(holds: Callable[[X], bool], inside: X, outside: X, max_halvings: int | None = None) -> tuple[X, X]:
+    """Return (a, b) between `inside`, where `holds` is true, and `outside`, where it is false, still true and false.
+
+    With floats a and b are neighbours, unless `max_halvings` ends the bisection before. Fractions require that limit.
+    """
+    halvings = 0
+    while halvings != max_halvings:
+        middle = inside + (outside - inside) / 2
+        if middle in (inside, outside):
+            break
+        if holds(middle):
+            inside = middle
+        else:
+            outside = middle
+        halvings += 1
+    return inside, outside
+
+
+def bisect_sign_change(f: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
+    """Return the neighbouring floats between which f changes its sign, as it does between `low` and `high`.
+
+    If f is 0 at a midpoint, return that point twice.
+    """
+    at_low = f(low)
+    while math.nextafter(low, high) != high:
+        middle = low + (high - low) / 2
+        value = f(middle)
+        if value == 0:
+            return middle, middle
+        if value * at_low > 0:
+            low = middle
+        else:
+            high = middle
+    return low, high
+
+
+def bisect_steps(
+    f: Callable[[Floats], Floats], low: Floats, high: Floats, at_low: Floats, at_high: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Shrink each interval to neighbouring floats, always to the half in which f changes more.
+
+    low, high         the ends of the intervals
+    at_low, at_high   f at these ends
+    returns           the same four arrays for the shrunken intervals
+    """
+    while True:
+        middle = low + (high - low) / 2
+        inside = (middle > low) & (middle < high)
+        if not inside.any():
+            return low, high, at_low, at_high
+        value = f(middle)
+        in_left = inside & (np.abs(value - at_low) > np.abs(at_high - value))
+        in_right = inside & ~in_left
+        high, at_high = np.where(in_left, middle, high), np.where(in_left, value, at_high)
+        low, at_low = np.where(in_right, middle, low), np.where(in_right, value, at_low)
+
+
+def zoom(
+    f: Callable[[Floats], Floats], refine: Callable[[Floats, float, int], Floats], x: Floats, steps: int
+) -> tuple[float, float]:
+    """Return the largest value of f that is found, and its x.
+
+    f is evaluated at the points `x`, then `steps` times at finer points around the best x so far: refine(x, best, step)
+    returns them from the points of the previous step.
+    """
+    values = f(x)
+    i = int(np.argmax(values))
+    largest, best = float(values[i]), float(x[i])
+    for step in range(steps):
+        x = refine(x, best, step)
+        values = f(x)
+        i = int(np.argmax(values))
+        if values[i] > largest:
+            largest, best = float(values[i]), float(x[i])
+    return largest, best

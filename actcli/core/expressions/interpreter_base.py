@@ -1,0 +1,294 @@
+"""What the two interpreters of expressions share: the walk over the tree, and the convention at ties.
+
+`interpreter` evaluates at one number and `array_interpreter` at an array. Both keep rational values as Fractions, which
+are exact; only a function turns them into numbers of the arithmetic. With x a Dual they compute f and f' together.
+
+Convention at ties (that of PyTorch's where, maximum, minimum, abs, sign and clamp), for side = 0:
+
+where   the branch that the condition selects, with that branch's derivative
+max     the mean of both derivatives if two arguments are equal; more arguments are combined in pairs from the left
+min     as max
+abs     derivative 0 at 0, unless the whole expression has one and the same derivative on both sides: then that one
+sign    derivative 0 at 0
+clip    the derivative of the first argument at both bounds; the upper bound wins where the lower one exceeds it
+call of a catalogue entry
+        the subgradient that the entry states at its kinks
+power   0**p has derivative 0 for p > 1, and none for p < 1 unless the base is 0 in a neighbourhood of x
+
+For side = -1 or 1 (one-sided derivatives) a tied comparison is decided by its sign next to x, and a tie of max, min,
+abs or clip by which argument grows faster on that side; where they grow alike, so does the result.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
+from actcli.core.arithmetic.protocol import Arithmetic, Number
+from actcli.core.catalogue.activation import Activation, evaluate_formula
+from actcli.core.expressions.entry_parameters import bind_parameters
+from actcli.core.expressions.exact_constants import MAX_EXPONENT, exact_value, integer_power
+from actcli.core.expressions.nodes import Binary, Call, Constant, EntryCall, Name, Negative, Node, Where
+
+__all__ = ["SATISFYING_SIGNS", "Arguments", "BaseInterpreter", "Bindings", "Sign", "Value", "derivative_of", "side_of"]
+
+Value: TypeAlias = Number | Fraction | Dual[Any]
+"""The value of a node: a Fraction if it is rational, else a number of the arithmetic; or a Dual over either."""
+
+Sign: TypeAlias = Any
+"""The sign of a difference, -1, 0 or 1: an int, or an array with one for each element."""
+
+Arguments: TypeAlias = Mapping[str, Any]
+"""The keyword arguments of a formula of the catalogue: exact numbers, duals over them, words, bools or None."""
+
+Bindings: TypeAlias = Mapping[str, Value]
+"""The value of each name: x and the parameters."""
+
+SATISFYING_SIGNS = {
+    "<": (-1,),
+    "<=": (-1, 0),
+    ">": (1,),
+    ">=": (0, 1),
+    "==": (0,),
+    "!=": (-1, 1),
+}
+"""The signs of a - b for which each comparison holds."""
+
+_HALF = Fraction(1, 2)
+
+
+class BaseInterpreter(ABC):
+    """An evaluator of trees for given values of x and the parameters.
+
+    m         the arithmetic, without dual numbers
+    dual_m    the same with dual numbers
+    bindings  the values of the names
+    known     the exact values of the parameters
+    """
+
+    def __init__(self, m: Arithmetic[Any], bindings: Bindings, known: Mapping[str, Fraction]) -> None:
+        self.m = m
+        self.dual_m = DualArithmetic(m)
+        self.bindings = bindings
+        self.known = known
+
+    def evaluate(self, node: Node) -> Value:
+        """Return the value of a node that is a number."""
+        match node:
+            case Constant(value=value):
+                return value
+            case Name(name=name):
+                number: Value = self.bindings[name] if name in self.bindings else getattr(self.m, name)
+                return number
+            case Negative(operand=operand):
+                return -self.evaluate(operand)
+            case Binary(operator="**", left=left, right=right):
+                return self.bounded(self.power(self.evaluate(left), right, left))
+            case Binary(operator="-", left=left, right=right) if left == right:
+                return self.evaluate(left) * Fraction(0)
+            case Binary(operator="/", left=left, right=right) if left == right:
+                common = self.evaluate(left)
+                return self.divide(common, common) * Fraction(0) + Fraction(1)
+            case Binary(operator=op, left=left, right=right):
+                return self.bounded(self.apply_operator(op, self.evaluate(left), self.evaluate(right)))
+            case Where(condition=condition, then=then, otherwise=otherwise):
+                return self.conditional(condition, then, otherwise)
+            case EntryCall(name="sin", arg=arg) | Call(name="cos" | "tan", args=(arg,)):
+                exact = self.exact_trig(node.name, arg)
+                return self.evaluate_call(node) if exact is None else exact
+            case EntryCall() | Call():
+                return self.evaluate_call(node)
+        raise TypeError(node)
+
+    def evaluate_call(self, node: EntryCall | Call) -> Value:
+        """Return the value of a call."""
+        if isinstance(node, EntryCall):
+            return self.call_entry(node)
+        args = node.args
+        if node.name in ("max", "min"):
+            # Equal nodes at the beginning count once: their comparison could stay undecided.
+            while len(args) > 1 and args[0] == args[1]:
+                args = args[1:]
+        values = [self.evaluate(arg) for arg in args]
+        if node.name == "sqrt" and self.is_identically_zero(values[0], args[0]):
+            return values[0]
+        return self.call(node.name, values)
+
+    def apply_operator(self, op: str, a: Value, b: Value) -> Value:
+        """Return a + b, a - b, a * b or a / b."""
+        if op == "+":
+            return a + b
+        if op == "-":
+            return a - b
+        return a * b if op == "*" else self.divide(a, b)
+
+    # --- functions ---------------------------------------------------------------------------------------------------
+
+    def call(self, name: str, args: list[Value]) -> Value:
+        """Return the value of a function of the language."""
+        if name in ("max", "min"):
+            result = args[0]
+            for arg in args[1:]:
+                result = self.max_or_min(name, result, arg)
+            return result
+        if name == "clip":
+            raised = self.select_by_sign(self.compare(args[0], args[1]), (args[1], args[0], args[0]))
+            return self.select_by_sign(self.compare(raised, args[2]), (raised, raised, args[2]))
+        if name == "abs":
+            return self.absolute(args[0])
+        return self.apply_elementary(name, args[0])
+
+    def max_or_min(self, name: str, a: Value, b: Value) -> Value:
+        """Return the larger or smaller of two, with the mean of their derivatives at a tie."""
+        sign = self.compare(a, b)
+        return self.select_by_sign(sign if name == "max" else -sign, (b, _mean_derivative(a, b), a))
+
+    def absolute(self, x: Value) -> Value:
+        """Return |x|, with the derivative 0 where x is 0."""
+        at_zero = Dual(x.value, 0, x.side) if isinstance(x, Dual) else x
+        sign = self.compare(x, 0)
+        self.note_tie(x, sign)
+        return self.select_by_sign(sign, (-x, at_zero, x))
+
+    # --- activations of the catalogue --------------------------------------------------------------------------------
+
+    def call_entry(self, node: EntryCall) -> Value:
+        """Return the value of an activation of the catalogue."""
+        entry, x = node.entry, self.evaluate(node.arg)
+        arguments = self.entry_arguments(node)
+        by_parameter = any(isinstance(value, Dual) for value in arguments.values())
+        if by_parameter or (isinstance(x, Dual) and x.side and entry.kinks):
+            return self.apply_formula(entry.f, x, arguments)
+        if not isinstance(x, Dual):
+            return self.apply_formula(entry.f, x, arguments)
+        value = self.apply_formula(entry.f, x.value, arguments)
+        if isinstance(x.derivative, int) and x.derivative == 0:
+            return Dual(value, 0, x.side)
+        return Dual(value, self.entry_derivative(entry, x.value, arguments) * x.derivative, x.side)
+
+    def apply_formula(self, f: Callable[..., Any], x: Value, arguments: Arguments) -> Value:
+        """Return a formula of the catalogue at x; an integer constant becomes a Fraction."""
+        has_dual = isinstance(x, Dual) or any(isinstance(value, Dual) for value in arguments.values())
+        result: int | Value = f(self.dual_m if has_dual else self.m, x, **arguments)
+        return Fraction(result) if isinstance(result, int) else result
+
+    def smooth_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Value | int:
+        """Return the derivative of an activation at x, kinks ignored."""
+        if entry.df is not None:
+            return self.apply_formula(entry.df, x, arguments)
+        result = self.apply_formula(entry.f, Dual(x, 1), arguments)
+        return derivative_of(result)
+
+    def entry_kinks(self, entry: Activation, arguments: Arguments) -> list[tuple[Any, Any]]:
+        """Return the kinks of an activation as pairs (position, stated subgradient), for these arguments."""
+        given = {name: value for name, value in arguments.items() if value is not None}
+        found = []
+        for kink in () if entry.is_overridden(arguments) else entry.kinks:
+            try:
+                found.append((evaluate_formula(kink.at, given), evaluate_formula(kink.subgradient or "", given)))
+            except ValueError:
+                # The kink depends on a parameter that is none.
+                continue
+        return found
+
+    def entry_arguments(self, node: EntryCall) -> dict[str, Any]:
+        """Return the keyword arguments of f: exact numbers, or duals if a parameter of the expression is varied."""
+        return bind_parameters(node, self.known, self.bindings)
+
+    # --- powers ------------------------------------------------------------------------------------------------------
+
+    def power(self, base: Value, exponent: Node, base_node: Node) -> Value:
+        """Return base**exponent: any base for a constant integer exponent, else base >= 0."""
+        known = exact_value(exponent, self.known)
+        value = self.evaluate(exponent)
+        is_integer = known is not None and known.denominator == 1 and abs(known) <= MAX_EXPONENT
+        if is_integer and not isinstance(value, Dual):
+            return self.integer_power(base, int(known or 0))
+        if known is not None and known > 0 and self.is_identically_zero(base, base_node):
+            return base
+        return self.real_power(base, known, value)
+
+    def integer_power(self, base: Value, count: int) -> Value:
+        """Return base**count."""
+        if isinstance(base, Fraction):
+            result = integer_power(base, Fraction(count))
+            if result is not None:
+                return result
+            base = self.as_number(base)
+        if count < 0:
+            return self.divide(Fraction(1), self.integer_power(base, -count))
+        if isinstance(base, Dual) and isinstance(base.value, Fraction) and count:
+            # Powers of exact numbers stay exact as long as they are short enough.
+            value, factor = self.integer_power(base.value, count), self.integer_power(base.value, count - 1)
+            return Dual(value, factor * count * base.derivative, base.side)
+        return base**count
+
+    def as_number(self, value: Any) -> Any:
+        """Return an exact number as a number of the arithmetic, others as they are."""
+        return self.m.number(value) if isinstance(value, int | Fraction) else value
+
+    # --- what depends on whether x is one number or an array ---------------------------------------------------------
+
+    @abstractmethod
+    def divide(self, a: Value, b: Value) -> Value:
+        """Return a / b."""
+
+    @abstractmethod
+    def bounded(self, value: Value) -> Value:
+        """Return the value, as a number of the arithmetic if it is a Fraction that has become too long."""
+
+    @abstractmethod
+    def conditional(self, condition: Node, then: Node, otherwise: Node) -> Value:
+        """Return the value of where(condition, then, otherwise)."""
+
+    @abstractmethod
+    def compare(self, a: Value | int, b: Value | int) -> Sign:
+        """Return the sign of a - b."""
+
+    @abstractmethod
+    def select_by_sign(self, sign: Sign, choices: tuple[Value, Value, Value]) -> Value:
+        """Return the first, second or third choice for the sign -1, 0 or 1."""
+
+    @abstractmethod
+    def note_tie(self, x: Value, sign: Sign) -> None:
+        """Note where |x| has a kink, `sign` being the sign of x."""
+
+    @abstractmethod
+    def exact_trig(self, name: str, arg: Node) -> Value | None:
+        """Return sin, cos or tan of a rational multiple of pi; None if its value is not evident."""
+
+    @abstractmethod
+    def is_identically_zero(self, value: Value, node: Node) -> bool:
+        """Return whether a node, which has this value, is 0 at x and on both sides of it."""
+
+    @abstractmethod
+    def apply_elementary(self, name: str, x: Value) -> Value:
+        """Return the elementary function `name` of x."""
+
+    @abstractmethod
+    def entry_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Any:
+        """Return the derivative of an activation at x; at its kinks the stated subgradient."""
+
+    @abstractmethod
+    def real_power(self, base: Value, known: Fraction | None, exponent: Value) -> Value:
+        """Return base**exponent for base >= 0; `known` is the exact exponent, if it is constant."""
+
+
+def _mean_derivative(a: Value, b: Value) -> Value:
+    """Return a, which equals b, with the mean of both derivatives."""
+    if not (isinstance(a, Dual) or isinstance(b, Dual)):
+        return a
+    return Dual(value_of(a), (derivative_of(a) + derivative_of(b)) * _HALF, side_of(a) or side_of(b))
+
+
+def side_of(x: object) -> int:
+    """Return the side of a dual number, 0 of others."""
+    return x.side if isinstance(x, Dual) else 0
+
+
+def derivative_of(x: object) -> Any:
+    """Return the derivative of a dual number, 0 of others."""
+    return x.derivative if isinstance(x, Dual) else 0

@@ -1,0 +1,75 @@
+"""Bisection to neighbouring floats, and zooming on a maximum."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from actcli.core.analysis.search import bisect, bisect_sign_change, bisect_steps, zoom
+
+
+@pytest.mark.parametrize(("inside", "outside"), [(0.0, 2.0), (2.0, 0.0), (-1e300, 1e300), (5e-324, 1.0)])
+def test_bisect_ends_at_neighbouring_floats(inside: float, outside: float) -> None:
+    """bisect returns neighbours, of which the first satisfies the predicate and the second does not."""
+    ascending = inside < outside
+
+    def holds(x: float) -> bool:
+        return (x <= 0.7) == ascending
+
+    a, b = bisect(holds, inside, outside)
+    assert holds(a)
+    assert not holds(b)
+    assert math.nextafter(a, b) == b
+
+
+def test_bisect_fractions_stops_after_the_given_halvings() -> None:
+    """With fractions bisect halves the interval as often as asked."""
+    a, b = bisect(lambda x: 3 * x <= 1, Fraction(0), Fraction(1), 60)
+    assert a <= Fraction(1, 3) < b
+    assert b - a == Fraction(1, 2**60)
+
+
+def test_sign_change_is_between_neighbours() -> None:
+    """bisect_sign_change returns the neighbours around an irrational zero."""
+    low, high = bisect_sign_change(lambda x: x * x - 2, 1.0, 2.0)
+    assert math.nextafter(low, high) == high
+    assert Fraction(low) ** 2 < 2 < Fraction(high) ** 2
+
+
+def test_sign_change_at_a_zero() -> None:
+    """bisect_sign_change returns a midpoint twice if the function is 0 there."""
+    assert bisect_sign_change(lambda x: x - 0.5, 0.0, 1.0) == (0.5, 0.5)
+
+
+def test_steps_are_followed_in_parallel() -> None:
+    """bisect_steps shrinks each interval to the neighbours between which the function jumps."""
+    jumps = np.array([0.3, 1.7])
+    low, high = np.array([0.0, 1.0]), np.array([1.0, 2.0])
+
+    def f(x: np.ndarray) -> np.ndarray:
+        return np.where(x >= jumps, 1.0, 0.0)
+
+    low, high, at_low, at_high = bisect_steps(f, low, high, f(low), f(high))
+    assert high.tolist() == jumps.tolist()
+    assert low.tolist() == np.nextafter(jumps, -math.inf).tolist()
+    assert (at_low.tolist(), at_high.tolist()) == ([0.0, 0.0], [1.0, 1.0])
+
+
+def test_zoom_finds_a_narrow_peak() -> None:
+    """zoom finds the maximum near the best of the first points to the last digits."""
+    peak = math.pi / 4
+
+    def nearby(_: np.ndarray, best: float, step: int) -> np.ndarray:
+        return best + np.linspace(-1, 1, 33) / 8**step
+
+    largest, at = zoom(lambda x: 1 - np.abs(x - peak), nearby, np.arange(4.0), 20)
+    assert at == pytest.approx(peak, rel=1e-15)
+    assert largest == pytest.approx(1, rel=1e-15)
+
+
+def test_zoom_keeps_the_best_point() -> None:
+    """zoom returns the best of the first points if no finer point is better."""
+    assert zoom(lambda x: -np.abs(x), lambda x, best, step: x + 1, np.array([-1.0, 0.0]), 3) == (0.0, 0.0)

@@ -46,6 +46,8 @@ def _decoded(words: list[str]) -> list[str]:
     return [os.fsencode(word).decode("utf-8", "surrogateescape") for word in words]
 
 
+OUT_OF_MEMORY = "out of memory: use fewer points, or CSV in a pipe"
+
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
@@ -97,9 +99,9 @@ def run(args: list[str]) -> int:
         # Streams name their files; without a name it is the text of --help or --version.
         return _fail(f"cannot write {error.filename or '<stdout>'!r}: {error.strerror or error}")
     except MemoryError:
-        return _fail("out of memory: use fewer points, or CSV in a pipe")
+        return _fail(OUT_OF_MEMORY)
     except Exception as error:
-        return _fail(_internal(error))
+        return _fail(OUT_OF_MEMORY if _is_failed_load(error) else _internal(error))
 
 
 def _invoke(args: list[str]) -> int:
@@ -117,6 +119,12 @@ def _invoke(args: list[str]) -> int:
         print_error(one_line(error))
         return ExitCode.USAGE if error.exit_code == ExitCode.USAGE else ExitCode.DATA
     return result or ExitCode.DONE
+
+
+def _is_failed_load(error: Exception) -> bool:
+    """Return whether a library could not be loaded for lack of memory, which Python reports as ImportError."""
+    text = str(error).lower()
+    return isinstance(error, ImportError) and ("failed to map" in text or "cannot allocate memory" in text)
 
 
 def _internal(error: Exception) -> str:

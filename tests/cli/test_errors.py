@@ -91,7 +91,14 @@ def test_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message.startswith("internal error, please report it: ZeroDivisionError: oh\\nno (test_errors.py:")
 
 
-@named(("error", "says"), [(MemoryError(), "out of memory"), (OSError(28, "No space left on device"), "No space left")])
+@named(
+    ("error", "says"),
+    [
+        (MemoryError(), "out of memory"),
+        (ImportError("libblas.so: failed to map segment from shared object"), "out of memory"),
+        (OSError(28, "No space left on device"), "No space left"),
+    ],
+)
 def test_resource_exhaustion_is_one_line(monkeypatch: pytest.MonkeyPatch, error: Exception, says: str) -> None:
     """Lack of memory or disk space is an error of one line with status 1."""
 

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from actcli.cli.app import SUBCOMMANDS, Command
+from actcli.cli.console import print_text
 from actcli.cli.errors import quote, suggestion, usage_error
-from actcli.cli.options import OneOf
-from actcli.cli.stdout import print_text
+from actcli.cli.options import Choice
 from actcli.cli.topics import RELATED_WORDS, TOPICS
 
 EXAMPLES = """
@@ -20,7 +20,7 @@ actcli help eval        # a command: the same as actcli eval -h
 """
 
 
-class TopicName(OneOf):
+class TopicName(Choice):
     """The name of a topic or a command; the error of an unknown one suggests the nearest."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:

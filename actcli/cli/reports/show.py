@@ -17,8 +17,8 @@ from actcli.cli.reports.kinks import kink_columns
 from actcli.core.analysis.breakpoints import numeric_kinks
 from actcli.core.analysis.inferred_facts import KnownProperties, properties_of
 from actcli.core.analysis.landmarks import is_zero, landmarks
-from actcli.core.catalogue.activation import format_number
 from actcli.core.catalogue.framework_forms import framework_parameters, framework_summaries
+from actcli.core.catalogue.parameters import format_number
 from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from actcli.core.analysis.breakpoints import NumericKink
     from actcli.core.analysis.landmarks import Landmarks
     from actcli.core.analysis.maxima import Location
-    from actcli.core.catalogue.activation import Activation, Value
+    from actcli.core.catalogue.activation import Activation
     from actcli.core.catalogue.framework_forms import FrameworkParameter, FrameworkSummary
+    from actcli.core.catalogue.parameters import Value
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
 

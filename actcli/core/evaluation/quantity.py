@@ -7,15 +7,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from actcli.core.catalogue.activation import (
-    Activation,
-    FrameworkFunction,
-    Parameter,
-    Value,
-    evaluate_formula,
-    names_in,
-    unknown_parameter_error,
-)
+from actcli.core.catalogue.activation import Activation, FrameworkFunction
+from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
+from actcli.core.catalogue.parameters import Parameter, Value, unknown_parameter_error
 from actcli.core.evaluation.function import EntryFunction, Function
 from actcli.errors import ParameterError
 

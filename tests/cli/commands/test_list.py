@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import actcli
-from actcli.core.catalogue.activation import FRAMEWORKS
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from tests.support.golden_files import golden
 from tests.support.processes import fault, in_terminal, plain, rows, unstyled
 

@@ -18,8 +18,8 @@ from actcli.cli.completion import FILES, command_tree, names, text_of
 from actcli.cli.completion.man import roff
 from actcli.cli.help import format_examples
 from actcli.cli.topics import TOPICS, read_topic
-from actcli.core.catalogue.activation import FRAMEWORKS
 from actcli.core.catalogue.registry import entries
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.core.spec import parse
 from tests.support.processes import environ, fault, rows, spawn
 

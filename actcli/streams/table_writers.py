@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from actcli.streams.csv.cells import cell_bytes, in_numbers
+from actcli.streams.csv.cells import appears_in_numbers, cell_bytes
 from actcli.text import escape
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def write_table(format: str, columns: Sequence[Column], sink: Writable, *, delim
 def _csv(columns: Sequence[Column], delimiter: str) -> Iterator[str]:
     cells = [
         column.text
-        if column.number and not in_numbers(delimiter)
+        if column.number and not appears_in_numbers(delimiter)
         else [cell_bytes(text, delimiter) for text in column.text]
         for column in columns
     ]

@@ -274,7 +274,7 @@ def test_lines_that_end_in_cr(count: int) -> None:
     """A file whose lines end in CR alone is refused, and told how to be converted."""
     outcome = spawn("eval", "relu", "-c", "z", stdin=b"n,z\r" + b"a,1\r" * count)
     assert (outcome.code, outcome.out) == (1, "")
-    said = "a CR that no LF follows: lines end in LF or CRLF (tr '\\r' '\\n' converts lines that end in CR)"
+    said = "bare CR: line endings must be LF or CRLF (tr '\\r' '\\n' converts lines that end in CR)"
     assert outcome.err == f"actcli: <stdin>:1: {said}\n"
 
 
@@ -322,7 +322,7 @@ def test_numbers_that_are_not(cell: str) -> None:
         assert outcome.code == 1
         line = filler.count(b"\n") + 2
         assert outcome.err.startswith(f"actcli: <stdin>:{line}: column 'z': '")
-        assert outcome.err.rstrip().removesuffix(": the decimal point is a point").endswith("' is not a number")
+        assert outcome.err.rstrip().removesuffix(": use '.' as the decimal separator").endswith("' is not a number")
 
 
 # --- ways in and out ------------------------------------------------------------------------------------------

@@ -294,7 +294,7 @@ def test_csv_with_another_delimiter(typed: str, meant: str) -> None:
 @named("delimiter", ["", ";;", '"', "\n", "é"])
 def test_delimiters_that_are_none(delimiter: str) -> None:
     """A delimiter is one ASCII character other than a quote or a line end."""
-    assert fault("eval", "relu", "1", "-d", delimiter).startswith("the delimiter is one ASCII character")
+    assert fault("eval", "relu", "1", "-d", delimiter).startswith("the delimiter must be one ASCII character")
 
 
 def test_a_delimiter_without_csv() -> None:

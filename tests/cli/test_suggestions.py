@@ -196,7 +196,7 @@ def test_another_delimiter(data: bytes, cut: str) -> None:
 
 def test_a_decimal_comma() -> None:
     """A cell with a decimal comma is answered as such an argument is."""
-    message = "<stdin>:2: column 'x': '0,5' is not a number: the decimal point is a point"
+    message = "<stdin>:2: column 'x': '0,5' is not a number: use '.' as the decimal separator"
     assert fault("eval", "relu", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
     assert fault("compare", "relu", "-i", "-", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
 from actcli.errors import DataError, UsageError
 from actcli.number_formats import FLOATS, Format
+from actcli.streams.csv import block_reader, blocks, fast_path, filter
 from actcli.streams.csv.filter import FilterOptions, Report, Transform, run
 
 
@@ -157,7 +160,7 @@ class Outcome(NamedTuple):
 
 
 def outcome(
-    pieces: bytes | Iterable[bytes], options: FilterOptions, transform: Transform | None = None, long: bool = False
+    pieces: bytes | Iterable[bytes], options: FilterOptions, transform: Transform | None = None, is_long: bool = False
 ) -> Outcome:
     """What a run wrote, and its report or the message it ended with."""
     sink = Kept()
@@ -165,8 +168,24 @@ def outcome(
     report: Report | None = None
     fault: str | None = None
     try:
-        report = run(source, sink, transform or doubled(), options, long=long)
+        report = run(source, sink, transform or doubled(), options, is_long=is_long)
     except (DataError, UsageError) as error:
         fault = f"{type(error).__name__}: {error}"
     assert sink.flushed == sink.data
     return Outcome(sink.data, report, fault)
+
+
+def row_by_row(data: bytes, options: FilterOptions, transform: Transform | None = None) -> Outcome:
+    """Return the outcome of a run without the fast kernel."""
+    return outcome(data, options, replace(transform or doubled(), row_order_matters=True))
+
+
+def try_every_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the filter try the fast kernel on every block and row, however small."""
+    for module, name in [
+        (blocks, "FAST_BLOCK_BYTES"), (block_reader, "_FIRST_BLOCK_BYTES"),
+        (block_reader, "_IRREGULAR_BYTES"), (filter, "_UNDIVIDED_BYTES"),
+    ]:  # fmt: skip
+        monkeypatch.setattr(module, name, 1)
+    monkeypatch.setattr(filter, "_PATIENCE_BYTES", 1 << 30)
+    monkeypatch.setattr(fast_path, "_MAX_NUMBERS", 3)

@@ -9,7 +9,7 @@ from actcli.errors import UsageError
 from actcli.number_formats import is_number
 from actcli.text import displayable
 
-__all__ = ["describe", "otherwise_cut", "select_columns"]
+__all__ = ["delimiter_hint", "describe", "select_columns"]
 
 _DELIMITERS = {";": "semicolons, say -d ';'", "\t": "tabs, say -d tab", "|": "bars, say -d '|'"}
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
@@ -44,7 +44,7 @@ def describe(column: int, header: list[str] | None) -> str:
     return f"column {column + 1}" if header is None else f"column '{displayable(header[column])}'"
 
 
-def otherwise_cut(header: list[str] | None) -> str:
+def delimiter_hint(header: list[str] | None) -> str:
     """What follows a fault of a file whose only column is called as several would be, with another delimiter."""
     name = header[0] if header is not None and len(header) == 1 else ""
     marks = [said for mark, said in _DELIMITERS.items() if mark in name]
@@ -90,7 +90,7 @@ def _find(part: str, header: list[str] | None, width: int) -> int:
         if -width <= index <= -1:
             return width + index
         raise UsageError(f"there is no column {displayable(part)}: {_listing(header, width)}")
-    cut = otherwise_cut(header)
+    cut = delimiter_hint(header)
     hint = f"{_listing(header, width)}{cut}" if cut else _nearest(part, header, width)
     raise UsageError(f"there is no column '{displayable(part)}': {hint}")
 

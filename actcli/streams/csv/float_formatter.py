@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from actcli.number_formats import Floats, Format
-    from actcli.streams.csv.block_tokenizer import Bytes, Places
+    from actcli.streams.csv.block_tokenizer import Bytes, Offsets
 
     Words = NDArray[np.uint64]
 
@@ -57,7 +57,7 @@ _HIGH = _BIG - (_BIG - _POWERS)
 _LOW = _POWERS - _HIGH
 
 
-def format_floats(values: Floats, fields: Bytes, delimiter: int, fmt: Format) -> tuple[Places, Places]:
+def format_floats(values: Floats, fields: Bytes, delimiter: int, fmt: Format) -> tuple[Offsets, Offsets]:
     """Write each of `values` into its row of `fields` (n, FIELD): the delimiter, then the digits.
 
     Returns where in its row each begins, and how long it is.
@@ -147,7 +147,7 @@ def _eight_bytes(number: Words) -> Words:
     return word
 
 
-def _bytes_to_last(word: Words) -> Places:
+def _bytes_to_last(word: Words) -> Offsets:
     """How many bytes there are up to the last that is not zero; less than -100 if all are."""
     exponent = word.astype(np.float64).view(np.int64)
     exponent >>= 52
@@ -157,7 +157,7 @@ def _bytes_to_last(word: Words) -> Places:
 
 
 @cache
-def _fronts(delimiter: int) -> tuple[Words, Places]:
+def _fronts(delimiter: int) -> tuple[Words, Offsets]:
     """What stands before the digits behind the point, and where it begins, by 2 * whole part + whether negative."""
     whole = np.arange(_BEYOND).repeat(2)
     negative = np.arange(whole.size) % 2

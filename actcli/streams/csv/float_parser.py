@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from actcli.number_formats import Bools, Floats
-    from actcli.streams.csv.block_tokenizer import Bytes, Places
+    from actcli.streams.csv.block_tokenizer import Bytes, Offsets
 
     Words = NDArray[np.uint64]
 
@@ -56,7 +56,7 @@ def _halves(x: Floats) -> tuple[Floats, Floats]:
 _HIGH, _LOW = _halves(_POWERS)
 
 
-def parse_floats(page: Bytes, starts: Places, ends: Places) -> tuple[Floats, Bools]:
+def parse_floats(page: Bytes, starts: Offsets, ends: Offsets) -> tuple[Floats, Bools]:
     """The numbers that the cells page[starts:ends] spell, and which of them are sure.
 
     Of a quoted cell the inside counts. A cell that spells no number, or none at all, is not sure.
@@ -99,7 +99,7 @@ def windows(page: Bytes, size: int) -> Bytes:
     return np.ndarray((page.size - size + 1,), f"V{size}", page.data, 0, (1,))
 
 
-def _until_point(word: Words) -> Places:
+def _until_point(word: Words) -> Offsets:
     """How many bytes stand before the first point; 8 without one."""
     other = word ^ _POINTS
     zero = ((other - _ONES) & ~other & _TOPS) >> np.uint64(7)
@@ -121,7 +121,7 @@ def _eight_digits(word: Words) -> Words:
     return pairs
 
 
-def _quotients(number: Words, behind: Places) -> Floats:
+def _quotients(number: Words, behind: Offsets) -> Floats:
     """The doubles nearest to number / 10**behind.
 
     The quotient of the doubles next to them and what it leaves, divided again, are the exact quotient to 2**-104 of

@@ -9,7 +9,7 @@ import numpy as np
 from actcli.streams.csv.float_parser import windows
 
 if TYPE_CHECKING:
-    from actcli.streams.csv.block_tokenizer import Bytes, Places
+    from actcli.streams.csv.block_tokenizer import Bytes, Offsets
 
 __all__ = ["MARGIN", "splice"]
 
@@ -17,7 +17,7 @@ MARGIN = 64
 """How many bytes `splice` may look at behind those that it takes: they have to be there."""
 
 
-def splice(page: Bytes, begin: int, end: int, spans: tuple[Places, Places], texts: tuple[Places, Places]) -> Bytes:
+def splice(page: Bytes, begin: int, end: int, spans: tuple[Offsets, Offsets], texts: tuple[Offsets, Offsets]) -> Bytes:
     """page[begin:end] with text in the place of spans.
 
     spans  where each span begins and ends, in their order, none overlapping another

@@ -99,7 +99,7 @@ def test_faults_of_the_tokeniser_come_after_the_rows() -> None:
     assert (got.data, got.fault) == (b"x,f(x)\n1,2.0\n2,4.0\n", "DataError: FILE:4: unclosed quote")
     got = filtered(b"x\n1\n2\r3\n")
     assert got.data == b"x,f(x)\n1,2.0\n"
-    assert str(got.fault).startswith("DataError: FILE:3: a CR")
+    assert str(got.fault).startswith("DataError: FILE:3: bare CR")
 
 
 def test_memory_that_runs_out_has_a_place() -> None:

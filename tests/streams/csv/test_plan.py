@@ -94,20 +94,20 @@ def test_the_user_names_new_columns() -> None:
 @pytest.mark.parametrize(
     ("data", "options", "said"),
     [
-        (b"x,f(x)\n1,a\n", {}, "there is a column 'f(x)' already"),
-        (b"x,v\n1,a\n", {"as_names": ["v"]}, "there is a column 'v' already"),
-        (b"x,v\n1,a\n", {"as_names": ["v"], "replace": True}, "there is a column 'v' already"),
+        (b"x,f(x)\n1,a\n", {}, "column 'f(x)' already exists"),
+        (b"x,v\n1,a\n", {"as_names": ["v"]}, "column 'v' already exists"),
+        (b"x,v\n1,a\n", {"as_names": ["v"], "replace": True}, "column 'v' already exists"),
         (b"x,y\n1,2\n", {"columns": ["x,y"], "as_names": ["a", "a"]}, "two new columns have the name 'a'"),
         (b"x,y\n1,2\n", {"columns": ["x,y"], "as_names": ["a"]}, "--as gives 1 name, but there are 2 new columns"),
         (b"x\n1\n", {"as_names": ["a\x1b[2J", "b"]}, "--as gives 2 names, but there is 1 new column"),
-        (b"x\n1\n", {"delimiter": "::"}, "the delimiter is one ASCII character"),
+        (b"x\n1\n", {"delimiter": "::"}, "the delimiter must be one ASCII character"),
         (b"x,y\n1,2\n", {}, "2 columns start with a number"),
         (b"x,y\n1,2\n", {"columns": ["z"]}, "there is no column 'z'"),
         (b"1\n", {"columns": ["z"]}, "there is no column 'z': 1 column without a header"),
-        (b"x,x,f(x)\n1,2,\n", {"columns": ["1"]}, "there is a column 'f(x)' already"),
+        (b"x,x,f(x)\n1,2,\n", {"columns": ["1"]}, "column 'f(x)' already exists"),
         (b"x,x,y\n1,2,\n", {"columns": ["y"], "format": "jsonl"}, "the header has 'x' twice"),
         (b"x,x\n1,2\n", {"columns": ["1"], "format": "jsonl", "replace": True}, "the header has 'x' twice"),
-        (b"1\n", {"format": "jsonl", "as_names": ["1"]}, "there is a column '1' already"),
+        (b"1\n", {"format": "jsonl", "as_names": ["1"]}, "column '1' already exists"),
     ],
 )
 def test_options_that_do_not_fit(data: bytes, options: dict[str, Any], said: str) -> None:
@@ -142,7 +142,7 @@ def test_several_numbers_may_be_a_header_or_not(columns: list[str]) -> None:
     """Where the first row is nothing but numbers, which are not all whole, it has to be said whether it is one."""
     data = b"1, 2.5\n3,4\n"
     got = outcome(data, FilterOptions(columns=columns))
-    said = "the first row holds numbers: say --no-header if it is data, or --header if these are names"
+    said = "the first row holds numbers: use --no-header if it is data, or --header if these are names"
     assert (got.data, got.fault) == (b"", f"UsageError: {said}")
     assert ran(data, columns=["2"], header=False) == b"1, 2.5,5.0\n3,4,8.0\n"
     assert ran(data, columns=["2"], header=True) == b"1, 2.5,f( 2.5)\n3,4,8.0\n"

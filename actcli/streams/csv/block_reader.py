@@ -43,7 +43,7 @@ _GROWTH = 16
 _MAX_BLOCK_ROWS = 1 << 14
 """Approximate: with a new column, blocks of very short rows grow to many times their size."""
 _MAX_ROW_BYTES = 20 << 20
-"""A row is copied several times on its way, and all copies must fit into the memory budget of 100 MB."""
+"""A row is copied up to five times on its way, so that a run takes at most some 130 MB."""
 _IRREGULAR_BYTES = 1 << 13
 """How many bytes are scanned quote by quote after an irregular one, before array operations are tried again."""
 _LONE_CR = re.compile(rb"\r(?!\n)")

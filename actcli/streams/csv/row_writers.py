@@ -69,7 +69,7 @@ class _CsvWriter:
         if not self._options.replace:
             new = columns[0] if len(columns) == 1 else map(delimiter.join, zip(*columns, strict=True))
             return [
-                r.body + (delimiter + cells).encode("utf-8", "surrogateescape") + r.ending
+                b"".join((r.body, (delimiter + cells).encode("utf-8", "surrogateescape"), r.ending))
                 for r, cells in zip(records, new, strict=True)
             ]
         rows = []

@@ -166,7 +166,7 @@ def test_input_that_shrinks(tmp_path: Path, times: int) -> None:
         os.truncate(source, len(HEAD) + ROWS.index(b"\n") + 1)
         assert running.stdout.read().endswith(b"\n")
         assert running.wait(PATIENCE) == 1
-        expected = f"actcli: cannot read '{source}': the file has become shorter while it was read\n"
+        expected = f"actcli: cannot read '{source}': the file was truncated while it was read\n"
         assert running.stderr.read().decode() == expected
 
 

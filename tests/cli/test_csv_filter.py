@@ -131,8 +131,8 @@ def test_the_only_number() -> None:
     [
         ((), "a,b\n1,2\n", "2 columns start with a number: choose with -c from 2 columns: 'a', 'b'"),
         ((), "a,b\nx,y\n", "no column starts with a number: choose with -c from 2 columns: 'a', 'b'"),
-        (("-c", "logti"), "id,logit\n1,2\n", "there is no column 'logti': did you mean 'logit'?"),
-        (("-c", "3"), "a,b\n1,2\n", "there is no column 3"),
+        (("-c", "logti"), "id,logit\n1,2\n", "unknown column 'logti': did you mean 'logit'?"),
+        (("-c", "3"), "a,b\n1,2\n", "unknown column 3"),
         (("-c", "a"), "a,a\n1,2\n", "2 columns are named 'a': choose by index (1, 2)"),
         (("-c", "a", "-c", "1"), "a,b\n1,2\n", "column 'a' is chosen twice"),
     ],
@@ -298,9 +298,9 @@ def test_the_input_is_not_overwritten(tmp_path: Path) -> None:
     path.write_text("z\n1\n")
     (tmp_path / "link.csv").symlink_to(path)
     for target in (path, tmp_path / "link.csv", tmp_path / "." / "a.csv"):
-        assert "is the input itself" in fault("eval", "relu", "-i", str(path), "-o", str(target))
+        assert "is the input file" in fault("eval", "relu", "-i", str(path), "-o", str(target))
     outcome = shell(f"actcli eval relu < {path} -o {path}")
-    assert (outcome.code, "is the input itself" in outcome.err) == (2, True)
+    assert (outcome.code, "is the input file" in outcome.err) == (2, True)
     assert path.read_text() == "z\n1\n"
 
 

@@ -170,7 +170,7 @@ def test_several_numbers_in_a_line() -> None:
     assert spawn("eval", "relu", stdin=b"1 2 3\n4 5 6\n") == outcome
     assert "begins with '1;2'" in fault("eval", "relu", stdin="1;2\n")
     assert fault("eval", "relu", stdin="1,2\n3,4\n") == (
-        "the first row holds numbers (say --no-header if it is data), and 2 columns start with a number: "
+        "the first row holds numbers (use --no-header if it is data), and 2 columns start with a number: "
         "choose with -c from 2 columns: '1', '2'"
     )
 
@@ -178,19 +178,19 @@ def test_several_numbers_in_a_line() -> None:
 @named(
     ("data", "cut"),
     [
-        (b"a;b\n1;2\n", "semicolons, say -d ';'"),
-        (b"a\tb\n1\t2\n", "tabs, say -d tab"),
-        (b"a|b\n1|2\n", "bars, say -d '|'"),
-        (b"a;b\n1,5;2\n", "semicolons, say -d ';'"),
+        (b"a;b\n1;2\n", "semicolons, use -d ';'"),
+        (b"a\tb\n1\t2\n", "tabs, use -d tab"),
+        (b"a|b\n1|2\n", "bars, use -d '|'"),
+        (b"a;b\n1,5;2\n", "semicolons, use -d ';'"),
     ],
 )
 def test_another_delimiter(data: bytes, cut: str) -> None:
     """Where one column's header looks like several columns, a fault tells of the delimiter that this may be."""
     code = 1
-    assert fault("eval", "relu", stdin=data, code=code).endswith(f"; if its columns stand between {cut}")
+    assert fault("eval", "relu", stdin=data, code=code).endswith(f"; if its columns are separated by {cut}")
     message = fault("eval", "relu", "-c", "b", stdin=data)
-    assert message.startswith("there is no column 'b': 1 column: 'a")
-    assert message.endswith(f"; if its columns stand between {cut}")
+    assert message.startswith("unknown column 'b': 1 column: 'a")
+    assert message.endswith(f"; if its columns are separated by {cut}")
     assert rows("eval", "relu", stdin=b"a;b\n1\n") == "a;b,relu(a;b)\n1,1.0\n"
 
 
@@ -205,11 +205,11 @@ def test_packed_data_on_stdin(tmp_path: Path) -> None:
     """Data packed with gzip that say so by no name are named, with the way to unpack them."""
     packed = gzip.compress(b"z\n1\n")
     assert fault("eval", "relu", stdin=packed, code=1) == (
-        "cannot read '<stdin>': it is packed with gzip; unpack it with zcat, or give the file to -i"
+        "cannot read '<stdin>': it is compressed with gzip; decompress it with zcat, or use -i FILE.gz"
     )
     (tmp_path / "a.csv").write_bytes(packed)
     assert fault("eval", "relu", "-i", str(tmp_path / "a.csv"), code=1).endswith(
-        "a.csv': it is packed with gzip; a name that ends in .gz says so"
+        "a.csv': it is compressed with gzip; rename it to end in .gz"
     )
 
 
@@ -229,4 +229,4 @@ def test_a_mistyped_column(tmp_path: Path) -> None:
     """A mistyped column is answered with the nearest."""
     (tmp_path / "a.csv").write_text("logit\n1\n")
     outcome = shell("actcli eval relu -i a.csv -c logti", cwd=tmp_path)
-    assert outcome == (2, "", "actcli: there is no column 'logti': did you mean 'logit'?\n")
+    assert outcome == (2, "", "actcli: unknown column 'logti': did you mean 'logit'?\n")

@@ -158,7 +158,7 @@ def test_gzip_may_come_in_any_pieces(where: list[int]) -> None:
     """Wherever the packed bytes are cut, in the middle of what gzip begins with too, they unpack to the same."""
     packed = gzip.compress(b"1\n", mtime=0) + gzip.compress(b"2\n", mtime=0)
     for at in (where, range(len(packed))):
-        source = Source(Reluctant(cut(packed, at)), "FILE", packed=True)
+        source = Source(Reluctant(cut(packed, at)), "FILE", compressed=True)
         assert b"".join(iter(source.read_some, b"")) == b"1\n2\n"
 
 
@@ -167,10 +167,10 @@ def test_damaged_gzip_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "in.gz"
     packed = gzip.compress(os.urandom(10_000))
     for data, said in [
-        (packed[:5000], "cut short"),
-        (packed[:-3], "cut short"),
-        (packed[:5], "cut short"),
-        (packed[:1], "cut short"),
+        (packed[:5000], "truncated"),
+        (packed[:-3], "truncated"),
+        (packed[:5], "truncated"),
+        (packed[:1], "truncated"),
         (packed[:5000] + b"~" * 100 + packed[5100:], "damaged"),
         (packed[:-5] + bytes([packed[-5] ^ 1]) + packed[-4:], "damaged"),
         (b"a,b\n1,2\n", "damaged"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from actcli.streams.interruptible_wait import waking
+from actcli.streams.interruptible_wait import interruptible_wait
 from tests.support.child_processes import PATIENCE
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals are those of POSIX")
@@ -52,7 +52,7 @@ def later(seconds: float, act: Any, *args: Any) -> threading.Timer:
 def test_bytes_end_the_waiting(pipe: tuple[Any, int]) -> None:
     """It returns when a byte is there, and when there will be none any more."""
     raw, mouth = pipe
-    with waking(raw) as wait:
+    with interruptible_wait(raw) as wait:
         later(0.05, os.write, mouth, b"a")
         wait()
         assert raw.read(9) == b"a"
@@ -73,7 +73,7 @@ def test_a_signal_that_interrupts_nothing_is_heard(pipe: tuple[Any, int]) -> Non
         os.write(mouth, b"too late")
 
     timer = later(PATIENCE, rescue)
-    with waking(raw) as wait:
+    with interruptible_wait(raw) as wait:
 
         def interrupted() -> None:
             later(0.1, elsewhere)
@@ -99,7 +99,7 @@ def test_a_signal_that_changes_nothing(pipe: tuple[Any, int]) -> None:
         written.set()
         os.write(mouth, b"a")
 
-    with waking(raw) as wait:
+    with interruptible_wait(raw) as wait:
         sender = later(0, send)
         wait()
         assert written.is_set()
@@ -113,20 +113,20 @@ def test_what_has_been_set_is_set_again(pipe: tuple[Any, int]) -> None:
     raw, mouth = pipe
     os.set_blocking(mouth, False)
     assert signal.set_wakeup_fd(mouth) == -1
-    with waking(raw):
+    with interruptible_wait(raw):
         pass
     assert signal.set_wakeup_fd(-1) == mouth
 
 
 def test_what_cannot_be_waited_for() -> None:
     """Of what has no descriptor, and in another thread, it returns at once."""
-    with waking(io.BytesIO()) as wait:
+    with interruptible_wait(io.BytesIO()) as wait:
         wait()
     done = []
 
     def elsewhere() -> None:
         ear, mouth = os.pipe()
-        with io.FileIO(ear) as raw, io.FileIO(mouth, "w"), waking(raw) as wait:
+        with io.FileIO(ear) as raw, io.FileIO(mouth, "w"), interruptible_wait(raw) as wait:
             wait()
             done.append(True)
 

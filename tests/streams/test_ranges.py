@@ -36,14 +36,14 @@ def test_parse_range_gives_the_ends_as_typed(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("5", "a range is two numbers with a colon"),
-        ("1:2:3", "a range is two numbers with a colon"),
+        ("5", "a range must be two numbers"),
+        ("1:2:3", "a range must be two numbers"),
         (":", "'' is not a number"),
         ("a:1", "'a' is not a number"),
         ("0:1_000", "'1_000' is not a number"),
-        ("0:inf", "finite numbers, not 'inf'"),
-        ("nan:1", "finite numbers, not 'nan'"),
-        ("0:1e400", "finite numbers, not '1e400'"),
+        ("0:inf", "must be finite, not 'inf'"),
+        ("nan:1", "must be finite, not 'nan'"),
+        ("0:1e400", "must be finite, not '1e400'"),
         ("0:\x1b[31m", "'\\x1b[31m' is not a number"),
     ],
 )
@@ -107,14 +107,14 @@ def test_minus_zero_appears_only_where_typed() -> None:
 @pytest.mark.parametrize(
     ("count", "step", "said"),
     [
-        (0, None, "1 point or more, not 0"),
-        (-3, None, "1 point or more, not -3"),
+        (0, None, "at least 1 point, not 0"),
+        (-3, None, "at least 1 point, not -3"),
         (10**8 + 1, None, "100000001 points; at most 100000000"),
         (None, "1e-8", "100000001 points; at most 100000000"),
-        (None, "0", "a step is not 0"),
+        (None, "0", "the step of a range cannot be 0"),
         (None, "-0.5", "a step of -0.5 leads away from the end of the range 0:1"),
-        (None, "nan", "finite numbers, not 'nan'"),
-        (None, "1e-999999999999", "beyond what a range takes"),
+        (None, "nan", "must be finite, not 'nan'"),
+        (None, "1e-999999999999", "too large for a range"),
         (5, "1", "not both"),
     ],
 )

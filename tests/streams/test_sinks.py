@@ -305,16 +305,16 @@ def test_the_input_is_refused_as_output(tmp_path: Path, monkeypatch: pytest.Monk
     link.symlink_to(path)
     hard.hardlink_to(path)
     for sink, source in [(path, path), (link, path), (path, link), (hard, path)]:
-        with pytest.raises(UsageError, match="is the input itself"):
+        with pytest.raises(UsageError, match="is the input file"):
             put(sink, source=str(source))
     with path.open() as file:
         monkeypatch.setattr(sys, "stdin", file)
-        with pytest.raises(UsageError, match="is the input itself"):
+        with pytest.raises(UsageError, match="is the input file"):
             put(path, source="-")
     with path.open("a") as file:
         monkeypatch.setattr(sys, "stdout", file)
         with (
-            pytest.raises(UsageError, match="'<stdout>' is the input itself"),
+            pytest.raises(UsageError, match="'<stdout>' is the input file"),
             open_sink(None, refuse_same_as=str(path)),
         ):
             pass

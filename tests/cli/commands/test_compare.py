@@ -240,7 +240,7 @@ def test_x_and_y_are_read_in_the_dtype() -> None:
 def test_columns_and_rows_that_do_not_fit() -> None:
     """An unknown column is answered with the nearest, an uneven row with its line."""
     assert fault("compare", "relu", "-i", "-", "-c", "x", "--y", "oot", stdin="x,out\n1,1\n") == (
-        "there is no column 'oot': did you mean 'out'?"
+        "unknown column 'oot': did you mean 'out'?"
     )
     assert fault("compare", "relu", "-i", "-", "-c", "x", "--y", "out", stdin="x,out\n1,1\n2\n", code=1) == (
         "<stdin>:3: 1 cell, but the header has 2"

@@ -50,7 +50,7 @@ def test_names_come_before_indices(specs: list[str], expected: list[int]) -> Non
 def test_without_a_header_only_indices_are_there() -> None:
     """In a file without a header the columns go by index."""
     assert chosen("2,-1", header=None) == [1, 6]
-    assert refusal("id", header=None) == "there is no column 'id': 7 columns without a header"
+    assert refusal("id", header=None) == "unknown column 'id': 7 columns without a header"
 
 
 def test_the_default_is_the_only_numeric_column() -> None:
@@ -70,7 +70,7 @@ def test_an_unclear_default_lists_the_columns() -> None:
     none, two = select_fault(["x", "y"]), select_fault(["1", "2"])
     assert none == "no column starts with a number: choose with -c from 2 columns: 'a', 'b'"
     assert two == "2 columns start with a number: choose with -c from 2 columns: 'a', 'b'"
-    assert select_fault(None).startswith("there is no row of data to tell the column from")
+    assert select_fault(None).startswith("the default column requires a row of data")
 
 
 def select_fault(first: list[str] | None) -> str:
@@ -82,19 +82,19 @@ def select_fault(first: list[str] | None) -> str:
 @pytest.mark.parametrize(
     ("specs", "said"),
     [
-        (["lnog name"], "there is no column 'lnog name': did you mean 'long name'?"),
-        (["ID"], "there is no column 'ID': did you mean 'id'?"),
-        (["zzz"], "there is no column 'zzz': 7 columns: 'id', 'x,y', 'b'"),
+        (["lnog name"], "unknown column 'lnog name': did you mean 'long name'?"),
+        (["ID"], "unknown column 'ID': did you mean 'id'?"),
+        (["zzz"], "unknown column 'zzz': 7 columns: 'id', 'x,y', 'b'"),
         (["b"], "2 columns are named 'b': choose by index (3, 5)"),
-        (["8"], "there is no column 8: 7 columns"),
-        (["0"], "there is no column 0: 7 columns"),
-        (["-8"], "there is no column -8: 7 columns"),
-        (["9" * 5000], "there is no column '999"),
+        (["8"], "unknown column 8: 7 columns"),
+        (["0"], "unknown column 0: 7 columns"),
+        (["-8"], "unknown column -8: 7 columns"),
+        (["9" * 5000], "unknown column '999"),
         (["id", "1"], "column 'id' is chosen twice"),
         (["id,id"], "column 'id' is chosen twice"),
         (['"id'], "as a list of columns"),
-        (["a\x1b[2J"], "there is no column 'a\\x1b[2J'"),
-        (["٣"], "there is no column '٣'"),
+        (["a\x1b[2J"], "unknown column 'a\\x1b[2J'"),
+        (["٣"], "unknown column '٣'"),
     ],
 )
 def test_refusals_say_what_to_do(specs: list[str], said: str) -> None:
@@ -123,9 +123,9 @@ def test_every_name_finds_its_column(header: list[str], data: st.DataObject) -> 
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        (["n;z"], "; if its columns stand between semicolons, say -d ';'"),
-        (["n\tz"], "; if its columns stand between tabs, say -d tab"),
-        (["n|z"], "; if its columns stand between bars, say -d '|'"),
+        (["n;z"], "; if its columns are separated by semicolons, use -d ';'"),
+        (["n\tz"], "; if its columns are separated by tabs, use -d tab"),
+        (["n|z"], "; if its columns are separated by bars, use -d '|'"),
         (["n", "a;z"], ""),
     ],
 )

@@ -50,7 +50,7 @@ def test_only_a_header() -> None:
     assert ran(b"x") == b"x,f(x)"
     assert ran(b"x,y\r\n", columns=["y"]) == b"x,y,f(y)\r\n"
     assert ran(b"x,y\n\n", columns=["1"]) == b"x,y,f(x)\n\n"
-    assert "no row of data to tell the column from" in refused(b"x,y\n")
+    assert "the default column requires a row of data" in refused(b"x,y\n")
 
 
 def test_nothing_in_nothing_out() -> None:
@@ -102,8 +102,8 @@ def test_the_user_names_new_columns() -> None:
         (b"x\n1\n", {"as_names": ["a\x1b[2J", "b"]}, "--as gives 2 names, but there is 1 new column"),
         (b"x\n1\n", {"delimiter": "::"}, "the delimiter must be one ASCII character"),
         (b"x,y\n1,2\n", {}, "2 columns start with a number"),
-        (b"x,y\n1,2\n", {"columns": ["z"]}, "there is no column 'z'"),
-        (b"1\n", {"columns": ["z"]}, "there is no column 'z': 1 column without a header"),
+        (b"x,y\n1,2\n", {"columns": ["z"]}, "unknown column 'z'"),
+        (b"1\n", {"columns": ["z"]}, "unknown column 'z': 1 column without a header"),
         (b"x,x,f(x)\n1,2,\n", {"columns": ["1"]}, "column 'f(x)' already exists"),
         (b"x,x,y\n1,2,\n", {"columns": ["y"], "format": "jsonl"}, "the header has 'x' twice"),
         (b"x,x\n1,2\n", {"columns": ["1"], "format": "jsonl", "replace": True}, "the header has 'x' twice"),
@@ -153,4 +153,4 @@ def test_whole_numbers_are_names() -> None:
     assert ran(b"0,1\n3,4\n", columns=["1"]) == b"0,1,f(1)\n3,4,8.0\n"
     assert ran(b"2023,2024\n3,4\n", columns=["2023"]) == b"2023,2024,f(2023)\n3,4,6.0\n"
     fault = outcome(b"0,1\n3,4\n", FilterOptions()).fault
-    assert "the first row holds numbers (say --no-header if it is data), and 2 columns start with a number" in fault
+    assert "the first row holds numbers (use --no-header if it is data), and 2 columns start with a number" in fault

@@ -30,7 +30,7 @@ __all__ = ["BlockReader"]
 
 _BOM = b"\xef\xbb\xbf"
 _OTHER_FORMATS = {
-    b"\x1f\x8b": "the data is compressed with gzip: decompress it (zcat FILE | ...), or read a file whose name ends in .gz",
+    b"\x1f\x8b": "the data is compressed with gzip: decompress it (zcat FILE | ...), or rename the file to end in .gz",
     b"\xff\xfe": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
     b"\xfe\xff": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
 }

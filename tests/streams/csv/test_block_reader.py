@@ -241,7 +241,7 @@ def test_work_is_linear_in_a_long_line_without_quotes(filling: bytes, counting: 
     [
         (
             gzip.compress(b"z\n1\n", mtime=0),
-            "the data is compressed with gzip: decompress it (zcat FILE | ...), or read a file whose",
+            "the data is compressed with gzip: decompress it (zcat FILE | ...), or rename the file",
         ),
         ("z\n1\n".encode("utf-16"), "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)"),
         (b"\xfe\xff" + "z\n1\n".encode("utf-16-be"), "the text is UTF-16: convert it"),

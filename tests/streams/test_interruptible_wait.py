@@ -1,4 +1,4 @@
-"""Waiting for bytes: they are told of at once, and so is a signal, whenever it comes."""
+"""Waiting for input: bytes and signals end it at once."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def later(seconds: float, act: Any, *args: Any) -> threading.Timer:
     return timer
 
 
-def test_bytes_end_the_waiting(pipe: tuple[Any, int]) -> None:
-    """It returns when a byte is there, and when there will be none any more."""
+def test_bytes_end_the_wait(pipe: tuple[Any, int]) -> None:
+    """The wait ends when a byte is available."""
     raw, mouth = pipe
     with interruptible_wait(raw) as wait:
         later(0.05, os.write, mouth, b"a")
@@ -59,8 +59,8 @@ def test_bytes_end_the_waiting(pipe: tuple[Any, int]) -> None:
 
 
 @pytest.mark.usefixtures("heeded")
-def test_a_signal_that_interrupts_nothing_is_heard(pipe: tuple[Any, int]) -> None:
-    """A signal that does not interrupt the waiting itself, as another thread has received it, ends it all the same."""
+def test_signal_in_another_thread_ends_wait(pipe: tuple[Any, int]) -> None:
+    """A signal that another thread has received ends the wait."""
     raw, mouth = pipe
 
     def elsewhere() -> None:
@@ -85,8 +85,8 @@ def test_a_signal_that_interrupts_nothing_is_heard(pipe: tuple[Any, int]) -> Non
     assert not rescued.is_set()
 
 
-def test_a_signal_that_changes_nothing(pipe: tuple[Any, int]) -> None:
-    """After a signal whose handler returns it goes on waiting."""
+def test_handled_signal_does_not_end_wait(pipe: tuple[Any, int]) -> None:
+    """The wait continues after a signal whose handler returns."""
     raw, mouth = pipe
     handled = threading.Semaphore(0)
     written = threading.Event()
@@ -108,8 +108,8 @@ def test_a_signal_that_changes_nothing(pipe: tuple[Any, int]) -> None:
     signal.signal(signal.SIGUSR1, before)
 
 
-def test_what_has_been_set_is_set_again(pipe: tuple[Any, int]) -> None:
-    """Where signals' numbers went before, there they go afterwards."""
+def test_wakeup_fd_is_restored(pipe: tuple[Any, int]) -> None:
+    """The wakeup descriptor of signals is restored afterwards."""
     raw, mouth = pipe
     os.set_blocking(mouth, False)
     assert signal.set_wakeup_fd(mouth) == -1
@@ -118,8 +118,8 @@ def test_what_has_been_set_is_set_again(pipe: tuple[Any, int]) -> None:
     assert signal.set_wakeup_fd(-1) == mouth
 
 
-def test_what_cannot_be_waited_for() -> None:
-    """Of what has no descriptor, and in another thread, it returns at once."""
+def test_unsupported_wait_returns_at_once() -> None:
+    """Without a descriptor, and in another thread, the wait returns at once."""
     with interruptible_wait(io.BytesIO()) as wait:
         wait()
     done = []

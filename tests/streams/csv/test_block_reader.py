@@ -44,16 +44,16 @@ def quick_to_retry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(block_reader, "_IRREGULAR_BYTES", 1)
 
 
-def test_rows_come_with_the_read_that_completes_them() -> None:
-    """Each read's whole rows are one block, and what is left waits for the next."""
+def test_rows_come_with_read_that_completes_them() -> None:
+    """The whole rows of a read are one block, and the rest waits for the next read."""
     source = Pieces([b'a,b\n1,"', b"x\n", b'"', b"\n2,", b"3\n4,5"])
     found = [(block.line, block.data) for block in BlockReader(source, b",")]
     assert found == [(1, b"a,b\n"), (2, b'1,"x\n"\n'), (4, b"2,3\n"), (5, b"4,5")]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
-def test_a_bom_is_set_aside(size: int) -> None:
-    """A byte order mark is in no row, however it is cut, and a quote after it opens a cell."""
+def test_bom_is_set_aside(size: int) -> None:
+    """A byte order mark is in no block, for reads of any size, and a quote after it opens a cell."""
     data = BOM + b'"a\nb",c\n'
     rows = BlockReader(Pieces([data[i : i + size] for i in range(0, len(data), size)]), b",")
     assert [(block.line, block.data) for block in rows] == [(1, b'"a\nb",c\n')]
@@ -61,8 +61,8 @@ def test_a_bom_is_set_aside(size: int) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef", b"\xef\xbb", b"\xef\xbb1\n", b"\xefa"])
-def test_what_is_no_bom_is_data(data: bytes) -> None:
-    """The beginning of a byte order mark alone is data."""
+def test_partial_bom_is_data(data: bytes) -> None:
+    """The first bytes of a byte order mark alone are data."""
     rows = BlockReader(Pieces(cut(data, [1, 2])), b",")
     assert data == b"".join(block.data for block in rows)
     assert rows.bom == b""
@@ -82,8 +82,8 @@ def test_what_is_no_bom_is_data(data: bytes) -> None:
         (b'"a"\r,b\n', 0, "FILE:1: bare CR"),
     ],
 )
-def test_faults_name_the_line_where_the_row_starts(data: bytes, rows: int, said: str) -> None:
-    """An unclosed quote and a CR that ends no row are reported after every row before them."""
+def test_errors_name_line_where_row_starts(data: bytes, rows: int, said: str) -> None:
+    """An unclosed quote and a bare CR are reported after every row before them."""
     found, fault = records([data])
     assert rows == len(found)
     assert fault is not None
@@ -91,8 +91,8 @@ def test_faults_name_the_line_where_the_row_starts(data: bytes, rows: int, said:
     assert fault.isprintable()
 
 
-def test_a_cr_alone_is_found_before_the_end() -> None:
-    """A file whose lines end in CR is refused at its first read, not when all of it is in memory."""
+def test_bare_cr_is_found_at_once() -> None:
+    """A file whose lines end in CR is rejected at its first read."""
     source = Pieces([b"1\r2\r3\r"] * 10)
     with pytest.raises(DataError):
         list(BlockReader(source, b","))
@@ -143,7 +143,7 @@ def test_blocks_are_whole_rows_of_the_oracle(
 
 
 def test_block_sizes() -> None:
-    """The first block is small, later ones grow to 1 MB, and a block of short rows has at most some 16,000."""
+    """The first block is small, later ones grow to 1 MB, and blocks of short rows stay small."""
     found, _ = read([(b'1,"a, b",3'.ljust(80) + b"\n") * 50_000])
     assert len(found[0].data) <= 1 << 12
     assert 1 << 19 < max(len(block.data) for block in found) <= 1 << 20
@@ -161,7 +161,7 @@ def test_file_blocks_are_not_small() -> None:
 
 
 def test_irregular_rows_are_isolated() -> None:
-    """Around a row with a quote in a bare cell few bytes are in irregular blocks."""
+    """Few bytes around a quote in a bare cell are in irregular blocks."""
     row = b'1,"a, b",3\n'
     found, _ = read([row * 50_000 + b'5" pipe,1,2\n' + row * 50_000])
     assert sum(len(block.data) for block in found if not block.is_regular) < 20_000
@@ -215,8 +215,8 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> type[CountingBuffer]:
 
 @pytest.mark.parametrize(("size", "piece"), [(2_000_000, 65536), (20_000, 1)])
 @pytest.mark.parametrize("filling", [b"x", b"\n", b'""', b"x\r\n", b","])
-def test_work_is_linear_in_a_long_cell(size: int, piece: int, filling: bytes, counting: type[CountingBuffer]) -> None:
-    """Each byte of a cell of megabytes is searched a few times at most, in reads of any size."""
+def test_work_is_linear_in_long_cell(size: int, piece: int, filling: bytes, counting: type[CountingBuffer]) -> None:
+    """Each byte of a cell of megabytes is searched at most a few times, for reads of any size."""
     data = b'1,"' + filling * (size // len(filling)) + b'"\n'
     found, fault = records([data[i : i + piece] for i in range(0, len(data), piece)])
     assert len(data) // 2 <= counting.searched <= 6 * len(data)
@@ -225,8 +225,8 @@ def test_work_is_linear_in_a_long_cell(size: int, piece: int, filling: bytes, co
 
 
 @pytest.mark.parametrize("filling", [b"x", b'x"'])
-def test_work_is_linear_in_a_long_line_without_quotes(filling: bytes, counting: type[CountingBuffer]) -> None:
-    """The same for a line of ordinary bytes and for one that is full of quotes which open nothing."""
+def test_work_is_linear_in_long_line(filling: bytes, counting: type[CountingBuffer]) -> None:
+    """Each byte of a long line, of ordinary bytes or quotes in bare cells, is searched at most a few times."""
     data = filling * 100_000
     found, _ = records([data[i : i + 7] for i in range(0, len(data), 7)])
     assert len(data) // 2 <= counting.searched <= 6 * len(data)
@@ -248,8 +248,8 @@ def test_work_is_linear_in_a_long_line_without_quotes(filling: bytes, counting: 
     ],
     ids=["gzip", "UTF-16", "UTF-16 the other way"],
 )
-def test_what_is_no_csv_yet(pieces: Callable[[bytes], list[bytes]], data: bytes, said: str) -> None:
-    """Packed data and UTF-16 are known by their first bytes, and it is said what makes CSV of them."""
+def test_other_formats_are_rejected(pieces: Callable[[bytes], list[bytes]], data: bytes, said: str) -> None:
+    """gzip and UTF-16 are recognised by their first bytes, and the error tells how to convert them."""
     found, fault = records(pieces(data))
     assert found == []
     assert str(fault).startswith(f"cannot read 'FILE': {said}")

@@ -1,4 +1,4 @@
-"""What holds of the filter for every input."""
+"""Properties of the filter for every input."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def numeric_tables(draw: st.DrawFn) -> tuple[bytes, int]:
 @settings(max_examples=examples(400))
 @given(numeric_tables(), places)
 @example((b'a,"b"\r\n1,"2\n3"\n\n,x', 0), [])
-def test_a_table_comes_back_with_one_new_column(table: tuple[bytes, int], where: list[int]) -> None:
-    """What csv.reader reads as even rows with a numeric column comes back byte for byte with the results."""
+def test_table_is_preserved_with_one_new_column(table: tuple[bytes, int], where: list[int]) -> None:
+    """A table with a numeric column, as csv.reader reads it, is preserved byte for byte with the results appended."""
     data, column = table
     bom = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     read = [row for row in csv.reader(io.StringIO(data.removeprefix(bom).decode("latin-1"), newline="")) if row]
@@ -93,16 +93,16 @@ anyhow = st.builds(
 
 @settings(max_examples=examples(600))
 @given(anything, anyhow, places)
-def test_reads_of_any_size_change_nothing(data: bytes, options: FilterOptions, where: list[int]) -> None:
-    """Rows, report and fault are the same however the bytes arrive; no byte at all ends in a traceback."""
+def test_output_independent_of_read_sizes(data: bytes, options: FilterOptions, where: list[int]) -> None:
+    """Output, report and error are the same for reads of any size, and no input ends in a traceback."""
     assert outcome(data, options) == outcome(cut(data, where), options)
     assert outcome(data, options) == outcome([data[i : i + 1] for i in range(len(data))], options)
 
 
 @settings(max_examples=examples(300))
 @given(anything, anyhow)
-def test_what_comes_out_is_whole_rows(data: bytes, options: FilterOptions) -> None:
-    """Also before a fault, the output is rows of one width that are in the input, each with its new cells."""
+def test_output_is_whole_rows(data: bytes, options: FilterOptions) -> None:
+    """The output, also before an error, is rows of one width that are in the input, each with its new cells."""
     got = outcome(data, options)
     assume(options.format == "csv" and not options.replace)
     delimiter = options.delimiter.encode()

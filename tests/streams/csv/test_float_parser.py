@@ -1,4 +1,4 @@
-"""Digits read in arrays: what is sure is what float() says, whatever stands beside the cell."""
+"""Decimal digits -> float64, many at once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def agree(cells: Sequence[str], between: str = ",") -> float:
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("between", [",", "", ".", "5", "-", "\n"])
 def test_families_of_doubles(name: str, between: str) -> None:
-    """Of every family the numbers that are sure are right, with anything at all between the cells."""
+    """Numbers of every family are parsed correctly or undecided, with any bytes between the cells."""
     cells = [repr(value) for value in family(name, 5000)]
     quoted = [f'"{cell}"' for cell in cells[:500]]
     share = agree(cells + quoted, between)
@@ -49,8 +49,8 @@ def test_families_of_doubles(name: str, between: str) -> None:
 
 
 @pytest.mark.parametrize("digits", range(1, 21))
-def test_digits_that_no_double_was_printed_as(digits: int) -> None:
-    """Decimals of any number of digits, nearer to a tie than doubles are, are read right or not surely."""
+def test_decimals_near_ties(digits: int) -> None:
+    """Decimals of any number of digits, nearer to a tie than doubles are, are parsed correctly or undecided."""
     dice = np.random.default_rng(digits)
     whole = ["".join(map(str, dice.integers(0, 10, digits))) for _ in range(2000)]
     cells = [f"{sign}{text[:k]}.{text[k:]}" for sign in ("", "-") for text in whole for k in (0, 1, digits // 2)]
@@ -79,8 +79,8 @@ def hardest(behind: int, below: int) -> list[str]:
     return found
 
 
-def test_the_hardest_quotients() -> None:
-    """The decimals that are nearest to the middle of two doubles are read right, and nearly all of them surely."""
+def test_hardest_quotients() -> None:
+    """The decimals nearest to the midpoint of two doubles are parsed correctly, and nearly all are decided."""
     cells = [cell for behind in range(11, 21) for below in range(1, 60) for cell in hardest(behind, below)]
     assert len(cells) > 10_000
     assert agree(cells) > 0.98
@@ -100,7 +100,7 @@ numberlike = st.text('0123456789.-+eE "x\x00/:', max_size=26)
 @example(['"', '""', '"1', '1"', '"-1.5"', '"1""5"', '"1"5"'])
 @example(["0.18446744073709551615", "99999999.99999999999999999999"])
 @example(["123456789", "12345678", "12345678.5", "1234567.5"])
-def test_no_text_is_mistaken_for_a_number(cells: list[str]) -> None:
-    """A cell that spells no number is never sure; one that is sure is read right."""
+def test_non_numeric_cells_are_undecided(cells: list[str]) -> None:
+    """A non-numeric cell is undecided, and a decided one is parsed correctly."""
     for between in (",", "", "."):
         agree(cells, between)

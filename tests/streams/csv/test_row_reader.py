@@ -28,8 +28,8 @@ def tokens(pieces: list[bytes], delimiter: bytes = b",") -> tuple[list[Record], 
     return found, None
 
 
-def test_a_record_has_its_line_its_bytes_and_its_cells() -> None:
-    """Cells keep their quotes, rows their own line end, and lines inside quotes are counted."""
+def test_record_has_line_bytes_and_cells() -> None:
+    """Cells keep their quotes, rows their line end, and line ends inside quotes are counted."""
     data = b'a,"b,""c"""\r\n\n"x\ny",\n 1 ,"2"z"\r\n\xff\x00,last'
     expected = [
         Record(1, b'a,"b,""c"""', [b"a", b'"b,""c"""'], b"\r\n"),
@@ -43,7 +43,7 @@ def test_a_record_has_its_line_its_bytes_and_its_cells() -> None:
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", " ", "\x00", "]", "^", "-", "\\", "."])
 def test_any_ascii_character_delimits(delimiter: str) -> None:
-    """Every delimiter separates, and is an ordinary byte inside quotes."""
+    """Every ASCII delimiter separates, and is an ordinary byte inside quotes."""
     d = delimiter_byte(delimiter)
     data = b'a%b"b%bc"%b"d""e"\n1%b%b3\n' % (d, d, d, d, d)
     found, fault = tokens([data], d)
@@ -52,8 +52,8 @@ def test_any_ascii_character_delimits(delimiter: str) -> None:
 
 
 @pytest.mark.parametrize("delimiter", ["", ",,", '"', "\r", "\n", "é", "\x1b["])
-def test_other_delimiters_are_refused(delimiter: str) -> None:
-    """A delimiter is one ASCII character, no quote and no line end."""
+def test_invalid_delimiters(delimiter: str) -> None:
+    """A delimiter must be one ASCII character except quote, CR and LF."""
     with pytest.raises(UsageError, match="the delimiter must be one ASCII character") as caught:
         delimiter_byte(delimiter)
     assert str(caught.value).isprintable()
@@ -66,8 +66,8 @@ nasty = st.text(alphabet=',"\n\r a1', max_size=40).map(str.encode)
 @given(nasty, places)
 @example(b',"a', [])
 @example(b'a,"b"",\n",c\n', [5])
-def test_every_input_is_read_as_the_oracle_reads_it(data: bytes, where: list[int]) -> None:
-    """Rows, cells, lines and faults are those of a reader that goes byte by byte, whatever the reads."""
+def test_records_agree_with_oracle(data: bytes, where: list[int]) -> None:
+    """Rows, cells, lines and errors are those of a reader that goes byte by byte, for reads of any size."""
     rows, line = oracle(data, b",")
     found, fault = tokens(cut(data, where))
     assert [(row.line, row.body, row.cells, row.ending) for row in rows] == found
@@ -78,8 +78,8 @@ def test_every_input_is_read_as_the_oracle_reads_it(data: bytes, where: list[int
 
 @settings(max_examples=examples(500))
 @given(nasty)
-def test_the_oracle_agrees_with_the_csv_module(data: bytes) -> None:
-    """Where there is no fault, the csv module reads the same cells (a lone CR is none to it)."""
+def test_oracle_agrees_with_csv_module(data: bytes) -> None:
+    """Without an error, the csv module reads the same cells as the oracle."""
     rows, line = oracle(data, b",")
     if line is None:
         read = list(csv.reader(io.StringIO(data.decode("latin-1"), newline="")))

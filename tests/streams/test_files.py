@@ -166,7 +166,7 @@ def test_damaged_gzip_is_an_error(tmp_path: Path) -> None:
     """Truncated, corrupt and plain data in a .gz file are a DataError that names the file."""
     path = tmp_path / "in.gz"
     packed = gzip.compress(os.urandom(10_000))
-    for data, said in [
+    for data, message in [
         (packed[:5000], "truncated"),
         (packed[:-3], "truncated"),
         (packed[:5], "truncated"),
@@ -178,4 +178,4 @@ def test_damaged_gzip_is_an_error(tmp_path: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(DataError) as caught:
             contents(path)
-        assert f"cannot read '{path}': the gzip data is {said}" == str(caught.value)
+        assert f"cannot read '{path}': the gzip data is {message}" == str(caught.value)

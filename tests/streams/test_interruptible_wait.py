@@ -24,10 +24,10 @@ class Heard(Exception):
 @pytest.fixture
 def pipe() -> Iterator[tuple[Any, int]]:
     """A pipe: the file to read from, and the descriptor to write to."""
-    ear, mouth = os.pipe()
-    with io.FileIO(ear) as raw:
-        yield raw, mouth
-        os.close(mouth)
+    read_fd, write_fd = os.pipe()
+    with io.FileIO(read_fd) as raw:
+        yield raw, write_fd
+        os.close(write_fd)
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def later(seconds: float, act: Any, *args: Any) -> threading.Timer:
 
 def test_bytes_end_the_wait(pipe: tuple[Any, int]) -> None:
     """The wait ends when a byte is available."""
-    raw, mouth = pipe
+    raw, write_fd = pipe
     with interruptible_wait(raw) as wait:
-        later(0.05, os.write, mouth, b"a")
+        later(0.05, os.write, write_fd, b"a")
         wait()
         assert raw.read(9) == b"a"
 
@@ -61,7 +61,7 @@ def test_bytes_end_the_wait(pipe: tuple[Any, int]) -> None:
 @pytest.mark.usefixtures("heeded")
 def test_signal_in_another_thread_ends_wait(pipe: tuple[Any, int]) -> None:
     """A signal that another thread has received ends the wait."""
-    raw, mouth = pipe
+    raw, write_fd = pipe
 
     def elsewhere() -> None:
         signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
@@ -70,7 +70,7 @@ def test_signal_in_another_thread_ends_wait(pipe: tuple[Any, int]) -> None:
 
     def rescue() -> None:
         rescued.set()
-        os.write(mouth, b"too late")
+        os.write(write_fd, b"too late")
 
     timer = later(PATIENCE, rescue)
     with interruptible_wait(raw) as wait:
@@ -87,7 +87,7 @@ def test_signal_in_another_thread_ends_wait(pipe: tuple[Any, int]) -> None:
 
 def test_handled_signal_does_not_end_wait(pipe: tuple[Any, int]) -> None:
     """The wait continues after a signal whose handler returns."""
-    raw, mouth = pipe
+    raw, write_fd = pipe
     handled = threading.Semaphore(0)
     written = threading.Event()
     before = signal.signal(signal.SIGUSR1, lambda number, frame: handled.release())
@@ -97,7 +97,7 @@ def test_handled_signal_does_not_end_wait(pipe: tuple[Any, int]) -> None:
             os.kill(os.getpid(), signal.SIGUSR1)
             assert handled.acquire(timeout=PATIENCE)
         written.set()
-        os.write(mouth, b"a")
+        os.write(write_fd, b"a")
 
     with interruptible_wait(raw) as wait:
         sender = later(0, send)
@@ -110,12 +110,12 @@ def test_handled_signal_does_not_end_wait(pipe: tuple[Any, int]) -> None:
 
 def test_wakeup_fd_is_restored(pipe: tuple[Any, int]) -> None:
     """The wakeup descriptor of signals is restored afterwards."""
-    raw, mouth = pipe
-    os.set_blocking(mouth, False)
-    assert signal.set_wakeup_fd(mouth) == -1
+    raw, write_fd = pipe
+    os.set_blocking(write_fd, False)
+    assert signal.set_wakeup_fd(write_fd) == -1
     with interruptible_wait(raw):
         pass
-    assert signal.set_wakeup_fd(-1) == mouth
+    assert signal.set_wakeup_fd(-1) == write_fd
 
 
 def test_unsupported_wait_returns_at_once() -> None:
@@ -125,8 +125,8 @@ def test_unsupported_wait_returns_at_once() -> None:
     done = []
 
     def elsewhere() -> None:
-        ear, mouth = os.pipe()
-        with io.FileIO(ear) as raw, io.FileIO(mouth, "w"), interruptible_wait(raw) as wait:
+        read_fd, write_fd = os.pipe()
+        with io.FileIO(read_fd) as raw, io.FileIO(write_fd, "w"), interruptible_wait(raw) as wait:
             wait()
             done.append(True)
 

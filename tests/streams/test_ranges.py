@@ -34,7 +34,7 @@ def test_parse_range_returns_endpoints_as_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("5", "a range must be two numbers"),
         ("1:2:3", "a range must be two numbers"),
@@ -47,11 +47,11 @@ def test_parse_range_returns_endpoints_as_typed(text: str) -> None:
         ("0:\x1b[31m", "'\\x1b[31m' is not a number"),
     ],
 )
-def test_parse_range_rejects(text: str, said: str) -> None:
+def test_parse_range_rejects(text: str, message: str) -> None:
     """Anything but two finite numbers is a UsageError with a printable message."""
     with pytest.raises(UsageError) as caught:
         parse_range(text)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert str(caught.value).isprintable()
 
 
@@ -105,7 +105,7 @@ def test_minus_zero_appears_only_where_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "step", "said"),
+    ("count", "step", "message"),
     [
         (0, None, "at least 1 point, not 0"),
         (-3, None, "at least 1 point, not -3"),
@@ -118,11 +118,11 @@ def test_minus_zero_appears_only_where_typed() -> None:
         (5, "1", "not both"),
     ],
 )
-def test_points_rejects(count: int | None, step: str | None, said: str) -> None:
+def test_points_rejects(count: int | None, step: str | None, message: str) -> None:
     """A count or step that gives no range, or too many points, is a UsageError of one line."""
     with pytest.raises(UsageError) as caught:
         listed("0", "1", count, step)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_range_without_points_is_rejected() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actcli.streams.table_writers import FORMATS, Column, write_table
-from tests.support.filtering import Kept
+from tests.support.filtering import RecordingSink
 
 COLUMNS = [
     Column("x", ["-1.5", "0.0", "1e-05"]),
@@ -21,7 +21,7 @@ COLUMNS = [
 
 
 def written(format: str, columns: list[Column], **more: str) -> str:
-    sink = Kept()
+    sink = RecordingSink()
     write_table(format, columns, sink, **more)
     return sink.data.decode("utf-8", "surrogateescape")
 
@@ -69,7 +69,7 @@ def test_many_rows_are_written_in_blocks(format: str) -> None:
     """Rows beyond one block are neither lost nor doubled, and no write holds them all."""
     writes: list[bytes] = []
 
-    class Sink(Kept):
+    class Sink(RecordingSink):
         def write(self, data: bytes) -> None:
             writes.append(data)
 

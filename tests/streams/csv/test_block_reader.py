@@ -27,8 +27,8 @@ def read(pieces: list[bytes], is_file: bool = False) -> tuple[list[Block], str |
     found: list[Block] = []
     try:
         found.extend(BlockReader(Pieces(pieces), b",", is_file))
-    except DataError as error:
-        return found, str(error)
+    except DataError as caught:
+        return found, str(caught)
     return found, None
 
 
@@ -69,7 +69,7 @@ def test_partial_bom_is_data(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "rows", "said"),
+    ("data", "rows", "message"),
     [
         (b'a\n"b\nc', 1, "FILE:2: unclosed quote"),
         (b'a\n"b\n\n",x\n1,"c""\nd', 2, "FILE:5: unclosed quote"),
@@ -82,13 +82,13 @@ def test_partial_bom_is_data(data: bytes) -> None:
         (b'"a"\r,b\n', 0, "FILE:1: bare CR"),
     ],
 )
-def test_errors_name_line_where_row_starts(data: bytes, rows: int, said: str) -> None:
+def test_errors_name_line_where_row_starts(data: bytes, rows: int, message: str) -> None:
     """An unclosed quote and a bare CR are reported after every row before them."""
-    found, fault = records([data])
+    found, error = records([data])
     assert rows == len(found)
-    assert fault is not None
-    assert fault.startswith(said)
-    assert fault.isprintable()
+    assert error is not None
+    assert error.startswith(message)
+    assert error.isprintable()
 
 
 def test_bare_cr_is_found_at_once() -> None:
@@ -218,9 +218,9 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> type[CountingBuffer]:
 def test_work_is_linear_in_long_cell(size: int, piece: int, filling: bytes, counting: type[CountingBuffer]) -> None:
     """Each byte of a cell of megabytes is searched at most a few times, for reads of any size."""
     data = b'1,"' + filling * (size // len(filling)) + b'"\n'
-    found, fault = records([data[i : i + piece] for i in range(0, len(data), piece)])
+    found, error = records([data[i : i + piece] for i in range(0, len(data), piece)])
     assert len(data) // 2 <= counting.searched <= 6 * len(data)
-    assert fault is None
+    assert error is None
     assert [len(data) - 3] == [len(record.cells[1]) for record in found]
 
 
@@ -237,7 +237,7 @@ def test_work_is_linear_in_long_line(filling: bytes, counting: type[CountingBuff
     "pieces", [lambda data: [data], lambda data: cut(data, range(len(data)))], ids=["whole", "bytes"]
 )
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (
             gzip.compress(b"z\n1\n", mtime=0),
@@ -248,8 +248,8 @@ def test_work_is_linear_in_long_line(filling: bytes, counting: type[CountingBuff
     ],
     ids=["gzip", "UTF-16", "UTF-16 the other way"],
 )
-def test_other_formats_are_rejected(pieces: Callable[[bytes], list[bytes]], data: bytes, said: str) -> None:
+def test_other_formats_are_rejected(pieces: Callable[[bytes], list[bytes]], data: bytes, message: str) -> None:
     """gzip and UTF-16 are recognised by their first bytes, and the error tells how to convert them."""
-    found, fault = records(pieces(data))
+    found, error = records(pieces(data))
     assert found == []
-    assert str(fault).startswith(f"cannot read 'FILE': {said}")
+    assert str(error).startswith(f"cannot read 'FILE': {message}")

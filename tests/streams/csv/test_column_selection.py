@@ -67,20 +67,20 @@ def test_single_column_is_default() -> None:
 
 def test_ambiguous_default_lists_columns() -> None:
     """No numeric column, several, or no data are an error that lists the columns."""
-    none, two = select_fault(["x", "y"]), select_fault(["1", "2"])
+    none, two = select_error(["x", "y"]), select_error(["1", "2"])
     assert none == "no column starts with a number: choose with -c from 2 columns: 'a', 'b'"
     assert two == "2 columns start with a number: choose with -c from 2 columns: 'a', 'b'"
-    assert select_fault(None).startswith("the default column requires a row of data")
+    assert select_error(None).startswith("the default column requires a row of data")
 
 
-def select_fault(first: list[str] | None) -> str:
+def select_error(first: list[str] | None) -> str:
     with pytest.raises(UsageError) as caught:
         select_columns([], ["a", "b"], 2, first)
     return str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("specs", "said"),
+    ("specs", "message"),
     [
         (["lnog name"], "unknown column 'lnog name': did you mean 'long name'?"),
         (["ID"], "unknown column 'ID': did you mean 'id'?"),
@@ -97,9 +97,9 @@ def select_fault(first: list[str] | None) -> str:
         (["٣"], "unknown column '٣'"),
     ],
 )
-def test_errors_state_a_remedy(specs: list[str], said: str) -> None:
+def test_errors_state_a_remedy(specs: list[str], message: str) -> None:
     """An unknown or ambiguous column is an error with the nearest name, the indices or the list of columns."""
-    assert said in refusal(*specs)
+    assert message in refusal(*specs)
 
 
 def test_non_utf8_names_can_be_chosen() -> None:
@@ -121,7 +121,7 @@ def test_every_name_finds_its_column(header: list[str], data: st.DataObject) -> 
 
 
 @pytest.mark.parametrize(
-    ("header", "said"),
+    ("header", "message"),
     [
         (["n;z"], "; if its columns are separated by semicolons, use -d ';'"),
         (["n\tz"], "; if its columns are separated by tabs, use -d tab"),
@@ -129,9 +129,9 @@ def test_every_name_finds_its_column(header: list[str], data: st.DataObject) -> 
         (["n", "a;z"], ""),
     ],
 )
-def test_hint_at_another_delimiter(header: list[str], said: str) -> None:
+def test_hint_at_another_delimiter(header: list[str], message: str) -> None:
     """If the only name looks like several with another delimiter, the error suggests that one."""
     with pytest.raises(UsageError) as caught:
         select_columns(["z"], header, len(header), None)
-    assert str(caught.value).endswith(said)
-    assert ("-d" in str(caught.value)) == bool(said)
+    assert str(caught.value).endswith(message)
+    assert ("-d" in str(caught.value)) == bool(message)

@@ -16,14 +16,24 @@ from actcli.streams.csv.fast_path import FastKernel
 from actcli.streams.csv.filter import FilterOptions, Transform, run
 from actcli.streams.csv.row_kernel import RowKernel
 from tests.streams.csv.test_filter_properties import anyhow, anything, numeric_tables
-from tests.support.filtering import Kept, Pieces, cut, doubled, outcome, places, row_by_row, summed, try_every_row
+from tests.support.filtering import (
+    Pieces,
+    RecordingSink,
+    cut,
+    doubled,
+    outcome,
+    places,
+    row_by_row,
+    summed,
+    try_every_row,
+)
 from tests.support.operations import peak_bytes
 from tests.support.tiers import examples, exhaustive, sampled
 
 shared = settings(max_examples=examples(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-class Discard(Kept):
+class Discard(RecordingSink):
     """A sink that keeps nothing."""
 
     def write(self, data: bytes) -> None:
@@ -110,7 +120,7 @@ def test_irregular_row_among_many(on_error: str, bad: bytes) -> None:
 def test_whole_rows_are_written_before_next_read() -> None:
     """Every row that a read completes is written before the next read, be the reads large or small."""
     many = b"".join(b"%d,1.5\n" % i for i in range(20_000))
-    sink, seen = Kept(), []
+    sink, seen = RecordingSink(), []
 
     def pieces() -> Iterator[bytes]:
         for piece in [b"n,z\n" + many + b'7,"1', b'"\n8,2', b"\n", many[:-1], b"\n", b"9,3\n"]:

@@ -12,7 +12,7 @@ import pytest
 
 from actcli.number_formats import FLOATS, find_format
 from actcli.streams.csv.filter import FilterOptions, Report, Transform, run
-from tests.support.filtering import Kept, Outcome, Pieces, doubled, outcome, summed
+from tests.support.filtering import Outcome, Pieces, RecordingSink, doubled, outcome, summed
 
 
 def filtered(data: bytes, transform: Transform | None = None, **options: Any) -> Outcome:
@@ -23,7 +23,7 @@ def filtered(data: bytes, transform: Transform | None = None, **options: Any) ->
 
 
 @pytest.mark.parametrize(
-    ("data", "options", "out", "said"),
+    ("data", "options", "out", "message"),
     [
         (b"a,z\n1,2\n\n3,abc\n5,6\n", {"columns": ["z"]}, b"a,z,f(z)\n1,2,4.0\n\n", "4: column 'z': 'abc'"),
         (b"1\n2\nx\n", {}, b"1,2.0\n2,4.0\n", "3: column 1: 'x'"),
@@ -39,22 +39,22 @@ def filtered(data: bytes, transform: Transform | None = None, **options: Any) ->
         (b"y,z\n1,x\ny,2\n", {"columns": ["y,z"]}, b"y,z,f(y),f(z)\n", "2: column 'z': 'x'"),
     ],
 )
-def test_non_numeric_cell_ends_run(data: bytes, options: dict[str, Any], out: bytes, said: str) -> None:
+def test_non_numeric_cell_ends_run(data: bytes, options: dict[str, Any], out: bytes, message: str) -> None:
     """The error names line, column and text of the cell, after every row before it has been written."""
     got = filtered(data, **options)
-    assert (out, f"DataError: FILE:{said} is not a number") == (got.data, got.fault)
+    assert (out, f"DataError: FILE:{message} is not a number") == (got.data, got.error)
 
 
 def test_long_non_numeric_cell_is_shortened() -> None:
     """A message shows 200 characters of a cell of megabytes."""
     got = filtered(b"x\n" + b"a" * 10**6 + b"\n")
-    assert got.fault is not None
-    assert len(got.fault) < 300
+    assert got.error is not None
+    assert len(got.error) < 300
 
 
 @pytest.mark.parametrize("on_error", ["fail", "nan", "skip"])
 @pytest.mark.parametrize(
-    ("data", "out", "said"),
+    ("data", "out", "message"),
     [
         (
             b"a,b,c,d\n1,2,3,4\n\n5,6,7\n",
@@ -66,22 +66,22 @@ def test_long_non_numeric_cell_is_shortened() -> None:
         (b"a,b\n1,2\n3,x,\n4,y\n", b"a,b,f(a)\n1,2,2.0\n", "FILE:3: 3 cells, but the header has 2"),
     ],
 )
-def test_ragged_row_is_always_an_error(on_error: str, data: bytes, out: bytes, said: str) -> None:
+def test_ragged_row_is_always_an_error(on_error: str, data: bytes, out: bytes, message: str) -> None:
     """A ragged row ends the run, whatever --on-error is, with both widths."""
     got = filtered(data, columns=["a"], on_error=on_error)
-    assert (out, f"DataError: {said}") == (got.data, got.fault)
+    assert (out, f"DataError: {message}") == (got.data, got.error)
 
 
 def test_ragged_row_without_header() -> None:
     """Without a header the first row determines the width."""
     got = filtered(b"1,a\n2\n", header=False)
-    assert (got.data, got.fault) == (b"1,a,2.0\n", "DataError: FILE:2: 1 cell, but the first row has 2")
+    assert (got.data, got.error) == (b"1,a,2.0\n", "DataError: FILE:2: 1 cell, but the first row has 2")
 
 
 def test_ragged_first_row_is_reported_before_columns() -> None:
     """A ragged row that would determine the default column is reported as ragged."""
     got = filtered(b"a,b\n1\n")
-    assert (got.data, got.fault) == (b"", "DataError: FILE:2: 1 cell, but the header has 2")
+    assert (got.data, got.error) == (b"", "DataError: FILE:2: 1 cell, but the header has 2")
 
 
 def test_first_error_is_reported() -> None:
@@ -89,17 +89,17 @@ def test_first_error_is_reported() -> None:
     rows = [b"x,1\n", b"1\n", b'"']
     for order in itertools.permutations(range(3)):
         got = filtered(b"a,b\n" + b"".join(rows[i] for i in order), columns=["a"])
-        said = ["column 'a': 'x' is not a number", "1 cell, but the header has 2", "unclosed quote"][order[0]]
-        assert got.fault == f"DataError: FILE:2: {said}"
+        message = ["column 'a': 'x' is not a number", "1 cell, but the header has 2", "unclosed quote"][order[0]]
+        assert got.error == f"DataError: FILE:2: {message}"
 
 
 def test_reader_errors_come_after_rows() -> None:
     """Rows before an unclosed quote or a bare CR have been written."""
     got = filtered(b'x\n1\n2\n"3\n')
-    assert (got.data, got.fault) == (b"x,f(x)\n1,2.0\n2,4.0\n", "DataError: FILE:4: unclosed quote")
+    assert (got.data, got.error) == (b"x,f(x)\n1,2.0\n2,4.0\n", "DataError: FILE:4: unclosed quote")
     got = filtered(b"x\n1\n2\r3\n")
     assert got.data == b"x,f(x)\n1,2.0\n"
-    assert str(got.fault).startswith("DataError: FILE:3: bare CR")
+    assert str(got.error).startswith("DataError: FILE:3: bare CR")
 
 
 def test_memory_error_names_line() -> None:
@@ -110,8 +110,8 @@ def test_memory_error_names_line() -> None:
         raise MemoryError
 
     got = outcome(pieces(), FilterOptions())
-    said = "not enough memory to go on from here: is a quote unclosed?"
-    assert (got.data, got.fault) == (b"x,f(x)\n1,2.0\n2,4.0\n", f"DataError: FILE:4: {said}")
+    message = "not enough memory to go on from here: is a quote unclosed?"
+    assert (got.data, got.error) == (b"x,f(x)\n1,2.0\n2,4.0\n", f"DataError: FILE:4: {message}")
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
@@ -121,14 +121,14 @@ def test_leading_blank_lines_take_constant_memory(bom: bytes, rest: bytes) -> No
     lead = b"\r\n\n" * 100_000
     tracemalloc.start()
     try:
-        sink = Kept()
+        sink = RecordingSink()
         run(Pieces([bom + lead[:-1], *[b"\n" + lead[:-1]] * 9, b"\n" + rest]), sink, doubled(), FilterOptions())
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert sink.data == outcome(bom + rest, FilterOptions()).data.replace(bom, bom + lead * 10, 1)
     assert peak < 20_000_000
-    assert filtered(bom + lead + b"1\nx\n").fault == "DataError: FILE:200002: column 1: 'x' is not a number"
+    assert filtered(bom + lead + b"1\nx\n").error == "DataError: FILE:200002: column 1: 'x' is not a number"
 
 
 # --- bad and missing cells ------------------------------------------------------------
@@ -194,7 +194,7 @@ def test_report_counts_rows() -> None:
 
 def test_row_is_written_before_next_read() -> None:
     """All rows that a read completes are written and flushed before the next read."""
-    sink = Kept()
+    sink = RecordingSink()
     seen: list[bytes] = []
 
     def pieces() -> Iterator[bytes]:
@@ -216,10 +216,10 @@ def test_row_is_written_before_next_read() -> None:
 def test_header_waits_only_for_required_data() -> None:
     """The header is written at once if -c names the column, and else with the first data row."""
     for columns, expected in [(["x"], b"a,x,f(x)\n"), ([], b"")]:
-        sink = Kept()
+        sink = RecordingSink()
         seen: list[bytes] = []
 
-        def pieces(sink: Kept = sink, seen: list[bytes] = seen) -> Iterator[bytes]:
+        def pieces(sink: RecordingSink = sink, seen: list[bytes] = seen) -> Iterator[bytes]:
             yield b"a,x\n"
             seen.append(sink.flushed)
             yield b"b,1\n"
@@ -232,14 +232,14 @@ def test_header_waits_only_for_required_data() -> None:
 def test_progress_after_each_block() -> None:
     """The callback receives the number of bytes read, rising to all of them."""
     told: list[int] = []
-    run(Pieces([b"x\n1\n", b"2\n", b"3"]), Kept(), doubled(), FilterOptions(), told.append)
+    run(Pieces([b"x\n1\n", b"2\n", b"3"]), RecordingSink(), doubled(), FilterOptions(), told.append)
     assert told == [4, 6, 7]
 
 
 def test_memory_does_not_grow_with_input() -> None:
     """Four times the rows take no more memory."""
 
-    class Nowhere(Kept):
+    class Nowhere(RecordingSink):
         def write(self, data: bytes) -> None:
             pass
 

@@ -37,7 +37,7 @@ def numeric_tables(draw: st.DrawFn) -> tuple[bytes, int]:
     data = b"".join(b",".join(row) + draw(endings) for row in rows)
     if draw(st.booleans()):
         data = data.rstrip(b"\r\n")
-    assume(not data.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")))  # which are said to be no CSV yet
+    assume(not data.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")))  # which are message to be no CSV yet
     return draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + data, column
 
 
@@ -69,7 +69,7 @@ def test_table_is_preserved_with_one_new_column(table: tuple[bytes, int], where:
     options = FilterOptions(columns=[str(column + 1)], header=True, as_names=["NAME"])
     assume(b"NAME" not in rows[0].texts and str(column + 1) not in read[0])
     got = outcome(cut(data, where), options)
-    assert got.fault is None
+    assert got.error is None
     assert expected == got.data
     assert got.report is not None
     assert len(texts) == got.report.rows
@@ -113,5 +113,5 @@ def test_output_is_whole_rows(data: bytes, options: FilterOptions) -> None:
     bodies = [row.body + row.ending for row in came if row.body]
     for row in filled:
         assert any(row.body.startswith(body.rstrip(b"\r\n")) for body in bodies)
-    if got.fault is not None and filled:
+    if got.error is not None and filled:
         assert filled[-1].ending

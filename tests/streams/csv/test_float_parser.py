@@ -51,8 +51,8 @@ def test_families_of_doubles(name: str, between: str) -> None:
 @pytest.mark.parametrize("digits", range(1, 21))
 def test_decimals_near_ties(digits: int) -> None:
     """Decimals of any number of digits, nearer to a tie than doubles are, are parsed correctly or undecided."""
-    dice = np.random.default_rng(digits)
-    whole = ["".join(map(str, dice.integers(0, 10, digits))) for _ in range(2000)]
+    rng = np.random.default_rng(digits)
+    whole = ["".join(map(str, rng.integers(0, 10, digits))) for _ in range(2000)]
     cells = [f"{sign}{text[:k]}.{text[k:]}" for sign in ("", "-") for text in whole for k in (0, 1, digits // 2)]
     share = agree([*whole, *cells])
     assert share > (0.9 if 1 < digits < 9 else 0.5 if digits < 19 else 0)

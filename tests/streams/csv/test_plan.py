@@ -12,16 +12,16 @@ from tests.support.filtering import doubled, outcome, summed
 
 def ran(data: bytes, **options: Any) -> bytes:
     got = outcome(data, FilterOptions(**options))
-    assert got.fault is None
+    assert got.error is None
     return got.data
 
 
 def refused(data: bytes, outputs: int = 1, **options: Any) -> str:
-    """The usage fault that a run ends with, before anything has gone out."""
+    """The usage error that a run ends with, before anything has gone out."""
     got = outcome(data, FilterOptions(**options), doubled(outputs=outputs))
-    assert got.fault is not None
+    assert got.error is not None
     assert got.data == b""
-    kind, _, message = got.fault.partition(": ")
+    kind, _, message = got.error.partition(": ")
     assert kind == "UsageError"
     assert message.isprintable()
     return message
@@ -92,7 +92,7 @@ def test_as_names_new_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "options", "said"),
+    ("data", "options", "message"),
     [
         (b"x,f(x)\n1,a\n", {}, "column 'f(x)' already exists"),
         (b"x,v\n1,a\n", {"as_names": ["v"]}, "column 'v' already exists"),
@@ -110,9 +110,9 @@ def test_as_names_new_columns() -> None:
         (b"1\n", {"format": "jsonl", "as_names": ["1"]}, "column '1' already exists"),
     ],
 )
-def test_options_that_do_not_fit(data: bytes, options: dict[str, Any], said: str) -> None:
+def test_options_that_do_not_fit(data: bytes, options: dict[str, Any], message: str) -> None:
     """Options that do not fit the file are an error before anything is written."""
-    assert said in refused(data, **options)
+    assert message in refused(data, **options)
 
 
 def test_replace_requires_one_output_per_column() -> None:
@@ -142,8 +142,8 @@ def test_numeric_first_row_requires_header_option(columns: list[str]) -> None:
     """A first row of numbers that are not all whole requires --header or --no-header."""
     data = b"1, 2.5\n3,4\n"
     got = outcome(data, FilterOptions(columns=columns))
-    said = "the first row holds numbers: use --no-header if it is data, or --header if these are names"
-    assert (got.data, got.fault) == (b"", f"UsageError: {said}")
+    message = "the first row holds numbers: use --no-header if it is data, or --header if these are names"
+    assert (got.data, got.error) == (b"", f"UsageError: {message}")
     assert ran(data, columns=["2"], header=False) == b"1, 2.5,5.0\n3,4,8.0\n"
     assert ran(data, columns=["2"], header=True) == b"1, 2.5,f( 2.5)\n3,4,8.0\n"
 
@@ -152,5 +152,5 @@ def test_whole_numbers_are_names() -> None:
     """Columns that are numbered, or named by years, have these names."""
     assert ran(b"0,1\n3,4\n", columns=["1"]) == b"0,1,f(1)\n3,4,8.0\n"
     assert ran(b"2023,2024\n3,4\n", columns=["2023"]) == b"2023,2024,f(2023)\n3,4,6.0\n"
-    fault = outcome(b"0,1\n3,4\n", FilterOptions()).fault
-    assert "the first row holds numbers (use --no-header if it is data), and 2 columns start with a number" in fault
+    error = outcome(b"0,1\n3,4\n", FilterOptions()).error
+    assert "the first row holds numbers (use --no-header if it is data), and 2 columns start with a number" in error

@@ -23,8 +23,8 @@ def tokens(pieces: list[bytes], delimiter: bytes = b",") -> tuple[list[Record], 
     try:
         for block in BlockReader(Pieces(pieces), delimiter):
             found += split(block, delimiter)
-    except DataError as error:
-        return found, str(error)
+    except DataError as caught:
+        return found, str(caught)
     return found, None
 
 
@@ -46,8 +46,8 @@ def test_any_ascii_character_delimits(delimiter: str) -> None:
     """Every ASCII delimiter separates, and is an ordinary byte inside quotes."""
     d = delimiter_byte(delimiter)
     data = b'a%b"b%bc"%b"d""e"\n1%b%b3\n' % (d, d, d, d, d)
-    found, fault = tokens([data], d)
-    assert fault is None
+    found, error = tokens([data], d)
+    assert error is None
     assert [[b"a", b'"b%bc"' % d, b'"d""e"'], [b"1", b"", b"3"]] == [record.cells for record in found]
 
 
@@ -69,11 +69,11 @@ nasty = st.text(alphabet=',"\n\r a1', max_size=40).map(str.encode)
 def test_records_agree_with_oracle(data: bytes, where: list[int]) -> None:
     """Rows, cells, lines and errors are those of a reader that goes byte by byte, for reads of any size."""
     rows, line = oracle(data, b",")
-    found, fault = tokens(cut(data, where))
+    found, error = tokens(cut(data, where))
     assert [(row.line, row.body, row.cells, row.ending) for row in rows] == found
     assert [row.texts for row in rows] == [[cell_text(cell) for cell in record.cells] for record in found]
-    assert (line is None) == (fault is None)
-    assert fault is None or fault.startswith(f"FILE:{line}: ")
+    assert (line is None) == (error is None)
+    assert error is None or error.startswith(f"FILE:{line}: ")
 
 
 @settings(max_examples=examples(500))

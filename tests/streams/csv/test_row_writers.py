@@ -16,7 +16,7 @@ from tests.support.filtering import doubled, outcome, summed
 
 def ran(data: bytes, outputs: int = 1, **options: Any) -> bytes:
     got = outcome(data, FilterOptions(**options), doubled(outputs=outputs))
-    assert got.fault is None
+    assert got.error is None
     return got.data
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from actcli.errors import DataError, UsageError
 from actcli.number_formats import FLOATS, Format
-from actcli.streams.csv import block_reader, blocks, fast_path, filter
+from actcli.streams.csv import block_reader, blocks, fast_path, kernels
 from actcli.streams.csv.filter import FilterOptions, Report, Transform, run
 
 
@@ -184,8 +184,8 @@ def try_every_row(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the filter try the fast kernel on every block and row, however small."""
     for module, name in [
         (blocks, "FAST_BLOCK_BYTES"), (block_reader, "_FIRST_BLOCK_BYTES"),
-        (block_reader, "_IRREGULAR_BYTES"), (filter, "_UNDIVIDED_BYTES"),
+        (block_reader, "_IRREGULAR_BYTES"), (kernels, "_UNDIVIDED_BYTES"),
     ]:  # fmt: skip
         monkeypatch.setattr(module, name, 1)
-    monkeypatch.setattr(filter, "_PATIENCE_BYTES", 1 << 30)
+    monkeypatch.setattr(kernels, "_PATIENCE_BYTES", 1 << 30)
     monkeypatch.setattr(fast_path, "_MAX_NUMBERS", 3)

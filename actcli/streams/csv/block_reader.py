@@ -55,8 +55,8 @@ class BlockReader:
 
     is_file  whether reads never wait, so that a few rows may wait for the next read to make a larger block
 
-    Iterating raises DataError at an unclosed quote, a bare CR, a row above 20 MB, or when memory runs out, after
-    the blocks before it; and at once if the first bytes are those of gzip or UTF-16.
+    Iterating raises DataError at an unclosed quote, a bare CR, a row above 20 MB, after the blocks
+    before it; and at once if the first bytes are those of gzip or UTF-16.
     """
 
     bom: bytes
@@ -74,26 +74,23 @@ class BlockReader:
         self._quoted = False  # whether that position is inside quotes
 
     def __iter__(self) -> Iterator[Block]:
-        try:
-            ended = not self._read_start()
-            while True:
-                while self._buffer and (ended or not self._is_file or len(self._buffer) >= blocks.FAST_BLOCK_BYTES):
-                    end, is_regular, error = self._next_rows(ended)
-                    if end:
-                        yield self._take(end, is_regular)
-                    if error:
-                        raise self._error(error)
-                    if not end:
-                        break
-                if ended:
-                    return
-                piece = self._source.read_some()
-                self._buffer += piece
-                ended = not piece
-        except MemoryError:
-            raise self._error("not enough memory to go on from here: is a quote unclosed?") from None
+        ended = not self._read_start()
+        while True:
+            while self._buffer and (ended or not self._is_file or len(self._buffer) >= blocks.FAST_BLOCK_BYTES):
+                end, is_regular, error = self._next_rows(ended)
+                if end:
+                    yield self._take(end, is_regular)
+                if error:
+                    raise self.error(error)
+                if not end:
+                    break
+            if ended:
+                return
+            piece = self._source.read_some()
+            self._buffer += piece
+            ended = not piece
 
-    def _error(self, message: str) -> DataError:
+    def error(self, message: str) -> DataError:
         """Return the error of the first row that is in no block yet."""
         return DataError(f"{self._source.name}:{self._line}: {message}")
 

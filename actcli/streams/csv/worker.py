@@ -55,7 +55,7 @@ class ForkedWorker:
                 self._submit(block)
                 while self._is_due():
                     yield self._take()
-        except DataError:
+        except (DataError, MemoryError):
             yield from self._drain()
             raise
         yield from self._drain()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -166,17 +165,6 @@ def test_irregular_rows_are_isolated() -> None:
     found, _ = read([row * 50_000 + b'5" pipe,1,2\n' + row * 50_000])
     assert sum(len(block.data) for block in found if not block.is_regular) < 20_000
     assert sum(len(block.data) for block in found) == 100_000 * len(row) + 12
-
-
-def test_memory_error_names_the_line() -> None:
-    """Where memory runs out while reading, the error names the line of the first unread row."""
-
-    def pieces() -> Any:
-        yield b"x\n1\n"
-        raise MemoryError
-
-    with pytest.raises(DataError, match="FILE:3: not enough memory to go on from here: is a quote unclosed"):
-        list(BlockReader(Pieces(pieces()), b","))
 
 
 class CountingBuffer(bytearray):

@@ -325,6 +325,8 @@ class _GzipInput:
             data += more
         if size == 2 and data == _GZIP[:1]:
             raise EOFError
+        if data and self._source.position == len(data) and not data.startswith(_GZIP[: len(data)]):
+            raise DataError(f"cannot read '{self._source.name}': its name ends in .gz, but it is not gzip data")
         return data
 
 

@@ -163,7 +163,7 @@ def test_gzip_in_reads_of_any_size(where: list[int]) -> None:
 
 
 def test_damaged_gzip_is_an_error(tmp_path: Path) -> None:
-    """Truncated, corrupt and plain data in a .gz file are a DataError that names the file."""
+    """Truncated and corrupt data in a .gz file are a DataError that names the file."""
     path = tmp_path / "in.gz"
     packed = gzip.compress(os.urandom(10_000))
     for data, message in [
@@ -173,9 +173,17 @@ def test_damaged_gzip_is_an_error(tmp_path: Path) -> None:
         (packed[:1], "truncated"),
         (packed[:5000] + b"~" * 100 + packed[5100:], "damaged"),
         (packed[:-5] + bytes([packed[-5] ^ 1]) + packed[-4:], "damaged"),
-        (b"a,b\n1,2\n", "damaged"),
     ]:
         path.write_bytes(data)
         with pytest.raises(DataError) as caught:
             contents(path)
         assert f"cannot read '{path}': the gzip data is {message}" == str(caught.value)
+
+
+def test_plain_text_named_gz_is_an_error(tmp_path: Path) -> None:
+    """A file that is not gzip data in spite of its name is reported as such."""
+    path = tmp_path / "in.csv.gz"
+    for data in (b"a,b\n1,2\n", b"a"):
+        path.write_bytes(data)
+        with pytest.raises(DataError, match=r"in\.csv\.gz': its name ends in \.gz, but it is not gzip data"):
+            contents(path)

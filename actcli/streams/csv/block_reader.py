@@ -31,10 +31,12 @@ __all__ = ["BlockReader"]
 _BOM = b"\xef\xbb\xbf"
 _OTHER_FORMATS = {
     b"\x1f\x8b": "the data is compressed with gzip: decompress it (zcat FILE | ...), or rename the file to end in .gz",
+    b"\xff\xfe\0\0": "the text is UTF-32: convert it (iconv -f utf-32 -t utf-8 FILE | ...)",
+    b"\0\0\xfe\xff": "the text is UTF-32: convert it (iconv -f utf-32 -t utf-8 FILE | ...)",
     b"\xff\xfe": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
     b"\xfe\xff": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
 }
-"""First bytes of files that are not CSV, with the remedy."""
+"""First bytes of files that are not CSV, with the remedy; longer ones first."""
 _FIRST_BLOCK_BYTES = 1 << 12
 """Enough for most headers: the first block goes through the row kernel."""
 _MAX_BLOCK_BYTES = 1 << 20
@@ -103,8 +105,9 @@ class BlockReader:
             piece = self._source.read_some()
             self._buffer += piece
             more = bool(piece)
-        if remedy := _OTHER_FORMATS.get(bytes(self._buffer[:2])):
-            raise DataError(f"cannot read '{self._source.name}': {remedy}")
+        for mark, remedy in _OTHER_FORMATS.items():
+            if self._buffer.startswith(mark):
+                raise DataError(f"cannot read '{self._source.name}': {remedy}")
         if self._buffer.startswith(_BOM):
             self.bom = _BOM
             del self._buffer[: len(_BOM)]

@@ -231,13 +231,15 @@ def test_work_is_linear_in_long_line(filling: bytes, counting: type[CountingBuff
             gzip.compress(b"z\n1\n", mtime=0),
             "the data is compressed with gzip: decompress it (zcat FILE | ...), or rename the file",
         ),
+        ("z\n1\n".encode("utf-32"), "the text is UTF-32: convert it (iconv -f utf-32 -t utf-8 FILE | ...)"),
+        (b"\0\0\xfe\xff" + "z\n1\n".encode("utf-32-be"), "the text is UTF-32: convert it"),
         ("z\n1\n".encode("utf-16"), "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)"),
         (b"\xfe\xff" + "z\n1\n".encode("utf-16-be"), "the text is UTF-16: convert it"),
     ],
-    ids=["gzip", "UTF-16", "UTF-16 the other way"],
+    ids=["gzip", "UTF-32", "UTF-32 big-endian", "UTF-16", "UTF-16 big-endian"],
 )
 def test_other_formats_are_rejected(pieces: Callable[[bytes], list[bytes]], data: bytes, message: str) -> None:
-    """gzip and UTF-16 are recognised by their first bytes, and the error tells how to convert them."""
+    """gzip, UTF-16 and UTF-32 are recognised by their first bytes, and the error tells how to convert them."""
     found, error = records(pieces(data))
     assert found == []
     assert str(error).startswith(f"cannot read 'FILE': {message}")

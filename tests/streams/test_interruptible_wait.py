@@ -17,13 +17,13 @@ from tests.support.child_processes import PATIENCE
 pytestmark = pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals are those of POSIX")
 
 
-class Heard(Exception):
-    """A signal has been heeded."""
+class SignalHandled(Exception):
+    """Raised by the handler of a signal."""
 
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[Any, int]]:
-    """A pipe: the file to read from, and the descriptor to write to."""
+    """Provide a pipe: the file to read from, and the descriptor to write to."""
     read_fd, write_fd = os.pipe()
     with io.FileIO(read_fd) as raw:
         yield raw, write_fd
@@ -31,13 +31,13 @@ def pipe() -> Iterator[tuple[Any, int]]:
 
 
 @pytest.fixture
-def heeded() -> Iterator[None]:
-    """SIGUSR1 raises Heard."""
+def raising_handler() -> Iterator[None]:
+    """Raise SignalHandled on SIGUSR1."""
 
-    def hear(number: int, frame: Any) -> None:
-        raise Heard
+    def handle(number: int, frame: Any) -> None:
+        raise SignalHandled
 
-    before = signal.signal(signal.SIGUSR1, hear)
+    before = signal.signal(signal.SIGUSR1, handle)
     yield
     signal.signal(signal.SIGUSR1, before)
 
@@ -58,7 +58,7 @@ def test_bytes_end_the_wait(pipe: tuple[Any, int]) -> None:
         assert raw.read(9) == b"a"
 
 
-@pytest.mark.usefixtures("heeded")
+@pytest.mark.usefixtures("raising_handler")
 def test_signal_in_another_thread_ends_wait(pipe: tuple[Any, int]) -> None:
     """A signal that another thread has received ends the wait."""
     raw, write_fd = pipe
@@ -79,7 +79,7 @@ def test_signal_in_another_thread_ends_wait(pipe: tuple[Any, int]) -> None:
             later(0.1, elsewhere)
             wait()
 
-        with pytest.raises(Heard):
+        with pytest.raises(SignalHandled):
             interrupted()
     timer.cancel()
     assert not rescued.is_set()

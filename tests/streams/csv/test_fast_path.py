@@ -121,15 +121,15 @@ def test_irregular_row_among_many(on_error: str, bad: bytes) -> None:
 def test_whole_rows_are_written_before_next_read() -> None:
     """Every row that a read completes is written before the next read, be the reads large or small."""
     many = b"".join(b"%d,1.5\n" % i for i in range(20_000))
-    sink, seen = RecordingSink(), []
+    sink, lines = RecordingSink(), []
 
     def pieces() -> Iterator[bytes]:
         for piece in [b"n,z\n" + many + b'7,"1', b'"\n8,2', b"\n", many[:-1], b"\n", b"9,3\n"]:
             yield piece
-            seen.append(sink.flushed.count(b"\n"))
+            lines.append(sink.flushed.count(b"\n"))
 
     run(Pieces(pieces()), sink, doubled(), FilterOptions(columns=["z"]))
-    assert seen == [20_001, 20_002, 20_003, 40_002, 40_003, 40_004]
+    assert lines == [20_001, 20_002, 20_003, 40_002, 40_003, 40_004]
 
 
 @pytest.fixture
@@ -148,12 +148,12 @@ def row_counts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.mark.parametrize("is_long", [False, True], ids=["one process", "two processes"])
-@pytest.mark.parametrize("odd", sampled([b'5" pipe,1,2.5\n', b"\n", b'1,y"z,5\n1,"a\n\n\n\nb",5\n'], 1))
-def test_irregular_row_sends_few_to_row_kernel(row_counts: list[int], odd: bytes, is_long: bool) -> None:
+@pytest.mark.parametrize("irregular", sampled([b'5" pipe,1,2.5\n', b"\n", b'1,y"z,5\n1,"a\n\n\n\nb",5\n'], 1))
+def test_irregular_row_sends_few_to_row_kernel(row_counts: list[int], irregular: bytes, is_long: bool) -> None:
     """One irregular row sends fewer than 2000 rows to the row kernel, wherever it is."""
     for before in range(0, 50_000, 7000):
         rows = [b'%d,"x, %d",%d.5\n' % (i, i, i) for i in range(50_000)]
-        rows[before] = odd
+        rows[before] = irregular
         row_counts.clear()
         outcome([b"n,a,b\n", b"".join(rows)], FilterOptions(columns=["b"]), is_long=is_long)
         assert 0 < sum(row_counts) < 2000

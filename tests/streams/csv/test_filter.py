@@ -195,12 +195,12 @@ def test_report_counts_rows() -> None:
 def test_row_is_written_before_next_read() -> None:
     """All rows that a read completes are written and flushed before the next read."""
     sink = RecordingSink()
-    seen: list[bytes] = []
+    outputs: list[bytes] = []
 
     def pieces() -> Iterator[bytes]:
         for piece in [b"x\n", b"1\n2", b"\n", b'"3', b'"', b"\r\n", b"4"]:
             yield piece
-            seen.append(sink.flushed)
+            outputs.append(sink.flushed)
 
     report = run(Pieces(pieces()), sink, doubled(), FilterOptions())
     head = b"x,f(x)\n"
@@ -208,7 +208,7 @@ def test_row_is_written_before_next_read() -> None:
     rows.append(rows[-1] + b"2,4.0\n")
     rows += [rows[-1], rows[-1], rows[-1] + b'"3",6.0\r\n']
     rows.append(rows[-1])
-    assert rows == seen
+    assert rows == outputs
     assert rows[-1] + b"4,8.0" == sink.data
     assert report.rows == 4
 
@@ -217,23 +217,23 @@ def test_header_waits_only_for_required_data() -> None:
     """The header is written at once if -c names the column, and else with the first data row."""
     for columns, expected in [(["x"], b"a,x,f(x)\n"), ([], b"")]:
         sink = RecordingSink()
-        seen: list[bytes] = []
+        outputs: list[bytes] = []
 
-        def pieces(sink: RecordingSink = sink, seen: list[bytes] = seen) -> Iterator[bytes]:
+        def pieces(sink: RecordingSink = sink, outputs: list[bytes] = outputs) -> Iterator[bytes]:
             yield b"a,x\n"
-            seen.append(sink.flushed)
+            outputs.append(sink.flushed)
             yield b"b,1\n"
 
         run(Pieces(pieces()), sink, doubled(), FilterOptions(columns=columns))
-        assert [expected] == seen
+        assert [expected] == outputs
         assert sink.data == b"a,x,f(x)\nb,1,2.0\n"
 
 
 def test_progress_after_each_block() -> None:
     """The callback receives the number of bytes read, rising to all of them."""
-    told: list[int] = []
-    run(Pieces([b"x\n1\n", b"2\n", b"3"]), RecordingSink(), doubled(), FilterOptions(), told.append)
-    assert told == [4, 6, 7]
+    positions: list[int] = []
+    run(Pieces([b"x\n1\n", b"2\n", b"3"]), RecordingSink(), doubled(), FilterOptions(), positions.append)
+    assert positions == [4, 6, 7]
 
 
 def test_memory_does_not_grow_with_input() -> None:

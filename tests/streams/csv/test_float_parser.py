@@ -16,25 +16,25 @@ from tests.support.tiers import examples
 
 
 def read(cells: Sequence[str], between: str = ",") -> tuple[list[float], list[bool]]:
-    """What `read_digits` makes of cells that stand beside each other."""
+    """Return what `parse_floats` makes of adjacent cells."""
     page, starts = b"7" * MARGIN, []
     for cell in cells:
         starts.append(len(page))
         page += (cell + between).encode()
     ends = [start + len(cell.encode()) for start, cell in zip(starts, cells, strict=True)]
     array = np.frombuffer(page + b".7" * MARGIN, np.uint8)
-    values, sure = parse_floats(array, np.array(starts), np.array(ends))
-    return values.tolist(), sure.tolist()
+    values, certain = parse_floats(array, np.array(starts), np.array(ends))
+    return values.tolist(), certain.tolist()
 
 
 def agree(cells: Sequence[str], between: str = ",") -> float:
-    """Check that all sure cells are read as one by one; the share of those that are sure."""
-    values, sure = read(cells, between)
-    for cell, value, known in zip(cells, values, sure, strict=True):
+    """Check that every decided cell is parsed as one by one does; return the share of decided cells."""
+    values, certain = read(cells, between)
+    for cell, value, known in zip(cells, values, certain, strict=True):
         if known:
             expected = read_number(cell.removeprefix('"').removesuffix('"') if cell.startswith('"') else cell)
             assert repr(expected) == repr(value), cell
-    return sum(sure) / len(sure)
+    return sum(certain) / len(certain)
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -64,7 +64,7 @@ def test_range_longer_than_a_block() -> None:
         (["--range", "1:2:3"], "--range: expected two numbers with a colon"),
         (["--range", "a:2"], "'a' is not a number"),
         (["--range", "0:inf"], "finite"),
-        (["--range", "0:1", "--step", "0"], "a step is not 0"),
+        (["--range", "0:1", "--step", "0"], "the step of a range cannot be 0"),
         (["--range", "0:1", "--step", "-1"], "leads away"),
         (["--range", "0:1", "--step", "x"], "'x' is not a number"),
         (["--range", "0:1e9", "--step", "1"], "at most"),

@@ -241,7 +241,7 @@ def test_cells_are_read_in_the_dtype() -> None:
 def test_invalid_columns_and_rows() -> None:
     """An unknown column has a suggestion, and a ragged row is located."""
     assert fault("compare", "relu", "-i", "-", "-c", "x", "--y", "oot", stdin="x,out\n1,1\n") == (
-        "there is no column 'oot': did you mean 'out'?"
+        "unknown column 'oot': did you mean 'out'?"
     )
     assert fault("compare", "relu", "-i", "-", "-c", "x", "--y", "out", stdin="x,out\n1,1\n2\n", code=1) == (
         "<stdin>:3: 1 cell, but the header has 2"

@@ -66,7 +66,7 @@ def test_same_function_with_other_parameters() -> None:
     values, slopes = found(*args)["differences"]
     assert (values["max_abs"], values["at"]) == (1.14, [-6.0])
     assert (slopes["max_abs"], slopes["at"]) == (0.19, [[-6.0, 0.0]])
-    assert "* as seen at thousands of points, not proved" in rows("compare", *args)
+    assert "* observed at thousands of points, not proven" in rows("compare", *args)
 
 
 def test_two_names_of_one_function() -> None:

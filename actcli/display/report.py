@@ -84,7 +84,7 @@ def share(count: int, total: int) -> str:
     return percent(count, total)
 
 
-OBSERVED = "observed at thousands of points, not proven"
+OBSERVED = "observed at thousands of points, unproven"
 """The note on properties that are inferred from samples."""
 
 

@@ -49,7 +49,7 @@ def test_compare_with_an_entry() -> None:
     assert report["differences"][0]["max_abs"] == 0
     stated, seen = report["properties"]
     assert {**stated, "of": "f", "facts_stated": False} == seen
-    assert "* observed at thousands of points, not proven" in rows("compare", "gelu", SWISH)
+    assert "* observed at thousands of points, unproven" in rows("compare", "gelu", SWISH)
 
 
 def test_plot_and_exact_digits() -> None:

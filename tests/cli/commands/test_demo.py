@@ -178,8 +178,10 @@ def test_seed() -> None:
         ((), "TOPIC is missing: linearity, threshold, training or dying-relu"),
         (("lineartiy",), "TOPIC: expected linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
          "linearity?"),
-        (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo takes elementwise ones"),
-        (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo takes elementwise ones"),
+        (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo requires an "
+         "elementwise activation"),
+        (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo requires an "
+         "elementwise activation"),
         (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
         (("training", "--activation", "affine"), "affine needs its parameters alpha and beta"),
         (("training", "--activation", "2"), "--activation: expected an activation or a formula in x, not the number"),

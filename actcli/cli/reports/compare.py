@@ -30,7 +30,7 @@ from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
-from actcli.display.report import JUDGED, Section, report, share, yes
+from actcli.display.report import OBSERVED, Section, report, share, yes
 from actcli.display.table import TableColumn
 from actcli.errors import DataError
 from actcli.number_formats import FLOATS
@@ -224,7 +224,7 @@ def _properties(found: ComparisonReport) -> Section:
         TableColumn("monotone", [yes(fact.monotone) for fact in facts]),
         TableColumn("saturates", [fact.saturates or "?" for fact in facts]),
     ]
-    return Section("Properties", columns, [] if all(stated) else [f"* {JUDGED}"])
+    return Section("Properties", columns, [] if all(stated) else [f"* {OBSERVED}"])
 
 
 def _kinks(found: ComparisonReport, digits: int) -> Section | None:

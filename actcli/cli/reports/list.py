@@ -76,7 +76,7 @@ def _write_table(entries: Sequence[Activation], word: str, framework: str, optio
         names = [f"{name} ({match})" if match else name for name, match in zip(names, matches, strict=True)]
     columns = [TableColumn("name", names)]
     if is_wide:
-        columns.append(TableColumn("also", [", ".join(entry.aliases) for entry in entries]))
+        columns.append(TableColumn("aliases", [", ".join(entry.aliases) for entry in entries]))
     if framework:
         names_there = [", ".join(_names_in(entry, framework)) for entry in entries]
         columns.append(TableColumn(f"in {FRAMEWORKS[framework]}", names_there))

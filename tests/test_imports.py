@@ -1,4 +1,4 @@
-"""The import budget: nothing heavy is imported before it is needed."""
+"""Import budget: nothing heavy is imported before it is needed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOR_OTHERS = {
     *("actcli.core.catalogue.frameworks", "actcli.core.analysis.comparison"),
     *(f"actcli.core.arithmetic.{name}" for name in ("ball_functions", "scaled_dd", "scaled_dd_rounding")),
     *(f"actcli.streams.{name}" for name in ("csv.filter", "json_text", "csv.plan", "csv.row_reader", "ranges")),
-    *(f"actcli.cli.{name}" for name in ("csv_filter", "table_run", "compare_run", "lookup_table", "plot")),
+    *(f"actcli.cli.{name}" for name in ("csv_filter", "csv_input", "lookup_table", "page", "plot")),
 }
 """What a few values do without: defining a dataclass takes as long as importing a family."""
 
@@ -36,7 +36,7 @@ finally:
 
 
 def imported(*args: str, stdin: bytes = b"", before: str = "") -> set[str]:
-    """The modules of a process that ran `before` and then `actcli` with `args`."""
+    """Return the modules of a process that ran `before` and then `actcli` with `args`."""
     read, write = os.pipe()
     with os.fdopen(read) as report:
         environ = {**os.environ, "PYTHONPATH": str(Path(actcli.__file__).parents[1])}
@@ -71,20 +71,22 @@ def imported(*args: str, stdin: bytes = b"", before: str = "") -> set[str]:
     ],
     ids=" ".join,
 )
-def test_words_need_neither_numpy_nor_rich(args: tuple[str, ...]) -> None:
-    """Help, the version and a mistyped word are answered without NumPy and without rich."""
+def test_usage_errors_import_neither_numpy_nor_rich(args: tuple[str, ...]) -> None:
+    """Help, the version and usage errors import neither NumPy nor rich."""
     assert set() == imported(*args) & HEAVY
 
 
-def test_help_needs_few_modules() -> None:
-    """The list of commands, for which all of them are imported, is written without what only their runs need."""
+def test_help_imports_no_heavy_modules() -> None:
+    """The list of commands imports no heavy module."""
     few = {
         "shutil",
         "dataclasses",
         "fractions",
         "actcli.core.catalogue.activation",
-        "actcli.cli.plot",
-        "actcli.cli.suggestions",
+        *(
+            f"actcli.cli.{name}"
+            for name in ("evaluate", "page", "plot", "reports", "suggestions", "tabulate", "x_source")
+        ),
     }
     assert set() == imported("--help") & few
 
@@ -101,13 +103,13 @@ def test_help_needs_few_modules() -> None:
     ],
     ids=str,
 )
-def test_rows_into_a_pipe_need_no_rich(args: tuple[str, ...], stdin: bytes) -> None:
-    """Rows into a pipe are written without rich; that they are computed with NumPy shows that the run was real."""
+def test_rows_in_a_pipe_do_not_import_rich(args: tuple[str, ...], stdin: bytes) -> None:
+    """Rows in a pipe are written without rich, and with NumPy, which shows that the run was real."""
     assert {"numpy"} == imported(*args, stdin=stdin) & HEAVY
 
 
-def test_a_few_values_need_few_modules() -> None:
-    """Values into a pipe import the family that has the name, and nothing that only other runs need."""
+def test_values_import_one_family() -> None:
+    """Values in a pipe import the family of the activation, and nothing that only other runs need."""
     modules = imported("eval", "leaky_relu:alpha=0.5", "-2", "0", "3")
     assert set() == modules & FOR_OTHERS
     assert {name for name in modules if name.startswith("actcli.core.catalogue.families.")} == {
@@ -115,16 +117,16 @@ def test_a_few_values_need_few_modules() -> None:
     }
 
 
-def test_names_need_no_expressions() -> None:
-    """A plain name is found without the room in which expressions are read."""
+def test_names_do_not_import_expressions() -> None:
+    """A plain name is evaluated without importing the expression modules."""
     code = "import sys, actcli; actcli.evaluate('relu', 1.0); print([m for m in sys.modules if 'expression' in m])"
     environ = {**os.environ, "PYTHONPATH": str(Path(actcli.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environ, check=True)
     assert done.stdout == b"[]\n"
 
 
-def test_importing_the_package_is_light() -> None:
-    """`import actcli` imports neither NumPy nor rich nor click until something is computed."""
+def test_package_import_is_light() -> None:
+    """`import actcli` imports neither NumPy nor rich nor click."""
     code = "import sys, actcli; print({'numpy', 'rich', 'click'} & set(sys.modules))"
     environ = {**os.environ, "PYTHONPATH": str(Path(actcli.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environ, check=True)
@@ -132,6 +134,6 @@ def test_importing_the_package_is_light() -> None:
 
 
 @pytest.mark.parametrize("module", sorted(HEAVY | FOR_OTHERS))
-def test_the_check_can_fail(module: str) -> None:
-    """A module that is imported on the way to `--version` is seen, and every module of the lists is one."""
+def test_check_detects_every_listed_module(module: str) -> None:
+    """A listed module that is imported before `--version` is detected."""
     assert {module} <= imported("--version", before=f"import {module}")

@@ -35,7 +35,7 @@ OUTSIDE = {
     "cli": {"click", "numpy"},
     "core": {"numpy"},
     "display": {"numpy", "rich"},
-    "error_free": set(),
+    "error_free": {"numpy"},
     "errors": set(),
     "number_formats": {"numpy"},
     "streams": {"numpy"},

@@ -1,24 +1,34 @@
-"""The door for the shell: one file a subcommand, declarations and one call; no arithmetic.
+"""The command line: one file per subcommand, report pages, and what they share; no arithmetic.
 
-    main.py            the entry point: signals, exit codes, one line when something is wrong
-    app.py             the group, its subcommands, and how a command line is read
-    help.py            how help is laid out: examples, and options under headings
-    hyphens.py         words that begin with a hyphen: numbers, options, or neither
-    options.py         the options that commands share, and the one object that a command hands on
-    NAME_command.py    a subcommand: its help and its options
-    work.py            what the subcommands do: a task, brought together with x and with a sink
-    source.py          where x comes from
-    rows.py            where results of values and ranges go
-    csv_run.py         a run of the CSV filter
-    eyes.py            a terminal as a sink
-    faults.py          what is said when something is wrong
-    nearest.py         what was meant instead
-    synonyms.py        what other tools call things
-    stdout.py          text that is no result
-    stderr.py          a line on stderr
-    completion/        what shells and man are told, written from the above and the catalogue
+    main.py            entry point: signals, exit statuses, one line for an error
+    app.py             command group, its subcommands, parsing of the command line
+    help.py            layout of help: examples, and options in groups
+    options.py         shared options, and the record that holds their values
+    argument_words.py  words of the command line: numbers, options, formulas, file names
+    spec_arguments.py  activations with their parameters
+    commands/          a subcommand each: help, options, validation
+    reports/           a report each: what is found, its page, its JSON
+    computation.py     what is computed for each x
+    evaluate.py        runs of eval and grad
+    tabulate.py        runs of table
+    x_source.py        sources of x
+    csv_input.py       CSV input with its progress bar
+    csv_filter.py      the CSV filter
+    lookup_table.py    lookup tables and C arrays
+    plot.py            plots
+    output_format.py   choice of the output format
+    result_rows.py     rows of numbers
+    page.py            pages of text for people
+    terminal_sink.py   output that escapes control characters on a terminal
+    errors.py          error messages
+    suggestions.py     suggestions for unknown options, commands and arguments
+    synonyms.py        words of other tools
+    console.py         text on stdout and stderr that is not a result
+    completion/        completion scripts and the man page, generated from the above and the catalogue
 
-Only click is imported before a command runs; `--help`, `--version` and a mistyped option need no more.
+Light modules parse and validate without NumPy: all those that commands/ imports at the top. Heavy modules compute, and
+import what they need at their top. Only the import of the heavy by the light is late, so that help and usage errors
+are fast.
 """
 
 from __future__ import annotations

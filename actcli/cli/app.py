@@ -1,7 +1,7 @@
-"""The command group, its subcommands, and how a command line is read.
+"""The command group, its subcommands, and the parsing of the command line.
 
-A word that reads as a number is a number and never an option, so that negative values need no `--`. Subcommands are
-imported when they are called.
+A word that parses as a number is never an option, so that negative values need no `--`. A subcommand is imported when
+it is called.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 import actcli
+from actcli.cli.argument_words import check, is_value
+from actcli.cli.console import print_text
+from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import Documented, write_sections
-from actcli.cli.hyphen_words import check, is_value
-from actcli.cli.stdout import print_text
 
 __all__ = ["Command", "app"]
 
@@ -23,23 +24,26 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class Command(Documented):
-    """A command whose arguments may be negative numbers, and whose help opens with examples."""
+    """A command that accepts negative numbers as arguments and whose help begins with examples."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"context_settings": CONTEXT, **kwargs})
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Click's; words that are too many are told in words of this program."""
+        """Parse as click does; report surplus words with a suggestion."""
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            from actcli.cli.suggestions import extra
+            from actcli.cli.suggestions import extra  # late: only needed after an error
 
             raise click.UsageError(extra(ctx, rest), ctx)
         return rest
 
     def make_parser(self, ctx: click.Context) -> Any:
-        """Click's parser, which sees numbers behind a mark that no argument of a process can hold, and so as values."""
+        """Return click's parser, which sees numbers prefixed with NUL and so does not take them for options.
+
+        No argument of a process can contain NUL.
+        """
         parser = super().make_parser(ctx)
         parse = parser.parse_args
 
@@ -59,12 +63,14 @@ def _unmark(value: Any) -> Any:
 
 
 class _App(Documented, click.Group):
-    """The group: its subcommands are modules of this package, each with a `command`."""
+    """The group; each subcommand is the `command` of a module of actcli.cli.commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of the help."""
         return list(SUBCOMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the module of a command and return the command, or None if there is none of this name."""
         if name not in SUBCOMMANDS:
             return None
         module = importlib.import_module(f"actcli.cli.commands.{name}")
@@ -72,30 +78,35 @@ class _App(Documented, click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Click's, for words that begin with a command or with an option."""
+        """Parse as click does; report a number in place of the command."""
         if args and is_value(args[0]):
-            from actcli.cli.errors import no_such_command
-
-            raise no_such_command(args, SUBCOMMANDS)
+            raise _no_such_command(args)
         check(ctx, args)
         return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Resolve as click does; report an unknown command with a suggestion."""
         if args[0] not in SUBCOMMANDS and not args[0].startswith("-"):
-            from actcli.cli.errors import no_such_command
-
-            raise no_such_command(args, SUBCOMMANDS)
+            raise _no_such_command(args)
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands, and then what few options there are."""
+        """Write the commands, then the options."""
         commands = [
             (name, command.short_help or "") for name in SUBCOMMANDS if (command := self.get_command(ctx, name))
         ]
         options = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
         write_sections(formatter, {"Commands": commands, "Options": options})
+
+
+def _no_such_command(args: list[str]) -> click.UsageError:
+    """Return the error for a first word that is not a command: misspelt, or an activation without its command."""
+    from actcli.cli import suggestions  # late: only needed after an error
+
+    near = suggestions.command(args, SUBCOMMANDS) or suggestion(args[0], SUBCOMMANDS)
+    return usage_error(f"no such command {quote(args[0])}{near or ': the commands are ' + ', '.join(SUBCOMMANDS)}")
 
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -110,8 +121,8 @@ actcli grad gelu -- -1 0 1                    # exact derivatives
 actcli eval silu --range -6:6 -n 13           # over a range
 actcli eval sigmoid -i data.csv -c logit      # a new column in a CSV
 actcli table relu gelu --plot                 # a drawing
-actcli compare gelu gelu_tanh                 # how far apart
-actcli show gelu                              # all that is known of it
+actcli compare gelu gelu_tanh                 # differences
+actcli show gelu                              # everything about it
 """
 
 
@@ -121,9 +132,9 @@ actcli show gelu                              # all that is known of it
 )
 @click.pass_context
 def app(ctx: click.Context) -> None:
-    """Activation functions of neural networks: values and derivatives, correct to the last bit.
+    """Activation functions of neural networks: values and derivatives, correctly rounded.
 
-    A command's own examples and options: actcli eval -h
+    Examples and options of a command: actcli COMMAND -h
     """
     if ctx.invoked_subcommand is None:
         print_text(f"{ctx.get_help()}\n")

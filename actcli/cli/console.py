@@ -1,14 +1,17 @@
-"""A line on stderr."""
+"""Text on stdout and stderr that is not a result: help, the version, completion scripts, messages."""
 
 from __future__ import annotations
 
 import sys
 
-__all__ = ["print_error"]
+__all__ = ["count_noun", "print_error", "print_text"]
 
 
 def print_error(line: str) -> None:
-    """Say `line`; where stderr is closed or full, the exit code has to say it all."""
+    """Write `line` to stderr after the program's name.
+
+    Do nothing if stderr is closed or full: the exit code is all that is left to report with.
+    """
     if sys.stderr is None:
         return
     try:
@@ -16,3 +19,17 @@ def print_error(line: str) -> None:
         sys.stderr.flush()
     except (OSError, ValueError):
         pass
+
+
+def print_text(text: str) -> None:
+    """Write `text` to stdout unchanged. Raise ClickException if stdout is closed, which click would ignore."""
+    import click  # late: main imports this module before it may spend time on click
+
+    if sys.stdout is None:
+        raise click.ClickException("cannot write '<stdout>': it is closed")
+    click.echo(text, nl=False)
+
+
+def count_noun(count: int, noun: str) -> str:
+    """Return `1 row`, `2 rows` and so on."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

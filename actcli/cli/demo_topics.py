@@ -1,4 +1,4 @@
-"""The topics of actcli demo: one table for its help, its runs and its pages."""
+"""Topics of actcli demo: one table for its help, its runs and its reports."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ __all__ = ["TOPICS", "Topic"]
 
 
 class Topic(NamedTuple):
-    """One topic.
+    """A topic.
 
-    room  the module of core.demos, and the function in it, that runs it
-    own   the activation that it looks at if nothing else is said; None if it has several that another is added to
-    said  what is to be seen, for the help
+    module              module of core.demos; its function of the same name runs the experiment
+    default_activation  the activation shown by default; None if several are, to which another is added
+    summary             what the demo shows, for the help
     """
 
-    room: str
-    own: str | None
-    said: str
+    module: str
+    default_activation: str | None
+    summary: str
 
 
 TOPICS = {
     "linearity": Topic("linearity", "relu", "without an activation, many layers are one matrix"),
     "threshold": Topic("threshold", None, "which activations switch a unit on and off"),
-    "training": Topic("training", "tanh", "a network learns XOR and two moons, and cannot without"),
-    "dying-relu": Topic("dead_units", None, "units whose gradient is zero for good, and what helps"),
+    "training": Topic("training", "tanh", "a network learns XOR and two moons, and fails without"),
+    "dying-relu": Topic("dead_units", None, "units whose gradient stays zero, and the remedy"),
 }

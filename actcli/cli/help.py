@@ -1,4 +1,4 @@
-"""How help is laid out: worked examples first, then the options under the headings that a user thinks in."""
+"""Layout of help: worked examples, then the description, then the options in groups."""
 
 from __future__ import annotations
 
@@ -10,34 +10,47 @@ from typing import Any, TypeVar
 
 import click
 
-from actcli.cli.stdout import print_text
+from actcli.cli.console import print_text
 
-__all__ = ["WORDS", "Context", "Documented", "declared", "heading", "in_order", "laid_out", "under", "write_sections"]
+__all__ = [
+    "WORDS",
+    "Context",
+    "Documented",
+    "compose",
+    "format_examples",
+    "heading",
+    "option_group",
+    "sort_groups",
+    "write_sections",
+]
 
 Rows = TypeVar("Rows")
 
 HEADINGS = (
-    "Where x comes from",
-    "What is computed",
-    "A plot instead of rows",
-    "How CSV is read and written",
-    "Where results go, and how they look",
+    "Input",
+    "Computation",
+    "Plot",
+    "CSV",
+    "Output",
     "Options",
 )
-"""The headings that commands share, in their order."""
+"""Headings of option groups that commands share, in their order."""
 
 _COMMENT = "  # "
 _PARTS = re.compile(r"--?[a-z][a-z-]* (?!-[^0-9])(?:'[^']*'|\S)+|(?:'[^']*'|\S)+")
-"""The words of a command, an option with its value as one."""
-_NARROWEST = 30
-_OPTION_WIDTH = 26
+"""Parts of an example command that stay on one line: words, and options with their values."""
+MIN_HELP_WIDTH = 30
+MAX_OPTION_WIDTH = 26
+"""Columns for the names of options."""
+
 WORDS = "actcli.words"
-"""Where a context keeps the words of its command, as they were typed."""
+"""Key of a context's `meta` for the words of the command line as typed."""
+
 _HEADINGS: dict[click.Parameter, str] = {}
 
 
-def declared(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """One decorator made of several, the first of which is listed first in the help."""
+def compose(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return one decorator composed of several; the first is listed first in the help."""
 
     def decorate(function: Any) -> Any:
         for option in reversed(options):
@@ -47,52 +60,53 @@ def declared(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-def under(words: str, *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """As `declared`: options that stand together in the help, under this heading."""
-    together = declared(*options)
+def option_group(heading_text: str, *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return one decorator composed of several options, which the help lists under the heading."""
+    together = compose(*options)
 
     def decorate(function: Any) -> Any:
         before = len(getattr(function, "__click_params__", ()))
         function = together(function)
         for option in function.__click_params__[before:]:
-            _HEADINGS.setdefault(option, words)
+            _HEADINGS.setdefault(option, heading_text)
         return function
 
     return decorate
 
 
 def heading(param: click.Parameter) -> str:
-    """The heading under which an option stands."""
+    """Return the heading under which the help lists an option."""
     return _HEADINGS.get(param, "Options")
 
 
-def in_order(sections: Mapping[str, Rows]) -> dict[str, Rows]:
-    """Sections by their headings in the order of every help: what only one command has comes first."""
-    first = [words for words in sections if words not in HEADINGS]
-    return {words: sections[words] for words in (*first, *HEADINGS) if words in sections}
+def sort_groups(sections: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Return the groups in the order of HEADINGS; a group that only one command has comes first."""
+    own = [name for name in sections if name not in HEADINGS]
+    return {name: sections[name] for name in (*own, *HEADINGS) if name in sections}
 
 
-def laid_out(examples: Sequence[str], width: int) -> list[str]:
-    """Examples in lines of `width` columns: as they are, or if one is too wide, their comments above them.
+def format_examples(examples: Sequence[str], width: int) -> list[str]:
+    """Return the examples in lines of at most `width` columns.
 
-    A command is parted between words only, and runs in a shell in this form too.
+    If one is too wide, all comments move above their commands, and long commands are continued with backslashes, so
+    that they still run in a shell.
     """
-    apart = any(len(example) > width and _COMMENT in example for example in examples)
+    split = any(len(example) > width and _COMMENT in example for example in examples)
     lines: list[str] = []
     for example in examples:
         command, _, comment = example.partition(_COMMENT)
-        if apart and 0 < len(comment) <= width - 2:
+        if split and 0 < len(comment) <= width - 2:
             lines.append(f"# {comment}")
-        lines += _parted(command.rstrip(), width) if apart or len(example) > width else [example]
+        lines += _continued(command.rstrip(), width) if split or len(example) > width else [example]
     return lines
 
 
-def _parted(command: str, width: int) -> list[str]:
+def _continued(command: str, width: int) -> list[str]:
     lines = []
     line = ""
     for part in _PARTS.findall(command):
         longer = f"{line} {part}" if line else part
-        # Two more columns, for the mark that the line goes on.
+        # Two columns are left for the backslash.
         if line and len(longer) > width - 2:
             lines.append(f"{line} \\")
             longer = f"    {part}"
@@ -101,19 +115,19 @@ def _parted(command: str, width: int) -> list[str]:
 
 
 class _Formatter(click.HelpFormatter):
-    """As wide as the terminal, even if that is narrower than click holds to be possible."""
+    """Formatter for the terminal's width, also below click's minimum."""
 
     def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
         if width is None:
-            width = max(min(_columns(), max_width or 80) - 2, _NARROWEST)
+            width = max(min(_columns(), max_width or 80) - 2, MIN_HELP_WIDTH)
         super().__init__(indent_increment, width, max_width)
 
 
 def _columns() -> int:
-    """The terminal's width, as shutil.get_terminal_size has it, which takes longer to import than help to write."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isascii() and said.isdigit() and 0 < len(said) < 6 and int(said) > 0:
-        return int(said)
+    """Return the terminal's width, as shutil.get_terminal_size does, whose import takes longer than the help itself."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and len(columns) < 6 and int(columns) > 0:
+        return int(columns)
     try:
         return os.get_terminal_size(1).columns or 80
     except OSError:
@@ -121,13 +135,13 @@ def _columns() -> int:
 
 
 class Context(click.Context):
-    """A context whose help fits the terminal."""
+    """Context whose help fits the terminal."""
 
     formatter_class = _Formatter
 
 
 class Documented(click.Command):
-    """What has help: examples, then words, then options under their headings."""
+    """Command whose help has examples, a description, and options in groups."""
 
     context_class = Context
 
@@ -136,27 +150,27 @@ class Documented(click.Command):
         self.examples = examples.strip().splitlines()
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Click's -h, which fails where its text cannot be written."""
+        """Return click's -h, changed to fail if its text cannot be written."""
         option = super().get_help_option(ctx)
         if option is not None:
             option.callback = _print_help
         return option
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Click's; faults of the words may look at all of them."""
+        """Parse as click does; keep the words and the command for error messages."""
         ctx.meta[WORDS] = tuple(args)
         try:
             return super().parse_args(ctx, args)
         except click.BadOptionUsage as error:
-            # Click's parser does not say whose option it is.
+            # Click's parser does not set the command.
             error.ctx = ctx
             raise
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples so that they can be copied, and then the text, lists in it as lists."""
+        """Write the examples, unwrapped so that they can be copied, then the description."""
         if self.examples:
             with formatter.section("Examples"):
-                for line in laid_out(self.examples, formatter.width - formatter.current_indent):
+                for line in format_examples(self.examples, formatter.width - formatter.current_indent):
                     formatter.write(f"{'':{formatter.current_indent}}{line}\n")
         for paragraph in inspect.cleandoc(self.help or "").split("\n\n"):
             formatter.write_paragraph()
@@ -168,13 +182,13 @@ class Documented(click.Command):
                     formatter.write_text(paragraph)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options under their headings, all in the same columns."""
+        """Write the options in groups, all in the same columns."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if record is not None and isinstance(param, click.Option):
                 sections.setdefault(heading(param), []).append(record)
-        write_sections(formatter, in_order(sections))
+        write_sections(formatter, sort_groups(sections))
 
 
 def _print_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -184,8 +198,8 @@ def _print_help(ctx: click.Context, param: click.Parameter, value: bool) -> None
 
 
 def write_sections(formatter: click.HelpFormatter, sections: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-    """Write lists of words and their meanings, the meanings of all of them one below the other."""
-    limit = min(_OPTION_WIDTH, formatter.width // 2)
+    """Write lists of names and descriptions; the descriptions of all lists are aligned."""
+    limit = min(MAX_OPTION_WIDTH, formatter.width // 2)
     width = min(limit, max(len(word) for rows in sections.values() for word, _ in rows))
     for words, rows in sections.items():
         with formatter.section(words):

@@ -1,4 +1,4 @@
-"""Tables of entries: rows with integer codes in fixed point, C arrays, and how exact reading them is."""
+"""Lookup tables: rows with integer codes in fixed point, C arrays, and the error of reading them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from actcli.cli.console import print_error
 from actcli.cli.errors import usage_error
-from actcli.cli.options import Options
-from actcli.cli.task import Task
+from actcli.cli.options import FORMATS, Options
+from actcli.cli.output_format import ROWS, resolve_format
+from actcli.cli.page import write_page
+from actcli.cli.result_rows import make_rows, write_rows
+from actcli.cli.x_source import x_points
+from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, table_entries
+from actcli.number_formats import find_format, read_number
+from actcli.streams.ranges import parse_range
+from actcli.text import escape
 
 if TYPE_CHECKING:
+    from actcli.cli.computation import Computation
     from actcli.core.evaluation.quantity import Quantity
     from actcli.number_formats import Floats, Format
 
-__all__ = ["write_lookup"]
+__all__ = ["write_lookup_tables"]
 
-_LINE = 78
+C_LINE_CHARS = 78
+
+MIN_INT32 = -(1 << 31)
 
 
 @dataclass(frozen=True)
-class _Entries:
-    """One table: of what, where, and its entries."""
+class _LookupTable:
+    """The entries of one function or derivative."""
 
     name: str
     quantity: Quantity
@@ -31,134 +44,99 @@ class _Entries:
     fmt: Format
 
     def codes(self) -> list[int]:
-        """The entries as integers: in fixed point what a signed or unsigned word holds, else the bit patterns."""
+        """Return the entries as integers: in fixed point the signed or unsigned code, else the bit pattern."""
         codes: list[int] = self.fmt.bits(self.values).astype("uint64").tolist()
         if self.fmt.is_fixed and self.fmt.lowest < 0:
             return [code - (code >> (self.fmt.width - 1) << self.fmt.width) for code in codes]
         return codes
 
 
-def write_lookup(tasks: Sequence[Task], verbose: bool, options: Options) -> None:
-    """Write the values of the tasks at the points of the options."""
-    from actcli.cli.result_rows import row_format
-    from actcli.cli.x_source import points
-    from actcli.core.analysis.lookup_error import table_entries
-    from actcli.number_formats import find_format
+def write_lookup_tables(computation: Computation, verbose: bool, options: Options) -> None:
+    """Write the results at the points of the options, one table for each.
 
+    verbose  also write the errors of lookup and interpolation to stderr
+    """
     fmt = find_format(options.dtype)
-    form = "c" if _is_c(options) else row_format(options)
+    form = resolve_format(options, (*FORMATS, "c"), ROWS)
     # Fixed point rounds the results only.
-    x, _ = points(options._replace(dtype="float64") if fmt.is_fixed else options)
+    x, _ = x_points(options._replace(dtype="float64") if fmt.is_fixed else options)
     tables = [
-        _Entries(task.bound.label + suffix, quantity, x, table_entries(quantity, x, fmt), fmt)
-        for task in tasks
-        for suffix, quantity in zip(task.suffixes, task.quantities, strict=True)
+        _LookupTable(result.header, result.quantity, x, table_entries(result.quantity, x, fmt), fmt)
+        for result in computation.results
     ]
     if form == "c":
-        from actcli.cli.plot import send
-
-        _check_c(len(tables), options)
-        send(_c_file(tables, options), options._replace(color="never"))
+        if options.as_names and len(options.as_names) != len(tables):
+            raise usage_error(f"--as names the C arrays: it gives {len(options.as_names)}, but there are {len(tables)}")
+        write_page(_c_file(tables, options), options)
         return
     _write_rows(tables, form, options)
     if verbose:
-        import click
-
         for table in tables:
-            click.echo(f"actcli: {table.name} in {fmt}: {', '.join(_faults(table, options))}", err=True)
+            print_error(f"{table.name} in {fmt}: {', '.join(_error_notes(table, options))}")
 
 
-def _is_c(options: Options) -> bool:
-    from actcli.cli.result_rows import stem
-
-    named = not options.to_stdout and stem(options.output or "").lower().endswith((".c", ".h"))
-    return options.format == "c" or (options.format == "auto" and named)
-
-
-def _write_rows(tables: Sequence[_Entries], form: str, options: Options) -> None:
-    import numpy as np
-
-    from actcli.cli.result_rows import rows_of, write_rows
-
+def _write_rows(tables: Sequence[_LookupTable], form: str, options: Options) -> None:
     columns: dict[str, Floats] = {}
-    whole = []
+    code_columns = []
     for table in tables:
         columns[f"{table.name}(x)"] = table.values
-        # In hexadecimal the code is all there is.
+        # In hexadecimal the codes would be the same digits again.
         if table.fmt.is_fixed and form != "hex":
-            whole.append(len(columns) + 1)
+            code_columns.append(len(columns) + 1)
             columns[f"{table.name}_code(x)"] = np.array(table.codes(), dtype=np.float64)
-    rows = rows_of({"x": tables[0].x}, columns, options, tables[0].fmt)
-    write_rows(rows._replace(whole=frozenset(rows.headers[i] for i in whole)), form, options)
+    rows = make_rows({"x": tables[0].x}, columns, options, tables[0].fmt)
+    write_rows(rows._replace(integer_headers=frozenset(rows.headers[i] for i in code_columns)), form, options)
 
 
-def _faults(table: _Entries, options: Options) -> list[str]:
-    """The largest errors of reading the table, in words; nothing can be said of entries in no order."""
-    import numpy as np
-
-    from actcli.core.analysis.lookup_error import interpolation_error, nearest_error
-
+def _error_notes(table: _LookupTable, options: Options) -> list[str]:
+    """Return the largest errors of lookup and interpolation in words; they require entries in the order of x."""
     steps = np.diff(table.x)
     if not np.isfinite(table.x).all() or not ((steps > 0).all() or (steps < 0).all()):
-        return ["the entries stand in no order of x, so there is nothing between them"]
-    nearest = nearest_error(table.quantity, table.x, table.values, _stop(table, options))
+        return ["no errors of lookup and interpolation: the entries are not in the order of x"]
+    nearest = nearest_error(table.quantity, table.x, table.values, _range_end(table, options))
     linear = interpolation_error(table.quantity, table.x, table.values)
-    ways = [(nearest, "by the nearest entry"), (linear, "by linear interpolation between entries")]
-    said = [f"{fault.max_abs:.4g} at x = {fault.at:.6g} {way}" for fault, way in ways if fault is not None]
-    return [f"largest error {said[0]}", *said[1:]]
+    methods = [(nearest, "by the nearest entry"), (linear, "by linear interpolation between entries")]
+    notes = [f"{error.max_abs:.4g} at x = {error.at:.6g} {method}" for error, method in methods if error is not None]
+    return [f"largest error {notes[0]}", *notes[1:]]
 
 
-def _stop(table: _Entries, options: Options) -> float:
-    """Where the range ends: half-open, that is beyond the last entry."""
-    last = float(table.x[-1])
+def _range_end(table: _LookupTable, options: Options) -> float:
+    """Return the end of the range, which with --half-open lies beyond the last entry."""
     if options.range is None or not options.half_open:
-        return last
-    from actcli.number_formats import read_number
-    from actcli.streams.ranges import parse_range
-
+        return float(table.x[-1])
     return read_number(parse_range(options.range)[1])
 
 
 # --- C ------------------------------------------------------------------------------------------------------
 
 
-def _check_c(count: int, options: Options) -> None:
-    if options.precision is not None or options.delimiter is not None:
-        raise usage_error("--precision and -d do not go with -f c, which has every digit")
-    if options.as_names and len(options.as_names) != count:
-        raise usage_error(f"--as names the C arrays: it gives {len(options.as_names)}, but there are {count}")
-
-
-def _c_file(tables: Sequence[_Entries], options: Options) -> str:
-    import numpy as np
-
+def _c_file(tables: Sequence[_LookupTable], options: Options) -> str:
+    """Return the tables as C source: includes and one array for each."""
     fmt = tables[0].fmt
-    heads = [] if fmt.name in ("float32", "float64") else ["#include <stdint.h>"]
-    if not heads and not all(np.isfinite(table.values).all() for table in tables):
-        heads = ["#include <math.h>"]
+    includes = [] if fmt.name in ("float32", "float64") else ["#include <stdint.h>"]
+    if not includes and not all(np.isfinite(table.values).all() for table in tables):
+        includes = ["#include <math.h>"]
     names = options.as_names or ("",) * len(tables)
     arrays = [_c_array(table, name, options) for table, name in zip(tables, names, strict=True)]
-    return "\n\n".join([*heads, *arrays])
+    return "\n\n".join([*includes, *arrays])
 
 
-def _c_array(table: _Entries, name: str, options: Options) -> str:
-    from actcli.text import escape
-
+def _c_array(table: _LookupTable, name: str, options: Options) -> str:
     if options.range is not None:
         where = f"x over {options.range}{', half-open' if options.half_open else ''}"
     else:
-        where = "x as given" if options.values else f"x every {table.fmt} in the order of its bits"
-    lines = [f"{table.name}(x), {where}, {len(table.x)} entries in {table.fmt}{_meaning(table.fmt)};"]
-    lines += ",\n".join(_faults(table, options)).split("\n")
-    # Nothing that a SPEC says may end the comment.
+        where = "x as given" if options.values else f"every {table.fmt} by bit pattern"
+    lines = [f"{table.name}(x), {where}, {len(table.x)} entries in {table.fmt}{_unit_note(table.fmt)};"]
+    lines += ",\n".join(_error_notes(table, options)).split("\n")
+    # The text of a formula must not end the comment.
     comment = "\n   ".join(escape(line, unicode=False) for line in lines).replace("*/", "* /")
     name = re.sub(r"[^A-Za-z0-9]+", "_", name or f"{table.name}_{table.fmt}").strip("_")
     name = name if name[:1].isalpha() else f"f_{name}"
     head = f"static const {_c_type(table.fmt)} {name}[{len(table.x)}] = {{"
-    return "\n".join([f"/* {comment} */", head, *_packed(_literals(table)), "};"])
+    return "\n".join([f"/* {comment} */", head, *_wrapped(_literals(table)), "};"])
 
 
-def _meaning(fmt: Format) -> str:
+def _unit_note(fmt: Format) -> str:
     if fmt.is_fixed:
         return f": value = code / 2^{-fmt.least_exponent}"
     return "" if fmt.name in ("float32", "float64") else ", as bit patterns"
@@ -171,7 +149,7 @@ def _c_type(fmt: Format) -> str:
     return f"{'' if fmt.is_fixed and fmt.lowest < 0 else 'u'}int{width}_t"
 
 
-def _literals(table: _Entries) -> list[str]:
+def _literals(table: _LookupTable) -> list[str]:
     fmt = table.fmt
     if fmt.name in ("float32", "float64"):
         suffix = "f" if fmt.name == "float32" else ""
@@ -179,17 +157,16 @@ def _literals(table: _Entries) -> list[str]:
         return [special.get(text) or text + suffix for text in fmt.write_all(table.values)]
     if not fmt.is_fixed:
         return [f"0x{text}" for text in fmt.hex(table.values)]
-    # C reads -2147483648 as the negative of a number that is no int.
-    lowest = -(1 << 31)
+    # C reads -2147483648 as the negation of 2147483648, which is not an int.
     return [
-        "(-2147483647 - 1)" if code == lowest else f"{code}LL" if abs(code) > -lowest - 1 else str(code)
+        "(-2147483647 - 1)" if code == MIN_INT32 else f"{code}LL" if abs(code) > -MIN_INT32 - 1 else str(code)
         for code in table.codes()
     ]
 
 
-def _packed(words: Sequence[str]) -> list[str]:
-    """The words, a comma after each, right-aligned in as many columns as a line holds."""
+def _wrapped(words: Sequence[str]) -> list[str]:
+    """Return lines of the words, a comma after each, right-aligned in as many columns as fit."""
     width = max(map(len, words)) + 1
-    count = max(1, (_LINE - 4) // (width + 1))
+    count = max(1, (C_LINE_CHARS - 4) // (width + 1))
     cells = [f"{word},".rjust(width) for word in words]
     return ["    " + " ".join(cells[i : i + count]) for i in range(0, len(cells), count)]

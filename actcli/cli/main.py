@@ -1,4 +1,4 @@
-"""The entry point: runs the command and turns every way of ending into an exit code and at most one line."""
+"""Entry point: runs the command and turns every outcome into an exit code and at most one line on stderr."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["ExitCode", "main", "run"]
 
 
 class ExitCode(IntEnum):
-    """How the program ends. A signal that asks it to end adds 128 to its number: 130 is Ctrl-C.
+    """Exit statuses. A signal that ends the program adds 128 to its number: 130 is Ctrl-C.
 
     A closed pipe ends it by SIGPIPE itself, which a shell shows as 141.
     """
@@ -28,82 +28,84 @@ class ExitCode(IntEnum):
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run `actcli` with `args` and raise SystemExit; without, run it with those of the process, and end that."""
-    # Before anything else is imported, so that Ctrl-C is quiet from the start.
-    _heed_signals()
+    """Run `actcli` with `args` and raise SystemExit; without `args`, run it with sys.argv and end the process."""
+    # Before other imports, so that Ctrl-C never prints a traceback.
+    _handle_signals()
     if args is not None:
         sys.exit(run(list(args)))
     try:
-        _leave(run(_decoded(sys.argv[1:])))
-    except SystemExit as ending:
-        _leave(ending.code)
+        _exit_now(run(_decoded(sys.argv[1:])))
+    except SystemExit as exit_request:
+        _exit_now(exit_request.code)
 
 
 def _decoded(words: list[str]) -> list[str]:
-    """The words as UTF-8, whatever the locale's encoding; a byte that is none is a surrogate, as in CSV."""
+    """Return the arguments decoded as UTF-8 in every locale; an invalid byte is a surrogate, as in CSV."""
     if sys.getfilesystemencoding() == "utf-8":
         return words
     return [os.fsencode(word).decode("utf-8", "surrogateescape") for word in words]
 
 
+OUT_OF_MEMORY = "out of memory: use fewer points, or CSV in a pipe"
+
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
-def _leave(code: Any) -> NoReturn:
-    """End the process without taking NumPy apart first, which is an eighth of a short run and frees nothing of use."""
+def _exit_now(code: Any) -> NoReturn:
+    """Exit without interpreter teardown, which takes an eighth of a short run."""
     for stream in (sys.stdout, sys.stderr):
-        # What could not be written has been told already, or could not be told.
+        # A failed write has been reported already, or cannot be.
         with suppress(AttributeError, OSError, ValueError):
             stream.flush()
     os._exit(code)
 
 
-def _heed_signals() -> None:
-    """End as a filter should: by SIGPIPE as cat does, and by unwinding, so that no half-written file stays."""
+def _handle_signals() -> None:
+    """Die of SIGPIPE as filters do; on other signals unwind, so that no partial file remains."""
     if hasattr(signal, "SIGPIPE"):
         # Python ignores SIGPIPE and raises BrokenPipeError instead.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for name in _SIGNALS:
         number = getattr(signal, name, None)
-        # What nohup, or a shell for its background jobs, has set to be ignored stays ignored.
+        # Signals ignored by nohup, or by a shell for background jobs, stay ignored.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
 
 
 def _end(number: int, frame: Any) -> NoReturn:
-    """Unwind, and heed no further signal: it would break off the tidying up."""
+    """Raise SystemExit, and ignore further signals, which would interrupt the clean-up."""
     for name in _SIGNALS:
-        # With SIG_IGN Python would complain of those that have come already.
+        # With SIG_IGN Python would report signals that are already pending.
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, frame: None)
-    # Where no exception can pass, in what Python calls on its own, nothing is left to unwind.
-    sys.unraisablehook = lambda fault: _leave(128 + number) if isinstance(fault.exc_value, SystemExit) else None
+    # In callbacks of the interpreter no exception propagates, and there is nothing to unwind.
+    sys.unraisablehook = lambda hook: _exit_now(128 + number) if isinstance(hook.exc_value, SystemExit) else None
     sys.exit(128 + number)
 
 
 def run(args: list[str]) -> int:
-    """Run `actcli` with `args` and say what is wrong, if anything is; the exit code."""
+    """Run `actcli` with `args`, write an error message if it fails, and return the exit code."""
     try:
         return _invoke(args)
-    except SystemExit as ending:
-        if ending.code in (128 + signal.SIGINT, 128 + signal.SIGQUIT) and os.isatty(2):
-            # The terminal has written ^C, and the shell's prompt would follow on that line.
+    except SystemExit as exit_request:
+        if exit_request.code in (128 + signal.SIGINT, 128 + signal.SIGQUIT) and os.isatty(2):
+            # The terminal has written ^C; the prompt belongs on a new line.
             os.write(2, b"\n")
         raise
     except BrokenPipeError:
-        # Only where there is no SIGPIPE to end it.
+        # Only on systems without SIGPIPE.
         return 128 + 13
     except OSError as error:
-        # The rooms name their files; what is left is the text of --help and --version.
+        # Streams name their files; without a name it is the text of --help or --version.
         return _fail(f"cannot write {error.filename or '<stdout>'!r}: {error.strerror or error}")
     except MemoryError:
-        return _fail("out of memory: fewer points, or CSV in a pipe, take less")
+        return _fail(OUT_OF_MEMORY)
     except Exception as error:
-        return _fail(_internal(error))
+        return _fail(OUT_OF_MEMORY if _is_failed_load(error) else _internal(error))
 
 
 def _invoke(args: list[str]) -> int:
-    """Run the command: what it returns, or what click's exceptions stand for."""
+    """Run the command and return its exit code, or that of click's exception."""
     import click
 
     from actcli.cli.app import app
@@ -119,15 +121,21 @@ def _invoke(args: list[str]) -> int:
     return result or ExitCode.DONE
 
 
+def _is_failed_load(error: Exception) -> bool:
+    """Return whether a library could not be loaded for lack of memory, which Python reports as ImportError."""
+    text = str(error).lower()
+    return isinstance(error, ImportError) and ("failed to map" in text or "cannot allocate memory" in text)
+
+
 def _internal(error: Exception) -> str:
-    """A fault of the program itself: what, and where, in one line."""
+    """Return the message for a bug in the program: the exception and its place in one line."""
     from actcli.text import displayable
 
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f" ({os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno})" if place else ""
-    return f"internal fault, please report it: {type(error).__name__}: {displayable(str(error))}{where}"
+    return f"internal error, please report it: {type(error).__name__}: {displayable(str(error))}{where}"
 
 
 def _fail(line: str) -> int:

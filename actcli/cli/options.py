@@ -1,4 +1,4 @@
-"""The options that commands share, declared once, and the one object that a command hands on."""
+"""The options that commands share, declared once, and the record that holds their values."""
 
 from __future__ import annotations
 
@@ -9,39 +9,52 @@ from typing import Any, NamedTuple
 
 import click
 
-from actcli.cli.errors import quote, suggestion, usage_error
-from actcli.cli.help import WORDS, declared, under
-from actcli.number_formats import FLOATS
+from actcli.cli.errors import join_or, quote, suggestion, usage_error
+from actcli.cli.help import WORDS, compose, option_group
+from actcli.number_formats import FLOATS, find_format, is_number, read_number
 
 __all__ = [
-    "COMPUTED",
+    "COMPUTATION",
     "FORMATS",
+    "OUTPUT",
     "REPORT_FORMATS",
-    "RESULTS",
+    "SEED_DIGITS",
+    "Choice",
     "Count",
-    "OneOf",
+    "DtypeType",
+    "NonNegative",
     "Options",
     "Switch",
     "color_option",
     "csv_options",
+    "dtype_option",
     "format_option",
     "input_options",
     "look_options",
     "output_option",
     "output_options",
     "param_option",
+    "plot_options",
     "read_options",
     "seed_option",
     "x_options",
 ]
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain", "hex")
+"""Formats of commands that write rows."""
+
 REPORT_FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
-"""What a command takes whose own form is a report."""
+"""Formats of commands that write a report."""
+
+SEED_DIGITS = 100
+"""NumPy takes a seed of any size."""
+
+MAX_COUNT_DIGITS = 18
+"""More than any count has, and few enough for int()."""
 
 
 class Options(NamedTuple):
-    """Where x comes from and where results go, as the command line says it; None is what it does not say."""
+    """Values of the shared options; None where the command line has no value."""
 
     values: tuple[str, ...] = ()
     range: str | None = None
@@ -66,194 +79,259 @@ class Options(NamedTuple):
     in_place: bool = False
 
     @classmethod
-    def of(cls, **given: Any) -> Options:
-        """The options from a command's keyword arguments."""
-        return cls(**{**given, **{name: _path(given.get(name)) for name in ("input", "output")}})
+    def of(cls, **arguments: Any) -> Options:
+        """Return the options in a command's keyword arguments."""
+        return cls(**{**arguments, **{name: _path(arguments.get(name)) for name in ("input", "output")}})
 
     @property
     def path(self) -> str:
-        """What CSV is read from."""
+        """The path that CSV is read from; `-` is stdin."""
         return "-" if self.input is None else self.input
 
     @property
     def to_stdout(self) -> bool:
+        """Whether results go to stdout."""
         return self.output in (None, "-", "/dev/stdout")
 
     @property
     def separator(self) -> str | None:
-        """The delimiter; a tab, hard to type in a shell, may be spelled `tab` or backslash t."""
+        r"""The delimiter; `tab` and `\t` stand for a tab, which is hard to type in a shell."""
         return "\t" if self.delimiter in ("tab", "\\t") else self.delimiter
 
 
-def _path(words: str | None) -> str | None:
-    """A path as the system's functions take it, which is not UTF-8 everywhere as the words of a line are."""
-    if words is None or sys.getfilesystemencoding() == "utf-8":
-        return words
-    return os.fsdecode(words.encode("utf-8", "surrogateescape"))
+def _path(text: str | None) -> str | None:
+    """Return a path as the system's functions expect it: arguments are decoded as UTF-8 in every locale."""
+    if text is None or sys.getfilesystemencoding() == "utf-8":
+        return text
+    return os.fsdecode(text.encode("utf-8", "surrogateescape"))
+
+
+# --- types of values ----------------------------------------------------------------------------------------
 
 
 class Switch(click.Option):
-    """A switch of two sides; `sides` are what each of them does, for where they are told apart."""
+    """An option --NAME/--no-NAME; `sides` are the help texts of the two, for shell completion."""
 
     def __init__(self, *args: Any, sides: tuple[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sides = sides
 
 
-class OneOf(click.Choice[str]):
-    """One of several words; the fault of another names the nearest."""
+def _option_name(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Argument):
+        return param.metavar or (param.name or "").upper()
+    return "this option" if param is None else param.opts[-1]
+
+
+class Choice(click.Choice[str]):
+    """One of several words; the error message for another word suggests the nearest."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return `value` if it is one of the choices."""
         if value in self.choices:
             return str(value)
-        option = "this" if param is None else param.opts[-1]
-        if isinstance(param, click.Argument):
-            option = param.metavar or option.upper()
         near = suggestion(value, self.choices)
-        raise usage_error(
-            f"{option} takes {', '.join(self.choices[:-1])} or {self.choices[-1]}, not {quote(value)}{near}"
-        )
-
-
-SEED_DIGITS = 100
-"""NumPy takes a seed of any size."""
+        raise usage_error(f"{_option_name(param)}: expected {join_or(list(self.choices))}, not {quote(value)}{near}")
 
 
 class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
-    """A whole number from `least` to `most`, of at most so many `digits`."""
+    """An integer from `minimum` to `maximum` with at most `digits` digits."""
 
     name = "count"
 
-    # Eighteen digits are more than any count, and few enough for int().
-    def __init__(self, least: int, most: int | None = None, digits: int = 18) -> None:
-        self.least = least
-        self.most = most
+    def __init__(self, minimum: int, maximum: int | None = None, digits: int = MAX_COUNT_DIGITS) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
         self.digits = digits
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the integer that `value` spells."""
         digits = value.removeprefix("+")
-        many = digits.isascii() and digits.isdigit() and len(digits) > self.digits
-        if digits.isascii() and digits.isdigit() and not many:
+        is_integer = digits.isascii() and digits.isdigit()
+        if is_integer and len(digits) <= self.digits:
             number = int(digits)
-            if self.least <= number and (self.most is None or number <= self.most):
+            if self.minimum <= number and (self.maximum is None or number <= self.maximum):
                 return number
-        span = f"from {self.least}{' on' if self.most is None else f' to {self.most}'}"
-        if many and self.most is None:
-            span += f", of at most {self.digits} digits"
-        option = param.opts[0] if param is not None else "this"
-        raise usage_error(f"{option} takes a whole number {span}, not {quote(value)}")
+        span = f"of at least {self.minimum}" if self.maximum is None else f"from {self.minimum} to {self.maximum}"
+        if is_integer and len(digits) > self.digits and self.maximum is None:
+            span += f" and at most {self.digits} digits"
+        name = param.opts[0] if param is not None else "this option"
+        raise usage_error(f"{name}: expected an integer {span}, not {quote(value)}")
 
 
-def _once(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
-    """The only value of an option that would silently drop one x for another if its last value counted."""
-    if len(given) > 1:
-        raise usage_error(f"x comes from one source: {param.opts[0]} is given twice")
-    return given[0] if given else None
+class NonNegative(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
+    """A number of at least 0."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number that `value` spells."""
+        if isinstance(value, float):
+            return value
+        if is_number(value) and read_number(value) >= 0:
+            return read_number(value)
+        name = param.opts[0] if param is not None else "this option"
+        raise usage_error(f"{name}: expected a number of at least 0, not {quote(value)}")
 
 
-def _range(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
-    """The range, which is no number: `--range -1 1` would else be taken for a range and an x."""
-    text = _once(ctx, param, given)
+class DtypeType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
+    """The name of a number format, fixed point included."""
+
+    name = "dtype"
+    choices = (*FLOATS, "q1.6", "q1.14", "q7.8", "uq0.8", "uq0.16")
+    """The names that shell completion offers; of fixed point only the usual ones."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the canonical name of the format."""
+        try:
+            return str(find_format(value))
+        except KeyError:
+            near = suggestion(value, FLOATS)
+            raise usage_error(
+                f"--dtype: expected {', '.join(FLOATS)}, qM.N or uqM.N with at most 53 bits, not {quote(value)}{near}"
+            ) from None
+
+
+# --- input --------------------------------------------------------------------------------------------------
+
+
+def _once(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """Return the only value; a second one would silently replace the first source of x."""
+    if len(values) > 1:
+        raise usage_error(f"{param.opts[0]} is given twice: x comes from one source")
+    return values[0] if values else None
+
+
+def _range(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """Return the range. Without the check `--range -1 1` would be read as a range and an x."""
+    text = _once(ctx, param, values)
     if text is not None and text.count(":") != 1:
-        from actcli.cli.suggestions import range_ends
+        from actcli.cli.suggestions import range_ends  # late: only needed after an error
 
         words = ctx.meta.get(WORDS, ())
-        behind = words[words.index(text) + 1 :] if text in words else ()
-        meant = range_ends(text, behind[0] if behind else "")
-        hint = f": write {meant}" if meant else ""
-        raise usage_error(f"a range is two numbers with a colon between them (-6:6), not {quote(text)}{hint}")
+        following = words[words.index(text) + 1 :] if text in words else ()
+        intended = range_ends(text, following[0] if following else "")
+        hint = f": write {intended}" if intended else ""
+        raise usage_error(f"--range: expected two numbers with a colon between them (-6:6), not {quote(text)}{hint}")
     return text
 
 
-def x_options(points: int) -> Callable[[Any], Any]:
-    """Where x comes from; `points` is how many a range has if nothing is said."""
-    return under(
-        "Where x comes from",
-        click.option("--range", metavar="A:B", multiple=True, callback=_range, help="x from A to B, both included."),
-        click.option("-n", "number", type=Count(1), metavar="N", help=f"Number of points ({points})."),
+def x_options(default_points: int) -> Callable[[Any], Any]:
+    """Return the options that say where x comes from."""
+    return option_group(
+        "Input",
+        click.option("--range", metavar="A:B", multiple=True, callback=_range, help="x from A to B inclusive."),
+        click.option("-n", "number", type=Count(1), metavar="N", help=f"Number of points (default {default_points})."),
         click.option("--step", metavar="S", help="Distance between points, instead of -n."),
-        click.option("--half-open", is_flag=True, help="Leave B out of the range."),
-        click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, in the order of the bits."),
+        click.option("--half-open", is_flag=True, help="Exclude B from the range."),
+        click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, ordered by bit pattern."),
         click.option(
             "-i", "--input", metavar="FILE", multiple=True, callback=_once,
-            help="Read x from CSV; - is stdin, .gz is gzip, .tsv has tabs.",
+            help="Read x from CSV: - is stdin, .gz is gzip, .tsv is tab-separated.",
         ),
     )  # fmt: skip
 
 
-COMPUTED = "What is computed"
+COMPUTATION = "Computation"
 
-param_option = under(
-    COMPUTED,
+param_option = option_group(
+    COMPUTATION,
     click.option(
-        "-p", "--param", multiple=True, metavar="NAME=VALUE", help="Set a parameter; VALUE is like 0.2, 1/6, none."
+        "-p", "--param", multiple=True, metavar="NAME=VALUE",
+        help="Set a parameter; VALUE is a number, a fraction (1/6) or a word such as none.",
     ),
-)
+)  # fmt: skip
 
-seed_option = under(
-    COMPUTED,
+seed_option = option_group(
+    COMPUTATION,
     click.option(
         "--seed", type=Count(0, digits=SEED_DIGITS), metavar="N",
-        help="Draw as in training (rrelu, gumbel_softmax); the same N gives the same draws.",
+        help="Random numbers as in training (rrelu, gumbel_softmax); the same N gives the same results.",
+    ),
+)  # fmt: skip
+
+dtype_option = option_group(
+    COMPUTATION,
+    click.option(
+        "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
+        help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M and N "
+        "bits) or uqM.N.",
     ),
 )  # fmt: skip
 
 
-def input_options(points: int = 21) -> Callable[[Any], Any]:
-    """Where x comes from, and in which format it is computed."""
-    return declared(
-        x_options(points),
-        under(
-            COMPUTED,
+def input_options(default_points: int = 21) -> Callable[[Any], Any]:
+    """Return the options that say where x comes from and in which number format to compute."""
+    return compose(
+        x_options(default_points),
+        option_group(
+            COMPUTATION,
             click.option(
-                "--dtype", type=OneOf(list(FLOATS)), default="float64", metavar="DTYPE",
-                help=f"Number format of x and results: {', '.join(FLOATS)} (float64).",
+                "--dtype", type=Choice(list(FLOATS)), default="float64", metavar="DTYPE",
+                help=f"Number format of x and results: {', '.join(FLOATS)} (default float64).",
             ),
         ),
         param_option,
     )  # fmt: skip
 
 
-_CSV = "How CSV is read and written"
+_CSV = "CSV"
 
-read_options = under(
+read_options = option_group(
     _CSV,
-    click.option("-c", "--column", multiple=True, metavar="COL", help="Column, by name or number (-1 is the last)."),
+    click.option("-c", "--column", multiple=True, metavar="COL", help="Column, by name or index (-1 is the last)."),
     click.option(
         "--header/--no-header", cls=Switch, default=None,
-        sides=("The first row is a header, even if it is a number.", "There is no header: the first row is data."),
-        help="Whether the first row is a header (yes, unless it is a single number).",
+        sides=("The first row is a header, even if it is a number.", "The first row is data."),
+        help="Whether the first row is a header (default: yes, unless it is a single number).",
     ),
-    click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator, in and out (a comma)."),
+    click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of input and output (default: comma)."),
     click.option(
-        "--on-error", type=OneOf(["fail", "nan", "skip"]), default="fail",
-        help="If a cell is not a number: fail, write nan, or skip the row (fail).",
+        "--on-error", type=Choice(["fail", "nan", "skip"]), default="fail",
+        help="What to do with a non-numeric cell: fail, write nan, or skip the row (default fail).",
     ),
 )  # fmt: skip
 
-csv_options = declared(
+csv_options = compose(
     read_options,
-    under(
+    option_group(
         _CSV,
-        click.option("--replace", is_flag=True, help="Put the results in place of their column."),
+        click.option("--replace", is_flag=True, help="Replace the column by the results instead of appending them."),
         click.option(
-            "--in-place", is_flag=True, help="Rewrite the file of -i; as with -o, a hard link to it keeps the old one."
+            "--in-place", is_flag=True,
+            help="Replace the file of -i by the result; a hard link to it keeps the old content.",
         ),
+    ),
+)  # fmt: skip
+
+
+# --- output -------------------------------------------------------------------------------------------------
+
+plot_options = option_group(
+    "Plot",
+    click.option("--plot", is_flag=True, help="Draw the functions; with --grad, the derivatives below them."),
+    click.option("--width", type=Count(20, 10_000), metavar="N", help="Width in columns (default: the terminal's)."),
+    click.option("--height", type=Count(6, 10_000), metavar="N", help="Height in lines (default: the terminal's)."),
+    click.option(
+        "--charset", type=Choice(["auto", "braille", "block", "ascii"]), default="auto",
+        help="Characters to draw with (default auto).",
+    ),
+)  # fmt: skip
+
+OUTPUT = "Output"
+
+output_option = option_group(
+    OUTPUT,
+    click.option(
+        "-o", "--output", metavar="FILE", help="Write to FILE; the extension sets the format, and .gz compresses."
     ),
 )
 
-RESULTS = "Where results go, and how they look"
-
-output_option = under(
-    RESULTS,
-    click.option("-o", "--output", metavar="FILE", help="Write to FILE; its ending sets the format, .gz is gzip."),
-)
-
-color_option = under(
-    RESULTS,
+color_option = option_group(
+    OUTPUT,
     click.option(
-        "--color", type=OneOf(["auto", "always", "never"]), default="auto", metavar="WHEN",
-        help="Use colour: auto, always or never (auto).",
+        "--color", type=Choice(["auto", "always", "never"]), default="auto", metavar="WHEN",
+        help="Use colour: auto, always or never (default auto).",
     ),
 )  # fmt: skip
 
@@ -261,28 +339,28 @@ color_option = under(
 def format_option(
     formats: Sequence[str], meaning: str = "auto: a table on a terminal, else csv"
 ) -> Callable[[Any], Any]:
-    """-f, with these formats."""
-    return under(
-        RESULTS,
+    """Return the option -f with these formats."""
+    return option_group(
+        OUTPUT,
         click.option(
-            "-f", "--format", type=OneOf(formats), default="auto", metavar="FORMAT",
+            "-f", "--format", type=Choice(formats), default="auto", metavar="FORMAT",
             help=f"{', '.join(formats)} ({meaning}).",
         ),
     )  # fmt: skip
 
 
-look_options = under(
-    RESULTS,
-    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in table and md (6)."),
+look_options = option_group(
+    OUTPUT,
+    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in table and md (default 6)."),
     click.option(
-        "--as", "as_names", multiple=True, metavar="NAME", help="Name of the new column; repeat it for several."
+        "--as", "as_names", multiple=True, metavar="NAME", help="Name of the new column; repeat it for several columns."
     ),
     color_option,
 )
 
-digits_option = under(
-    RESULTS,
+digits_option = option_group(
+    OUTPUT,
     click.option("--digits", type=Count(1, 1000), metavar="N", help="Print the exact value to N significant digits."),
 )
 
-output_options = declared(output_option, format_option(FORMATS), digits_option, look_options)
+output_options = compose(output_option, format_option(FORMATS), digits_option, look_options)

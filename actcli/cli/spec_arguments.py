@@ -1,82 +1,102 @@
-"""Several activations at once: which words are which, and their results side by side."""
+"""SPEC arguments: which words are activations and which are numbers, and the activations with their parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from actcli.cli.argument_words import is_file_name
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
-from actcli.cli.suggestions import argument
-from actcli.cli.task import Task, bind
+from actcli.errors import ParameterError
 from actcli.number_formats import is_number
+from actcli.text import displayable
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
-    from actcli.number_formats import Floats, Format
 
-__all__ = ["Together", "bind_all", "sourced", "split_words"]
+__all__ = ["bind", "bind_all", "split_words", "with_default_range"]
 
-_RANGE = "-6:6"
-_POINTS = 13
+DEFAULT_RANGE = "-6:6"
+DEFAULT_RANGE_POINTS = 13
+"""Range of commands that take several activations, one point for every integer."""
 
 
-@dataclass(frozen=True)
-class Together:
-    """Tasks of elementwise activations as one: all results of a column stand together, task after task."""
+def bind(spec: str, params: Sequence[str], partial: bool = False) -> BoundActivation:
+    """Return the activation that `spec` names, with the parameters of -p.
 
-    tasks: Sequence[Task]
-    joint: bool = False
+    partial  allow parameters without a default to have no value
 
-    @property
-    def once(self) -> bool:
-        """As Task.once."""
-        return any(task.once for task in self.tasks)
+    Raise UsageError, or an ActcliError of the parser.
+    """
+    from actcli.core.spec import parse  # late: help needs no catalogue
 
-    def apply(self, x: Floats, fmt: Format) -> Floats:
-        """As Task.apply."""
-        import numpy as np
+    if is_number(spec):
+        raise usage_error(f"{quote(spec)} is a number: put the name of an activation before it")
+    if is_file_name(spec):
+        raise usage_error(f"{quote(spec)} is a file, not an activation: use -i {displayable(spec)}")
+    bound = parse(spec, _parse_params(params), partial)
+    if bound.activation.is_vector:
+        _check_axis(bound)
+    return bound
 
-        columns = np.split(x, x.shape[1], axis=1)
-        return np.hstack([task.apply(column, fmt) for column in columns for task in self.tasks])
 
-    def names(self, columns: Sequence[str]) -> list[str]:
-        """As Task.names."""
-        return [name for column in columns for task in self.tasks for name in task.names([column])]
+def _parse_params(params: Sequence[str]) -> dict[str, object]:
+    """Return the values of the -p options by name."""
+    values: dict[str, object] = {}
+    for item in params:
+        name, equals, value = item.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise usage_error(f"-p: expected NAME=VALUE, not {quote(item)}")
+        if name in values:
+            raise usage_error(f"-p {quote(name)} is given twice")
+        values[name] = value.strip()
+    return values
+
+
+def _check_axis(bound: BoundActivation) -> None:
+    from actcli.core.array_api import vector_axis  # late: needs NumPy
+
+    try:
+        vector_axis(bound, 1)
+    except ParameterError:
+        axis = bound.values["axis"]
+        raise usage_error(f"{bound.activation.name}: axis={axis} has no meaning here, where x is one vector") from None
 
 
 def split_words(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """The SPECs and the numbers among `words`."""
+    """Return the SPECs and the numbers among `words`."""
     specs = [word for word in words if not is_number(word)]
     for word in specs:
-        # 1_000 and 1,5 were meant as numbers, and no activation is called so.
+        # 1_000 and 1,5 are meant as numbers, and no activation has such a name.
         if word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_;: "):
+            from actcli.cli.suggestions import argument  # late: only needed after an error
+
             raise usage_error(f"{quote(word)} is not a number{argument(word)}")
     if not specs:
-        raise usage_error("SPEC is missing: name an activation, or several")
+        raise usage_error("ACTIVATION is missing: give the names of one or more activations")
     return specs, tuple(word for word in words if is_number(word))
 
 
 def bind_all(specs: Sequence[str], params: Sequence[str], command: str) -> list[BoundActivation]:
-    """What the SPECs stand for, each under a label of its own."""
+    """Return the elementwise activations that the SPECs name, each with its own label."""
     if params and len(specs) > 1:
-        raise usage_error(f"-p goes with one SPEC: with several write {specs[0].partition(':')[0]}:NAME=VALUE")
+        raise usage_error(
+            f"-p requires a single activation: with several write {specs[0].partition(':')[0]}:NAME=VALUE"
+        )
     bounds = [bind(spec, params) for spec in specs]
     for bound in bounds:
         if bound.activation.is_vector:
-            raise usage_error(f"{bound.activation.name} is a function of a vector: {command} takes elementwise ones")
+            raise usage_error(
+                f"{bound.activation.name} is a function of a vector: {command} requires elementwise activations"
+            )
     labels = [bound.label for bound in bounds]
-    # Two names of one activation are both shown as they were typed.
-    return _distinct(
-        [
-            bound._replace(label=spec) if labels.count(bound.label) > 1 else bound
-            for spec, bound in zip(specs, bounds, strict=True)
-        ]
-    )
-
-
-def _distinct(bounds: list[BoundActivation]) -> list[BoundActivation]:
+    # Two names of one activation are shown as typed.
+    bounds = [
+        bound._replace(label=spec) if labels.count(bound.label) > 1 else bound
+        for spec, bound in zip(specs, bounds, strict=True)
+    ]
     labels = [bound.label for bound in bounds]
     for i, label in enumerate(labels):
         if label in labels[:i]:
@@ -84,10 +104,10 @@ def _distinct(bounds: list[BoundActivation]) -> list[BoundActivation]:
     return bounds
 
 
-def sourced(options: Options) -> Options:
-    """The options with a range to work on where the words name no source of x."""
+def with_default_range(options: Options) -> Options:
+    """Return the options with the default range if there is no source of x."""
     if not (options.values or options.range is not None or options.all or options.input is not None):
-        options = options._replace(range=_RANGE)
+        options = options._replace(range=DEFAULT_RANGE)
     if options.range is not None and options.step is None and options.number is None:
-        options = options._replace(number=_POINTS)
+        options = options._replace(number=DEFAULT_RANGE_POINTS)
     return options

@@ -1,34 +1,41 @@
-"""The nearest right thing: what somebody meant who wrote an option, a command or an argument that there is not."""
+"""Suggestions for unknown options, commands and arguments."""
 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import click
 
+from actcli.cli.argument_words import is_file_name, positionals
 from actcli.cli.help import WORDS
-from actcli.cli.hyphen_words import positionals
 from actcli.cli.synonyms import COMMANDS, OPTIONS
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
+from actcli.core.spec import parse
+from actcli.errors import ParameterError
 from actcli.number_formats import is_number
 from actcli.text import displayable, escape
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
 
-__all__ = ["argument", "command", "extra", "file", "in_framework", "option", "range_ends"]
+__all__ = ["argument", "command", "extra", "in_framework", "option", "range_ends"]
 
-_FILES = (".csv", ".tsv", ".tab", ".gz", ".txt", ".json", ".jsonl", ".parquet", ".xlsx")
-_NEAR = 0.7
-_LONGEST = 200
+MIN_SIMILARITY = 0.7
+"""difflib's ratio from which on a word counts as a misspelling of an option."""
+
+MAX_COMMAND_CHARS = 200
+"""A suggested command line that is longer is cut."""
 
 
 # --- options --------------------------------------------------------------------------------------------------
 
 
 def option(error: click.NoSuchOption) -> str:
-    """What follows `no such option --xyz`: the one that is meant, where it is, or where all of them are told."""
+    """Return the rest of the message `no such option --xyz`: the intended option, its command, or the help."""
     if error.ctx is None:
         return ""
     word = error.option_name.lstrip("-")
@@ -47,7 +54,7 @@ def option(error: click.NoSuchOption) -> str:
 
 
 def _own_option(word: str, own: dict[str, click.Parameter]) -> str:
-    """The option of the command itself that is meant."""
+    """Return the intended option of this command, or ""."""
     if len(word) == 1 and f"-{word}" in own:
         return f"-{word}"
     if f"--{word}" in own:
@@ -56,11 +63,9 @@ def _own_option(word: str, own: dict[str, click.Parameter]) -> str:
         return OPTIONS[word]
     if word in getattr(getattr(own.get("--format"), "type", None), "choices", ()):
         return f"--format {word}"
-    from difflib import SequenceMatcher
-
     ratios = {name: SequenceMatcher(None, word, name[2:]).ratio() for name in own if name.startswith("--")}
     near = max(ratios, key=lambda name: ratios[name], default="")
-    return near if len(word) > 1 and ratios.get(near, 0) > _NEAR else ""
+    return near if len(word) > 1 and ratios.get(near, 0) > MIN_SIMILARITY else ""
 
 
 def _options(ctx: click.Context, command: click.Command | None = None) -> dict[str, click.Parameter]:
@@ -69,7 +74,7 @@ def _options(ctx: click.Context, command: click.Command | None = None) -> dict[s
 
 
 def _elsewhere(name: str, root: click.Context) -> str:
-    """That other commands have the option: one stands before its command, or with another one."""
+    """Return a hint if another command, or the program itself, has the option."""
     group = root.command
     if not isinstance(group, click.Group):
         return ""
@@ -81,18 +86,16 @@ def _elsewhere(name: str, root: click.Context) -> str:
 
 
 def _framework(word: str, own: dict[str, click.Parameter]) -> str:
-    """That a framework is named otherwise: with --framework, or behind a SPEC."""
-    from actcli.core.catalogue.activation import FRAMEWORKS
-
+    """Return how to name a framework: with --framework, or after the activation."""
     if word not in FRAMEWORKS:
         return ""
     if "--framework" in own:
         return f"; did you mean --framework {word}?"
-    return f"; did you mean SPEC@{word}?"
+    return f"; did you mean ACTIVATION@{word}?"
 
 
 def _parameter(word: str, own: dict[str, click.Parameter], ctx: click.Context) -> str:
-    """That the activation on the line has a parameter of the name."""
+    """Return a hint if the activation on the command line has a parameter of this name."""
     specs = [text for text in positionals(ctx, ctx.meta.get(WORDS, ())) if not is_number(text)]
     if "--param" not in own or not _has(_bound(specs[0]) if specs else None, word):
         return ""
@@ -100,8 +103,6 @@ def _parameter(word: str, own: dict[str, click.Parameter], ctx: click.Context) -
 
 
 def _has(bound: BoundActivation | None, word: str) -> bool:
-    from actcli.errors import ParameterError
-
     try:
         return bound is not None and bool(bound.find_parameter(word))
     except ParameterError:
@@ -112,14 +113,14 @@ def _has(bound: BoundActivation | None, word: str) -> bool:
 
 
 def command(args: Sequence[str], commands: Sequence[str]) -> str:
-    """What follows `no such command XYZ`: the line that is meant; nothing if it is rather another command."""
+    """Return the rest of the message `no such command XYZ`: the intended command line, or ""."""
     word, rest = args[0], args[1:]
     if word == "version":
         return "; did you mean actcli --version?"
     if is_number(word):
-        return f": a command and an activation come before numbers, as in {_line('eval', 'relu', *args)}"
-    if file(word):
-        return f": a file goes after -i, as in {_line('eval', 'relu', '-i', word)}"
+        return f": put a command and an activation before numbers, as in {_line('eval', 'relu', *args)}"
+    if is_file_name(word):
+        return f": use -i for a file, as in {_line('eval', 'relu', '-i', word)}"
     if word.lower() in ("plot", "draw", "graph"):
         return f"; did you mean {_line('table', *(rest or ['relu']), '--plot')}?"
     if word.lower() in COMMANDS:
@@ -130,75 +131,75 @@ def command(args: Sequence[str], commands: Sequence[str]) -> str:
 
 
 def _intended(args: Sequence[str]) -> str:
-    """The line of which the first word is an activation, and the command was forgotten."""
+    """Return the intended command line if the first word is an activation and the command is missing."""
     word, *rest = args
     if "--plot" in rest:
         return _line("table", *args)
-    if rest and file(rest[0]):
+    if rest and is_file_name(rest[0]):
         return _line("eval", word, "-i", *rest)
     several = rest and not rest[0].startswith("-") and not is_number(rest[0]) and _bound(rest[0]) is not None
     return _line("compare" if several else "eval", *args)
 
 
 def _line(*args: str) -> str:
-    """A line of the tool, as it would be typed; of a long one the beginning."""
-    import shlex
-
+    """Return a command line as it would be typed; of a long one the beginning."""
     line = "actcli"
     for arg in args:
         longer = f"{line} {escape(shlex.quote(arg))}"
-        if len(longer) > _LONGEST:
+        if len(longer) > MAX_COMMAND_CHARS:
             return f"{line} ..."
         line = longer
     return line
 
 
 def extra(ctx: click.Context, words: Sequence[str]) -> str:
-    """What is wrong when a command is given more words than it takes."""
+    """Return the message for more words than the command takes."""
     takes = next((param for param in ctx.command.params if isinstance(param, click.Argument)), None)
     name = takes.make_metavar(ctx).strip("[]") if takes is not None else "word"
     first = ctx.params.get(takes.name or "") if takes is not None else None
-    if name == "SPEC" and first:
-        return f"{ctx.info_name} takes one SPEC; side by side: {_line('compare', str(first), *words)}"
-    return f"{ctx.info_name} takes one {name}: '{displayable(words[0])}' is one too many"
+    if name == "ACTIVATION" and first:
+        return f"{ctx.info_name} takes one activation; for several use {_line('compare', str(first), *words)}"
+    return f"{ctx.info_name} takes one {name}: drop '{displayable(words[0])}'"
 
 
 # --- arguments ------------------------------------------------------------------------------------------------
 
 
-def file(spec: str) -> bool:
-    """Whether a word that should name an activation rather names a file."""
-    return spec.lower().endswith(_FILES)
-
-
 def argument(text: str) -> str:
-    """What follows `'xyz' is not a number`: what is meant, if that can be told."""
+    """Return the rest of the message `'xyz' is not a number`: the intended word, or ""."""
     if text[-1:] in (",", ";") and is_number(text[:-1]):
-        return f": each number is a word of its own, without {'commas' if text[-1] == ',' else 'semicolons'}"
+        return f": separate numbers by blanks, without {'commas' if text[-1] == ',' else 'semicolons'}"
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}([,_]\d{3})+(\.\d*)?|[-+]?\d+(_\d+)+", text):
+        return ": write digits without separators"
     if is_number(text.replace(",", ".", 1)):
-        return ": the decimal point is a point"
-    if re.fullmatch(r"[-+]?\d{1,3}([,_]\d{3})+(\.\d*)?|[-+]?\d+(_\d+)+", text):
-        return ": digits go without separators"
+        return ": use '.' as the decimal separator"
     if is_number(text.replace("\N{MINUS SIGN}", "-")):
-        return ": the minus sign is a hyphen"
+        return ": use a hyphen as the minus sign"
     if not text.isascii() and any(letter.isdigit() for letter in text):
-        return ": digits are 0 to 9"
+        return ": use the digits 0 to 9"
     if all(map(is_number, re.split(r"[\s,;]+", text.strip(" ,;[]()")))):
-        return ": each number is a word of its own"
+        return ": write each number as a separate word"
     ends = [end for end in re.split(r":|\.\.", text) if end]
     if len(ends) > 1 and all(map(is_number, ends)):
-        return f": a range goes after --range, as in --range {range_ends(':'.join(ends))}"
+        return f": write a range as --range {range_ends(':'.join(ends))}"
     if text.count("/") == 1 and all(map(is_number, text.split("/"))):
         return ": only parameters can be fractions"
     if re.match(r"\w+=", text):
-        return ": a parameter goes after -p"
-    if any(mark in text for mark in "./\\") and any(map(str.isalpha, text)):
-        return ": a file goes after -i"
-    return ": several activations go side by side with actcli table" if _bound(text) is not None else ""
+        return ": use -p for a parameter"
+    if is_file_name(text) or (any(mark in text for mark in "/\\") and any(map(str.isalpha, text))):
+        return ": use -i for a file"
+    if is_number(text[:-1]) and text[-1:].isalpha():
+        return f": drop the suffix '{text[-1]}'"
+    bound = _bound(text)
+    if bound is None:
+        return ": use -i for a file" if re.search(r"\w\.[A-Za-z]", text) else ""
+    if bound.activation.is_expression:
+        return ": write the value as a decimal"
+    return ": for several activations use actcli table"
 
 
 def range_ends(text: str, after: str = "") -> str:
-    """What is meant by a range that is not A:B, as it would be typed; `after` is the word behind it."""
+    """Return the intended range for a text other than A:B, or ""; `after` is the word that follows it."""
     ends = [end for end in re.split(r"[:,;\s]+|\.\.", text) if end]
     if len(ends) == 1 and is_number(after):
         ends.append(after)
@@ -218,13 +219,13 @@ _PREFIXES = {
     "onnx": "onnx",
     **dict.fromkeys(("transformers", "hf"), "hf"),
 }
-"""What stands first in a name that is written as in a program, and whose it is."""
+"""Module names with which a dotted name begins, and their frameworks."""
 
 
 def in_framework(word: str, specs: Sequence[str]) -> str:
-    """The SPEC that stands for a name as a program writes it: nn.ReLU is ReLU@torch. "" if that is none.
+    """Return the SPEC for a dotted name of a program (nn.ReLU: ReLU@torch), or "".
 
-    specs  what was written, in one of which the name may have parameters
+    specs  the user's SPECs, in one of which the name may have parameters
     """
     if not re.fullmatch(r"\w+(\.\w+)+", word, re.ASCII):
         return ""
@@ -233,7 +234,7 @@ def in_framework(word: str, specs: Sequence[str]) -> str:
     framework = "keras" if "keras" in words[:-1] else _PREFIXES.get(words[0])
     if framework is None:
         return ""
-    # Of the names that it ends in the longest that is known says which one is meant; a shorter one will do for that.
+    # The longest known suffix identifies the function; the shortest suffix that means the same is suggested.
     tails = [".".join(words[start:]) for start in range(len(words))]
     known = [(tail, bound) for tail in tails if (bound := _bound(f"{tail}@{framework}")) is not None]
     if not known:
@@ -250,9 +251,7 @@ def in_framework(word: str, specs: Sequence[str]) -> str:
 
 
 def _bound(spec: str) -> BoundActivation | None:
-    """What `spec` stands for, if it is a SPEC that there is."""
-    from actcli.core.spec import parse
-
+    """Return the activation that `spec` names, or None."""
     try:
         return parse(spec, partial=True)
     except ValueError:

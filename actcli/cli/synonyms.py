@@ -1,4 +1,4 @@
-"""What people write for a word of the tool who know another tool."""
+"""Synonyms: words of other tools for commands, options and values of this one."""
 
 from __future__ import annotations
 
@@ -47,4 +47,4 @@ WORDS = {
     **dict.fromkeys(("yes", "on", "true"), ("always",)),
     **dict.fromkeys(("no", "off", "false"), ("never",)),
 }
-"""Values of options: each with those that it may stand for."""
+"""Values of options in other tools, each with the values here that it may mean."""

@@ -9,7 +9,7 @@ from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
 from actcli.text import escape, percent, text_width
 
-__all__ = ["JUDGED", "Section", "bars", "definitions", "report", "share", "yes"]
+__all__ = ["OBSERVED", "Section", "bars", "definitions", "report", "share", "yes"]
 
 _MIN_TEXT_WIDTH = 16
 """Columns to which text is wrapped at least."""
@@ -84,7 +84,7 @@ def share(count: int, total: int) -> str:
     return percent(count, total)
 
 
-JUDGED = "as seen at thousands of points, not proved"
+OBSERVED = "observed at thousands of points, unproven"
 """The note on properties that are inferred from samples."""
 
 

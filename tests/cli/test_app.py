@@ -1,4 +1,4 @@
-"""How a command line is read: numbers and options, help, the version, words that are no command."""
+"""Parsing of the command line: numbers, options, unknown commands, the version."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NUMBERS = ["-2", "-.5", "-1e-3", "-1E+3", "-inf", "-Infinity", "-nan", "-0x1p3",
 
 
 @named("text", NUMBERS)
-def test_negative_numbers_need_no_dashes(text: str) -> None:
-    """A token that reads as a number is a number, with `--` before it and without."""
+def test_negative_numbers(text: str) -> None:
+    """A word that parses as a number is a value, with and without `--` before it."""
     expected = plain("eval", "identity", "--", text)
     assert len(expected) == 1
     assert plain("eval", "identity", text) == expected
@@ -35,13 +35,13 @@ def test_numbers_and_options_in_any_order() -> None:
     assert rows("eval", "relu", "-f", "csv", "--", "-2", "-inf", "3") == expected
 
 
-def test_a_number_is_a_value_even_where_an_option_could_be() -> None:
-    """`-inf` is minus infinity, never `-i` with the file `nf`."""
+def test_minus_inf_is_a_number() -> None:
+    """`-inf` is minus infinity, not `-i` with the file `nf`."""
     assert rows("eval", "relu", "-inf") == "x,relu(x)\n-inf,0.0\n"
 
 
-def test_a_number_as_an_options_value() -> None:
-    """A negative number right after an option that takes a value is that value."""
+def test_negative_number_as_option_value() -> None:
+    """A negative number after an option that takes a value is that value."""
     assert rows("eval", "relu", "-c", "-1", stdin="a,b\n1,-2\n") == "a,b,relu(b)\n1,-2,0.0\n"
     assert rows("eval", "relu", "-c-1", stdin="a,b\n1,-2\n") == "a,b,relu(b)\n1,-2,0.0\n"
     assert rows("eval", "relu", "--range", "1:-1", "--step", "-1") == "x,relu(x)\n1.0,1.0\n0.0,0.0\n-1.0,0.0\n"
@@ -49,7 +49,7 @@ def test_a_number_as_an_options_value() -> None:
     assert "not '-3'" in fault("eval", "relu", "--range", "0:1", "-n", "-3")
 
 
-def test_a_range_may_start_with_a_hyphen() -> None:
+def test_range_with_leading_hyphen() -> None:
     """`--range -1:1` needs no equals sign."""
     assert plain("eval", "relu", "--range", "-1:1", "-n", "3") == ["0.0", "0.0", "1.0"]
 
@@ -57,24 +57,24 @@ def test_a_range_may_start_with_a_hyphen() -> None:
 @named(
     ("text", "hint"),
     [
-        ("1_000", "digits go without separators"),
-        ("1,000,000", "digits go without separators"),
-        ("1,5", "the decimal point is a point"),
-        ("\N{MINUS SIGN}2", "the minus sign is a hyphen"),
-        ("\N{ARABIC-INDIC DIGIT THREE}", "digits are 0 to 9"),
-        ("1 2", "each number is a word of its own"),
-        ("data.csv", "a file goes after -i"),
+        ("1_000", "write digits without separators"),
+        ("1,000,000", "write digits without separators"),
+        ("1,5", "use '.' as the decimal separator"),
+        ("\N{MINUS SIGN}2", "use a hyphen as the minus sign"),
+        ("\N{ARABIC-INDIC DIGIT THREE}", "use the digits 0 to 9"),
+        ("1 2", "write each number as a separate word"),
+        ("data.csv", "use -i for a file"),
     ],
 )
-def test_what_looks_like_a_number(text: str, hint: str) -> None:
-    """What is meant as a number and is none is refused by name, with a hint; a sign before it changes nothing."""
+def test_invalid_numbers_have_hints(text: str, hint: str) -> None:
+    """A word that resembles a number is rejected with a hint, with and without a sign."""
     assert fault("eval", "relu", text) == f"'{text}' is not a number: {hint}"
     if text[0].isdigit():
         assert fault("eval", "relu", f"-{text}") == f"'-{text}' is not a number: {hint}"
 
 
-def test_other_words_are_no_numbers() -> None:
-    """A word that is neither a number nor like one is named."""
+def test_non_numeric_word_is_named() -> None:
+    """A word that does not resemble a number is quoted in the error."""
     assert fault("eval", "relu", "1", "two") == "'two' is not a number"
 
 
@@ -88,29 +88,29 @@ def test_other_words_are_no_numbers() -> None:
         ("--al", "--all"),
     ],
 )
-def test_a_mistyped_option_is_an_error(option: str, near: str) -> None:
-    """A mistyped option is never a value; the error names the nearest."""
+def test_mistyped_option_has_suggestion(option: str, near: str) -> None:
+    """A mistyped option is never a value; the error suggests the nearest option."""
     assert fault("eval", "relu", option, "1") == f"no such option {option}; did you mean {near}?"
 
 
-def test_an_option_like_nothing_at_all() -> None:
-    """Where nothing is near, the error says where the options are listed."""
+def test_unknown_option_refers_to_help() -> None:
+    """An option without a similar one is an error that refers to the help."""
     assert fault("eval", "relu", "--xyzzy") == "no such option --xyzzy: see actcli eval -h"
     assert fault("eval", "relu", "-q") == "no such option -q: see actcli eval -h"
     assert fault("--xyzzy") == "no such option --xyzzy: see actcli -h"
 
 
-def test_options_without_their_value() -> None:
-    """An option without its value, and a flag with one, are one line each."""
-    assert fault("eval", "relu", "1", "-f") == "-f needs a value, FORMAT: see actcli eval -h"
-    assert fault("eval", "relu", "1", "--dtype") == "--dtype needs a value, DTYPE: see actcli eval -h"
+def test_missing_or_surplus_option_value() -> None:
+    """A missing option value, and a value for a flag, are errors of one line."""
+    assert fault("eval", "relu", "1", "-f") == "-f requires a value, FORMAT: see actcli eval -h"
+    assert fault("eval", "relu", "1", "--dtype") == "--dtype requires a value, DTYPE: see actcli eval -h"
     assert fault("eval", "relu", "--all=3") == "--all takes no value"
     assert fault("--version=3") == "--version takes no value"
 
 
-def test_nothing_to_evaluate() -> None:
-    """Without SPEC the error says what is missing."""
-    assert fault("eval") == "SPEC is missing: see actcli eval -h"
+def test_missing_argument() -> None:
+    """A missing argument is named in the error."""
+    assert fault("eval") == "ACTIVATION is missing: see actcli eval -h"
     assert fault("demo") == "TOPIC is missing: linearity, threshold, training or dying-relu"
 
 
@@ -119,21 +119,21 @@ def test_nothing_to_evaluate() -> None:
     ["-x", "- x", "-x*2", "-x**2", "-(x + 1)", "-relu(x)", "-pi*x", "-e**x", "-pi", "-e + x", "-x-relu(x)", "-x == 1"],
 )
 @named("command", ["eval", "grad", "table", "compare", "show"])
-def test_a_formula_that_begins_with_a_minus_sign(command: str, formula: str) -> None:
-    """It is told from an option, whatever its letters, and answered with the two ways to write it."""
+def test_negated_formula_is_not_an_option(command: str, formula: str) -> None:
+    """A formula that begins with - is an error that shows both ways to write it."""
     assert fault(command, formula, "1") == (
         f"'{formula}' begins with - like an option: write '({formula})', or put it after --"
     )
 
 
-def test_a_formula_behind_the_dashes() -> None:
-    """Behind `--`, and in parentheses, it is a formula."""
+def test_negated_formula_after_dashes() -> None:
+    """A formula after `--` or in parentheses is accepted."""
     assert plain("eval", "--", "-pi*x", "0") == plain("eval", "(-pi*x)", "0") == ["-0.0"]
 
 
 @named("name", ["- x", "-x*2", "-relu(x)", "-pi*x", "-range", "-f", "--format"])
-def test_an_options_value_may_begin_with_a_hyphen(name: str) -> None:
-    """The word behind an option that takes a value is that value, whatever it looks like."""
+def test_option_value_with_leading_hyphen(name: str) -> None:
+    """The word after an option that takes a value is that value, even with a leading hyphen."""
     assert rows("eval", "relu", "-c", name, stdin=f"{name},y\n-1,2\n") == f"{name},y,relu({name})\n-1,2,0.0\n"
     assert rows("eval", "relu", "1", "--as", name) == f"x,{name}\n1.0,1.0\n"
 
@@ -156,12 +156,12 @@ def test_an_options_value_may_begin_with_a_hyphen(name: str) -> None:
         ("table relu -plot", "-plot; did you mean --plot?"),
     ],
 )
-def test_a_long_option_with_one_hyphen(line: str, near: str) -> None:
-    """It is never read as a short one with its value, which might write a file."""
+def test_long_option_with_one_hyphen(line: str, near: str) -> None:
+    """A long option with one hyphen is an error, never a short option with a value."""
     assert fault(*line.split()) == f"no such option {near}"
 
 
-def test_short_options_with_their_values(tmp_path: Path) -> None:
+def test_joined_short_options(tmp_path: Path) -> None:
     """A short option and its value may be one word."""
     assert rows("eval", "relu", "-fcsv", "1") == "x,relu(x)\n1.0,1.0\n"
     assert rows("eval", "relu", "-fplain", "--range", "0:1", "-n2") == "0.0\n1.0\n"
@@ -175,18 +175,18 @@ def test_short_options_with_their_values(tmp_path: Path) -> None:
 
 
 @named(("word", "near"), [("evla", "eval"), ("gard", "grad"), ("EVAL", "eval")])
-def test_a_mistyped_command(word: str, near: str) -> None:
-    """A mistyped command is answered with the nearest one."""
+def test_mistyped_command_has_suggestion(word: str, near: str) -> None:
+    """A mistyped command is an error that suggests the nearest command."""
     assert fault(word, "relu", "1") == f"no such command '{word}'; did you mean {near}?"
 
 
-def test_a_command_like_nothing_at_all() -> None:
-    """Where nothing is near, the commands are listed."""
+def test_unknown_command_lists_commands() -> None:
+    """A command without a similar one is an error that lists the commands."""
     assert fault("xyzzy") == f"no such command 'xyzzy': the commands are {', '.join(SUBCOMMANDS)}"
 
 
-def test_an_activation_without_its_command() -> None:
-    """An activation where a command should stand is answered with the line that was meant."""
+def test_activation_without_command() -> None:
+    """An activation in place of a command is an error that suggests the command line."""
     assert fault("relu", "-2") == "no such command 'relu'; did you mean actcli eval relu -2?"
     assert fault("LeakyReLU:alpha=0.2", "1", "2", "3", "4") == (
         "no such command 'LeakyReLU:alpha=0.2'; did you mean actcli eval LeakyReLU:alpha=0.2 1 2 3 4?"
@@ -197,5 +197,5 @@ def test_an_activation_without_its_command() -> None:
 
 
 def test_version() -> None:
-    """`--version` prints the name and the version, which is the package's."""
+    """`--version` prints the name and the package's version."""
     assert rows("--version") == f"actcli {actcli.__version__}\n"

@@ -1,7 +1,4 @@
-"""What can go wrong with a CSV on its way through, each time made to happen to a real process.
-
-A long file is one that another process works on too.
-"""
+"""Failures of the CSV filter, each provoked in a real process."""
 
 from __future__ import annotations
 
@@ -31,7 +28,7 @@ sizes = named("data", [SHORT[: SHORT.rindex(b"\n") + 1], LONG], ids=["short", "l
 
 @pytest.fixture(scope="module")
 def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some 14 MB."""
+    """Return a CSV file of about 14 MB."""
     path = tmp_path_factory.mktemp("long") / "long.csv"
     path.write_bytes(LONG)
     assert path.stat().st_size > 1 << 23
@@ -40,7 +37,7 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def target(tmp_path: Path) -> Iterator[Path]:
-    """A file for -o, which has to be as it was at the end, with nothing beside it."""
+    """Yield a file for -o and check that it is unchanged and alone in its directory at the end."""
     path = tmp_path / "out" / "mine.csv"
     path.parent.mkdir()
     path.write_text("mine")
@@ -50,12 +47,12 @@ def target(tmp_path: Path) -> Iterator[Path]:
 
 
 def others(pid: int) -> list[int]:
-    """The processes that `pid` has started."""
+    """Return the child processes of `pid`."""
     return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
 def gone(team: list[int]) -> bool:
-    """Whether none of these processes is there any more, but perhaps its exit code."""
+    """Return whether all of these processes have ended."""
 
     def alive(pid: int) -> bool:
         try:
@@ -66,12 +63,12 @@ def gone(team: list[int]) -> bool:
     return not any(map(alive, team))
 
 
-# --- no room --------------------------------------------------------------------------------------------------
+# --- lack of space --------------------------------------------------------------------------------------------
 
 
 @sizes
-def test_a_disk_that_fills_up(tmp_path: Path, target: Path, data: bytes) -> None:
-    """Where there is no more room: one line, exit code 1, -o as it was, and no litter."""
+def test_full_disk(tmp_path: Path, target: Path, data: bytes) -> None:
+    """A full disk is an error of one line with status 1; -o is unchanged and no partial file remains."""
     source = tmp_path / "a.csv"
     source.write_bytes(data)
     room = len(data) // 2
@@ -81,8 +78,8 @@ def test_a_disk_that_fills_up(tmp_path: Path, target: Path, data: bytes) -> None
 
 
 @sizes
-def test_a_full_device(tmp_path: Path, data: bytes) -> None:
-    """So it is for a device, and for stdout."""
+def test_full_device(tmp_path: Path, data: bytes) -> None:
+    """Writing to a full device, by name or as stdout, is an error of one line with status 1."""
     source = tmp_path / "a.csv"
     source.write_bytes(data)
     outcome = spawn("eval", "relu", "-c", "z", "-i", str(source), "-o", "/dev/full")
@@ -91,17 +88,17 @@ def test_a_full_device(tmp_path: Path, data: bytes) -> None:
     assert outcome == (1, "", "actcli: cannot write '<stdout>': No space left on device\n")
 
 
-def test_little_memory(long_file: Path) -> None:
-    """Not much more room for addresses than NumPy takes is enough."""
+def test_limited_address_space(long_file: Path) -> None:
+    """The filter needs little more address space than NumPy."""
     expected = shell(f"actcli eval relu -c z -i {long_file} | md5sum")
     assert shell(f"ulimit -v 250000; actcli eval relu -c z -i {long_file} | md5sum") == expected
 
 
-# --- ended from outside ---------------------------------------------------------------------------------------
+# --- signals and closed pipes ---------------------------------------------------------------------------------
 
 
-def test_a_closed_pipe_ends_all_processes(long_file: Path) -> None:
-    """A reader that goes away ends a long run by SIGPIPE, silently, and nobody is left."""
+def test_closed_pipe_ends_all_processes(long_file: Path) -> None:
+    """When the reader goes away, a long run dies silently of SIGPIPE and no process remains."""
     with process("eval", "relu", "-c", "z", "-i", str(long_file)) as running:
         assert running.stdout is not None
         assert running.stderr is not None
@@ -115,8 +112,8 @@ def test_a_closed_pipe_ends_all_processes(long_file: Path) -> None:
 
 @named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL])
 @named("group", [False, True], ids=["alone", "with its group"])
-def test_a_signal_in_the_middle_of_a_long_run(tmp_path: Path, long_file: Path, number: int, group: bool) -> None:
-    """It ends all processes, quietly; -o is as it was, and without litter if that could be."""
+def test_signal_ends_all_processes(tmp_path: Path, long_file: Path, number: int, group: bool) -> None:
+    """A signal ends all processes silently; -o is unchanged, without partial files where the signal can be caught."""
     target = tmp_path / "mine.csv"
     for _ in range(20):
         target.write_text("mine")
@@ -136,8 +133,8 @@ def test_a_signal_in_the_middle_of_a_long_run(tmp_path: Path, long_file: Path, n
     assert os.listdir(tmp_path) == ["mine.csv"] or number == signal.SIGKILL
 
 
-def test_killed_half_way(tmp_path: Path) -> None:
-    """SIGKILL leaves -o as it was."""
+def test_sigkill_leaves_the_output_unchanged(tmp_path: Path) -> None:
+    """SIGKILL leaves -o unchanged."""
     target = tmp_path / "mine.csv"
     target.write_text("mine")
     with process("eval", "relu", "-c", "z", "-o", str(target)) as running:
@@ -150,23 +147,23 @@ def test_killed_half_way(tmp_path: Path) -> None:
     assert target.read_text() == "mine"
 
 
-# --- input that is not what it seemed -------------------------------------------------------------------------
+# --- truncated and unreadable input ---------------------------------------------------------------------------
 
 
 @named("times", [2, 12], ids=["short", "long"])
-def test_input_that_shrinks(tmp_path: Path, times: int) -> None:
-    """A file that is cut short while it is read is an error, though what is left be whole rows."""
+def test_input_truncated_while_read(tmp_path: Path, times: int) -> None:
+    """A file that is truncated while it is read is an error, even at the end of a row."""
     source = tmp_path / "a.csv"
     source.write_bytes(HEAD + ROWS * times)
     with process("eval", "relu", "-c", "z", "-i", str(source)) as running:
         assert running.stdout is not None
         assert running.stderr is not None
-        # It waits for somebody to take what is there.
+        # The process waits until its output is read.
         assert select.select([running.stdout], [], [], PATIENCE)[0]
         os.truncate(source, len(HEAD) + ROWS.index(b"\n") + 1)
         assert running.stdout.read().endswith(b"\n")
         assert running.wait(PATIENCE) == 1
-        expected = f"actcli: cannot read '{source}': the file has become shorter while it was read\n"
+        expected = f"actcli: cannot read '{source}': the file was truncated while it was read\n"
         assert running.stderr.read().decode() == expected
 
 
@@ -180,7 +177,7 @@ def test_input_that_shrinks(tmp_path: Path, times: int) -> None:
 )
 @sizes
 def test_truncated_input(tmp_path: Path, target: Path, data: bytes, cut: bytes, says: str) -> None:
-    """What was cut off inside a quote, a row or a number is named by its line; all rows before it can be had."""
+    """Input truncated inside a quote, row or number is an error with its line; all rows before it are written."""
     source = tmp_path / "a.csv"
     source.write_bytes(data + cut)
     line = data.count(b"\n") + 1
@@ -192,7 +189,7 @@ def test_truncated_input(tmp_path: Path, target: Path, data: bytes, cut: bytes, 
 
 @sizes
 def test_truncated_inside_a_character(tmp_path: Path, data: bytes) -> None:
-    """A last character of which bytes are missing is no concern of a filter."""
+    """Input truncated inside a UTF-8 character passes through unchanged."""
     source = tmp_path / "a.csv"
     source.write_bytes(data + b'7,"caf\xc3",1.5\n8,caf\xc3,1\n' + data[len(HEAD) :] + b"7,1.5,\xe2\x82")
     outcome = spawn("eval", "relu", "-c", "z", "--on-error", "nan", "-i", str(source))
@@ -200,8 +197,8 @@ def test_truncated_inside_a_character(tmp_path: Path, data: bytes) -> None:
     assert outcome.out.endswith("\n7,1.5,\udce2\udc82,nan")
 
 
-def test_a_file_that_may_not_be_read(place: Path) -> None:
-    """The system's word for it, and exit code 1."""
+def test_unreadable_file(place: Path) -> None:
+    """A file without read permission is an error of the system's wording with status 1."""
     path = place / "a.csv"
     path.write_text("z\n1\n")
     assert run("eval", "relu", "-i", str(path)).code == 0
@@ -211,8 +208,8 @@ def test_a_file_that_may_not_be_read(place: Path) -> None:
 
 
 @named("option", ["-i", "-o"])
-def test_a_directory(tmp_path: Path, option: str) -> None:
-    """A directory is no file, to read or to write."""
+def test_directory_as_file(tmp_path: Path, option: str) -> None:
+    """A directory as input or output is an error."""
     verb = "read" if option == "-i" else "write"
     outcome = spawn("eval", "relu", option, str(tmp_path), stdin=b"z\n1\n")
     assert (outcome.code, outcome.out) == (1, "")
@@ -220,19 +217,19 @@ def test_a_directory(tmp_path: Path, option: str) -> None:
     assert "directory" in outcome.err
 
 
-# --- odd, but not wrong ---------------------------------------------------------------------------------------
+# --- unusual but valid input ----------------------------------------------------------------------------------
 
 
 @named("cell", [b"x" * 10_000_000, b'"' + b"a,\n" * 3_000_000 + b'"'], ids=["bare", "quoted"])
-def test_a_cell_of_ten_megabytes(cell: bytes) -> None:
-    """It passes as any other."""
+def test_ten_megabyte_cell(cell: bytes) -> None:
+    """A cell of ten megabytes passes through unchanged."""
     data = b"z,t\n1.5,%b\n-2,b\n" % cell
     done = subprocess.run([*COMMAND, "eval", "relu"], input=data, capture_output=True, env=environ(), check=True)
     assert done.stdout == b"z,t,relu(z)\n1.5,%b,1.5\n-2,b,0.0\n" % cell
 
 
-def test_a_number_of_ten_megabytes() -> None:
-    """It is read as one; one that is none is not repeated in full."""
+def test_ten_megabyte_number() -> None:
+    """A number of ten megabytes is read; a non-numeric cell of that size is shortened in the message."""
     digits = "1." + "0" * 10_000_000
     assert spawn("eval", "relu", "-f", "plain", stdin=f"z\n{digits}\n".encode()).out == "1.0\n"
     outcome = spawn("eval", "relu", stdin=f"z\n{digits}_\n".encode())
@@ -241,8 +238,8 @@ def test_a_number_of_ten_megabytes() -> None:
 
 
 @exhaustive
-def test_a_million_columns() -> None:
-    """A row of a million cells is one row."""
+def test_million_columns() -> None:
+    """A row of a million cells is processed as one row."""
     count = 1_000_000
     head = b",".join(b"c%d" % i for i in range(count))
     body = b",".join([b"1.5"] * count)
@@ -259,7 +256,7 @@ def test_a_million_columns() -> None:
 
 @named("repeat", [1, 20_000])
 def test_nul_bytes(repeat: int) -> None:
-    """NUL is an ordinary byte, in a header and in cells; in a number it is no digit."""
+    """NUL is an ordinary byte in headers and cells, and makes a number non-numeric."""
     rows = b"\x00a,1.5\nb\x00,-2\n" * repeat
     expected = b"\x00a,1.5,1.5\nb\x00,-2,0.0\n" * repeat
     out = spawn("eval", "relu", "-c", "z", stdin=b"\x00n,z\n" + rows).out
@@ -270,17 +267,17 @@ def test_nul_bytes(repeat: int) -> None:
 
 
 @named("count", [2, 100_000])
-def test_lines_that_end_in_cr(count: int) -> None:
-    """A file whose lines end in CR alone is refused, and told how to be converted."""
+def test_cr_line_endings(count: int) -> None:
+    """A file with bare CR line endings is refused with the command that converts it."""
     outcome = spawn("eval", "relu", "-c", "z", stdin=b"n,z\r" + b"a,1\r" * count)
     assert (outcome.code, outcome.out) == (1, "")
-    said = "a CR that no LF follows: lines end in LF or CRLF (tr '\\r' '\\n' converts lines that end in CR)"
+    said = "bare CR: line endings must be LF or CRLF (tr '\\r' '\\n' converts lines that end in CR)"
     assert outcome.err == f"actcli: <stdin>:1: {said}\n"
 
 
 @named("repeat", [1, 20_000])
-def test_two_columns_of_one_name(repeat: int) -> None:
-    """A name that stands twice chooses nothing; a number does, and the names stay as they came."""
+def test_duplicate_column_names(repeat: int) -> None:
+    """A duplicate name selects nothing, a number selects the column, and headers pass through unchanged."""
     data = b"a,z,z\n" + b"x,1,-2\n" * repeat
     assert spawn("eval", "relu", "-c", "z", stdin=data) == (
         2,
@@ -305,8 +302,8 @@ REFUSED = [
 
 
 @named("filler", [b"", ROWS], ids=["alone", "among many"])
-def test_numbers_that_are_read(filler: bytes) -> None:
-    """Each spelling of a number is read, and gives the shortest digits of what it is."""
+def test_accepted_number_spellings(filler: bytes) -> None:
+    """Every accepted spelling of a number is read to its nearest value."""
     rows = "".join(f"1,t,{cell}\n" for cell in ACCEPTED).encode()
     out = spawn("eval", "identity", "-c", "z", stdin=HEAD + filler + rows + filler).out
     start = filler.count(b"\n") + 1
@@ -315,22 +312,22 @@ def test_numbers_that_are_read(filler: bytes) -> None:
 
 
 @named("cell", REFUSED)
-def test_numbers_that_are_not(cell: str) -> None:
-    """Each other text is refused and quoted, alone and among many."""
+def test_rejected_number_spellings(cell: str) -> None:
+    """Every other text is rejected and quoted, alone and among many rows."""
     for filler in (b"", ROWS[: ROWS.index(b"4000,")]):
         outcome = run("eval", "identity", "-c", "z", stdin=HEAD + filler + f"1,t,{cell}\n".encode() + filler)
         assert outcome.code == 1
         line = filler.count(b"\n") + 2
         assert outcome.err.startswith(f"actcli: <stdin>:{line}: column 'z': '")
-        assert outcome.err.rstrip().removesuffix(": the decimal point is a point").endswith("' is not a number")
+        assert outcome.err.rstrip().removesuffix(": use '.' as the decimal separator").endswith("' is not a number")
 
 
-# --- ways in and out ------------------------------------------------------------------------------------------
+# --- sources and sinks ----------------------------------------------------------------------------------------
 
 
 @exhaustive
-def test_ways_in_and_out(tmp_path: Path, long_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """head, tee, named pipes, /dev/stdin, redirection and gzip give the bytes that a file gives."""
+def test_sources_and_sinks_agree(tmp_path: Path, long_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pipes, FIFOs, /dev/stdin, redirection and gzip give the bytes that a file gives."""
     expected = HEAD.replace(b"\n", b",relu(z)\n") + b"".join(
         line + b",%d.25\n" % (int(line.partition(b",")[0]) % 100) for line in (ROWS * 12).splitlines()
     )
@@ -358,8 +355,8 @@ def test_ways_in_and_out(tmp_path: Path, long_file: Path, monkeypatch: pytest.Mo
     )
 
 
-def test_tail(tmp_path: Path) -> None:
-    """Behind `tail -f` all lines of a file come out, and then each that is added, before the next one is."""
+def test_tail_follow(tmp_path: Path) -> None:
+    """Behind `tail -f` each line is written before the next one is appended."""
     log = tmp_path / "log.csv"
     log.write_bytes(HEAD + ROWS)
     with (

@@ -1,4 +1,4 @@
-"""What holds of the CSV filter for every table, option and activation: new cells are what Python's evaluate() says."""
+"""Property test of the CSV filter: for every table and option, new cells equal Python's evaluate()."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ import actcli
 from actcli.cli import csv_filter
 from actcli.number_formats import FLOATS, is_number
 from actcli.streams import files
-from actcli.streams.csv import block_scheduler
 from tests.streams.csv.test_filter_properties import cells, endings, numbers
-from tests.support.filtering import OracleRow, oracle
+from tests.support.filtering import OracleRow, oracle, try_every_row
 from tests.support.processes import run
 from tests.support.tiers import examples
 
@@ -30,7 +29,7 @@ BAD = st.sampled_from([b"x", b"NA", b"1_0", b'"1,5"', b"0x", b"\xff", b"1\x00"])
 
 
 class Case(NamedTuple):
-    """A table and what is done to it; `chosen` are 0-based columns, `reads` how many bytes a read brings."""
+    """A table and its options; `chosen` are 0-based columns, `reads` the bytes of a read."""
 
     data: bytes
     spec: str
@@ -45,7 +44,7 @@ class Case(NamedTuple):
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Tables of which the chosen columns hold numbers, missing values and what is neither."""
+    """Draw tables whose chosen columns contain numbers, missing values and non-numeric cells."""
     width = draw(st.integers(1, 4))
     chosen = draw(st.lists(st.integers(0, width - 1), min_size=1, max_size=width, unique=True))
     spec = draw(st.sampled_from(ELEMENTWISE + VECTORS[: 4 - len(chosen) % 2]))
@@ -63,18 +62,18 @@ def cases(draw: st.DrawFn) -> Case:
         draw(st.booleans()) and spec != "glu",
         draw(st.sampled_from(["fail", "nan", "skip"])),
         draw(st.sampled_from(["csv", "csv", "plain", "jsonl"])),
-        draw(st.sampled_from(["plain way", "quick way", "quick way", "two processes"])),
+        draw(st.sampled_from(["row kernel", "fast kernel", "fast kernel", "two processes"])),
         draw(st.sampled_from([1, 2, 3, 7, 50, 1 << 19])),
     )
 
 
 def digits(value: float, dtype: str) -> str:
-    """The shortest digits that read back to a result."""
+    """Return the shortest digits that round-trip."""
     return repr(float(str(np.float32(value))) if dtype == "float32" else float(value))
 
 
 def results(case: Case, rows: list[list[str]]) -> list[list[str] | None]:
-    """The digits of each row's outputs, "" for a missing one; None where a cell of a row is no number."""
+    """Return the digits of each row's outputs, "" for a missing value, None for a row with a non-numeric cell."""
     bad = [[bool(text) and not is_number(text) for text in row] for row in rows]
     read = FLOATS[case.dtype].read
     x = [[read(text) if is_number(text) else np.nan for text in row] for row in rows]
@@ -101,7 +100,7 @@ def results(case: Case, rows: list[list[str]]) -> list[list[str] | None]:
 
 
 def expected(case: Case) -> tuple[int, list[Any]]:
-    """The exit code, and what goes out row by row: bytes, or for jsonl the members of an object."""
+    """Return the exit status and the output row by row: bytes, or for jsonl the members of an object."""
     bom = b"\xef\xbb\xbf" if case.data.startswith(b"\xef\xbb\xbf") else b""
     rows, fault = oracle(case.data.removeprefix(bom), b",")
     assert fault is None
@@ -131,7 +130,7 @@ def head(case: Case, row: OracleRow, names: list[str]) -> bytes:
 
 
 def rendered(case: Case, header: OracleRow, row: OracleRow, texts: list[str], names: list[str]) -> Any:
-    """A row and its results in the format of the case."""
+    """Return a row and its results in the format of the case."""
     if case.format == "plain":
         return " ".join(text or "nan" for text in texts).encode() + b"\n"
     if case.format == "csv":
@@ -151,8 +150,8 @@ def rendered(case: Case, header: OracleRow, row: OracleRow, texts: list[str], na
 
 @settings(max_examples=examples(250), suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
-def test_every_table_comes_back_with_what_evaluate_says(case: Case) -> None:
-    """What csv reads as a table comes back byte for byte, its new cells those of evaluate(), however it is read."""
+def test_filter_preserves_cells_and_matches_evaluate(case: Case) -> None:
+    """Every cell passes through unchanged and new cells equal evaluate(), on every path of the filter."""
     text = case.data.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
     read = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     rows, _ = oracle(case.data.removeprefix(b"\xef\xbb\xbf"), b",")
@@ -166,12 +165,10 @@ def test_every_table_comes_back_with_what_evaluate_says(case: Case) -> None:
         path = Path(directory) / "in.csv"
         path.write_bytes(case.data)
         patch.setattr(files, "BLOCK", case.reads)
-        if case.way != "plain way":
-            for constant in ("_LARGE", "_SMALL", "_LITTLE"):
-                patch.setattr(block_scheduler, constant, 1)
-            patch.setattr(block_scheduler, "_PATIENCE", 1 << 30)
+        if case.way != "row kernel":
+            try_every_row(patch)
         if case.way == "two processes":
-            patch.setattr(csv_filter, "_LONG", 0)
+            patch.setattr(csv_filter, "MIN_BYTES_FOR_WORKER", 0)
         got = run("eval", *args, *(["--replace"] if case.replace else []), "-i", str(path))
     code, out = expected(case)
     assert code == got.code, got.err

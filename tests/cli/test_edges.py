@@ -1,4 +1,4 @@
-"""The edges of the world: odd Pythons, closed streams, silly terminals, systems that are not Linux."""
+"""Unusual environments: Python flags, closed streams, terminal sizes, encodings, systems without POSIX."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-# --- Pythons and homes ----------------------------------------------------------------------------------------
+# --- Python flags and home directories ------------------------------------------------------------------------
 
 
 @runs(3)
-def test_without_assertions_and_docstrings(run: str, folder: Path) -> None:
-    """Under python -OO everything is as it is without."""
+def test_python_optimized(run: str, folder: Path) -> None:
+    """Under python -OO the output is unchanged."""
     expected = spawn(*run.split(), cwd=folder)
     command = [sys.executable, "-OO", "-P", "-W", "error", "-m", "actcli", *run.split()]
     done = subprocess.run(command, cwd=folder, env=environ(), capture_output=True, text=True, check=False, input="")
@@ -59,8 +59,8 @@ def test_without_assertions_and_docstrings(run: str, folder: Path) -> None:
 
 @runs(2)
 @named("home", [None, "/nowhere"])
-def test_no_home_to_write_to(run: str, home: str | None, folder: Path) -> None:
-    """Without a home, or with one that nothing can be written to, everything is as it is with one."""
+def test_unwritable_home(run: str, home: str | None, folder: Path) -> None:
+    """A missing or read-only home directory changes no output."""
     env = {name: value for name, value in environ().items() if name not in ("HOME", "TMPDIR")}
     env |= {} if home is None else {"HOME": home}
     assert spawn(*run.split(), cwd=folder, env=env) == spawn(*run.split(), cwd=folder)
@@ -71,8 +71,8 @@ def test_no_home_to_write_to(run: str, home: str | None, folder: Path) -> None:
 
 @runs(2, 1)
 @named("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_streams(run: str, closed: str, folder: Path) -> None:
-    """A closed stdin or stderr changes nothing where neither is needed; a closed stdout is one line and exit code 1."""
+def test_unneeded_closed_streams(run: str, closed: str, folder: Path) -> None:
+    """A closed stdin or stderr changes nothing where it is not needed; a closed stdout is an error of one line."""
     outcome = shell(f"actcli {run} {closed}", cwd=folder)
     if ">&-" in closed.replace("2>&-", ""):
         told = "" if "2>&-" in closed else "actcli: cannot write '<stdout>': it is closed\n"
@@ -96,8 +96,8 @@ def test_closed_streams(run: str, closed: str, folder: Path) -> None:
     ],
 )
 @named("name", sampled(["f.txt", "f.json"], 1))
-def test_a_file_needs_no_stdout(run: str, code: int, name: str, folder: Path) -> None:
-    """What goes to a file is written, and the run ends as it does otherwise, with stdout closed."""
+def test_output_file_with_closed_stdout(run: str, code: int, name: str, folder: Path) -> None:
+    """With stdout closed, -o is written and the status is unchanged."""
     (folder / "kernel.csv").write_text("x,out\n1,2\n")
     form = "-f csv" if "-i data.csv" in run else ""
     if "--plot" in run and name.endswith("json"):
@@ -115,8 +115,8 @@ def test_a_file_needs_no_stdout(run: str, code: int, name: str, folder: Path) ->
 
 @looks
 @named("columns", sampled(["1", "0", "-5", "99999", "abc", ""], 2))
-def test_silly_columns(run: str, columns: str, folder: Path) -> None:
-    """Whatever COLUMNS and LINES say, there is a result and no word on stderr; only a plot needs some room."""
+def test_extreme_terminal_sizes(run: str, columns: str, folder: Path) -> None:
+    """Extreme COLUMNS and LINES cause no error; only a plot has a minimum size."""
     env = environ(COLUMNS=columns, LINES=columns)
     outcome = spawn(*run.split(), cwd=folder, env=env)
     if "--plot" in run and columns == "1":
@@ -128,8 +128,8 @@ def test_silly_columns(run: str, columns: str, folder: Path) -> None:
 
 @looks
 @named("env", sampled([{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], 1), ids=str)
-def test_ascii_on_a_terminal(run: str, env: dict[str, str], folder: Path) -> None:
-    """Where only ASCII can be shown, nothing else is written."""
+def test_ascii_terminal(run: str, env: dict[str, str], folder: Path) -> None:
+    """On an ASCII terminal the output is ASCII."""
     outcome = in_terminal(*run.split(), env=environ(**env), cwd=folder)
     assert outcome.code == 0
     assert outcome.out.isascii()
@@ -138,27 +138,27 @@ def test_ascii_on_a_terminal(run: str, env: dict[str, str], folder: Path) -> Non
 
 @looks
 @named("env", sampled([{"NO_COLOR": "1"}, {"TERM": "dumb"}], 1), ids=str)
-def test_no_escapes_on_a_plain_terminal(run: str, env: dict[str, str], folder: Path) -> None:
-    """Without colour, or in a dumb terminal, no escape sequence is written; the text is that of a coloured one."""
+def test_no_escape_sequences_without_colour(run: str, env: dict[str, str], folder: Path) -> None:
+    """Without colour, or on a dumb terminal, the text is that of the coloured output without escape sequences."""
     outcome = in_terminal(*run.split(), env=environ(**env), cwd=folder)
     colored = in_terminal(*run.split(), cwd=folder)
     assert outcome.code == 0
     assert "\x1b" not in outcome.out
-    if "compare" not in run:  # A plot without colour has letters on its lines instead.
+    if "compare" not in run:  # A plot without colour marks its curves with letters.
         assert re.sub(r"\x1b\[[0-9;]*m", "", colored.out) == outcome.out
 
 
 @looks
-def test_forty_columns(run: str, folder: Path) -> None:
-    """In 40 columns every line fits, and no digit is lost; only examples are longer."""
+def test_forty_columns_fit(run: str, folder: Path) -> None:
+    """In 40 columns every line fits and no digit is lost, except in examples."""
     outcome = in_terminal(*run.split(), width=40, env=environ(NO_COLOR="1"), cwd=folder)
     assert outcome.code == 0
     assert [line for line in outcome.out.splitlines() if len(line) > 40 and "actcli" not in line] == []
 
 
 @looks
-def test_a_log(run: str, folder: Path) -> None:
-    """In a log of CI, which is no terminal and has no size, there is no escape sequence, and no line is endless."""
+def test_ci_log(run: str, folder: Path) -> None:
+    """In a CI log there are no escape sequences and no overlong lines."""
     env = {name: value for name, value in environ(CI="true", TERM="").items() if name != "LC_ALL"}
     outcome = spawn(*run.split(), cwd=folder, env=env, stdin=None)
     assert (outcome.code, outcome.err) == (0, "")
@@ -167,8 +167,8 @@ def test_a_log(run: str, folder: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGWINCH"), reason="the system's terminals tell no new size")
-def test_a_terminal_that_is_resized() -> None:
-    """A new size of the terminal ends nothing and says nothing."""
+def test_resized_terminal() -> None:
+    """Resizing the terminal neither ends the run nor writes anything."""
     with process("eval", "relu") as running:
         assert running.stdin is not None
         assert running.stdout is not None
@@ -187,19 +187,19 @@ ASCII = environ(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
 @named(
     ("line", "answer"),
     [
-        ("eval relu \u22122", "'\\u22122' is not a number: the minus sign is a hyphen"),
+        ("eval relu \u22122", "'\\u22122' is not a number: use a hyphen as the minus sign"),
         ("eval r\xe9lu 1", "no activation is called 'r\\xe9lu'; did you mean relu, rrelu or relu6?"),
         ("eval relu -i n\xe9.csv", "cannot read 'n\\xe9.csv': No such file or directory"),
     ],
 )
-def test_an_ascii_locale(line: str, answer: str, tmp_path: Path) -> None:
-    """Where Python's encoding is ASCII, words are read as UTF-8 as ever, and spelled out in one way."""
+def test_ascii_locale(line: str, answer: str, tmp_path: Path) -> None:
+    """In an ASCII locale arguments are still read as UTF-8 and escaped consistently."""
     outcome = spawn(*line.split(), env=ASCII, cwd=tmp_path)
     assert outcome.err == f"actcli: {answer}\n"
 
 
-def test_names_in_an_ascii_locale(tmp_path: Path) -> None:
-    """Files and columns have the names there that they have elsewhere."""
+def test_file_names_in_an_ascii_locale(tmp_path: Path) -> None:
+    """In an ASCII locale files and columns have the same names as in UTF-8."""
     (tmp_path / "n\xe9.csv").write_text("\xe9,b\n1,2\n", encoding="utf-8")
     args = ("eval", "relu", "-i", "n\xe9.csv", "-c", "\xe9", "-o", "\xfc.csv")
     assert spawn(*args, env=ASCII, cwd=tmp_path) == (0, "", "")
@@ -228,8 +228,8 @@ main()
 
 @runs(3)
 @named("to", [[], ["-o", "out.csv"]], ids=["stdout", "file"])
-def test_a_system_without_posix(run: str, to: list[str], folder: Path) -> None:
-    """Where fcntl, fork, SIGPIPE and the like are not, as on Windows, everything is as it is here."""
+def test_system_without_posix(run: str, to: list[str], folder: Path) -> None:
+    """Without fcntl, fork and SIGPIPE, as on Windows, the output is unchanged."""
     if to and run not in (RUNS["rows"], RUNS["filter"]):
         pytest.skip("nothing new beside rows")
     expected = spawn(*run.split(), *to, cwd=folder)

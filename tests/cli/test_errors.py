@@ -1,4 +1,4 @@
-"""What is said when something is wrong: one line, fit for a terminal, and not too long."""
+"""Error messages: one line, printable, of limited length."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ LONG = "q" * 10_000
     ],
     ids=lambda args: " ".join(args)[:50],
 )
-def test_long_words_are_shortened(args: tuple[str, ...]) -> None:
-    """At most 200 characters of what the user wrote are said again."""
+def test_long_arguments_are_shortened(args: tuple[str, ...]) -> None:
+    """A message quotes at most 200 characters of the user's text."""
     message = fault(*args)
     assert max(message.count(letter) for letter in "q1") <= 201
 
@@ -66,53 +66,60 @@ def test_long_words_are_shortened(args: tuple[str, ...]) -> None:
     ],
     ids=" ".join,
 )
-def test_control_characters_are_spelled_out(args: tuple[str, ...], text: str) -> None:
-    """No text from an argument reaches the terminal raw."""
+def test_control_characters_of_arguments_are_escaped(args: tuple[str, ...], text: str) -> None:
+    """Control characters of an argument are escaped in messages."""
     message = fault(*(arg.format(text) for arg in args))
     assert message.isprintable()
 
 
-def test_control_characters_of_a_file_are_spelled_out() -> None:
-    """No text from a file reaches the terminal raw in an error, nor more than 200 characters of it."""
+def test_control_characters_of_files_are_escaped() -> None:
+    """Text of a file is escaped and shortened to 200 characters in messages."""
     message = fault("eval", "relu", "-c", "1", stdin=b'a\n"\x1b[31m' + b"q" * 10_000 + b'"\n', code=1)
     assert message.startswith("<stdin>:2: column 'a': '\\x1b[31mqqq")
     assert message.isprintable()
     assert len(message) < 260
 
 
-def test_an_internal_fault_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault of the program itself is one line that says where, and exit code 1; never a traceback."""
+def test_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug is reported in one line with its place and status 1, never as a traceback."""
 
     def broken(*args: object) -> None:
         raise ZeroDivisionError("oh\nno")
 
-    monkeypatch.setattr("actcli.cli.task.bind", broken)
+    monkeypatch.setattr("actcli.cli.commands.eval.bind", broken)
     message = fault("eval", "relu", "1", code=1)
-    assert message.startswith("internal fault, please report it: ZeroDivisionError: oh\\nno (test_errors.py:")
+    assert message.startswith("internal error, please report it: ZeroDivisionError: oh\\nno (test_errors.py:")
 
 
-@named(("error", "says"), [(MemoryError(), "out of memory"), (OSError(28, "No space left on device"), "No space left")])
-def test_running_out_is_one_line(monkeypatch: pytest.MonkeyPatch, error: Exception, says: str) -> None:
-    """Out of memory, or of room, is one line and exit code 1."""
+@named(
+    ("error", "says"),
+    [
+        (MemoryError(), "out of memory"),
+        (ImportError("libblas.so: failed to map segment from shared object"), "out of memory"),
+        (OSError(28, "No space left on device"), "No space left"),
+    ],
+)
+def test_resource_exhaustion_is_one_line(monkeypatch: pytest.MonkeyPatch, error: Exception, says: str) -> None:
+    """Lack of memory or disk space is an error of one line with status 1."""
 
     def broken(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr("actcli.cli.task.bind", broken)
+    monkeypatch.setattr("actcli.cli.commands.eval.bind", broken)
     assert says in fault("eval", "relu", "1", code=1)
 
 
-def test_nothing_on_stdout_when_words_are_wrong() -> None:
+def test_usage_error_writes_nothing_to_stdout() -> None:
     """A usage error writes nothing to stdout."""
     assert run("eval", "relu", "1", "-f", "cvs").out == ""
 
 
-def test_either() -> None:
-    """Words are listed as a person would."""
+def test_join_or() -> None:
+    """Words are joined as in a sentence."""
     assert [join_or(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a or b", "a, b or c"]
 
 
-def test_suggestion() -> None:
-    """The nearest word is suggested whatever its case; none if none is near."""
+def test_suggestion_ignores_case() -> None:
+    """The nearest word is suggested in any case, and none if none is similar."""
     assert suggestion("CVS", ["csv", "tsv"]) == "; did you mean csv?"
     assert suggestion("xyzzy", ["csv", "tsv"]) == ""

@@ -1,4 +1,4 @@
-"""How the program ends: exit codes, signals, streams that are closed or full."""
+"""Exit statuses, signals, and streams that are closed or full."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the sys
 # --- exit codes -----------------------------------------------------------------------------------------------
 
 
-def test_exit_codes() -> None:
-    """0 is done, 1 data, 2 usage."""
+def test_exit_statuses() -> None:
+    """The status is 0 for success, 1 for a data error and 2 for a usage error."""
     assert (ExitCode.DONE, ExitCode.DATA, ExitCode.USAGE) == (0, 1, 2)
     assert spawn("eval", "relu", "1").code == 0
     assert spawn("eval", "relu", stdin=b"z\nx\n").code == 1
@@ -43,23 +43,23 @@ def test_errors_are_one_line_on_stderr() -> None:
     assert outcome.err.count("\n") == 1
 
 
-def test_the_script_is_the_module() -> None:
-    """The installed script and `python -m actcli` are one entry point."""
+def test_script_and_module_share_the_entry_point() -> None:
+    """The installed script and `python -m actcli` have the same entry point."""
     scripts = [entry for entry in importlib.metadata.entry_points(group="console_scripts") if entry.name == "actcli"]
     if not scripts:
         pytest.skip("actcli runs from its source here: there is no script")
     assert scripts[0].load() is actcli.cli.main
 
 
-def test_main_takes_arguments_and_exits() -> None:
-    """`main` with arguments of its own runs them and raises SystemExit."""
+def test_main_with_arguments_raises_system_exit() -> None:
+    """`main` with arguments runs them and raises SystemExit."""
     code = "from actcli.cli import main; main(['eval', 'relu', '-f', 'plain', '--', '-1'])"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environ(), check=True)
     assert done.stdout == b"0.0\n"
 
 
-def test_main_ends_the_process(tmp_path: Path) -> None:
-    """`main` without arguments ends the process there and then, with what was still to be written."""
+def test_main_without_arguments_ends_the_process(tmp_path: Path) -> None:
+    """`main` without arguments flushes the streams and ends the process at once."""
     code = "import atexit, sys; from actcli.cli import main; atexit.register(print, 'later'); print('before'); main()"
     command = [sys.executable, "-P", "-c", code, "eval", "relu", "-o", str(tmp_path / "a.csv"), "1"]
     done = subprocess.run(command, capture_output=True, env=environ(PYTHONUNBUFFERED=""), check=True)
@@ -67,8 +67,8 @@ def test_main_ends_the_process(tmp_path: Path) -> None:
 
 
 @named("flags", sampled([["-O"], ["-I"], ["-X", "dev"], ["-W", "error"]], 2), ids=str)
-def test_any_python(flags: list[str], tmp_path: Path) -> None:
-    """Python's own switches change nothing, and bring no warning to light."""
+def test_python_flags(flags: list[str], tmp_path: Path) -> None:
+    """Python's own flags change no output and cause no warning."""
     command = [sys.executable, *flags, "-c", "import actcli"]
     if subprocess.run(command, env=environ(), cwd="/", capture_output=True, check=False).returncode:
         pytest.skip("actcli is not installed here, and these switches hide where it is")
@@ -85,8 +85,8 @@ def test_any_python(flags: list[str], tmp_path: Path) -> None:
 # --- pipes ----------------------------------------------------------------------------------------------------
 
 
-def test_a_closed_pipe_ends_it_by_the_signal() -> None:
-    """A reader that goes away ends a long run by SIGPIPE, silently, as it does cat."""
+def test_closed_pipe_kills_by_sigpipe() -> None:
+    """When the reader goes away, a long run dies silently of SIGPIPE, as cat does."""
     with process("eval", "relu", "--range", "0:1", "-n", "300000") as running:
         assert running.stdout is not None
         assert running.stderr is not None
@@ -96,24 +96,24 @@ def test_a_closed_pipe_ends_it_by_the_signal() -> None:
         assert running.stderr.read() == b""
 
 
-def test_a_closed_pipe_ends_the_filter(tmp_path: Path) -> None:
-    """`actcli ... | head -1` shows 141 in the shell, with nothing on stderr."""
+def test_closed_pipe_status_in_a_shell(tmp_path: Path) -> None:
+    """`actcli ... | head -1` has status 141 in the shell and writes nothing to stderr."""
     path = tmp_path / "a.csv"
     path.write_text("z\n" + "1\n" * 200_000)
     outcome = shell(f'actcli eval relu -i {path} | head -1; echo "${{PIPESTATUS[0]}}"')
     assert outcome == (0, "z,relu(z)\n141\n", "")
 
 
-def test_a_closed_pipe_when_its_signal_was_ignored(tmp_path: Path) -> None:
-    """So it is when the parent ignored SIGPIPE."""
+def test_closed_pipe_if_the_parent_ignores_sigpipe(tmp_path: Path) -> None:
+    """SIGPIPE ends the run even if the parent process ignores it."""
     path = tmp_path / "a.csv"
     path.write_text("z\n" + "1\n" * 200_000)
     outcome = shell(f"trap '' PIPE; actcli eval relu -i {path} | head -1; echo \"${{PIPESTATUS[0]}}\"")
     assert outcome == (0, "z,relu(z)\n141\n", "")
 
 
-def test_the_main_jobs_in_a_shell() -> None:
-    """Values into a variable, a pipe of numbers, a pipe of CSV."""
+def test_common_uses_in_a_shell() -> None:
+    """Command substitution, a pipe of numbers and a pipe of CSV work in a shell."""
     assert shell('y=$(actcli grad relu -f plain -- 0.3) && echo "<$y>"') == (0, "<1.0>\n", "")
     assert shell("seq -2 2 | actcli eval relu") == (0, "-2,0.0\n-1,0.0\n0,0.0\n1,1.0\n2,2.0\n", "")
     two = r"printf 'z\n-1\n' | actcli eval relu | actcli grad relu -c z"
@@ -124,8 +124,8 @@ def test_the_main_jobs_in_a_shell() -> None:
 
 
 @named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
-def test_signals_leave_no_litter(tmp_path: Path, number: int) -> None:
-    """A signal half-way ends it quietly with 128 and its number (130 is Ctrl-C); -o stays as it was."""
+def test_signals_leave_no_partial_file(tmp_path: Path, number: int) -> None:
+    """A signal ends the run silently with status 128 plus its number, and leaves -o unchanged."""
     target = tmp_path / "b.csv"
     target.write_text("mine")
     with process("eval", "relu", "-o", str(target)) as running:
@@ -143,8 +143,8 @@ def test_signals_leave_no_litter(tmp_path: Path, number: int) -> None:
 
 @named("burst", sampled(["INT " * 6, "INT " * 12, "TERM HUP INT TERM INT", "QUIT INT QUIT TERM"], 2))
 @named("late", [False, True], ids=["at once", "late"])
-def test_many_signals_are_as_one(tmp_path: Path, burst: str, late: bool) -> None:
-    """The first of them ends it; those that come while it tidies up, or late, after that, change nothing."""
+def test_repeated_signals_exit_once(tmp_path: Path, burst: str, late: bool) -> None:
+    """The first signal decides the status; signals during and after the clean-up change nothing."""
     numbers = [getattr(signal, "SIG" + name) for name in burst.split()]
     target = tmp_path / "b.csv"
     for _ in range(4):
@@ -161,7 +161,7 @@ def test_many_signals_are_as_one(tmp_path: Path, burst: str, late: bool) -> None
             try:
                 code = running.wait(2)
             except subprocess.TimeoutExpired:
-                # All came when Python was about to read, and heeds none before that is over or one more comes.
+                # All signals arrived just before a blocking read; Python handles them after it, or on the next signal.
                 running.send_signal(numbers[0])
                 code = running.wait(PATIENCE)
             assert running.stderr is not None
@@ -171,7 +171,7 @@ def test_many_signals_are_as_one(tmp_path: Path, burst: str, late: bool) -> None
 
 
 def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:
-    """What nohup has set to be ignored does not end it."""
+    """A signal that nohup ignores does not end the run."""
 
     def ignore() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -202,8 +202,8 @@ main()
 
 
 @named("when", ["click", "actcli.cli.app", "actcli.core.catalogue.registry", "numpy", "actcli.streams.table_writers"])
-def test_ctrl_c_at_any_moment(when: str) -> None:
-    """Ctrl-C ends it quietly while it is still starting, too."""
+def test_ctrl_c_during_start_up(when: str) -> None:
+    """Ctrl-C ends the run silently during every phase of start-up."""
     command = [sys.executable, "-P", "-c", INTERRUPTED, when, "eval", "relu", "1"]
     done = subprocess.run(command, capture_output=True, env=environ(), check=False, preexec_fn=default_signals())
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
@@ -213,44 +213,44 @@ def test_ctrl_c_at_any_moment(when: str) -> None:
 
 
 @named("args", ["eval relu 1", "--version", "-h", "eval -h", "eval relu 1 -f table"])
-def test_stdout_closed(args: str) -> None:
-    """With stdout closed there is one line and exit code 1."""
+def test_closed_stdout(args: str) -> None:
+    """A closed stdout is an error of one line with status 1."""
     outcome = shell(f"actcli {args} >&-")
     assert outcome == (1, "", "actcli: cannot write '<stdout>': it is closed\n")
 
 
 @needs_full
 @named("args", ["eval relu 1", "--version", "-h", "eval -h", "eval relu 1 -f table"])
-def test_stdout_full(args: str) -> None:
-    """With no room left there is one line and exit code 1."""
+def test_full_stdout(args: str) -> None:
+    """A full stdout is an error of one line with status 1."""
     outcome = shell(f"actcli {args} >/dev/full")
     assert outcome == (1, "", "actcli: cannot write '<stdout>': No space left on device\n")
 
 
 @needs_full
-def test_the_filter_with_stdout_full() -> None:
-    """So it is for the filter."""
+def test_full_stdout_of_the_filter() -> None:
+    """A full stdout of the CSV filter is an error of one line with status 1."""
     outcome = shell(r"printf 'z\n1\n' | actcli eval relu >/dev/full")
     assert outcome == (1, "", "actcli: cannot write '<stdout>': No space left on device\n")
 
 
 @named(("script", "code"), [("actcli eval reul 1", 2), ("actcli eval relu 1", 0), ("actcli eval relu -i none.csv", 1)])
 @named("where", ["2>&-", pytest.param("2>/dev/full", marks=needs_full)])
-def test_stderr_closed_or_full(script: str, code: int, where: str) -> None:
-    """Without stderr the exit code says it all, and nothing goes to stdout that does not belong there."""
+def test_closed_or_full_stderr(script: str, code: int, where: str) -> None:
+    """With stderr closed or full the status is unchanged, and no message goes to stdout."""
     outcome = shell(f"{script} {where}")
     assert (outcome.code, outcome.out) == (code, "x,relu(x)\n1.0,1.0\n" if code == 0 else "")
 
 
 @needs_full
-def test_a_note_that_cannot_be_said() -> None:
-    """What is only a note does not fail the run that it is about."""
+def test_unwritable_note_does_not_fail_the_run() -> None:
+    """A note that cannot be written to stderr does not change the status."""
     outcome = shell(r"printf 'z\nx\n' | actcli eval relu -c z --on-error nan 2>/dev/full")
     assert outcome == (0, "z,relu(z)\nx,nan\n", "")
 
 
-def test_stdin_closed(tmp_path: Path) -> None:
-    """With stdin closed there is no x, unless it is given; a file is read as ever."""
+def test_closed_stdin(tmp_path: Path) -> None:
+    """With stdin closed, x is missing unless it is given; files are read as usual."""
     path = tmp_path / "a.csv"
     path.write_text("z\n1\n")
     assert shell("actcli eval relu <&-").code == 2
@@ -259,15 +259,15 @@ def test_stdin_closed(tmp_path: Path) -> None:
     assert shell("actcli eval relu -i - <&-") == (1, "", "actcli: cannot read '<stdin>': it is closed\n")
 
 
-def test_all_closed(tmp_path: Path) -> None:
-    """With nothing open at all, a file is still written."""
+def test_all_streams_closed(tmp_path: Path) -> None:
+    """With all standard streams closed a file is still written."""
     path = tmp_path / "b.csv"
     assert shell(f"actcli eval relu 1 -o {path} <&- >&- 2>&-").code == 0
     assert path.read_text() == "x,relu(x)\n1.0,1.0\n"
 
 
-def test_a_run_without_a_home(tmp_path: Path) -> None:
-    """Neither a home nor a place to write is needed."""
+def test_no_home_directory(tmp_path: Path) -> None:
+    """A run requires neither a home directory nor a writable directory."""
     env = {name: value for name, value in environ().items() if name != "HOME"}
     done = subprocess.run([*COMMAND, "eval", "relu", "1"], capture_output=True, env=env, cwd="/", check=False)
     assert (done.returncode, done.stderr) == (0, b"")

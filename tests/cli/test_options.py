@@ -1,4 +1,4 @@
-"""The options that commands share."""
+"""Shared options and the types of their values."""
 
 from __future__ import annotations
 
@@ -27,35 +27,35 @@ named = pytest.mark.parametrize
         ("--on-error", "skp", "skip"),
     ],
 )
-def test_a_word_that_is_none_of_several(option: str, word: str, near: str | None) -> None:
-    """A wrong format, dtype or the like is answered with those that there are, and the nearest."""
+def test_invalid_choice_has_suggestion(option: str, word: str, near: str | None) -> None:
+    """An invalid choice is an error that lists the choices and suggests the nearest."""
     message = fault("eval", "relu", option, word, "1")
     assert f", not '{word}'" in message
     assert near is None or message.endswith(f"; did you mean {near}?")
 
 
-def test_all_formats_are_listed() -> None:
-    """The formats are those that streams writes, and those that are made here."""
+def test_formats_match_the_writers() -> None:
+    """The formats are those of the writers and those of the command line."""
     assert set(FORMATS) == {*table_writers.FORMATS, "auto", "table", "hex"}
     assert all(form in fault("eval", "relu", "-f", "xyzzy", "1") for form in FORMATS)
 
 
-def test_all_dtypes_are_listed() -> None:
-    """The dtypes are the floating-point formats; fixed point is for tables."""
+def test_dtypes_are_listed() -> None:
+    """The error for an unknown dtype lists every float format."""
     assert all(name in fault("eval", "relu", "--dtype", "xyzzy", "1") for name in FLOATS)
 
 
-def test_every_dtype_works() -> None:
-    """Each dtype is taken."""
+def test_every_dtype_is_accepted() -> None:
+    """Every float format is accepted."""
     assert {rows("eval", "relu", "--dtype", name, "-f", "plain", "1.5") for name in FLOATS} == {"1.5\n"}
 
 
 @named(("typed", "meant"), [(None, None), (";", ";"), ("tab", "\t"), ("\\t", "\t"), ("t", "t")])
-def test_the_separator(typed: str | None, meant: str | None) -> None:
-    """A tab, hard to type in a shell, has names."""
+def test_spellings_of_tab(typed: str | None, meant: str | None) -> None:
+    """A tab may be written as `tab` or backslash t."""
     assert Options(delimiter=typed).separator == meant
 
 
-def test_counts_may_have_a_plus() -> None:
-    """+3 is 3."""
+def test_counts_accept_a_plus_sign() -> None:
+    """A count accepts a plus sign."""
     assert rows("eval", "relu", "--range", "0:1", "-n", "+3", "-f", "plain") == "0.0\n0.5\n1.0\n"

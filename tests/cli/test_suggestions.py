@@ -1,4 +1,4 @@
-"""A mistake is answered with the nearest right thing; each is made in a real run."""
+"""Suggestions for mistakes on the command line and in data, each in a real run."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ named = pytest.mark.parametrize
         ("evla relu 1", "no such command 'evla'; did you mean eval?"),
         ("tabel relu", "no such command 'tabel'; did you mean table?"),
         ("version", "no such command 'version'; did you mean actcli --version?"),
-        ("data.csv", "no such command 'data.csv': a file goes after -i, as in actcli eval relu -i data.csv"),
-        ("1 2", "no such command '1': a command and an activation come before numbers, as in actcli eval relu 1 2"),
-        ("-2.5 1", "no such command '-2.5': a command and an activation come before numbers, "
+        ("data.csv", "no such command 'data.csv': use -i for a file, as in actcli eval relu -i data.csv"),
+        ("1 2", "no such command '1': put a command and an activation before numbers, as in actcli eval relu 1 2"),
+        ("-2.5 1", "no such command '-2.5': put a command and an activation before numbers, "
          "as in actcli eval relu -2.5 1"),
         ("relu gelu", "no such command 'relu'; did you mean actcli compare relu gelu?"),
         ("relu data.csv", "no such command 'relu'; did you mean actcli eval relu -i data.csv?"),
@@ -41,10 +41,10 @@ named = pytest.mark.parametrize
         ("derivative relu 1", "no such command 'derivative'; did you mean actcli grad relu 1?"),
         ("gradient relu 1", "no such command 'gradient'; did you mean actcli grad relu 1?"),
         # too many words
-        ("show relu gelu", "show takes one SPEC; side by side: actcli compare relu gelu"),
-        ("list relu gelu", "list takes one WORD: 'gelu' is one too many"),
-        ("demo linearity b", "demo takes one TOPIC: 'b' is one too many"),
-        ("completion bash zsh", "completion takes one SHELL: 'zsh' is one too many"),
+        ("show relu gelu", "show takes one activation; for several use actcli compare relu gelu"),
+        ("list relu gelu", "list takes one WORD: drop 'gelu'"),
+        ("demo linearity b", "demo takes one TOPIC: drop 'b'"),
+        ("completion bash zsh", "completion takes one SHELL: drop 'zsh'"),
         # options
         ("eval relu --fromat csv 1", "no such option --fromat; did you mean --format?"),
         ("eval relu --colum z", "no such option --colum; did you mean --column?"),
@@ -71,31 +71,39 @@ named = pytest.mark.parametrize
         ("-v", "no such option -v; did you mean --version?"),
         ("eval -V", "no such option -V; did you mean actcli --version?"),
         ("list --torch", "no such option --torch; did you mean --framework torch?"),
-        ("eval relu --torch 1", "no such option --torch; did you mean SPEC@torch?"),
+        ("eval relu --torch 1", "no such option --torch; did you mean ACTIVATION@torch?"),
         ("eval relu -q 5", "no such option -q: see actcli eval -h"),
         ("--verison", "no such option --verison; did you mean --version?"),
         # values
-        ("eval relu data.csv", "'data.csv' is not a number: a file goes after -i"),
-        ("eval data.csv", "'data.csv' is no activation: a file goes after -i"),
-        ("table relu data.csv.gz", "'data.csv.gz' is no activation: a file goes after -i"),
-        ("eval relu gelu 1", "'gelu' is not a number: several activations go side by side with actcli table"),
-        ("eval leaky_relu alpha=0.2 1", "'alpha=0.2' is not a number: a parameter goes after -p"),
-        ("eval relu -1:1", "'-1:1' is not a number: a range goes after --range, as in --range -1:1"),
-        ("eval relu 1..5", "'1..5' is not a number: a range goes after --range, as in --range 1:5"),
+        ("eval relu data.csv", "'data.csv' is not a number: use -i for a file"),
+        ("eval data.csv", "'data.csv' is a file, not an activation: use -i data.csv"),
+        ("table relu data.csv.gz", "'data.csv.gz' is a file, not an activation: use -i data.csv.gz"),
+        ("eval relu gelu 1", "'gelu' is not a number: for several activations use actcli table"),
+        ("eval leaky_relu alpha=0.2 1", "'alpha=0.2' is not a number: use -p for a parameter"),
+        ("eval relu -1:1", "'-1:1' is not a number: write a range as --range -1:1"),
+        ("eval relu 1..5", "'1..5' is not a number: write a range as --range 1:5"),
+        ("eval relu pi", "'pi' is not a number: write the value as a decimal"),
+        ("eval relu 2*3", "'2*3' is not a number: write the value as a decimal"),
+        ("eval relu --1", "'--1' is not a number: write -1"),
+        ("eval relu 1.5f", "'1.5f' is not a number: drop the suffix 'f'"),
+        ("eval relu 1,234", "'1,234' is not a number: write digits without separators"),
+        ("eval relu 0,123", "'0,123' is not a number: use '.' as the decimal separator"),
         ("eval relu 1/3", "'1/3' is not a number: only parameters can be fractions"),
         ("eval relu 1.2.3", "'1.2.3' is not a number"),
-        ("eval relu 1, 2, 3", "'1,' is not a number: each number is a word of its own, without commas"),
-        ("eval relu data.csv -c logit", "'data.csv' is not a number: a file goes after -i"),
-        ("eval relu -c logit data.csv", "'data.csv' is not a number: a file goes after -i"),
-        ("table relu 1,2,3", "'1,2,3' is not a number: each number is a word of its own"),
-        ("eval relu 1;2", "'1;2' is not a number: each number is a word of its own"),
-        ("eval relu [1,2]", "'[1,2]' is not a number: each number is a word of its own"),
-        ("eval 1 relu", "'1' is a number: the name of an activation comes before it"),
-        ("eval relu --range -1 1", "a range is two numbers with a colon between them (-6:6), not '-1': write -1:1"),
-        ("eval relu --range 0,1", "a range is two numbers with a colon between them (-6:6), not '0,1': write 0:1"),
-        ("eval relu --range 0:10:1", "a range is two numbers with a colon between them (-6:6), not '0:10:1': "
+        ("eval relu 1, 2, 3", "'1,' is not a number: separate numbers by blanks, without commas"),
+        ("eval relu data.csv -c logit", "'data.csv' is not a number: use -i for a file"),
+        ("eval relu -c logit data.csv", "'data.csv' is not a number: use -i for a file"),
+        ("table relu 1,2,3", "'1,2,3' is not a number: write each number as a separate word"),
+        ("eval relu 1;2", "'1;2' is not a number: write each number as a separate word"),
+        ("eval relu [1,2]", "'[1,2]' is not a number: write each number as a separate word"),
+        ("eval 1 relu", "'1' is a number: put the name of an activation before it"),
+        ("eval relu --range -1 1", "--range: expected two numbers with a colon between them (-6:6), not '-1': "
+         "write -1:1"),
+        ("eval relu --range 0,1", "--range: expected two numbers with a colon between them (-6:6), not '0,1': "
+         "write 0:1"),
+        ("eval relu --range 0:10:1", "--range: expected two numbers with a colon between them (-6:6), not '0:10:1': "
          "write 0:10 --step 1"),
-        ("eval relu --range all", "a range is two numbers with a colon between them (-6:6), not 'all'"),
+        ("eval relu --range all", "--range: expected two numbers with a colon between them (-6:6), not 'all'"),
         ("eval relu@tensorflow 1", "unknown framework 'tensorflow': expected torch, jax, keras, tf, onnx, mlx, "
          "hf; did you mean tf?"),
         ("eval relu@huggingface 1", "unknown framework 'huggingface': expected torch, jax, keras, tf, onnx, mlx, "
@@ -124,8 +132,8 @@ named = pytest.mark.parametrize
          "did you mean approximate?"),
     ],
 )  # fmt: skip
-def test_the_answer(line: str, answer: str) -> None:
-    """Each mistake has its answer, in one line, and exit code 2."""
+def test_suggestion_for_each_mistake(line: str, answer: str) -> None:
+    """Each mistake has its message of one line and status 2."""
     assert fault(*line.split()) == answer
 
 
@@ -149,29 +157,29 @@ def test_the_answer(line: str, answer: str) -> None:
     ],
 )
 @named("command", ["eval", "table"])
-def test_a_value_of_an_option(command: str, line: str, near: str) -> None:
-    """A word that another tool has for a value is answered with it; one that is like none of them with nothing."""
+def test_suggestion_for_an_option_value(command: str, line: str, near: str) -> None:
+    """A synonym from another tool is suggested as a value; a dissimilar word has no suggestion."""
     message = fault(command, "relu", "1", *line.split())
     assert message.partition("; ")[2] == (f"did you mean {near}?" if near else "")
 
 
-def test_a_long_line_is_cut() -> None:
-    """A line that is suggested is shown to 200 characters, and whole words of it."""
+def test_long_suggestion_is_cut() -> None:
+    """A suggested command line is cut after whole words at 200 characters."""
     message = fault("relu", *map(str, range(100)))
     assert message.startswith("no such command 'relu'; did you mean actcli eval relu 0 1 2 ")
     assert message.endswith(" ...?")
     assert len(message) < 250
 
 
-def test_several_numbers_in_a_line() -> None:
-    """Numbers in one line, or columns of numbers under no header, are no data: it is said how to write them."""
+def test_several_numbers_per_line() -> None:
+    """Several numbers in a line without a header are an error that explains how to write them."""
     answer = "actcli: <stdin> begins with '1 2 3': one number a line, or columns with -d\n"
     outcome = spawn("eval", "relu", stdin=b"1 2 3\n")
     assert outcome == (2, "", answer)
     assert spawn("eval", "relu", stdin=b"1 2 3\n4 5 6\n") == outcome
     assert "begins with '1;2'" in fault("eval", "relu", stdin="1;2\n")
     assert fault("eval", "relu", stdin="1,2\n3,4\n") == (
-        "the first row holds numbers (say --no-header if it is data), and 2 columns start with a number: "
+        "the first row holds numbers (use --no-header if it is data), and 2 columns start with a number: "
         "choose with -c from 2 columns: '1', '2'"
     )
 
@@ -179,55 +187,55 @@ def test_several_numbers_in_a_line() -> None:
 @named(
     ("data", "cut"),
     [
-        (b"a;b\n1;2\n", "semicolons, say -d ';'"),
-        (b"a\tb\n1\t2\n", "tabs, say -d tab"),
-        (b"a|b\n1|2\n", "bars, say -d '|'"),
-        (b"a;b\n1,5;2\n", "semicolons, say -d ';'"),
+        (b"a;b\n1;2\n", "semicolons, use -d ';'"),
+        (b"a\tb\n1\t2\n", "tabs, use -d tab"),
+        (b"a|b\n1|2\n", "bars, use -d '|'"),
+        (b"a;b\n1,5;2\n", "semicolons, use -d ';'"),
     ],
 )
-def test_another_delimiter(data: bytes, cut: str) -> None:
-    """Where one column's header looks like several columns, a fault tells of the delimiter that this may be."""
+def test_delimiter_suggestion(data: bytes, cut: str) -> None:
+    """If the only header contains another delimiter, the error suggests -d."""
     code = 1
-    assert fault("eval", "relu", stdin=data, code=code).endswith(f"; if its columns stand between {cut}")
+    assert fault("eval", "relu", stdin=data, code=code).endswith(f"; if its columns are separated by {cut}")
     message = fault("eval", "relu", "-c", "b", stdin=data)
-    assert message.startswith("there is no column 'b': 1 column: 'a")
-    assert message.endswith(f"; if its columns stand between {cut}")
+    assert message.startswith("unknown column 'b': 1 column: 'a")
+    assert message.endswith(f"; if its columns are separated by {cut}")
     assert rows("eval", "relu", stdin=b"a;b\n1\n") == "a;b,relu(a;b)\n1,1.0\n"
 
 
-def test_a_decimal_comma() -> None:
-    """A cell with a decimal comma is answered as such an argument is."""
-    message = "<stdin>:2: column 'x': '0,5' is not a number: the decimal point is a point"
+def test_decimal_comma_in_a_cell() -> None:
+    """A cell with a decimal comma has the hint that an argument has."""
+    message = "<stdin>:2: column 'x': '0,5' is not a number: use '.' as the decimal separator"
     assert fault("eval", "relu", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
     assert fault("compare", "relu", "-i", "-", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
 
 
-def test_packed_data_on_stdin(tmp_path: Path) -> None:
-    """Data packed with gzip that say so by no name are named, with the way to unpack them."""
+def test_compressed_data_without_gz_name(tmp_path: Path) -> None:
+    """Compressed data without the extension .gz are an error that shows how to decompress them."""
     packed = gzip.compress(b"z\n1\n")
     assert fault("eval", "relu", stdin=packed, code=1) == (
-        "cannot read '<stdin>': it is packed with gzip; unpack it with zcat, or give the file to -i"
+        "cannot read '<stdin>': it is compressed with gzip; decompress it with zcat, or use -i FILE.gz"
     )
     (tmp_path / "a.csv").write_bytes(packed)
     assert fault("eval", "relu", "-i", str(tmp_path / "a.csv"), code=1).endswith(
-        "a.csv': it is packed with gzip; a name that ends in .gz says so"
+        "a.csv': it is compressed with gzip; rename it to end in .gz"
     )
 
 
-def test_what_only_looks_like_it() -> None:
-    """A header may be made of numbers and blanks if it is said to be one, or holds anything else."""
+def test_numeric_headers_are_accepted() -> None:
+    """A header of numbers and blanks is accepted with --header, or if it contains anything else."""
     assert rows("eval", "relu", "--header", stdin="1 2\n3\n") == "1 2,relu(1 2)\n3,3.0\n"
     assert rows("eval", "relu", stdin="1 x\n3\n") == "1 x,relu(1 x)\n3,3.0\n"
     assert rows("eval", "relu", "-d", " ", "-c", "2", stdin="1 2\n3 4\n") == "1 2 relu(2)\n3 4 4.0\n"
 
 
-def test_a_column_without_data() -> None:
-    """-c without anything to read is answered with what it goes with."""
-    assert fault("eval", "relu", "-c", "z", "1") == "-c goes with CSV (-i FILE or stdin)"
+def test_column_requires_csv() -> None:
+    """-c without CSV input is an error that names the requirement."""
+    assert fault("eval", "relu", "-c", "z", "1") == "-c requires CSV (-i FILE or stdin)"
 
 
-def test_a_mistyped_column(tmp_path: Path) -> None:
-    """A mistyped column is answered with the nearest."""
+def test_mistyped_column_has_suggestion(tmp_path: Path) -> None:
+    """A mistyped column is an error that suggests the nearest."""
     (tmp_path / "a.csv").write_text("logit\n1\n")
     outcome = shell("actcli eval relu -i a.csv -c logti", cwd=tmp_path)
-    assert outcome == (2, "", "actcli: there is no column 'logti': did you mean 'logit'?\n")
+    assert outcome == (2, "", "actcli: unknown column 'logti': did you mean 'logit'?\n")

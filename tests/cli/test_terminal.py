@@ -1,4 +1,4 @@
-"""What a terminal is shown, and what only a terminal is shown."""
+"""Output on a terminal: tables, colour, progress, escaped control characters."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ BOLD = "\x1b[1m"
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def test_a_table_on_a_terminal() -> None:
-    """On a terminal rows are a table, in a pipe CSV."""
+def test_terminal_shows_a_table() -> None:
+    """Rows are a table on a terminal and CSV in a pipe."""
     outcome = in_terminal("eval", "relu", "-2", "0.5")
     lines = [line.split() for line in ESCAPE.sub("", outcome.out).splitlines()]
     assert outcome.code == 0
@@ -28,14 +28,14 @@ def test_a_table_on_a_terminal() -> None:
     assert spawn("eval", "relu", "-2", "0.5").out == "x,relu(x)\n-2.0,0.0\n0.5,0.5\n"
 
 
-def test_a_table_is_what_stdout_is() -> None:
-    """What counts is stdout: with stdin or stderr alone on a terminal it is CSV."""
+def test_only_stdout_decides_the_format() -> None:
+    """With only stdin or stderr on a terminal the format is CSV."""
     outcome = in_terminal("eval", "relu", "1", stdout=subprocess.PIPE)
     assert (outcome.code, outcome.out) == (0, "")
 
 
-def test_a_narrow_terminal_shortens_no_number() -> None:
-    """However narrow the terminal, every digit is there."""
+def test_narrow_terminal_keeps_all_digits() -> None:
+    """A narrow terminal never shortens a number."""
     for width in (12, 20, 40):
         shown = ESCAPE.sub("", in_terminal("eval", "gelu", "--precision", "17", "0.1", width=width).out)
         assert "…" not in shown
@@ -61,8 +61,8 @@ def test_a_narrow_terminal_shortens_no_number() -> None:
         (None, {"TERM": "dumb", "FORCE_COLOR": "1"}, True),
     ],
 )
-def test_colour_on_a_terminal(flag: str | None, env: dict[str, str], colored: bool) -> None:
-    """The flag goes before NO_COLOR, that before FORCE_COLOR, that before what the terminal is."""
+def test_colour_precedence(flag: str | None, env: dict[str, str], colored: bool) -> None:
+    """--color overrides NO_COLOR, which overrides FORCE_COLOR, which overrides the terminal."""
     option = [] if flag is None else ["--color", flag]
     outcome = in_terminal("eval", "relu", "1", *option, env=environ(**env))
     assert (outcome.code, ("\x1b" in outcome.out)) == (0, colored)
@@ -81,45 +81,45 @@ def test_colour_on_a_terminal(flag: str | None, env: dict[str, str], colored: bo
     ],
 )
 def test_colour_in_a_pipe(flag: str | None, env: dict[str, str], colored: bool) -> None:
-    """A table in a pipe has colour only if the flag or the environment asks for it."""
+    """A table in a pipe has colour only if the option or the environment requires it."""
     option = [] if flag is None else ["--color", flag]
     outcome = spawn("eval", "relu", "1", "-f", "table", *option, env=environ(**env))
     assert (outcome.code, ("\x1b" in outcome.out)) == (0, colored)
 
 
 @named("form", ["csv", "json", "md", "plain", "hex"])
-def test_other_formats_have_no_colour(form: str) -> None:
-    """Colour is for tables; what a program reads has none, whatever is asked for."""
+def test_machine_formats_have_no_colour(form: str) -> None:
+    """Formats for programs never have colour."""
     assert "\x1b" not in spawn("eval", "relu", "1", "-f", form, "--color", "always").out
 
 
-# --- keys and waiting -----------------------------------------------------------------------------------------
+# --- keyboard input -------------------------------------------------------------------------------------------
 
 
 @named("command", ["eval", "grad"])
-def test_no_x_on_a_terminal(command: str) -> None:
-    """Without x on a terminal nothing waits for keys: it is a usage error that says what to do."""
+def test_missing_x_on_a_terminal(command: str) -> None:
+    """Without x on a terminal the run ends with a usage error instead of waiting for input."""
     outcome = in_terminal(command, "relu")
-    assert outcome == (2, "actcli: no x: give numbers, --range A:B, -i FILE, or pipe CSV in\n", "")
+    assert outcome == (2, "actcli: x is missing: give numbers, --range A:B, -i FILE, or CSV on stdin\n", "")
 
 
-def test_csv_from_the_keyboard() -> None:
-    """-i - reads from a terminal where that is asked for, and answers each line."""
+def test_csv_from_a_terminal() -> None:
+    """`-i -` reads CSV from a terminal and writes each row at once."""
     outcome = in_terminal("eval", "relu", "-i", "-", keys=[("", b"-3\n"), ("-3,0.0\n".strip(), b"\x04")])
     assert (outcome.code, outcome.out) == (0, "-3\n-3,0.0\n")
 
 
 def test_ctrl_c() -> None:
-    """Ctrl-C ends it with 130, without a word, and what the shell says next stands on a line of its own."""
+    """Ctrl-C ends the run silently with status 130, and the prompt starts on a new line."""
     outcome = in_terminal("eval", "relu", "-i", "-", keys=[("", b"-3\n"), ("-3,0.0", b"\x03")])
     assert (outcome.code, outcome.out) == (130, "-3\n-3,0.0\n^C\n")
 
 
-# --- foreign text ---------------------------------------------------------------------------------------------
+# --- control characters ---------------------------------------------------------------------------------------
 
 
-def test_no_text_from_a_file_acts_on_the_terminal(tmp_path: Path) -> None:
-    """Control characters in a CSV are spelled out on a terminal, and left as they are in a pipe."""
+def test_control_characters_of_a_file_are_escaped(tmp_path: Path) -> None:
+    """Control characters in a CSV are escaped on a terminal and unchanged in a pipe."""
     path = tmp_path / "a.csv"
     path.write_bytes(b'\xef\xbb\xbfz,n\r\n1,\x1b[31mred\x07\n2,"a\ttab\rand \xe2\x80\xae\x9b"\n3,caf\xc3\xa9\n')
     outcome = in_terminal("eval", "relu", "-c", "z", "-i", str(path))
@@ -129,8 +129,8 @@ def test_no_text_from_a_file_acts_on_the_terminal(tmp_path: Path) -> None:
     assert "\x1b[31mred\x07" in rows("eval", "relu", "-c", "z", "-i", str(path))
 
 
-def test_no_argument_acts_on_the_terminal() -> None:
-    """Control characters in a new column's name are spelled out in a table, and in CSV on a terminal."""
+def test_control_characters_of_arguments_are_escaped() -> None:
+    """Control characters in a header are escaped in tables, and in CSV on a terminal."""
     for form in ("table", "csv", "json", "md"):
         outcome = in_terminal("eval", "relu", "1", "--as", "\x1b]0;title\x07", "-f", form, "--color", "never")
         assert outcome.code == 0
@@ -141,7 +141,7 @@ def test_no_argument_acts_on_the_terminal() -> None:
 
 
 class Recorder:
-    """Stands in for a progress bar: what it was told."""
+    """A progress bar that records its size and the bytes reported."""
 
     def __init__(self) -> None:
         self.total: object = None
@@ -164,14 +164,14 @@ class Recorder:
 
 @pytest.fixture
 def bar(monkeypatch: pytest.MonkeyPatch) -> Recorder:
-    """A recorder in place of the progress bar."""
+    """Replace the progress bar by a recorder."""
     recorder = Recorder()
-    monkeypatch.setattr("actcli.display.progress.progress", recorder)
+    monkeypatch.setattr("actcli.cli.csv_input.progress", recorder)
     return recorder
 
 
-def test_a_file_shows_progress(tmp_path: Path, bar: Recorder) -> None:
-    """A run from a file tells the bar its size, and the bytes as they are done: all of them in the end."""
+def test_file_reports_progress(tmp_path: Path, bar: Recorder) -> None:
+    """A run on a file reports its size and all of its bytes to the progress bar."""
     path = tmp_path / "a.csv"
     path.write_text("z\n" + "1.25\n" * 300_000)
     err: list[object] = []
@@ -181,14 +181,14 @@ def test_a_file_shows_progress(tmp_path: Path, bar: Recorder) -> None:
         return bar(total, stream)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("actcli.display.progress.progress", spy)
+        patch.setattr("actcli.cli.csv_input.progress", spy)
         rows("eval", "relu", "-i", str(path), "-o", str(tmp_path / "b.csv"))
     assert err == [True]
     assert bar.total == bar.done == path.stat().st_size
 
 
-def test_the_bar(tmp_path: Path) -> None:
-    """A file that takes more than a second shows bytes, rate and time left on the terminal, and wipes them."""
+def test_progress_bar_on_a_terminal(tmp_path: Path) -> None:
+    """A run of more than a second shows bytes, rate and time left, and erases them at the end."""
     path = tmp_path / "a.csv"
     path.write_text("z\n" + "1.25\n" * 300_000)
     clock = "import itertools, time; time.monotonic = itertools.count(step=0.5).__next__"
@@ -201,14 +201,14 @@ def test_the_bar(tmp_path: Path) -> None:
     assert last.strip() == ""
 
 
-def test_a_pipe_shows_none(bar: Recorder) -> None:
-    """A pipe has no end to be near to."""
+def test_pipe_reports_no_size(bar: Recorder) -> None:
+    """A pipe has no size and shows no progress bar."""
     rows("eval", "relu", stdin="z\n1\n")
     assert bar.stream is None
 
 
-def test_nothing_on_stderr_otherwise(tmp_path: Path) -> None:
-    """A short run says nothing on stderr, be it a terminal."""
+def test_short_run_writes_nothing_to_stderr(tmp_path: Path) -> None:
+    """A short run writes nothing to stderr, even on a terminal."""
     path = tmp_path / "a.csv"
     path.write_text("z\n1\n")
     outcome = in_terminal("eval", "relu", "-i", str(path), stdout=subprocess.DEVNULL)

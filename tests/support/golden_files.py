@@ -1,4 +1,4 @@
-"""Golden files: what a command is known to write; ACTCLI_GOLDEN=write in the environment writes them anew."""
+"""Golden files of commands; ACTCLI_GOLDEN=write in the environment regenerates them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ GOLDEN = Path(__file__).parents[1] / "cli" / "golden"
 
 
 def golden(name: str, text: str) -> None:
-    """Assert that `text` is what the golden file `name` holds."""
+    """Assert that `text` equals the golden file `name`."""
     path = GOLDEN / name
     if os.environ.get("ACTCLI_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8")

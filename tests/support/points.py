@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from actcli.core.catalogue.activation import Activation, Parameter
+from actcli.core.catalogue.activation import Activation
+from actcli.core.catalogue.parameters import Parameter
 from tests.support.oracle import FORMATS
 
 __all__ = ["every", "general", "near", "neighbours", "settings", "spec", "thresholds", "usual"]

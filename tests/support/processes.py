@@ -1,4 +1,4 @@
-"""Running the tool: in this process where that is enough, as a process of its own, or in a terminal."""
+"""Runs of the tool: in this process, as a child process, or in a terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMMAND = [sys.executable, "-P", "-m", "actcli"]
 
 
 class Outcome(NamedTuple):
-    """How a run ended; `code` is negative if a signal ended it."""
+    """The outcome of a run; `code` is negative if a signal ended it."""
 
     code: int
     out: str
@@ -36,14 +36,14 @@ class Outcome(NamedTuple):
 
 
 def environ(**extra: str) -> dict[str, str]:
-    """An environment in which the package under test is found and nothing says how output should look."""
+    """Return an environment with the package under test and without settings of the output."""
     looks = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES", "TERM", "PYTHONIOENCODING")
     kept = {name: value for name, value in os.environ.items() if name not in looks}
     return {**kept, "PYTHONPATH": str(Path(actcli.__file__).parents[1]), "TERM": "xterm", "LC_ALL": "C.UTF-8", **extra}
 
 
 def run(*args: str, stdin: bytes | str = b"") -> Outcome:
-    """Run `actcli` with `args` in this process, its standard streams in memory."""
+    """Run `actcli` with `args` in this process, with standard streams in memory."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     names = ("stdin", "stdout", "stderr")
     saved = [getattr(sys, name) for name in names]
@@ -62,24 +62,24 @@ def run(*args: str, stdin: bytes | str = b"") -> Outcome:
 
 
 def rows(*args: str, stdin: bytes | str = b"") -> str:
-    """What a run that goes well writes; nothing may be on stderr."""
+    """Return the output of a run that succeeds without writing to stderr."""
     outcome = run(*args, stdin=stdin)
     assert (outcome.code, outcome.err) == (0, "")
     return outcome.out
 
 
 def plain(*args: str) -> list[str]:
-    """The results of a run, line by line."""
+    """Return the results of a run as lines."""
     return rows(args[0], "-f", "plain", *args[1:]).splitlines()
 
 
 def unstyled(text: str) -> str:
-    """What a terminal shows, without colours."""
+    """Return `text` without colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def fault(*args: str, stdin: bytes | str = b"", code: int = 2) -> str:
-    """The one line of a run that fails with exit code `code`, without its `actcli: `."""
+    """Return the one-line message of a run that fails with status `code`, without its `actcli: `."""
     outcome = run(*args, stdin=stdin)
     assert code == outcome.code, outcome
     lines = outcome.err.splitlines()
@@ -89,7 +89,7 @@ def fault(*args: str, stdin: bytes | str = b"", code: int = 2) -> str:
 
 
 def spawn(*args: str, stdin: bytes | None = b"", env: Mapping[str, str] | None = None, **settings: Any) -> Outcome:
-    """Run `actcli` with `args` as a process, in pipes."""
+    """Run `actcli` with `args` as a child process with pipes."""
     settings["preexec_fn"] = default_signals(settings.get("preexec_fn"))
     done = subprocess.run(
         [*COMMAND, *args], input=stdin, capture_output=True, env=env or environ(), timeout=PATIENCE, check=False,
@@ -99,7 +99,7 @@ def spawn(*args: str, stdin: bytes | None = b"", env: Mapping[str, str] | None =
 
 
 def shell(script: str, **settings: Any) -> Outcome:
-    """Run a line of bash, in which `actcli` is the tool under test."""
+    """Run a line of bash in which `actcli` is the tool under test."""
     body = f'actcli() {{ {" ".join(COMMAND)} "$@"; }}; {script}'
     done = subprocess.run(
         ["bash", "-c", body], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environ(), timeout=PATIENCE,
@@ -110,7 +110,7 @@ def shell(script: str, **settings: Any) -> Outcome:
 
 @contextmanager
 def process(*args: str, **settings: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """`actcli` as a process to talk to; killed at the end if it still runs."""
+    """Yield `actcli` as a running child process, killed at the end if necessary."""
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     settings["preexec_fn"] = default_signals(settings.get("preexec_fn"))
     with subprocess.Popen([*COMMAND, *args], env=environ(), **{**pipes, **settings}) as running:
@@ -173,5 +173,5 @@ def _take_terminal() -> None:
 
 
 def nearest(value: Any) -> float:
-    """The float64 nearest to an mpmath number."""
+    """Return the float64 nearest to an mpmath number."""
     return float(Fraction(*mpmath.libmp.to_rational(value._mpf_)))

@@ -1,4 +1,4 @@
-"""Wide numbers as the tests see them: exact fractions, the ends that remainders leave, and numbers to draw."""
+"""Scaled double-doubles in tests: exact values and endpoints of single elements, and Hypothesis strategies."""
 
 from __future__ import annotations
 
@@ -14,34 +14,35 @@ from actcli.core.arithmetic.scaled_dd import ScaledDD
 TWO = Fraction(2)
 
 
-def fields(number: ScaledDD, place: int) -> tuple[float, float, float, float, int]:
-    """High, low, least, most and exponent of one element."""
+def fields(number: ScaledDD, position: int) -> tuple[float, float, float, float, int]:
+    """Return hi, lo, rem_lo, rem_hi and exponent of one element."""
 
     def at(field: Any) -> Any:
         values = np.ravel(field)
-        return values[place if values.size > 1 else 0].item()
+        return values[position if values.size > 1 else 0].item()
 
     return at(number.hi), at(number.lo), at(number.rem_lo), at(number.rem_hi), at(number.exponent)
 
 
-def ends(number: ScaledDD, place: int) -> tuple[Fraction, Fraction, Fraction]:
-    """The number without its remainder, and the two ends that its remainder leaves, of one element."""
-    high, low, least, most, exponent = fields(number, place)
-    if not (high or low or least or most):
-        # The exponent of an exact zero may be anything.
+def endpoints(number: ScaledDD, position: int) -> tuple[Fraction, Fraction, Fraction]:
+    """Return one element without its remainder, and the endpoints of its enclosure."""
+    hi, lo, rem_lo, rem_hi, exponent = fields(number, position)
+    if not (hi or lo or rem_lo or rem_hi):
+        # The exponent of an exact zero has no meaning and may be out of range.
         return (Fraction(0),) * 3
     unit = TWO**exponent / number.denominator
-    middle = Fraction(high) + Fraction(low)
-    return middle * unit, (middle + Fraction(least)) * unit, (middle + Fraction(most)) * unit
+    middle = Fraction(hi) + Fraction(lo)
+    return middle * unit, (middle + Fraction(rem_lo)) * unit, (middle + Fraction(rem_hi)) * unit
 
 
-def holds(number: ScaledDD, place: int, true: Fraction) -> bool:
-    """Whether the element is exactly the fraction, or has it strictly between its ends."""
-    middle, low, high = ends(number, place)
+def contains(number: ScaledDD, position: int, true: Fraction) -> bool:
+    """Return whether one element is exactly the fraction, or encloses it strictly."""
+    middle, low, high = endpoints(number, position)
     return middle == true if low == high else low < true < high
 
 
 def is_exact(number: ScaledDD) -> bool:
+    """Return whether all elements have no remainder."""
     return bool(np.all(number.rem_lo == 0) and np.all(number.rem_hi == 0))
 
 
@@ -69,15 +70,15 @@ SHARES = st.integers(1, 2**20 - 1).map(lambda n: Fraction(n, 2**20))
 
 @st.composite
 def numbers(draw: st.DrawFn, size: int) -> tuple[ScaledDD, list[Fraction]]:
-    """An array of wide numbers with some that are not known exactly, and a fraction that each holds."""
+    """Draw a ScaledDD array, some elements with a remainder, and a true value for each element."""
     doubles = draw(st.lists(DOUBLES, min_size=size, max_size=size))
     remainders = draw(st.lists(REMAINDERS, min_size=size, max_size=size))
     shares = draw(st.lists(SHARES, min_size=size, max_size=size))
     exact = ScaledDD.from_float(np.array(doubles))
-    least, most = (np.array([pair[side] for pair in remainders]) for side in (0, 1))
-    number = exact.add_error(least, most)
+    rem_lo, rem_hi = (np.array([pair[side] for pair in remainders]) for side in (0, 1))
+    number = exact.add_error(rem_lo, rem_hi)
     trues = []
-    for place, share in enumerate(shares):
-        _, low, high = ends(number, place)
+    for position, share in enumerate(shares):
+        _, low, high = endpoints(number, position)
         trues.append(low + (high - low) * share)
     return number, trues

@@ -1,1 +1,1 @@
-"""The subcommands, one file each: options, examples, and the run."""
+"""Subcommands, one file each: examples, options and run. What a run needs beyond validation is imported late."""

@@ -1,4 +1,4 @@
-"""actcli compare: activations side by side, or somebody's results against the truth."""
+"""actcli compare: activations side by side, or results of a kernel against the exact values."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.help import under
+from actcli.cli.errors import click_errors, usage_error
+from actcli.cli.help import option_group
 from actcli.cli.options import (
+    OUTPUT,
     REPORT_FORMATS,
-    RESULTS,
     Count,
+    NonNegative,
     Options,
     color_option,
     format_option,
@@ -19,47 +21,66 @@ from actcli.cli.options import (
     output_option,
     read_options,
 )
-from actcli.cli.plot_options import Least
+from actcli.cli.output_format import REPORT, resolve_format
+from actcli.cli.spec_arguments import bind_all, split_words, with_default_range
 
 EXAMPLES = """
-actcli compare gelu gelu_tanh quick_gelu         # how far from the first
+actcli compare gelu gelu_tanh quick_gelu         # differences
 actcli compare relu leaky_relu:alpha=0.2 -2 3    # at these points
-actcli compare relu silu -i data.csv -c logit    # on these data
+actcli compare relu silu -i data.csv -c logit    # on your data
 actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
 """
 
 
 @click.command(
-    cls=Command, name="compare", examples=EXAMPLES, short_help="Side by side, or your results against exact ones."
+    cls=Command, name="compare", examples=EXAMPLES, short_help="Differences of activations; errors of your results."
 )
-@click.argument("words", metavar="SPEC... [X]...", nargs=-1)
-@under(
-    "Your results against the exact values",
+@click.argument("words", metavar="ACTIVATION... [X]...", nargs=-1)
+@option_group(
+    "Errors of your results",
     click.option("--y", metavar="COL", help="The column of results f(x) to check."),
-    click.option("--grad", is_flag=True, help="The column of --y holds f'(x)."),
-    click.option("--max-ulp", type=Least(), metavar="N", help="Exit with status 3 if an error is beyond N ulp."),
+    click.option("--grad", is_flag=True, help="The column of --y contains f'(x)."),
+    click.option("--max-ulp", type=NonNegative(), metavar="N", help="Exit with code 3 if an error exceeds N ulp."),
 )
 @input_options(13)
 @read_options
 @output_option
-@format_option(REPORT_FORMATS, "auto: a report; json: all of it; the others: the points")
-@under(
-    RESULTS,
+@format_option(REPORT_FORMATS, "auto: a report; json: the whole report; others: the points")
+@option_group(
+    OUTPUT,
     click.option(
-        "--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (6, of differences 4)."
+        "--precision",
+        type=Count(1, 17),
+        metavar="N",
+        help="Significant digits in the report (default 6; differences 4).",
     ),
 )
 @color_option
-def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | None, **given: Any) -> int:
-    """Activations side by side: their values, how far each is from the first, their properties; with -i, what they do
-    to your data.
+def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | None, **arguments: Any) -> int:
+    """Compare activations: values, differences from the first one, properties; with -i, their effect on your data.
 
-    With --y, the results of a kernel, a table or a converted model are held against the exact values, in units in the
-    last place (ulp) of the dtype.
+    With --y, compare a column of results (of a kernel, a table or a converted model) with the exact values. Errors are
+    in units in the last place (ulp) of the dtype.
 
-    A word that reads as a number is an X; any other is a SPEC: a name, with parameters if wanted
-    (NAME:PARAM=VALUE,...), or a formula in x, in quotes.
+    A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
+    (NAME:PARAM=VALUE,...), or a quoted formula in x.
     """
-    from actcli.cli.compare_run import run_compare
+    specs, values = split_words(words)
+    options = Options.of(**arguments, values=values)
+    with click_errors(*specs, *options.param):
+        bounds = bind_all(specs, options.param, "compare")
+        form = resolve_format(options, REPORT_FORMATS, REPORT, csv_input=options.input is not None)
+        if y is not None:
+            if len(bounds) > 1:
+                raise usage_error("--y requires a single activation")
+            from actcli.cli.reports.accuracy import check_results  # late: needs NumPy
 
-    return run_compare(words, y, grad, max_ulp, Options.of(**given))
+            return check_results(bounds[0], y, grad, max_ulp, form, options)
+        if max_ulp is not None or grad:
+            raise usage_error(f"{'--grad' if grad else '--max-ulp'} requires --y, the column of results")
+        if len(bounds) == 1 and options.input is None:
+            raise usage_error("compare requires two or more activations, or one with -i FILE")
+        from actcli.cli.reports.compare import write_comparison  # late: needs NumPy
+
+        write_comparison(bounds, form, with_default_range(options))
+    return 0

@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
+from actcli.cli.errors import click_errors
 from actcli.cli.options import Options, csv_options, input_options, output_options, seed_option
+from actcli.cli.spec_arguments import bind
 
 EXAMPLES = """
 actcli eval relu -- -2 0 3                             # values
@@ -18,27 +20,31 @@ actcli eval 'x * sigmoid(1.702 * x)' -- -1 2           # any formula
 seq -3 3 | actcli eval silu                            # in a pipe
 """
 NOTES = """
-CSV is as in RFC 4180, with lines ending in LF or CRLF. NUL bytes, invalid UTF-8 and quotes inside an unquoted cell are
-ordinary data; blanks around a number are ignored; an empty cell, or one of blanks, has an empty result; a blank line
-passes through. A row of another length, an unclosed quote and a CR that ends no line are errors. Where two columns
-share a name, -c takes the number.
+CSV follows RFC 4180, with lines ending in LF or CRLF. NUL bytes, invalid UTF-8 and quotes inside an unquoted cell are
+ordinary data. Blanks around a number are ignored. An empty or blank cell has an empty result, and a blank line passes
+through. Rows of different lengths, an unclosed quote and a bare CR are errors. If two columns have the same name, -c
+requires the index.
 """
 
 
 @click.command(cls=Command, name="eval", examples=EXAMPLES, epilog=NOTES, short_help="Values f(x).")
-@click.argument("spec")
+@click.argument("spec", metavar="ACTIVATION")
 @click.argument("values", metavar="[X]...", nargs=-1)
 @input_options()
 @seed_option
 @csv_options
 @output_options
-def command(spec: str, seed: int | None, **given: Any) -> None:
-    """Values f(x) of an activation. SPEC is its name, with parameters if wanted (NAME:PARAM=VALUE,...), or a formula in
-    x, in quotes.
+def command(spec: str, seed: int | None, **arguments: Any) -> None:
+    """Compute values f(x) of an activation.
 
-    x is the numbers given, a --range, or a column of CSV: of a file with -i, or of stdin. The results are appended to
-    CSV as a new column; everything else passes through unchanged.
+    ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x.
+
+    x is the numbers given, a --range, or a column of CSV from a file (-i) or stdin. With CSV the results are appended
+    as a new column, and everything else passes through unchanged.
     """
-    from actcli.cli.task import values
+    options = Options.of(**arguments)
+    with click_errors(spec, *options.param):
+        bound = bind(spec, options.param)
+        from actcli.cli.evaluate import evaluate_values  # late: needs NumPy
 
-    values(spec, seed, Options.of(**given))
+        evaluate_values(bound, seed, options)

@@ -7,37 +7,44 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.help import under
-from actcli.cli.options import COMPUTED, Options, csv_options, input_options, output_options, seed_option
+from actcli.cli.errors import click_errors
+from actcli.cli.help import option_group
+from actcli.cli.options import COMPUTATION, Options, csv_options, input_options, output_options, seed_option
+from actcli.cli.spec_arguments import bind
 
 EXAMPLES = """
 actcli grad gelu -- -1 0 1                             # f'(x)
 y=$(actcli grad gelu -f plain -- 0.3)                  # for a script
-actcli grad relu --sides -1 0 1                        # the kink
-actcli grad leaky_relu --wrt negative_slope -- -2 3    # by a parameter
+actcli grad relu --sides -1 0 1                        # at the kink
+actcli grad leaky_relu --wrt negative_slope -- -2 3    # wrt a parameter
 actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3     # of a formula
 """
 
 
 @click.command(cls=Command, name="grad", examples=EXAMPLES, short_help="Derivatives f'(x).")
-@click.argument("spec")
+@click.argument("spec", metavar="ACTIVATION")
 @click.argument("values", metavar="[X]...", nargs=-1)
-@under(
-    COMPUTED,
+@option_group(
+    COMPUTATION,
     click.option("--wrt", metavar="PARAM", help="Differentiate with respect to this parameter instead of x."),
-    click.option("--sides", is_flag=True, help="Also give the slopes just left and right of x."),
+    click.option("--sides", is_flag=True, help="Add the left and right derivatives."),
 )
 @input_options()
 @seed_option
 @csv_options
 @output_options
-def command(spec: str, wrt: str | None, sides: bool, seed: int | None, **given: Any) -> None:
-    """Derivatives f'(x) of an activation. SPEC is its name, with parameters if wanted (NAME:PARAM=VALUE,...), or a
-    formula in x, in quotes.
+def command(spec: str, wrt: str | None, sides: bool, seed: int | None, **arguments: Any) -> None:
+    """Compute derivatives f'(x) of an activation.
 
-    They are exact, not finite differences. At a kink the slope is the one that the catalogue gives; --sides adds the
-    one-sided slopes. The derivative of a vector activation is its Jacobian. x is given as for eval.
+    ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x. x is given as for
+    eval.
+
+    The derivatives are exact, not finite differences. At a kink the result is the subgradient chosen in the catalogue;
+    --sides adds the one-sided derivatives. The derivative of a vector activation is its Jacobian.
     """
-    from actcli.cli.task import slopes
+    options = Options.of(**arguments)
+    with click_errors(spec, *options.param, wrt or ""):
+        bound = bind(spec, options.param)
+        from actcli.cli.evaluate import evaluate_derivatives  # late: needs NumPy
 
-    slopes(spec, wrt, sides, seed, Options.of(**given))
+        evaluate_derivatives(bound, wrt, sides, seed, options)

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from actcli.cli.app import SUBCOMMANDS, Command
+from actcli.cli.console import print_text
 from actcli.cli.errors import quote, suggestion, usage_error
-from actcli.cli.options import OneOf
-from actcli.cli.stdout import print_text
+from actcli.cli.options import Choice
 from actcli.cli.topics import RELATED_WORDS, TOPICS
 
 EXAMPLES = """
@@ -20,7 +20,7 @@ actcli help eval        # a command: the same as actcli eval -h
 """
 
 
-class TopicName(OneOf):
+class TopicName(Choice):
     """The name of a topic or a command; the error of an unknown one suggests the nearest."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -29,7 +29,7 @@ class TopicName(OneOf):
             return str(value)
         related = RELATED_WORDS.get(value.lower())
         near = f"; did you mean {related}?" if related else suggestion(value, self.choices)
-        raise usage_error(f"unknown help topic {quote(value)}{near or '; actcli help lists them'}")
+        raise usage_error(f"unknown help topic {quote(value)}{near or '; actcli help lists the topics'}")
 
 
 @click.command(cls=Command, name="help", examples=EXAMPLES, short_help="Topics: formulas, csv, numbers, exactness, ...")

@@ -1,4 +1,4 @@
-"""actcli list: the catalogue, searchable."""
+"""actcli list: the searchable catalogue."""
 
 from __future__ import annotations
 
@@ -7,41 +7,56 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.help import under
-from actcli.cli.options import RESULTS, OneOf, Options, color_option, format_option, output_option
+from actcli.cli.errors import click_errors, join_or, usage_error
+from actcli.cli.help import option_group
+from actcli.cli.options import OUTPUT, Choice, Options, color_option, format_option, output_option
+from actcli.cli.output_format import ROWS, resolve_format
 from actcli.core.catalogue.vocabulary import FRAMEWORKS, KINDS
+from actcli.errors import NoMatchError
 
 EXAMPLES = """
-actcli list                                     # all of them
+actcli list                                     # every activation
 actcli list gelu                                # by a word
-actcli list --framework jax                     # what JAX has
+actcli list --framework jax                     # those that JAX has
 actcli list --kind gated -f csv                 # for programs
-actcli list -f plain                            # names, one a line
+actcli list -f plain                            # names, one per line
 """
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain")
 
 
-@click.command(cls=Command, name="list", examples=EXAMPLES, short_help="The catalogue, searchable.")
+@click.command(cls=Command, name="list", examples=EXAMPLES, short_help="Search the catalogue.")
 @click.argument("word", metavar="[WORD]", required=False, default="")
-@under(
-    "What is listed",
+@option_group(
+    "Filters",
     click.option(
         "--framework",
-        type=OneOf(list(FRAMEWORKS)),
+        type=Choice(list(FRAMEWORKS)),
         metavar="NAME",
-        help=f"Only those that it has: {', '.join(FRAMEWORKS)}.",
+        help=f"Only activations of this framework: {', '.join(FRAMEWORKS)}.",
     ),
-    click.option("--kind", type=OneOf(KINDS), metavar="KIND", help=f"Only those of a kind: {', '.join(KINDS)}."),
+    click.option(
+        "--kind", type=Choice(KINDS), metavar="KIND", help=f"Only activations of this kind: {', '.join(KINDS)}."
+    ),
 )
 @output_option
 @format_option(FORMATS, "auto: a table on a terminal, else csv; plain: the names")
-@under(RESULTS, click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of CSV (a comma)."))
+@option_group(OUTPUT, click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of CSV (default: comma)."))
 @color_option
-def command(word: str, framework: str | None, kind: str | None, **given: Any) -> None:
-    """The activations there are: formula, range, and what each framework calls them.
+def command(word: str, framework: str | None, kind: str | None, **arguments: Any) -> None:
+    """List activations with formula, range and the names that frameworks give them.
 
     WORD is searched for in names, aliases, the frameworks' names, parameters, papers and notes.
     """
-    from actcli.cli.list_run import run_list
+    from actcli.core.catalogue.search import search  # late: help needs no catalogue
 
-    run_list(word, framework or "", kind or "", Options.of(**given))
+    options = Options.of(**arguments)
+    with click_errors(word):
+        try:
+            entries = search(word, framework or "", kind or "")
+        except NoMatchError as error:
+            near = f"; did you mean {join_or(error.suggestions)}?" if error.suggestions else ""
+            raise usage_error(f"{error}{near}") from None
+        form = resolve_format(options, FORMATS, ROWS)
+        from actcli.cli.reports.list import write_catalogue  # late: help does not need it
+
+        write_catalogue(entries, word.strip(), framework or "", form, options)

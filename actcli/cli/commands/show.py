@@ -1,4 +1,4 @@
-"""actcli show: all that is known of one activation."""
+"""actcli show: everything about one activation."""
 
 from __future__ import annotations
 
@@ -7,30 +7,43 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.help import under
-from actcli.cli.options import RESULTS, Count, Options, color_option, format_option, output_option, param_option
+from actcli.cli.errors import click_errors
+from actcli.cli.help import option_group
+from actcli.cli.options import OUTPUT, Count, Options, color_option, format_option, output_option, param_option
+from actcli.cli.output_format import REPORT, resolve_format
+from actcli.cli.spec_arguments import bind
+from actcli.errors import MissingParameterError
 
 EXAMPLES = """
 actcli show gelu                             # formula, facts, frameworks
 actcli show leaky_relu:negative_slope=0.2    # with a parameter
-actcli show LeakyReLU@keras                  # as Keras means it
-actcli show 'x * sigmoid(1.702 * x)'         # an expression
+actcli show LeakyReLU@keras                  # as in Keras
+actcli show 'x * sigmoid(1.702 * x)'         # a formula
 actcli show silu -f json                     # for programs
 """
+FORMATS = ("auto", "json")
 
 
-@click.command(cls=Command, name="show", examples=EXAMPLES, short_help="All that is known of one activation.")
-@click.argument("spec", metavar="SPEC")
+@click.command(cls=Command, name="show", examples=EXAMPLES, short_help="Everything about one activation.")
+@click.argument("spec", metavar="ACTIVATION")
 @param_option
 @output_option
-@format_option(("auto", "json"), "auto: a page to read; json: for programs")
-@under(
-    RESULTS,
-    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits on the page (6)."),
+@format_option(FORMATS, "auto: a report; json: for programs")
+@option_group(
+    OUTPUT,
+    click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (default 6)."),
 )
 @color_option
-def command(spec: str, **given: Any) -> None:
-    """One activation: its formula, derivative, parameters, shape and kinks, its forms in the frameworks, its paper."""
-    from actcli.cli.show_run import run_show
+def command(spec: str, **arguments: Any) -> None:
+    """Show one activation: formula, derivative, parameters, properties, kinks, framework variants and paper."""
+    options = Options.of(**arguments)
+    with click_errors(spec, *options.param):
+        form = resolve_format(options, FORMATS, REPORT)
+        try:
+            bound, is_complete = bind(spec, options.param), True
+        except MissingParameterError:
+            # The report says what the missing parameter is.
+            bound, is_complete = bind(spec, options.param, partial=True), False
+        from actcli.cli.reports.show import write_activation_report  # late: needs NumPy
 
-    run_show(spec, Options.of(**given))
+        write_activation_report(bound, is_complete, form, options)

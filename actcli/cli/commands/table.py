@@ -1,4 +1,4 @@
-"""actcli table: f, and f' beside it, of several activations."""
+"""actcli table: values and derivatives of several activations, as rows, a plot or a lookup table."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.help import under
+from actcli.cli.errors import click_errors, usage_error
+from actcli.cli.help import option_group
 from actcli.cli.options import (
-    COMPUTED,
+    COMPUTATION,
     FORMATS,
-    RESULTS,
+    OUTPUT,
     Options,
     csv_options,
+    dtype_option,
     format_option,
     look_options,
     output_option,
     param_option,
+    plot_options,
     x_options,
 )
-from actcli.cli.plot_options import dtype_option, plot_options
+from actcli.cli.spec_arguments import bind_all, split_words, with_default_range
 
 EXAMPLES = """
 actcli table relu gelu silu                      # side by side, over -6:6
@@ -31,8 +34,8 @@ actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
 
 
 @click.command(cls=Command, name="table", examples=EXAMPLES, short_help="f and f' over a range, as a table or a plot.")
-@click.argument("words", metavar="SPEC... [X]...", nargs=-1)
-@under(COMPUTED, click.option("--grad", is_flag=True, help="Also the derivative f'."))
+@click.argument("words", metavar="ACTIVATION... [X]...", nargs=-1)
+@option_group(COMPUTATION, click.option("--grad", is_flag=True, help="Add the derivative f'."))
 @dtype_option
 @param_option
 @x_options(13)
@@ -40,7 +43,10 @@ actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
 @csv_options
 @output_option
 @format_option((*FORMATS, "c"))
-@under(RESULTS, click.option("--verbose", is_flag=True, help="Say on stderr how accurate a lookup in the table is."))
+@option_group(
+    OUTPUT,
+    click.option("--verbose", is_flag=True, help="Write the errors of lookup and interpolation to stderr."),
+)
 @look_options
 def command(
     words: tuple[str, ...],
@@ -50,14 +56,22 @@ def command(
     width: int | None,
     height: int | None,
     charset: str,
-    **given: Any,
+    **arguments: Any,
 ) -> None:
-    """Values of one or more activations side by side, over a range (-6:6) or at the numbers given.
+    """Tabulate one or more activations over a range (-6:6) or at the numbers given.
 
-    A word that reads as a number is an X; any other is a SPEC: a name, with parameters if wanted
-    (NAME:PARAM=VALUE,...), or a formula in x, in quotes.
+    A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
+    (NAME:PARAM=VALUE,...), or a quoted formula in x.
     """
-    from actcli.cli.plot import Canvas
-    from actcli.cli.table_run import run_table
+    specs, values = split_words(words)
+    options = with_default_range(Options.of(**arguments, values=values))
+    with click_errors(*specs, *options.param):
+        bounds = bind_all(specs, options.param, "table")
+        if not plot and (width, height, charset) != (None, None, "auto"):
+            raise usage_error("--width, --height and --charset require --plot")
+        from actcli.cli import tabulate  # late: needs NumPy
 
-    run_table(words, grad, plot, verbose, Canvas(width, height, charset), Options.of(**given))
+        if plot:
+            tabulate.write_plot(bounds, grad, (width, height, charset), options)
+        else:
+            tabulate.write_table(bounds, grad, verbose, options)

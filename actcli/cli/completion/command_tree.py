@@ -19,7 +19,6 @@ _KINDS = {
     "COL": "column",
     "PARAM": "parameter",
     "NAME=VALUE": "setting",
-    "SPEC": "spec",
     "ACTIVATION": "spec",
 }
 """The kind of the values that a metavar stands for."""
@@ -122,7 +121,7 @@ def _arguments(command: click.Command) -> tuple[str, tuple[str, ...]]:
     if choices:
         return "words", choices
     metavar = (first.metavar or first.name or "").upper().strip("[].")
-    if not metavar.startswith(("SPEC", "ACTIVATION")):
+    if not metavar.startswith("ACTIVATION"):
         return "any", ()
     return ("spec" if first.nargs == 1 else "specs"), ()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import actcli
 from actcli.cli.completion import command_tree, names
-from actcli.cli.help import in_order, laid_out
+from actcli.cli.help import format_examples, sort_groups
 from actcli.cli.topics import TOPICS, read_topic
 from actcli.core.catalogue.vocabulary import FRAMEWORKS
 
@@ -132,7 +132,7 @@ def _flag(flag: command_tree.Flag, more: str = "") -> list[str]:
 
 
 def _examples(examples: Sequence[str]) -> list[str]:
-    lines = laid_out(examples, _WIDTH)
+    lines = format_examples(examples, _WIDTH)
     return [".PP", ".nf", *map(roff, lines), ".fi"] if examples else []
 
 
@@ -159,7 +159,7 @@ def _options(commands: Sequence[command_tree.Command], common: dict[command_tree
     for flag, owners in common.items():
         more = "" if set(owners) >= set(_computing(commands)) else f" ({', '.join(owners)})"
         sections.setdefault(flag.heading, []).extend(_flag(flag, more))
-    return [line for heading, lines in in_order(sections).items() for line in (f".SS {roff(heading)}", *lines)]
+    return [line for heading, lines in sort_groups(sections).items() for line in (f".SS {roff(heading)}", *lines)]
 
 
 def _topic(name: str) -> list[str]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from actcli.core.catalogue.activation import FRAMEWORKS, Activation, FrameworkFunction, Parameter
+from actcli.core.catalogue.activation import Activation, FrameworkFunction
 from actcli.core.catalogue.frameworks import variants_by_spelling
+from actcli.core.catalogue.parameters import Parameter
 from actcli.core.catalogue.registry import entries, normalize_name
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 
 __all__ = ["aliases", "frameworks", "group_by_value", "names", "parameters", "values"]
 

@@ -1,69 +1,187 @@
-"""What compare found, as a page for a person and as JSON for programs."""
+"""Report of actcli compare: differences, properties and effect on data, as a page, JSON or rows."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from actcli.cli.console import count_noun, print_error
+from actcli.cli.csv_input import open_input
+from actcli.cli.errors import usage_error
+from actcli.cli.evaluate import report_undecided
 from actcli.cli.options import Options
+from actcli.cli.output_format import REPORT, csv_delimiter
+from actcli.cli.page import terminal_of, write_page
+from actcli.cli.plot import PlotSize, draw
 from actcli.cli.reports.kinks import kink_columns
+from actcli.cli.result_rows import make_rows, write_rows
+from actcli.cli.x_source import is_from_csv, x_interval, x_points
+from actcli.core.analysis.breakpoints import numeric_kinks
+from actcli.core.analysis.comparison import difference
+from actcli.core.analysis.data_statistics import SATURATION_SLOPE, StatisticsCollector
+from actcli.core.analysis.inferred_facts import properties_of
+from actcli.core.analysis.maxima import ascending
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
+from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
-from actcli.display.report import JUDGED, Section, report, share, yes
+from actcli.display.report import OBSERVED, Section, report, share, yes
 from actcli.display.table import TableColumn
+from actcli.errors import DataError
+from actcli.number_formats import FLOATS
+from actcli.streams.csv.column_reader import non_numeric_cell_error, read_columns
+from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.json_text import json_page
 
 if TYPE_CHECKING:
-    from actcli.cli.compare_run import Findings
+    from actcli.core.analysis.comparison import Difference
     from actcli.core.analysis.data_statistics import DataStatistics
     from actcli.core.analysis.inferred_facts import KnownProperties
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
+    from actcli.number_formats import Floats, Format
 
-__all__ = ["as_json", "page"]
+__all__ = ["ComparisonReport", "write_comparison"]
 
-_ROWS = 25
-_PLOT = 12
-_PLACES = 6
+DATA_POINTS = 13
+"""Number of points at which values are shown if x is data."""
+
+MAX_VALUE_ROWS = 25
+PLOT_LINES = 12
+MIN_PLOT_COLUMNS = 20
+MAX_LOCATIONS = 6
+"""How many x with the largest difference are listed."""
 
 
-def page(found: Findings, terminal: Terminal, options: Options) -> str:
-    """The report."""
-    fine, coarse = options.precision or 6, options.precision or 4
-    sections = [_plot(found, terminal), _values(found, fine), _differences(found, terminal, coarse)]
-    sections += [_properties(found), _kinks(found, fine), _data(found, coarse)]
+@dataclass(frozen=True)
+class ComparisonReport:
+    """Everything that compare found.
+
+    x, values    the points, and for each activation its values there
+    interval     smallest and largest x
+    differences  for each activation but the first its differences from the first, of f and of f'
+    statistics   effect on the data of -i, or None
+    """
+
+    bounds: Sequence[BoundActivation]
+    x: Floats
+    values: Sequence[Floats]
+    interval: tuple[float, float]
+    differences: Sequence[tuple[BoundActivation, Difference]]
+    properties: Sequence[KnownProperties]
+    statistics: StatisticsCollector | None
+    fmt: Format
+
+    @property
+    def headers(self) -> list[str]:
+        """Headers of x and the values."""
+        return ["x", *(f"{bound.label}(x)" for bound in self.bounds)]
+
+
+def write_comparison(bounds: Sequence[BoundActivation], form: str, options: Options) -> None:
+    """Compare the activations and write the report, JSON, or the points as rows."""
+    found = _compare(bounds, options)
+    if form == REPORT:
+        write_page(_page(found, terminal_of(options), options), options)
+    elif form == "json":
+        write_page(_as_json(found), options)
+    else:
+        results = dict(zip(found.headers[1:], found.values, strict=True))
+        write_rows(make_rows({"x": found.x}, results, options, found.fmt), form, options)
+
+
+def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonReport:
+    fmt = FLOATS[options.dtype]
+    statistics = None
+    if is_from_csv(options):
+        statistics = _collect_statistics(bounds, options, fmt)
+        interval = statistics.low, statistics.high
+        x = ascending(fmt.round(np.linspace(*interval, DATA_POINTS)))
+    else:
+        x, fmt = x_points(options)
+        interval = x_interval(options)
+    with report_undecided():
+        values = [evaluate(Quantity(bound), x, fmt) for bound in bounds]
+    differences = []
+    for other, order in product(bounds[1:], (0, 1)):
+        with counting_undecided(SEARCH_LIMIT):
+            differences.append((other, difference(other, bounds[0], order, *interval, fmt)))
+    properties = [properties_of(bound) for bound in bounds]
+    return ComparisonReport(bounds, x, values, interval, differences, properties, statistics, fmt)
+
+
+def _collect_statistics(bounds: Sequence[BoundActivation], options: Options, fmt: Format) -> StatisticsCollector:
+    """Return the statistics of the column of -i under the activations."""
+    filter_options = FilterOptions(columns=options.column, header=options.header, delimiter=csv_delimiter(options))
+    statistics = StatisticsCollector(bounds, fmt)
+    skipped = 0
+    with open_input(options.path) as (source, advance_to):
+        for block in read_columns(source, filter_options, fmt, advance_to):
+            if len(block.columns) > 1:
+                raise usage_error("compare reads one column of data: choose it with -c")
+            error = non_numeric_cell_error(block, source.name)
+            if error is not None and options.on_error == "fail":
+                raise error
+            column = block.columns[0]
+            skipped += int(column.bad.sum())
+            statistics.add(column.values[~(column.bad | column.missing)])
+        statistics.finish()
+        if not statistics.data.count:
+            raise DataError(f"{source.name}: the column has no finite number")
+    if skipped:
+        print_error(f"skipped {count_noun(skipped, 'non-numeric cell')}")
+    return statistics
+
+
+# --- the page -----------------------------------------------------------------------------------------------
+
+
+def _page(found: ComparisonReport, terminal: Terminal, options: Options) -> str:
+    digits, difference_digits = options.precision or 6, options.precision or 4
+    sections = [
+        _plot(found, terminal),
+        _values(found, digits),
+        _differences(found, terminal, difference_digits),
+        _properties(found),
+        _kinks(found, digits),
+        _data(found, difference_digits),
+    ]
     return report([section for section in sections if section is not None], terminal)
 
 
-def _plot(found: Findings, terminal: Terminal) -> Section | None:
-    low, high = found.span
-    if terminal.width < 20 or not low < high:
+def _plot(found: ComparisonReport, terminal: Terminal) -> Section | None:
+    low, high = found.interval
+    if terminal.width < MIN_PLOT_COLUMNS or not low < high:
         return None
-    from actcli.cli.plot import Canvas, draw
-    from actcli.number_formats import FLOATS
-
-    canvas = Canvas(terminal.width, _PLOT)
-    return Section("", draw(found.bounds, found.span, FLOATS["float64"], False, canvas, terminal))
+    size = PlotSize(terminal.width, PLOT_LINES)
+    return Section("", draw(found.bounds, found.interval, FLOATS["float64"], False, size, terminal))
 
 
-def _values(found: Findings, digits: int) -> Section:
-    # A few points are what a person looks at.
+def _values(found: ComparisonReport, digits: int) -> Section:
     count = len(found.x)
-    rows = range(count) if count <= _ROWS else [round(i * (count - 1) / (_ROWS - 1)) for i in range(_ROWS)]
-    headers = ["x", *(f"{bound.label}(x)" for bound in found.bounds)]
+    rows: Sequence[int] = range(count)
+    notes = []
+    if count > MAX_VALUE_ROWS:
+        rows = [round(i * (count - 1) / (MAX_VALUE_ROWS - 1)) for i in range(MAX_VALUE_ROWS)]
+        notes = [f"{len(rows)} of {count} points; -f csv has all"]
     columns = [
         TableColumn(header, [significant(float(column[i]), digits) for i in rows], True)
-        for header, column in zip(headers, [found.x, *found.values], strict=True)
+        for header, column in zip(found.headers, [found.x, *found.values], strict=True)
     ]
-    notes = [f"{len(rows)} of {count} points; -f csv has all"] if count > len(rows) else []
     return Section("", columns, notes)
 
 
-def _differences(found: Findings, terminal: Terminal, digits: int) -> Section | None:
+def _differences(found: ComparisonReport, terminal: Terminal, digits: int) -> Section | None:
     if not found.differences:
         return None
-    low, high = (significant(end, 6) for end in found.span)
+    low, high = (significant(end, 6) for end in found.interval)
     first = found.bounds[0].label
-    rows = [difference for _, difference in found.differences]
+    rows = [row for _, row in found.differences]
 
     def numbers(header: str, values: list[float | None]) -> TableColumn:
         return TableColumn(header, ["" if v is None else significant(v, digits) for v in values], True)
@@ -71,7 +189,7 @@ def _differences(found: Findings, terminal: Terminal, digits: int) -> Section | 
     columns = [
         TableColumn("function", [bound.label + "'" * row.order for bound, row in found.differences]),
         numbers("largest", [row.max_abs for row in rows]),
-        TableColumn("at x", [_places(row.at, digits, terminal.unicode) for row in rows]),
+        TableColumn("at x", [_locations(row.at, digits, terminal.unicode) for row in rows]),
         numbers("rms", [row.rms for row in rows]),
         numbers("in ulp", [row.max_ulp for row in rows]),
         numbers("at x", [row.ulp_at for row in rows]),
@@ -82,23 +200,23 @@ def _differences(found: Findings, terminal: Terminal, digits: int) -> Section | 
     return Section(f"Differences from {first}, x from {low} to {high} (ulp of {found.fmt})", columns, notes)
 
 
-def _places(at: tuple[Any, ...], digits: int, unicode: bool) -> str:
-    """The x as text: +-x for two that differ in sign alone, `a to b` for a stretch."""
+def _locations(at: tuple[Any, ...], digits: int, unicode: bool) -> str:
+    """Return the x as text: `+-x` for two that differ in sign alone, `a to b` for an interval."""
     texts: list[str] = []
-    for place in at:
-        if isinstance(place, tuple):
-            texts.append(" to ".join(significant(end, digits) for end in place))
-        elif -place not in at or place == 0:
-            texts.append(significant(place, digits))
-        elif place > 0:
-            texts.append(("±" if unicode else "+-") + significant(place, digits))
-    more = f" and {len(texts) - _PLACES} more" if len(texts) > _PLACES else ""
-    return ", ".join(texts[:_PLACES]) + more
+    for location in at:
+        if isinstance(location, tuple):
+            texts.append(" to ".join(significant(end, digits) for end in location))
+        elif -location not in at or location == 0:
+            texts.append(significant(location, digits))
+        elif location > 0:
+            texts.append(("±" if unicode else "+-") + significant(location, digits))
+    more = f" and {len(texts) - MAX_LOCATIONS} more" if len(texts) > MAX_LOCATIONS else ""
+    return ", ".join(texts[:MAX_LOCATIONS]) + more
 
 
-def _properties(found: Findings) -> Section:
-    facts = [each.properties for each in found.facts]
-    stated = [each.is_stated for each in found.facts]
+def _properties(found: ComparisonReport) -> Section:
+    facts = [known.properties for known in found.properties]
+    stated = [known.is_stated for known in found.properties]
     columns = [
         TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, stated, strict=True)]),
         TableColumn("range", [fact.range or "?" for fact in facts]),
@@ -106,81 +224,75 @@ def _properties(found: Findings) -> Section:
         TableColumn("monotone", [yes(fact.monotone) for fact in facts]),
         TableColumn("saturates", [fact.saturates or "?" for fact in facts]),
     ]
-    return Section("Properties", columns, [] if all(stated) else [f"* {JUDGED}"])
+    return Section("Properties", columns, [] if all(stated) else [f"* {OBSERVED}"])
 
 
-def _kinks(found: Findings, digits: int) -> Section | None:
-    from actcli.core.analysis.breakpoints import numeric_kinks
-
-    rows = [(bound.label, corner) for bound in found.bounds for corner in numeric_kinks(bound)]
+def _kinks(found: ComparisonReport, digits: int) -> Section | None:
+    rows = [(bound.label, kink) for bound in found.bounds for kink in numeric_kinks(bound)]
     if not rows:
         return None
     columns = [TableColumn("function", [label for label, _ in rows])]
-    columns += kink_columns([corner for _, corner in rows], digits)
+    columns += kink_columns([kink for _, kink in rows], digits)
     return Section("Kinks", columns)
 
 
-def _data(found: Findings, digits: int) -> Section | None:
-    if found.profiles is None:
+def _data(found: ComparisonReport, digits: int) -> Section | None:
+    if found.statistics is None:
         return None
-    from actcli.core.analysis.data_statistics import SATURATION_SLOPE
-
-    data, each = found.profiles.data, found.profiles.each
+    data, each = found.statistics.data, found.statistics.each
     rows = [data, *each]
-    columns = [TableColumn("function", [row.label for row in rows])]
-    columns += [
-        TableColumn(name, [significant(value, digits) for value in values], True)
-        for name, values in (("mean", [row.mean for row in rows]), ("spread", [row.std for row in rows]))
+
+    def shares(header: str, counts: list[int]) -> TableColumn:
+        cells = [share(count, row.count) for count, row in zip(counts, each, strict=True)]
+        return TableColumn(header, ["", *cells], True)
+
+    columns = [
+        TableColumn("function", [row.label for row in rows]),
+        TableColumn("mean", [significant(row.mean, digits) for row in rows], True),
+        TableColumn("spread", [significant(row.std, digits) for row in rows], True),
+        TableColumn("zeros", [share(row.zeros, row.count) for row in rows], True),
+        shares("dead", [row.zero_slopes for row in each]),
+        shares("saturated", [row.saturated for row in each]),
     ]
-    columns.append(TableColumn("zeros", [share(row.zeros, row.count) for row in rows], True))
-    columns += [
-        TableColumn(name, ["", *(share(count, row.count) for count, row in zip(counts, each, strict=True))], True)
-        for name, counts in (
-            ("dead", [row.zero_slopes for row in each]),
-            ("saturated", [row.saturated for row in each]),
-        )
-    ]
-    notes = [f"dead: a slope of 0; saturated: a slope below {SATURATION_SLOPE} in size, 0 included"]
-    if found.profiles.non_finite:
-        notes.append(f"left out: {found.profiles.non_finite} not finite")
-    low, high = (significant(end, digits) for end in found.span)
+    notes = [f"dead: f' = 0; saturated: |f'| < {SATURATION_SLOPE}, 0 included"]
+    if found.statistics.non_finite:
+        notes.append(f"skipped: {count_noun(found.statistics.non_finite, 'non-finite number')}")
+    low, high = (significant(end, digits) for end in found.interval)
     return Section(f"The data: {data.count} numbers from {low} to {high}", columns, notes)
 
 
-# --- for programs -------------------------------------------------------------------------------------------
+# --- JSON ---------------------------------------------------------------------------------------------------
 
 
-def as_json(found: Findings) -> str:
-    """The shape that programs rely on: points, differences, properties, data."""
-    spelled = [[float(text) for text in found.fmt.write_all(column)] for column in (found.x, *found.values)]
-    headers = ["x", *(f"{bound.label}(x)" for bound in found.bounds)]
-    whole = {
-        "points": [dict(zip(headers, row, strict=True)) for row in zip(*spelled, strict=True)],
-        "differences": [
-            {"of": bound.label, "against": found.bounds[0].label, **vars(row)} for bound, row in found.differences
-        ],
-        "properties": [_facts(*each) for each in zip(found.bounds, found.facts, strict=True)],
-        "data": [_profile(row) for row in (found.profiles.data, *found.profiles.each)] if found.profiles else [],
-    }
-    return json_page(whole)
+def _as_json(found: ComparisonReport) -> str:
+    """Return an object with the points, differences, properties and data; programs rely on its shape."""
+    columns = [[float(text) for text in found.fmt.write_all(column)] for column in (found.x, *found.values)]
+    statistics = found.statistics
+    return json_page(
+        {
+            "points": [dict(zip(found.headers, row, strict=True)) for row in zip(*columns, strict=True)],
+            "differences": [
+                {"of": bound.label, "against": found.bounds[0].label, **vars(row)} for bound, row in found.differences
+            ],
+            "properties": [_properties_as_json(*pair) for pair in zip(found.bounds, found.properties, strict=True)],
+            "data": [_statistics_as_json(row) for row in (statistics.data, *statistics.each)] if statistics else [],
+        }
+    )
 
 
-def _facts(bound: BoundActivation, facts: KnownProperties) -> dict[str, Any]:
-    from actcli.core.analysis.breakpoints import numeric_kinks
-
-    kinks = [vars(corner) for corner in numeric_kinks(bound)]
+def _properties_as_json(bound: BoundActivation, known: KnownProperties) -> dict[str, Any]:
     return {
         "of": bound.label,
-        **facts.properties._asdict(),
-        "facts_stated": facts.is_stated,
+        **known.properties._asdict(),
+        "facts_stated": known.is_stated,
         "default_parameters": bound.is_default,
-        "kinks": kinks,
+        "kinks": [vars(kink) for kink in numeric_kinks(bound)],
     }
 
 
-def _profile(row: DataStatistics) -> dict[str, Any]:
-    whole: dict[str, Any] = {"of": row.label, "count": row.count, "mean": row.mean, "spread": row.std}
-    whole["zeros"] = row.zeros / row.count
+def _statistics_as_json(row: DataStatistics) -> dict[str, Any]:
+    members: dict[str, Any] = {"of": row.label, "count": row.count, "mean": row.mean, "spread": row.std}
+    members["zeros"] = row.zeros / row.count
     if row.label != "x":
-        whole |= {"dead": row.zero_slopes / row.count, "saturated": row.saturated / row.count}
-    return whole
+        members |= {"dead": row.zero_slopes / row.count, "saturated": row.saturated / row.count}
+    return members

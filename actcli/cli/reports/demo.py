@@ -1,13 +1,24 @@
-"""What a demonstration showed, as a page for a person."""
+"""Report of actcli demo: runs an experiment and writes it as a page, as JSON, or as its curves."""
 
 from __future__ import annotations
 
+import dataclasses
+import importlib
+import json
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
+from actcli.cli.demo_topics import TOPICS
+from actcli.cli.options import Options
+from actcli.cli.output_format import REPORT
+from actcli.cli.page import terminal_of, write_page
+from actcli.cli.terminal_sink import escape_for_terminal
 from actcli.core.demos.datasets import UNDECIDED
 from actcli.core.demos.dead_units import Dying, Watched
-from actcli.core.demos.linearity import SIZES as DEEP
+from actcli.core.demos.linearity import SIZES as LINEARITY_SIZES
 from actcli.core.demos.linearity import Fit, Linearity
 from actcli.core.demos.sentences import number
 from actcli.core.demos.threshold import CLOSE, KINDS, REACH, Threshold
@@ -17,48 +28,112 @@ from actcli.display.numbers import significant
 from actcli.display.plot import Curve, Panel, plot_panels
 from actcli.display.report import Section, report
 from actcli.display.table import TableColumn
+from actcli.number_formats import FLOATS
+from actcli.streams.files import open_sink
+from actcli.streams.json_text import storable
+from actcli.streams.table_writers import Column, write_table
 from actcli.text import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from actcli.cli.demo_run import Demo
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
 
-__all__ = ["page"]
+__all__ = ["run_experiment", "write_demo"]
 
-_PLOT = 10
-_LEAST = 20
-_NARROW = 72
-_DRAWN = ("step", "sigmoid", "relu", "identity")
-_SHOWN = (0, 1, 2, 5, 10, 20, 150)
+PLOT_LINES = 10
+MIN_PLOT_COLUMNS = 20
+WIDE = 72
+"""Terminal width from which tables have all their columns."""
+
+_PLOTTED = ("step", "sigmoid", "relu", "identity")
+_STEPS = (0, 1, 2, 5, 10, 20, 150)
+
+_RANDOM_SLOPES = "{} draws its slopes left of 0 at random in training; here they have their mean."
 
 
-def page(found: Demo, seed: int, terminal: Terminal, remark: str = "") -> str:
-    """The report: what was done, what it looks like, its numbers, and the sentences that say what was seen.
+class Experiment(Protocol):
+    """What every experiment provides: columns of numbers, and sentences that state what they show."""
 
-    remark  what is to be known of the activation beforehand
-    """
-    match found:
+    @property
+    def columns(self) -> Mapping[str, Sequence[float] | Sequence[int] | Sequence[str]]: ...
+
+    @property
+    def sentences(self) -> Sequence[str]: ...
+
+
+def write_demo(topic: str, bound: BoundActivation | None, seed: int, form: str, options: Options) -> None:
+    """Run the experiment of a topic and write it in the format `form`."""
+    experiment = run_experiment(topic, bound, seed)
+    if form == REPORT:
+        has_random_slopes = bound is not None and bound.activation.random_slope_range
+        remark = _RANDOM_SLOPES.format(bound.label) if bound is not None and has_random_slopes else ""
+        write_page(_page(experiment, seed, terminal_of(options), remark), options)
+    elif form == "json":
+        write_page(_as_json({"topic": topic, "seed": seed}, experiment), options)
+    else:
+        _write_columns(experiment, form, options)
+
+
+def run_experiment(topic: str, bound: BoundActivation | None, seed: int) -> Experiment:
+    """Run the experiment of a topic."""
+    name = TOPICS[topic].module
+    experiment: Experiment = getattr(importlib.import_module(f"actcli.core.demos.{name}"), name)(bound, seed)
+    return experiment
+
+
+def _as_json(head: dict[str, Any], experiment: Experiment) -> str:
+    """Return one object, a member a line: the question, the results and the sentences."""
+    members = {**head, **_jsonable(experiment), "sentences": experiment.sentences}
+    lines = [
+        f"{json.dumps(key)}: {json.dumps(storable(_jsonable(value)), allow_nan=False)}"
+        for key, value in members.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _jsonable(value: Any) -> Any:
+    """Return records as dictionaries and arrays as lists."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: _jsonable(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return [_jsonable(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _write_columns(experiment: Experiment, form: str, options: Options) -> None:
+    columns = []
+    for header, values in experiment.columns.items():
+        has_words = any(isinstance(value, str) for value in values)
+        texts = [FLOATS["float64"].write(value) if isinstance(value, float) else str(value) for value in values]
+        columns.append(Column(header, texts, not has_words, True))
+    with open_sink(options.output) as sink:
+        write_table(form, columns, escape_for_terminal(sink, options))
+
+
+# --- the page -----------------------------------------------------------------------------------------------
+
+_Content = tuple[str, list[str], list[Section]]
+"""Title, notes and sections of a topic."""
+
+
+def _page(experiment: Experiment, seed: int, terminal: Terminal, remark: str) -> str:
+    """Return the page: what was done, plots, numbers, and the sentences that state what they show."""
+    match experiment:
         case Linearity():
-            title, notes, sections = _linearity(found, terminal)
+            title, notes, sections = _linearity(experiment, terminal)
         case Threshold():
-            title, notes, sections = _threshold(found, terminal)
+            title, notes, sections = _threshold(experiment, terminal)
         case Training():
-            title, notes, sections = _training(found, terminal)
+            title, notes, sections = _training(experiment, terminal)
         case Dying():
-            title, notes, sections = _dying(found, terminal)
+            title, notes, sections = _dying(experiment, terminal)
     head = Section(f"{title}; seed {seed}", "", [note for note in (*notes, remark) if note])
-    return report([head, *sections, Section("What was seen", "", found.sentences)], terminal)
-
-
-_Page = tuple[str, list[str], list[Section]]
-"""What was done, what is to be known of it, and what it looks like."""
+    return report([head, *sections, Section("Observations", "", experiment.sentences)], terminal)
 
 
 def _plot(panels: Sequence[Panel], x_range: tuple[float, float], height: int, terminal: Terminal) -> str:
-    """A plot as wide as the terminal; nothing if that is too narrow for one, or if there is nothing to draw."""
-    if terminal.width < _LEAST or not panels:
+    """Return a plot as wide as the terminal; "" if that is too narrow or if there is nothing to plot."""
+    if terminal.width < MIN_PLOT_COLUMNS or not panels:
         return ""
     return plot_panels(
         panels, x_range=x_range, width=terminal.width, height=height, charset=terminal.charset, color=terminal.color
@@ -73,32 +148,32 @@ def _numbers(header: str, values: Iterable[float | None], digits: int = 4) -> Ta
     return TableColumn(header, ["" if v is None else significant(v + 0.0, digits) for v in values], True)
 
 
-def _roomy(terminal: Terminal, columns: Sequence[TableColumn], *spare: str) -> list[TableColumn]:
-    """The columns; in a narrow terminal without those called so, as what is left can then be read side by side."""
-    return [column for column in columns if terminal.width >= _NARROW or column.header not in spare]
+def _fit_width(terminal: Terminal, columns: Sequence[TableColumn], *optional: str) -> list[TableColumn]:
+    """Return the columns, in a narrow terminal without the optional ones."""
+    is_wide = terminal.width >= WIDE
+    return [column for column in columns if is_wide or column.header not in optional]
 
 
-def _of(value: float, of: int) -> str:
-    """A share of all, in whole per cent where it is whole."""
-    return "" if math.isnan(value) else percent(value / of)
+def _share(value: float, total: int) -> str:
+    """Return a share of `total` in per cent."""
+    return "" if math.isnan(value) else percent(value / total)
 
 
 # --- linearity ----------------------------------------------------------------------------------------------
 
 
-def _linearity(found: Linearity, terminal: Terminal) -> _Page:
+def _linearity(found: Linearity, terminal: Terminal) -> _Content:
     t = found.t.tolist()
     outputs = ((found.label, found.output), ("no activation", found.output_without))
     panels = [Panel([Curve(label, t, out.tolist())]) for label, out in outputs if any(map(math.isfinite, out))]
-    sizes = f"2 inputs, {found.layers - 1} hidden layers of {DEEP[1]} units, 1 output"
+    sizes = f"2 inputs, {found.layers - 1} hidden layers of {LINEARITY_SIZES[1]} units, 1 output"
     fits = (found.fit, found.fit_without)
+    plot = _plot(panels, (t[0], t[-1]), PLOT_LINES * len(panels), terminal)
     return (
         f"A network with random weights and biases: {sizes}",
         [],
         [
-            Section(
-                "Its output along the line x1 = x2 = t", _plot(panels, (t[0], t[-1]), _PLOT * len(panels), terminal)
-            ),
+            Section("Its output along the line x1 = x2 = t", plot),
             Section(
                 f"The best linear fit to its output at {found.points} random points",
                 [
@@ -128,26 +203,28 @@ def _furthest(fit: Fit) -> str:
 # --- threshold ----------------------------------------------------------------------------------------------
 
 
-def _threshold(found: Threshold, terminal: Terminal) -> _Page:
+def _threshold(found: Threshold, terminal: Terminal) -> _Content:
     terms = " + ".join(f"{_signed(w)}*{_signed(x)}" for w, x in zip(found.weights, found.inputs, strict=True))
     rows, sums = found.responses, found.sums.tolist()
     curves = [
-        Curve(row.label, sums, row.outputs.tolist(), row.jumps) for row in rows if row.label in _DRAWN or row is rows[0]
+        Curve(row.label, sums, row.outputs.tolist(), row.jumps)
+        for row in rows
+        if row.label in _PLOTTED or row is rows[0]
     ]
     return (
-        "One unit (neuron) of three inputs",
+        "One unit (neuron) with three inputs",
         [
             f"weighted sum = {terms} + bias = {found.weighted:g} + bias",
             f"The threshold, where the sum is 0, is at a bias of {found.at_bias:g}.",
         ],
         [
             Section(
-                "Its output by the weighted sum; the upright line at 0 is the threshold",
+                "Its output by the weighted sum; the vertical line at 0 is the threshold",
                 _plot([Panel(curves, (-1.5, 2.5))], (-4, 4), 14, terminal),
             ),
             Section(
                 f"As the bias moves the weighted sum from {-REACH} to {REACH}",
-                _roomy(
+                _fit_width(
                     terminal,
                     [
                         _words("activation", (row.label for row in rows)),
@@ -167,7 +244,7 @@ def _threshold(found: Threshold, terminal: Terminal) -> _Page:
                 [
                     f"off up to, on from: the output is within {CLOSE} of its level far below or far above, and "
                     f"within {CLOSE:.0%} of the way between them",
-                    *(["width: how far these two are apart, 0 for a jump"] if terminal.width >= _NARROW else []),
+                    *(["width: the distance between these two, 0 for a jump"] if terminal.width >= WIDE else []),
                 ],
             ),
         ],
@@ -185,7 +262,7 @@ def _signed(value: float) -> str:
 # --- training -----------------------------------------------------------------------------------------------
 
 
-def _training(found: Training, terminal: Terminal) -> _Page:
+def _training(found: Training, terminal: Terminal) -> _Content:
     inputs, *hidden, outputs = found.sizes
     layers = " and ".join(map(str, hidden))
     undecided = any(run.undecided for lesson in found.lessons for run in lesson.runs)
@@ -195,7 +272,7 @@ def _training(found: Training, terminal: Terminal) -> _Page:
         f"decides for x, {second} where it decides for o"
     )
     if undecided:
-        legend += f"; within {UNDECIDED:g} of 0 its output decides nothing: ? there, and * for the points"
+        legend += f"; within {UNDECIDED:g} of 0 its output is undecided: ? there, and * for the points"
     rows = [(lesson, run) for lesson in found.lessons for run in lesson.runs]
     panels = [
         Panel(
@@ -217,15 +294,15 @@ def _training(found: Training, terminal: Terminal) -> _Page:
             ),
             Section(
                 "",
-                _roomy(
+                _fit_width(
                     terminal,
                     [
                         _words("task", (lesson.setting.name for lesson, _ in rows)),
                         _words("activation", (run.label for _, run in rows)),
                         _numbers("first loss", (run.trained.losses[0] for _, run in rows), 3),
                         _numbers("last loss", (run.trained.losses[-1] for _, run in rows), 3),
-                        TableColumn("accuracy", [_of(run.right, len(lesson.y)) for lesson, run in rows], True),
-                        TableColumn("best line", [_of(lesson.line, len(lesson.y)) for lesson, _ in rows], True),
+                        TableColumn("accuracy", [_share(run.right, len(lesson.y)) for lesson, run in rows], True),
+                        TableColumn("best line", [_share(lesson.line, len(lesson.y)) for lesson, _ in rows], True),
                     ],
                     "first loss",
                     "last loss",
@@ -254,7 +331,7 @@ def _maps(lesson: Lesson, terminal: Terminal) -> Section:
         if not run.trained.stopped
     ]
     notes = []
-    if maps and terminal.width >= _LEAST:
+    if maps and terminal.width >= MIN_PLOT_COLUMNS:
         (left, right), (bottom, top) = setting.x1, setting.x2
         notes.append(f"x1 from {left:g} to {right:g} across, x2 from {bottom:g} to {top:g} upwards")
     if setting.name == "XOR" and lesson.runs[-1].undecided == of:
@@ -266,7 +343,7 @@ def _maps(lesson: Lesson, terminal: Terminal) -> Section:
 # --- dying-relu ---------------------------------------------------------------------------------------------
 
 
-def _dying(found: Dying, terminal: Terminal) -> _Page:
+def _dying(found: Dying, terminal: Terminal) -> _Content:
     curves = [Curve(run.label, range(len(run.dead)), run.dead) for run in found.runs]
     rows = [*found.runs, found.remedy]
     hostile, ordinary = found.runs[0].conditions, found.remedy.conditions
@@ -281,18 +358,18 @@ def _dying(found: Dying, terminal: Terminal) -> _Page:
         [
             Section(
                 f"Dead units by step, of {found.units}, under hostile conditions",
-                _plot([Panel(curves, (0, found.units))], (0, found.steps), _PLOT, terminal),
+                _plot([Panel(curves, (0, found.units))], (0, found.steps), PLOT_LINES, terminal),
             ),
             Section(
                 "",
                 [
-                    _numbers("step", _SHOWN),
-                    *(TableColumn(run.label, [_dead_at(run, step) for step in _SHOWN], True) for run in found.runs),
+                    _numbers("step", _STEPS),
+                    *(TableColumn(run.label, [_dead_at(run, step) for step in _STEPS], True) for run in found.runs),
                 ],
             ),
             Section(
                 "How they fared, and the remedy",
-                _roomy(
+                _fit_width(
                     terminal,
                     [
                         _words("activation", (run.label for run in rows)),
@@ -309,7 +386,7 @@ def _dying(found: Dying, terminal: Terminal) -> _Page:
                     f"right: of {found.points} points (a coin gets {found.points / 2:g}, the best line {found.line})",
                     *(
                         [f"nearly dead: f' below {number(found.nearly)} in size at every point, the dead included"]
-                        if terminal.width >= _NARROW
+                        if terminal.width >= WIDE
                         else []
                     ),
                 ],

@@ -1,4 +1,4 @@
-"""Kinks as the columns of a table: where they are, and the slopes on their two sides."""
+"""Kinks as columns of a table: their positions, and the derivatives on both sides and at the kink."""
 
 from __future__ import annotations
 
@@ -15,26 +15,32 @@ if TYPE_CHECKING:
 
 __all__ = ["kink_columns"]
 
-_ALL = 17
-_SAME = 1e-13
-"""The digits that tell any two float64 apart, and what is no difference: a kink may lie between two float64."""
+FLOAT64_DIGITS = 17
+"""Significant digits that distinguish any two float64."""
+
+SAME_DERIVATIVE_RTOL = 1e-13
+"""Relative difference that the rounding of x explains: a kink may lie between two float64."""
 
 
-def kink_columns(corners: Sequence[NumericKink], digits: int) -> list[TableColumn]:
-    """A column each for x and the slopes left, given and right; with more than `digits` where those hide a kink."""
-    rows = [(corner.left, corner.given, corner.right) for corner in corners]
-    slopes = [_told_apart(row, digits) for row in rows]
-    columns = [TableColumn("x", [significant(corner.at, digits) for corner in corners], True)]
-    for place, side in enumerate(("left", "given", "right")):
-        columns.append(TableColumn(f"slope {side}", [row[place] for row in slopes], True))
+def kink_columns(kinks: Sequence[NumericKink], digits: int) -> list[TableColumn]:
+    """Return columns of x, the left derivative, the subgradient and the right derivative.
+
+    Derivatives have more than `digits` digits where fewer would hide the kink.
+    """
+    rows = [_distinguishable((kink.left, kink.given, kink.right), digits) for kink in kinks]
+    columns = [TableColumn("x", [significant(kink.at, digits) for kink in kinks], True)]
+    for index, header in enumerate(("left f'", "subgradient", "right f'")):
+        columns.append(TableColumn(header, [row[index] for row in rows], True))
     return columns
 
 
-def _told_apart(slopes: Sequence[float], digits: int) -> list[str]:
-    """The slopes to as few digits, from `digits` on, as show which of them differ by more than x may be off."""
-    for count in range(digits, _ALL):
-        texts = [significant(value, count) for value in slopes]
-        neighbours = zip(pairwise(texts), pairwise(slopes), strict=True)
-        if all(text[0] != text[1] or math.isclose(*values, rel_tol=_SAME) for text, values in neighbours):
+def _distinguishable(derivatives: Sequence[float], digits: int) -> list[str]:
+    """Return the derivatives with the fewest digits, at least `digits`, that show which of them differ."""
+    for count in range(digits, FLOAT64_DIGITS):
+        texts = [significant(value, count) for value in derivatives]
+        neighbours = zip(pairwise(texts), pairwise(derivatives), strict=True)
+        if all(
+            text[0] != text[1] or math.isclose(*values, rel_tol=SAME_DERIVATIVE_RTOL) for text, values in neighbours
+        ):
             break
     return texts

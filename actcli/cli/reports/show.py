@@ -1,53 +1,106 @@
-"""What show found, as a page for a person and as JSON for programs."""
+"""Report of actcli show: everything about one activation, as a page or JSON."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from actcli.cli.options import Options
+from actcli.cli.output_format import REPORT
+from actcli.cli.page import terminal_of, write_page
+from actcli.cli.plot import PlotSize, draw
 from actcli.cli.reports.kinks import kink_columns
-from actcli.core.catalogue.activation import format_number
+from actcli.core.analysis.breakpoints import numeric_kinks
+from actcli.core.analysis.inferred_facts import KnownProperties, properties_of
+from actcli.core.analysis.landmarks import is_zero, landmarks
+from actcli.core.catalogue.framework_forms import framework_parameters, framework_summaries
+from actcli.core.catalogue.parameters import format_number
+from actcli.core.evaluation.quantity import Quantity
+from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
-from actcli.display.report import JUDGED, Section, definitions, report, yes
+from actcli.display.report import OBSERVED, Section, definitions, report, yes
 from actcli.display.table import TableColumn
+from actcli.number_formats import FLOATS
 from actcli.streams.json_text import json_page
 
 if TYPE_CHECKING:
-    from actcli.cli.show_run import Portrait
+    from actcli.core.analysis.breakpoints import NumericKink
     from actcli.core.analysis.landmarks import Landmarks
     from actcli.core.analysis.maxima import Location
-    from actcli.core.catalogue.activation import Activation, Value
-    from actcli.core.catalogue.framework_forms import FrameworkParameter
+    from actcli.core.catalogue.activation import Activation
+    from actcli.core.catalogue.framework_forms import FrameworkParameter, FrameworkSummary
+    from actcli.core.catalogue.parameters import Value
+    from actcli.core.evaluation.quantity import BoundActivation
     from actcli.display.terminal import Terminal
 
-__all__ = ["as_json", "page"]
+__all__ = ["ActivationReport", "write_activation_report"]
 
-_PLOT = 12
-_SPAN = 6.0
-_DIGITS = 40
-"""Decimal digits that a parameter is spelled with, at most."""
+PLOT_LINES = 12
+MIN_PLOT_COLUMNS = 20
+MIN_PLOT_X = 6.0
+"""The plot reaches from at least -6 to 6."""
 
-_MOST = 6
-"""How many places a line lists."""
+MAX_PARAMETER_DIGITS = 40
+MAX_LISTED = 6
+"""How many zeros, extrema or jumps a line lists."""
 
-_KINDS = {
+_KIND_TEXTS = {
     "elementwise": "a function of each element",
     "vector": "a function of a whole vector",
     "gated": "a function of the two halves of a vector",
 }
 
 
-def page(found: Portrait, terminal: Terminal, options: Options) -> str:
-    """The page."""
-    digits = options.precision or 6
+@dataclass(frozen=True)
+class ActivationReport:
+    """Everything that show found.
+
+    landmarks   zeros, extrema and limits; None for a vector activation or without all parameters
+    frameworks  the variants of the frameworks
+    """
+
+    bound: BoundActivation
+    known: KnownProperties
+    landmarks: Landmarks | None
+    kinks: Sequence[NumericKink]
+    frameworks: Sequence[FrameworkSummary]
+
+
+def write_activation_report(bound: BoundActivation, is_complete: bool, form: str, options: Options) -> None:
+    """Write the report or JSON.
+
+    is_complete  whether every parameter has a value; otherwise only the catalogue's statements are shown
+    """
+    found = _examine(bound, is_complete)
+    if form == REPORT:
+        write_page(_page(found, terminal_of(options), options.precision or 6), options)
+    else:
+        write_page(_as_json(found), options)
+
+
+def _examine(bound: BoundActivation, is_complete: bool) -> ActivationReport:
+    frameworks = framework_summaries(bound.activation)
+    if not is_complete:
+        return ActivationReport(bound, KnownProperties(bound.activation.properties, True), None, (), frameworks)
+    if bound.activation.is_vector:
+        return ActivationReport(bound, properties_of(bound), None, (), frameworks)
+    with counting_undecided(SEARCH_LIMIT):
+        return ActivationReport(bound, properties_of(bound), landmarks(bound), numeric_kinks(bound), frameworks)
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
     sections = [
         Section(_title(found), _head(found, terminal)),
         _parameters(found),
         _plot(found, terminal),
-        Section("Facts", definitions(list(_facts(found, digits)), terminal), _usual(found)),
+        Section("Facts", definitions(list(_facts(found, digits)), terminal), _inferred_note(found)),
         _kinks(found, digits),
         _frameworks(found),
         _source(found, terminal),
@@ -55,32 +108,32 @@ def page(found: Portrait, terminal: Terminal, options: Options) -> str:
     return report([section for section in sections if section is not None], terminal)
 
 
-def _title(found: Portrait) -> str:
-    """What it was asked for; an expression, which headers call f, by its own text."""
+def _title(found: ActivationReport) -> str:
+    """Return the label; of an expression, whose label is f, its own text."""
     bound = found.bound
     return bound.activation.name if bound.activation.is_expression else bound.label
 
 
-def _head(found: Portrait, terminal: Terminal) -> str:
+def _head(found: ActivationReport, terminal: Terminal) -> str:
     entry = found.bound.activation
-    said = [("kind", "an expression" if entry.is_expression else f"{', '.join(entry.kinds)}: {_nature(entry)}")]
+    rows = [("kind", "a formula" if entry.is_expression else f"{', '.join(entry.kinds)}: {_kind_text(entry)}")]
     if entry.name not in (found.bound.label, _title(found)):
-        said.insert(0, ("name", entry.name))
+        rows.insert(0, ("name", entry.name))
     if entry.aliases:
-        said.append(("also", ", ".join(entry.aliases)))
+        rows.append(("aliases", ", ".join(entry.aliases)))
     formula, derivative = found.bound.formulas
-    words = ("f(x)[i]", "slope") if entry.is_vector else ("f(x)", "f'(x)")
-    return definitions([*said, (words[0], formula), (words[1], derivative)], terminal)
+    words = ("f(x)[i]", "Jacobian") if entry.is_vector else ("f(x)", "f'(x)")
+    return definitions([*rows, (words[0], formula), (words[1], derivative)], terminal)
 
 
-def _nature(entry: Activation) -> str:
-    """What kind of a function it is, in words."""
-    *_, word = (word for word in entry.kinds if word in _KINDS)
-    return _KINDS[word] + ", which training draws anew" * ("stochastic" in entry.kinds)
+def _kind_text(entry: Activation) -> str:
+    """Return the kind of function in words."""
+    *_, word = (word for word in entry.kinds if word in _KIND_TEXTS)
+    return _KIND_TEXTS[word] + ", whose slope or noise is random in training" * ("stochastic" in entry.kinds)
 
 
-def _parameters(found: Portrait) -> Section | None:
-    params = _taken(found)
+def _parameters(found: ActivationReport) -> Section | None:
+    params = _available_parameters(found)
     if not params:
         return None
     columns = [TableColumn("parameter", [param.name for param in params])]
@@ -88,144 +141,135 @@ def _parameters(found: Portrait) -> Section | None:
     if any(value is not None and not _is_default(param, found) for param, value in zip(params, values, strict=True)):
         columns.append(TableColumn("value", [value or "" for value in values]))
     columns += [
-        TableColumn("default", ["must be given" if param.default is None else param.default for param in params]),
+        TableColumn("default", ["required" if param.default is None else param.default for param in params]),
         TableColumn("valid", [param.valid_range for param in params]),
         TableColumn("meaning", [param.parameter.description for param in params]),
-        TableColumn("also", [", ".join(param.aliases) for param in params]),
+        TableColumn("aliases", [", ".join(param.aliases) for param in params]),
     ]
     return Section("Parameters", [column for column in columns if any(column.cells)])
 
 
-def _taken(found: Portrait) -> list[FrameworkParameter]:
-    """The parameters that can be given to what is shown."""
-    from actcli.core.catalogue.framework_forms import framework_parameters
-
+def _available_parameters(found: ActivationReport) -> list[FrameworkParameter]:
+    """Return the parameters that the activation accepts, in the framework if one is named."""
     return framework_parameters(found.bound.activation, found.bound.framework, found.bound.framework_function)
 
 
-def _value(taken: FrameworkParameter, found: Portrait) -> str | None:
-    """The parameter's value as a person types it there, if it has one."""
+def _value(param: FrameworkParameter, found: ActivationReport) -> str | None:
+    """Return the parameter's value as the framework spells it, or None if it has none."""
     values = found.bound.values
-    return taken.spell(_shown(values[taken.parameter.name])) if taken.parameter.name in values else None
+    return param.spell(_parameter_text(values[param.parameter.name])) if param.parameter.name in values else None
 
 
-def _is_default(taken: FrameworkParameter, found: Portrait) -> bool:
-    if taken.default is None:
+def _is_default(param: FrameworkParameter, found: ActivationReport) -> bool:
+    if param.default is None:
         return False
     bound = found.bound
-    word = next((ours for ours, theirs in taken.choice_names.items() if theirs == taken.default), taken.default)
-    return bound.values[taken.parameter.name] == taken.parameter.parse(word, bound.activation.name)
+    word = next((ours for ours, theirs in param.choice_names.items() if theirs == param.default), param.default)
+    return bound.values[param.parameter.name] == param.parameter.parse(word, bound.activation.name)
 
 
-def _shown(value: Value) -> str:
-    """A parameter's value as a person types it: its decimal digits if they end, else a fraction."""
-    from fractions import Fraction
-
+def _parameter_text(value: Value) -> str:
+    """Return a parameter's value as typed: a decimal if it has a finite one, else a fraction."""
     if value is None or isinstance(value, bool | str):
         return str(value).lower()
     text = format_number(value)
     if value == Fraction(text):
         return text
     try:
-        # What ends within these digits is exactly that.
-        decimal = Context(_DIGITS, traps=[Inexact]).divide(Decimal(value.numerator), Decimal(value.denominator))
+        context = Context(MAX_PARAMETER_DIGITS, traps=[Inexact])
+        decimal = context.divide(Decimal(value.numerator), Decimal(value.denominator))
     except Inexact:
         return str(value)
     return str(decimal).lower()
 
 
-def _plot(found: Portrait, terminal: Terminal) -> Section | None:
-    if found.course is None or terminal.width < 20:
+def _plot(found: ActivationReport, terminal: Terminal) -> Section | None:
+    if found.landmarks is None or terminal.width < MIN_PLOT_COLUMNS:
         return None
-    from actcli.cli.plot import Canvas, draw
-    from actcli.number_formats import FLOATS
-
-    far = max([_SPAN, *(1.5 * abs(corner.at) for corner in found.corners)])
-    canvas = Canvas(terminal.width, _PLOT)
-    return Section("", draw([found.bound], (-far, far), FLOATS["float64"], True, canvas, terminal, together=True))
+    far = max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)])
+    size = PlotSize(terminal.width, PLOT_LINES)
+    return Section("", draw([found.bound], (-far, far), FLOATS["float64"], True, size, terminal, one_panel=True))
 
 
 # --- facts ----------------------------------------------------------------------------------------------------------
 
 
-def _facts(found: Portrait, digits: int) -> Iterator[tuple[str, str]]:
-    facts = found.facts.properties
+def _facts(found: ActivationReport, digits: int) -> Iterator[tuple[str, str]]:
+    facts = found.known.properties
     yield "range", facts.range or "?"
     if not found.bound.activation.is_vector:
         yield from [("odd", yes(facts.odd)), ("monotone", yes(facts.monotone)), ("saturates", facts.saturates or "?")]
-    if found.course is not None:
-        yield from _course(found, found.course, digits)
+    if found.landmarks is not None:
+        yield from _landmarks(found, found.landmarks, digits)
 
 
-def _usual(found: Portrait) -> list[str]:
-    """Who says so: nobody has stated the facts of an expression, or of an entry with other parameters."""
-    if found.facts.is_stated:
+def _inferred_note(found: ActivationReport) -> list[str]:
+    """Return a note if the properties are inferred: of an expression, or with parameters other than the defaults."""
+    if found.known.is_stated:
         return []
-    return [f"(range, odd, monotone and saturates: {JUDGED})"]
+    return [f"(range, odd, monotone and saturates: {OBSERVED})"]
 
 
-def _course(found: Portrait, course: Landmarks, digits: int) -> Iterator[tuple[str, str]]:
+def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterator[tuple[str, str]]:
     def number(value: float) -> str:
         return significant(value + 0.0, digits)
 
-    for name, (left, right) in course.limits.items():
+    for name, (left, right) in marks.limits.items():
         shown = [number(limit) if limit == limit else "no limit" for limit in (left, right)]
-        yield ("limits" if name == "f" else "slope"), f"{shown[0]} at -inf, {shown[1]} at inf"
-    where = f" from {number(-course.search_radius)} to {number(course.search_radius)}"
-    yield "zeros", _listed([_zero(found, place, digits) for place in course.zeros]) or f"none seen{where}"
-    turns = [f"{turn.kind} {number(turn.value)} at {number(turn.at)}" for turn in course.extrema]
-    if turns:
-        yield "extrema", _listed(turns)
-    if course.jumps:
-        yield "jumps", _listed([f"at {number(at)}" for at in course.jumps])
-    if math.isinf(course.lipschitz):
-        yield "Lipschitz", "no: it jumps" if course.jumps else "no: it grows ever steeper"
-    elif not math.isnan(course.lipschitz):
-        at = _listed([_stretch(place, digits) for place in course.steepest])
-        yield "Lipschitz", f"{number(course.lipschitz)}{f', at {at}' if at else ', not attained'}"
+        yield ("limits" if name == "f" else "limits of f'"), f"{shown[0]} at -inf, {shown[1]} at inf"
+    where = f" from {number(-marks.search_radius)} to {number(marks.search_radius)}"
+    yield "zeros", _list([_zero(found, zero, digits) for zero in marks.zeros]) or f"none found{where}"
+    extrema = [f"{extremum.kind} {number(extremum.value)} at {number(extremum.at)}" for extremum in marks.extrema]
+    if extrema:
+        yield "extrema", _list(extrema)
+    if marks.jumps:
+        yield "jumps", _list([f"at {number(at)}" for at in marks.jumps])
+    if math.isinf(marks.lipschitz):
+        yield "Lipschitz", "no: it jumps" if marks.jumps else "no: the derivative is unbounded"
+    elif not math.isnan(marks.lipschitz):
+        at = _list([_interval(location, digits) for location in marks.steepest])
+        yield "Lipschitz", f"{number(marks.lipschitz)}{f', at {at}' if at else ', not attained'}"
 
 
-def _listed(texts: list[str]) -> str:
-    more = f" and {len(texts) - _MOST} more" if len(texts) > _MOST else ""
-    return ", ".join(texts[:_MOST]) + more
+def _list(texts: list[str]) -> str:
+    more = f" and {len(texts) - MAX_LISTED} more" if len(texts) > MAX_LISTED else ""
+    return ", ".join(texts[:MAX_LISTED]) + more
 
 
-def _zero(found: Portrait, place: Location, digits: int) -> str:
-    """Where f is 0, with the ends of a stretch if f is 0 there too."""
-    if isinstance(place, float):
-        return significant(place, digits)
-    from actcli.core.analysis.landmarks import is_zero
-    from actcli.core.evaluation.quantity import Quantity
-
-    closed = any(is_zero(Quantity(found.bound), end) for end in place if math.isfinite(end))
-    return _stretch(place, digits, "=" if closed else "")
+def _zero(found: ActivationReport, location: Location, digits: int) -> str:
+    """Return a zero, or an interval of zeros, as text; the bounds are inclusive if f is 0 there."""
+    if isinstance(location, float):
+        return significant(location, digits)
+    is_closed = any(is_zero(Quantity(found.bound), end) for end in location if math.isfinite(end))
+    return _interval(location, digits, is_closed)
 
 
-def _stretch(place: Location, digits: int, closed: str = "") -> str:
-    """A place in words; `closed` is "=" where a stretch has its end."""
-    if isinstance(place, float):
-        return significant(place, digits)
-    low, high = (significant(end, digits) for end in place)
+def _interval(location: Location, digits: int, is_closed: bool = False) -> str:
+    """Return a point or an interval as text; `is_closed` makes the bounds of a half-line inclusive."""
+    if isinstance(location, float):
+        return significant(location, digits)
+    low, high = (significant(end, digits) for end in location)
+    equals = "=" if is_closed else ""
     if low == "-inf":
-        return "every x" if high == "inf" else f"x <{closed} {high}"
-    return f"x >{closed} {low}" if high == "inf" else f"x from {low} to {high}"
+        return "every x" if high == "inf" else f"x <{equals} {high}"
+    return f"x >{equals} {low}" if high == "inf" else f"x from {low} to {high}"
 
 
-def _kinks(found: Portrait, digits: int) -> Section | None:
-    return Section("Kinks", kink_columns(found.corners, digits)) if found.corners else None
+def _kinks(found: ActivationReport, digits: int) -> Section | None:
+    return Section("Kinks", kink_columns(found.kinks, digits)) if found.kinks else None
 
 
 # --- frameworks -----------------------------------------------------------------------------------------------------
 
 
-def _frameworks(found: Portrait) -> Section | None:
-    if not found.forms:
+def _frameworks(found: ActivationReport) -> Section | None:
+    if not found.frameworks:
         return None
     columns = [
-        TableColumn("framework", [f"@{form.framework}" for form in found.forms]),
-        TableColumn("name there", [", ".join(form.names) for form in found.forms]),
-        TableColumn("parameters", [_defaults(form.defaults) for form in found.forms]),
-        TableColumn("what differs", ["; ".join(form.differences) for form in found.forms]),
+        TableColumn("framework", [f"@{form.framework}" for form in found.frameworks]),
+        TableColumn("names", [", ".join(form.names) for form in found.frameworks]),
+        TableColumn("parameters", [_defaults(form.defaults) for form in found.frameworks]),
+        TableColumn("differences", ["; ".join(form.differences) for form in found.frameworks]),
     ]
     return Section("Frameworks", [column for column in columns if any(column.cells)])
 
@@ -234,19 +278,19 @@ def _defaults(defaults: Any) -> str:
     return ", ".join(f"{name}={'...' if default is None else default}" for name, default in defaults.items())
 
 
-def _source(found: Portrait, terminal: Terminal) -> Section | None:
+def _source(found: ActivationReport, terminal: Terminal) -> Section | None:
     entry = found.bound.activation
-    said = [(word, text) for word, text in (("paper", entry.paper), ("notes", entry.notes)) if text]
-    return Section("Source", definitions(said, terminal)) if said else None
+    rows = [(word, text) for word, text in (("paper", entry.paper), ("notes", entry.notes)) if text]
+    return Section("Source", definitions(rows, terminal)) if rows else None
 
 
-# --- for programs ---------------------------------------------------------------------------------------------------
+# --- JSON ---------------------------------------------------------------------------------------------------------
 
 
-def as_json(found: Portrait) -> str:
-    """All of it as one object."""
+def _as_json(found: ActivationReport) -> str:
+    """Return everything as one object."""
     bound, entry = found.bound, found.bound.activation
-    whole: dict[str, Any] = {
+    members: dict[str, Any] = {
         "name": entry.name,
         "spec": bound.label,
         "kind": entry.kind,
@@ -254,48 +298,48 @@ def as_json(found: Portrait) -> str:
         "aliases": entry.aliases,
         "formula": bound.formulas[0],
         "derivative": bound.formulas[1],
-        "parameters": [_parameter(param, found) for param in _taken(found)],
-        **found.facts.properties._asdict(),
-        "facts_stated": found.facts.is_stated,
+        "parameters": [_parameter(param, found) for param in _available_parameters(found)],
+        **found.known.properties._asdict(),
+        "facts_stated": found.known.is_stated,
         "default_parameters": bound.is_default,
-        "kinks": [vars(corner) for corner in found.corners],
+        "kinks": [vars(kink) for kink in found.kinks],
     }
-    if found.course is not None:
-        course = found.course
-        whole |= {
-            "zeros": course.zeros,
-            "jumps": course.jumps,
-            "extrema": [vars(turn) for turn in course.extrema],
-            "limits": course.limits,
-            "lipschitz": {"constant": course.lipschitz, "at": course.steepest},
+    if found.landmarks is not None:
+        marks = found.landmarks
+        members |= {
+            "zeros": marks.zeros,
+            "jumps": marks.jumps,
+            "extrema": [vars(extremum) for extremum in marks.extrema],
+            "limits": marks.limits,
+            "lipschitz": {"constant": marks.lipschitz, "at": marks.steepest},
         }
-    whole["frameworks"] = [
+    members["frameworks"] = [
         {
             "framework": form.framework,
             "names": form.names,
             "parameters": dict(form.defaults),
             "differs": form.differences,
         }
-        for form in found.forms
+        for form in found.frameworks
     ]
-    return json_page(_unsigned(whole) | {"paper": entry.paper, "notes": entry.notes})
+    return json_page(_without_negative_zero(members) | {"paper": entry.paper, "notes": entry.notes})
 
 
-def _parameter(taken: FrameworkParameter, found: Portrait) -> dict[str, Any]:
+def _parameter(param: FrameworkParameter, found: ActivationReport) -> dict[str, Any]:
     return {
-        "name": taken.name,
-        "value": _value(taken, found),
-        "default": taken.default,
-        "valid": taken.valid_range,
-        "aliases": taken.aliases,
-        "meaning": taken.parameter.description,
+        "name": param.name,
+        "value": _value(param, found),
+        "default": param.default,
+        "valid": param.valid_range,
+        "aliases": param.aliases,
+        "meaning": param.parameter.description,
     }
 
 
-def _unsigned(value: Any) -> Any:
-    """The same with 0 for -0, which as a limit or a place is no other number."""
+def _without_negative_zero(value: Any) -> Any:
+    """Return `value` with 0 for every -0: the sign has no meaning in limits and positions."""
     if isinstance(value, float):
         return value + 0.0
     if isinstance(value, dict):
-        return {name: _unsigned(part) for name, part in value.items()}
-    return [_unsigned(part) for part in value] if isinstance(value, list | tuple) else value
+        return {name: _without_negative_zero(part) for name, part in value.items()}
+    return [_without_negative_zero(part) for part in value] if isinstance(value, list | tuple) else value

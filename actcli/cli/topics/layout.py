@@ -6,7 +6,7 @@ import re
 
 import click
 
-from actcli.cli.help import laid_out, write_sections
+from actcli.cli.help import format_examples, write_sections
 from actcli.cli.topics import TOPICS, read_topic, summary_of
 
 __all__ = ["topic_list", "topic_page"]
@@ -48,6 +48,6 @@ def _write_example(formatter: click.HelpFormatter, lines: list[str]) -> None:
     for line in lines:
         shown = [line]
         if line.startswith("$ "):
-            shown = laid_out([line], formatter.width - 2 * _INDENT)
+            shown = format_examples([line], formatter.width - 2 * _INDENT)
         for part in shown:
             formatter.write(f"{'':{2 * _INDENT}}{part}".rstrip() + "\n")

@@ -1,7 +1,11 @@
-"""The arithmetics that a formula is written against, and how the derivative comes of each.
+"""The arithmetics that a formula is evaluated with, and differentiation over any of them.
 
-fast   arrays of numbers of 78 bits that know a bound on their error     headtail, fast*, series, tables
-wide   arrays with exponents of their own and remainders of known sign   wide*, settle
-exact  decimal balls of any precision, one number at a time              exact*, open_exact
-dual   a number and its slope, over any of these                         dual, pieces
+    arithmetic              numbers                                               modules
+    double-double           arrays of 78 bits with an error bound                 double_double, dd_*, tables
+    scaled double-double    arrays with an exponent and an enclosed remainder     scaled_dd*, remainder_intervals
+    ball                    decimal balls of any precision, one at a time         ball*, perturbed_ball, fixed_point
+    dual                    a value and its derivative, over any of these         dual, piecewise
+
+`protocol` states what a formula may use of them, `signals` how they say that a result is undecided. The double-double
+functions are the fast path of an evaluation, the scaled double-doubles its accurate path, the balls its fallback.
 """

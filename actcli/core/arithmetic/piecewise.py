@@ -1,49 +1,62 @@
-"""Pieces of a formula in the readings of arrays: each sees only its own elements, and they are put together again."""
+"""Piecewise evaluation of arrays: each case is evaluated for its own elements only, and the results are merged."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from actcli.core.arithmetic.dual import Dual, value_of
 
+if TYPE_CHECKING:
+    from actcli.core.arithmetic.array_types import Index
+    from actcli.core.arithmetic.protocol import Case, Number
+
 __all__ = ["gather", "piecewise", "scatter"]
 
+N = TypeVar("N", bound="Number")
 
-def piecewise(x: Any, cases: Sequence[Any]) -> Any:
-    """For each element the first of `cases`, (condition, function), whose condition holds; the last is the rest.
 
-    x        a number of a reading of arrays, or a Dual of such; the functions take the selected elements of it
-    returns  a number of x's kind, all elements in their places
+def piecewise(x: N, cases: Sequence[Case[N]]) -> N:
+    """Return for each element the result of the first of `cases` whose condition holds.
+
+    x        an array of DoubleDouble or ScaledDD, or a Dual of such
+    cases    (condition, function) pairs, then a function for the remaining elements; each function is called once with
+             the elements of its case, and not at all for none
+    returns  a number of x's type, or what the function returns if one case has all elements
     """
-    size = np.shape(value_of(x).value)
-    left = np.ones(size, dtype=bool)
-    parts: list[tuple[Any, Any]] = []
+    number: Any = x
+    shape = np.shape(value_of(number).value)
+    remaining = np.ones(shape, dtype=bool)
+    parts: list[tuple[Index, Any]] = []
     for case in cases:
         condition, function = case if isinstance(case, tuple) else (True, case)
-        chosen = left & condition
+        chosen = remaining & condition
         if chosen.all():
-            return function(x)
+            return function(x)  # type: ignore[return-value]
         if chosen.any():
             index = np.flatnonzero(chosen) if chosen.ndim == 1 else np.nonzero(chosen)
-            parts.append((index, function(x.take(index))))
-            left &= ~chosen
-    return scatter(parts, size, type(value_of(x)))
+            parts.append((index, function(number.take(index))))
+            remaining &= ~chosen
+    return scatter(parts, shape, type(value_of(number)))
 
 
-def scatter(parts: list[tuple[Any, Any]], size: tuple[int, ...], kind: Any) -> Any:
-    """The numbers of `parts`, (places, number of `kind` or a Dual of such), each in its places."""
+def scatter(parts: Sequence[tuple[Index, Any]], shape: tuple[int, ...], kind: Any) -> Any:
+    """Return an array of `shape` from `parts`, (index, number at that index), which cover it.
+
+    parts    numbers of the class `kind`, exact constants, or duals of such; without a derivative it is 0
+    returns  an array of `kind`, or a Dual of two of them if any part is a Dual
+    """
     if any(isinstance(part, Dual) for _, part in parts):
         values = [(index, part.value if isinstance(part, Dual) else part) for index, part in parts]
-        slopes = [(index, part.derivative if isinstance(part, Dual) else 0) for index, part in parts]
+        derivatives = [(index, part.derivative if isinstance(part, Dual) else 0) for index, part in parts]
         side = max((part.side for _, part in parts if isinstance(part, Dual)), key=abs)
-        return Dual(kind.scatter(values, size), kind.scatter(slopes, size), side)
-    return kind.scatter(parts, size)
+        return Dual(kind.scatter(values, shape), kind.scatter(derivatives, shape), side)
+    return kind.scatter(parts, shape)
 
 
-def gather(x: Any, index: Any) -> Any:
-    """The elements of x that `index` selects; an exact number is the same for all."""
+def gather(x: Any, index: Index) -> Any:
+    """Return the elements of x that `index` selects; an exact constant is the same for all."""
     return x if isinstance(x, int | Fraction) else x.take(index)

@@ -1,399 +1,400 @@
-"""The wide reading's functions: near 0 a few terms of the series, far out the limit, in between the fast reading.
+"""Elementary functions of scaled double-doubles (the accurate path).
 
-Near 0 and far out the terms left off have a known sign, which goes into the remainder; in between a result is as good
-as the fast reading's, and its error becomes the remainder.
+Near 0 a function is the first terms of its Taylor series, and for large arguments an asymptotic form. The truncation
+error of both has a known sign, and becomes the remainder. In between the function of double-doubles is used, and its
+error bound becomes the remainder. In the docstrings x^4/24 (1 +- 2^-38) is such a truncation error.
+
+Undecided is raised for an array with an element that a function cannot handle, such as a logarithm of 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
-from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
-from actcli.core.arithmetic.piecewise import piecewise
-from actcli.core.arithmetic.scaled_dd import SLACK, TINY, ScaledDD, as_scaled_dd, power_of_two
+from actcli.core.arithmetic import dd_gaussian, dd_trigonometric
+from actcli.core.arithmetic.piecewise import N, piecewise
+from actcli.core.arithmetic.remainder_intervals import SLACK, TINY, power_of_two
+from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
+from actcli.core.arithmetic.scaled_dd_conversion import via_double_double
+from actcli.core.arithmetic.scaled_dd_taylor import (
+    TAYLOR_LIMIT,
+    add_truncation_error,
+    enclose_if_narrow,
+    require_digits,
+    scale_remainder,
+)
 from actcli.core.arithmetic.signals import Undecided
-from actcli.error_free import two_sum
 
-__all__ = ["SERIES_THRESHOLD", "ScaledDDArithmetic", "plus_remainder", "via_double_double"]
+if TYPE_CHECKING:
+    from actcli.core.arithmetic.protocol import Case, Exact
 
-_DOUBLE_DOUBLE = DoubleDoubleArithmetic()
-SERIES_THRESHOLD = 2.0**-40
-_LARGEST_POWER = 2.0**40
-_ENORMOUS = 2.0**39
-_MOST_TURNS = 2.0**40
-"""How large an x may be for something to be left of it, when 106 bits of the turns are taken off."""
-_VANISHED = -1_580_000_000_000  # e^-2^40 is less than 2 to this, also when multiplied by e^2^39 from above
-_LOG_2 = Fraction(
+__all__ = ["MAX_ERF", "ScaledDDArithmetic"]
+
+# Double-doubles are not used beyond these limits, as their exponential is only a bound below e^-250.
+_MAX_TANH = 100.0  # e^-2x
+_MAX_NDTR = 20.0  # e^(-x^2/2)
+MAX_ERF = 14.0  # e^(-x^2)
+
+_MAX_LOG1P = 2.0**100
+"""Above this log(1 + x) is computed by `log`: the double-double logarithm is limited to 2^1000."""
+
+_MIN_EXP = -(2.0**40)
+"""Below this e^x is enclosed in (0, 2^_VANISHED_EXPONENT) instead of computed, so that exponents fit into int64."""
+_VANISHED_EXPONENT = -1_580_000_000_000
+"""e^_MIN_EXP is below 2^-1.586e12, and 2^-1.584e12 with an x that is off by 2^-10 of it. This bound times the largest
+power, e^2^39 < 2^7.94e11, is below every format."""
+_MAX_EXP = 2.0**39
+"""e^_MAX_EXP stands for all larger powers. In a catalogue entry such a power is the result, which overflows in every
+format, or the entry has reached its limit, and only the sign of the difference counts."""
+
+_MAX_ANGLE = 2.0**40
+"""Largest |x| whose sine is computed. k 2 pi for k <= 2^37.4, with 2 pi known to 2^-101, leaves 63 bits of the rest."""
+
+_MIN_LOOSE_STEP = 2.0**-50
+"""Up to this, relative to the root, SLACK covers the effect of a Newton step's remainder r on the square of the step:
+at most (2^-51 + r) r / 1.4 <= 2^-49 r."""
+
+_LN2 = Fraction(
     "0.6931471805599453094172321214581765680755001343602552541206800094933936219696947156058633269964186875"
 )
 _PI = Fraction("3.141592653589793238462643383279502884197169399375105820974944592307816406286208998628034825342117068")
 
 
 class ScaledDDArithmetic:
-    """The functions of the wide reading; Unsure where it has none for some element."""
+    """The arithmetic of formulas over ScaledDD (see protocol.Arithmetic)."""
 
-    def number(self, value: int | Fraction) -> ScaledDD:
+    def number(self, value: Exact) -> ScaledDD:
+        """Return an exact constant as a ScaledDD."""
         return ScaledDD.from_rational(value)
 
     @property
     def pi(self) -> ScaledDD:
+        """The constant pi."""
         return ScaledDD.from_rational(_PI)
 
-    def piecewise(self, x: Any, *cases: Any) -> Any:
-        """The first case whose condition holds, element by element, as in the fast reading."""
+    def piecewise(self, x: N, *cases: Case[N]) -> N:
+        """Return for each element the result of the first case whose condition holds (see the module piecewise)."""
         return piecewise(x, cases)
 
     def abs(self, x: ScaledDD) -> ScaledDD:
+        """Return |x|."""
         return abs(x)
 
     # --- exponentials ------------------------------------------------------------------------------------------
 
     def exp(self, x: ScaledDD) -> ScaledDD:
-        """e^x."""
+        """Return e^x, with bounds or substitutes outside _MIN_EXP ... _MAX_EXP."""
         x, value = x.divide_out(), x.value
-        small = np.abs(value) < SERIES_THRESHOLD
-        vanished = value < -_LARGEST_POWER
-        # Where an entry has a power as large as that it is the result, which overflows, or goes where it saturates.
-        enormous = value > _ENORMOUS
-        return self._parts(
+        return self.piecewise(
             x,
-            (small, lambda x: 1 + self._expm1_small(x)),
-            (vanished, _vanished),
-            (enormous, self._enormous),
+            (np.abs(value) < TAYLOR_LIMIT, lambda x: 1 + self._expm1_near_zero(x)),
+            (value < _MIN_EXP, _vanished_exp),
+            (value > _MAX_EXP, self._saturated_exp),
             self._exp,
         )
 
-    def _enormous(self, x: ScaledDD) -> ScaledDD:
-        """One power for all that are larger."""
-        return self._exp(ScaledDD.from_float(np.full_like(x.hi, _ENORMOUS)))
+    def _saturated_exp(self, x: ScaledDD) -> ScaledDD:
+        """Return e^_MAX_EXP, which stands for all larger powers."""
+        require_digits(x)
+        return self._exp(ScaledDD.from_float(np.full_like(x.hi, _MAX_EXP)))
 
     def _exp(self, x: ScaledDD) -> ScaledDD:
-        count = np.rint(x.value / float(_LOG_2))
-        rest = x - ScaledDD.from_float(count) * _LOG_2
-        power = _from_double_double(_DOUBLE_DOUBLE.exp, rest)
+        """Return 2^k e^(x - k log 2)."""
+        count = np.rint(x.value / float(_LN2))
+        rest = x - ScaledDD.from_float(count) * _LN2
+        power = via_double_double("exp")(rest)
         return ScaledDD(power.hi, power.lo, power.exponent + count.astype(np.int64), power.rem_lo, power.rem_hi)
 
     def expm1(self, x: ScaledDD) -> ScaledDD:
-        """e^x - 1."""
-
-        def nothing(x: ScaledDD) -> ScaledDD:
-            x = x.divide_out()
-            return ScaledDD.from_interval(x.rem_lo, np.where(x.rem_hi > 0, 2.0, 0.5) * x.rem_hi, x.exponent)
-
+        """Return e^x - 1."""
         size = np.abs(x.value)
-        far = (size > 100.0, lambda x: self.exp(x) - 1)
-        return self._parts(
-            x, (x.hi == 0, nothing), (size < SERIES_THRESHOLD, self._expm1_small), far, via_double_double("expm1")
+        return self.piecewise(
+            x,
+            # For |x| < 1 e^x - 1 lies between x and 2 x on the right, between x and x / 2 on the left.
+            (x.hi == 0, lambda x: scale_remainder(x, negative=(1.0, 0.5), positive=(1.0, 2.0))),
+            (size < TAYLOR_LIMIT, self._expm1_near_zero),
+            (size > _MAX_TANH, lambda x: self.exp(x) - 1),
+            via_double_double("expm1"),
         )
 
-    def _expm1_small(self, x: ScaledDD) -> ScaledDD:
-        """x + x^2/2 + x^3/6 and x^4/24 (1 +- 2^-40)."""
-        return plus_remainder(x + x * x * (x / 6 + Fraction(1, 2)), x, 4, 1 / 24)
+    def _expm1_near_zero(self, x: ScaledDD) -> ScaledDD:
+        """Return x + x^2/2 + x^3/6 + x^4/24 (1 +- 2^-38)."""
+        return add_truncation_error(x + x * x * (x / 6 + Fraction(1, 2)), x, 4, 1 / 24)
 
     def sigmoid(self, x: ScaledDD) -> ScaledDD:
-        """1 / (1 + e^-x), on the left e^x / (1 + e^x), near 0 1/2 + x/4 - x^3/48 and x^5/480 (1 +- 2^-40)."""
+        """Return 1 / (1 + e^-x), or e^x / (1 + e^x) for x < 0; near 0 1/2 + x/4 - x^3/48 + x^5/480 (1 +- 2^-38)."""
 
-        def small(x: ScaledDD) -> ScaledDD:
-            return Fraction(1, 2) + plus_remainder(x * (Fraction(1, 4) - x * x / 48), x, 5, 1 / 480)
+        def near_zero(x: ScaledDD) -> ScaledDD:
+            return Fraction(1, 2) + add_truncation_error(x * (Fraction(1, 4) - x * x / 48), x, 5, 1 / 480)
 
-        def left(x: ScaledDD) -> ScaledDD:
+        def negative(x: ScaledDD) -> ScaledDD:
             w = self.exp(x)
             return w / (1 + w)
 
         value = x.value
-        return self._parts(
-            x, (np.abs(value) < SERIES_THRESHOLD, small), (value < 0, left), lambda x: 1 / (1 + self.exp(-x))
+        return self.piecewise(
+            x, (np.abs(value) < TAYLOR_LIMIT, near_zero), (value < 0, negative), lambda x: 1 / (1 + self.exp(-x))
         )
 
     def cosigmoid(self, x: ScaledDD) -> ScaledDD:
-        """1 - sigmoid(x) = sigmoid(-x)."""
+        """Return 1 - sigmoid(x) = sigmoid(-x)."""
         return self.sigmoid(-x)
 
     def tanh(self, x: ScaledDD) -> ScaledDD:
-        """-t / (2 + t) with t = e^-2|x| - 1 and the sign of x, near 0 x - x^3/3."""
+        """Return -t / (2 + t) with t = e^-2|x| - 1 and the sign of x; near 0 x - x^3/3."""
 
-        def far(x: ScaledDD) -> ScaledDD:
+        def saturated(x: ScaledDD) -> ScaledDD:
             sign = np.where(x.value < 0, -1.0, 1.0)
             t = self.expm1(x.times_sign(sign) * -2)
             return (-t / (2 + t)).times_sign(sign)
 
-        def small(x: ScaledDD) -> ScaledDD:
-            # However small it is, the cube takes something off, and its next term is less than 2^-80 of it.
+        def near_zero(x: ScaledDD) -> ScaledDD:
+            # Unlike a truncation error, x^3/3 has a remainder of its own, so that x - x^3/3 stays below x however small
+            # it is. The next term is 2/5 x^2 <= 2^-81 of it.
             cube = x * x * x / 3
-            doubt = np.abs(cube.hi) * 2.0**-78
-            return x - cube.add_error(-doubt, doubt)
+            error = np.abs(cube.hi) * 2.0**-78
+            return enclose_if_narrow(x, x - cube.add_error(-error, error))
 
         size = np.abs(x.value)
-        return self._parts(
-            x, (x.hi == 0, _at_most), (size < SERIES_THRESHOLD, small), (size > 100, far), via_double_double("tanh")
+        return self.piecewise(
+            x,
+            # For |x| < 1 tanh x lies between x / 2 and x.
+            (x.hi == 0, lambda x: scale_remainder(x, negative=(1.0, 0.5), positive=(0.5, 1.0))),
+            (size < TAYLOR_LIMIT, near_zero),
+            (size > _MAX_TANH, saturated),
+            via_double_double("tanh"),
         )
 
     def tanh_softplus(self, x: ScaledDD) -> ScaledDD:
-        """n / (n + 2) with n = u (u + 2), u = e^x; on the right with w = e^-x for 1/u."""
+        """Return n / (n + 2) with n = u (u + 2), u = e^x; for x > 0 in terms of w = 1/u."""
 
-        def left(x: ScaledDD) -> ScaledDD:
+        def negative(x: ScaledDD) -> ScaledDD:
             u = self.exp(x)
             n = u * (u + 2)
             return n / (n + 2)
 
-        def right(x: ScaledDD) -> ScaledDD:
+        def positive(x: ScaledDD) -> ScaledDD:
             w = self.exp(-x)
             n = 1 + 2 * w
             return n / (n + 2 * w * w)
 
-        return self._parts(x, (x.value < 0, left), right)
+        return self.piecewise(x, (x.value < 0, negative), positive)
 
     def tanhshrink(self, x: ScaledDD) -> ScaledDD:
-        """x - tanh x, near 0 x^3/3 - 2 x^5/15 and 17 x^7/315 (1 +- 2^-40)."""
+        """Return x - tanh x; near 0 x^3/3 - 2 x^5/15 + 17 x^7/315 (1 +- 2^-38)."""
 
-        def small(x: ScaledDD) -> ScaledDD:
+        def near_zero(x: ScaledDD) -> ScaledDD:
             square = x * x
-            return plus_remainder(square * x * (Fraction(1, 3) - square * Fraction(2, 15)), x, 7, 17 / 315)
+            return add_truncation_error(square * x * (Fraction(1, 3) - square * Fraction(2, 15)), x, 7, 17 / 315)
 
         size = np.abs(x.value)
-        far = (size > 100, lambda x: x - self.tanh(x))
-        return self._parts(x, (size < SERIES_THRESHOLD, small), far, via_double_double("tanhshrink"))
+        large = (size > _MAX_TANH, lambda x: x - self.tanh(x))
+        return self.piecewise(x, (size < TAYLOR_LIMIT, near_zero), large, via_double_double("tanhshrink"))
 
     # --- logarithms --------------------------------------------------------------------------------------------
 
     def log1p(self, x: ScaledDD) -> ScaledDD:
-        """log(1 + x)."""
+        """Return log(1 + x)."""
 
-        def nothing(x: ScaledDD) -> ScaledDD:
-            x = x.divide_out()
-            return ScaledDD.from_interval(np.where(x.rem_lo < 0, 2.0, 0.5) * x.rem_lo, x.rem_hi, x.exponent)
-
-        def small(x: ScaledDD) -> ScaledDD:
-            return plus_remainder(x - x * x * (Fraction(1, 2) - x / 3), x, 4, -1 / 4)
+        def near_zero(x: ScaledDD) -> ScaledDD:
+            return add_truncation_error(x - x * x * (Fraction(1, 2) - x / 3), x, 4, -1 / 4)
 
         value = x.value
-        far = (value > 2.0**100, lambda x: self.log(1 + x))
-        return self._parts(
-            x, (x.hi == 0, nothing), (np.abs(value) < SERIES_THRESHOLD, small), far, via_double_double("log1p")
+        return self.piecewise(
+            x,
+            # For |x| < 1/2 log(1 + x) lies between x and x / 2 on the right, between x and 2 x on the left.
+            (x.hi == 0, lambda x: scale_remainder(x, negative=(2.0, 1.0), positive=(0.5, 1.0))),
+            (np.abs(value) < TAYLOR_LIMIT, near_zero),
+            (value > _MAX_LOG1P, lambda x: self.log(1 + x)),
+            via_double_double("log1p"),
         )
 
     def log(self, x: ScaledDD) -> ScaledDD:
-        """log x = k log 2 + log m with m in [1/2, 1)."""
+        """Return log x = k log 2 + log m with m = x.hi + x.lo; near 1 log1p(x - 1), which does not cancel."""
         x = x.divide_out()
         if np.any(x.hi <= 0):
             raise Undecided
         near_one = np.abs(x.value - 1) < 0.25
-        return self._parts(x, (near_one, lambda x: self.log1p(x - 1)), self._log)
+        return self.piecewise(x, (near_one, lambda x: self.log1p(x - 1)), self._log)
 
     def _log(self, x: ScaledDD) -> ScaledDD:
-        near = np.zeros_like(x.exponent)
-        whole = ScaledDD.from_float(x.exponent.astype(np.float64))
-        return whole * _LOG_2 + _from_double_double(_DOUBLE_DOUBLE.log, ScaledDD(x.hi, x.lo, near, x.rem_lo, x.rem_hi))
+        """Return k log 2 + log m for an m that is not near 1."""
+        mantissa = ScaledDD(x.hi, x.lo, np.zeros_like(x.exponent), x.rem_lo, x.rem_hi)
+        count = ScaledDD.from_float(x.exponent.astype(np.float64))
+        return count * _LN2 + via_double_double("log")(mantissa)
 
     def softplus(self, x: ScaledDD) -> ScaledDD:
-        """max(x, 0) + log1p(e^-|x|)."""
+        """Return max(x, 0) + log1p(e^-|x|)."""
         left = (x.value < 0, lambda x: self.log1p(self.exp(x)))
-        return self._parts(x, left, lambda x: x + self.log1p(self.exp(-x)))
+        return self.piecewise(x, left, lambda x: x + self.log1p(self.exp(-x)))
 
     def logcosh(self, x: ScaledDD) -> ScaledDD:
-        """|x| - log 2 + log1p(e^-2|x|), near 0 x^2/2 - x^4/12 and x^6/45 (1 +- 2^-40)."""
+        """Return |x| - log 2 + log1p(e^-2|x|); near 0 x^2/2 - x^4/12 + x^6/45 (1 +- 2^-38)."""
 
-        def small(x: ScaledDD) -> ScaledDD:
+        def near_zero(x: ScaledDD) -> ScaledDD:
             square = x * x
-            return plus_remainder(square * (Fraction(1, 2) - square / 12), x, 6, 1 / 45)
+            return add_truncation_error(square * (Fraction(1, 2) - square / 12), x, 6, 1 / 45)
 
-        def far(x: ScaledDD) -> ScaledDD:
+        def large(x: ScaledDD) -> ScaledDD:
             size = abs(x)
-            return (size - _LOG_2) + self.log1p(self.exp(size * -2))
+            return (size - _LN2) + self.log1p(self.exp(size * -2))
 
         size = np.abs(x.value)
-        return self._parts(x, (size < SERIES_THRESHOLD, small), (size > 100, far), via_double_double("logcosh"))
+        return self.piecewise(
+            x, (size < TAYLOR_LIMIT, near_zero), (size > _MAX_TANH, large), via_double_double("logcosh")
+        )
 
-    # --- algebra and the circle --------------------------------------------------------------------------------
+    # --- roots and trigonometric functions ----------------------------------------------------------------------
 
     def sqrt(self, x: ScaledDD) -> ScaledDD:
-        """The square root of a positive x."""
+        """Return the square root of a positive x: one Newton step from the float64 root."""
         x = x.divide_out()
         if np.any(x.hi <= 0):
             raise Undecided
-        odd = x.exponent & 1
-        scale = np.where(odd == 1, 2.0, 1.0)
-        x = ScaledDD(x.hi * scale, x.lo * scale, x.exponent - odd, x.rem_lo * scale, x.rem_hi * scale)
+        parity = x.exponent & 1
+        scale = np.where(parity == 1, 2.0, 1.0)
+        x = ScaledDD(x.hi * scale, x.lo * scale, x.exponent - parity, x.rem_lo * scale, x.rem_hi * scale)
         root = np.sqrt(x.hi)
-        guess = ScaledDD(root, np.zeros_like(root), x.exponent >> 1, np.zeros_like(root), np.zeros_like(root))
-        # Newton's step from above or below ends above the root, by the square of what it went over twice the root.
+        guess = ScaledDD(root, zero := np.zeros_like(root), x.exponent >> 1, zero, zero)
         step = (x - guess * guess) / (2 * guess)
         better = guess + step
-        size = (step.hi * power_of_two(step.exponent - better.exponent)) ** 2 / (2 * root)
-        # A step that is nothing but a remainder from above leaves the root above its guess.
-        below = np.where((step.hi == 0) & (step.rem_lo >= 0), 0.0, -1.01 * size - TINY)
-        return better.add_error(below, -0.99 * size)
+        # guess + d exceeds sqrt(x) by d^2 / (guess + d + sqrt(x)), about d^2 / (2 guess), for a d of either sign. One
+        # per cent covers the roundings; the SLACK in the remainder of d covers its effect on d^2.
+        scale = power_of_two(step.exponent - better.exponent)
+        excess = (step.hi * scale) ** 2 / (2 * root)
+        # A step without digits and with a positive remainder leaves the root above the guess.
+        low = np.where((step.hi == 0) & (step.rem_lo >= 0), 0.0, -1.01 * excess - TINY)
+        high = -0.99 * excess
+        # Where the remainder is too large for that, all of d^2 counts, and the divisor is at least guess / 2.
+        spread = np.maximum(np.abs(step.rem_lo), np.abs(step.rem_hi)) * scale
+        is_loose = spread > _MIN_LOOSE_STEP * root
+        if np.any(is_loose):
+            largest = 2.02 * (np.abs(step.hi * scale) + spread) ** 2 / root
+            low, high = np.where(is_loose, -largest, low), np.where(is_loose, 0.0, high)
+        return better.add_error(low, high)
 
     def sin(self, x: ScaledDD) -> ScaledDD:
-        """sin x, near 0 x - x^3/6 and x^5/120 (1 +- 2^-40); of an enormous x no more than that it is a sine."""
+        """Return sin x; near 0 x - x^3/6 + x^5/120 (1 +- 2^-38); beyond _MAX_ANGLE only the range of a sine."""
 
-        def small(x: ScaledDD) -> ScaledDD:
-            return plus_remainder(x - x * x * x / 6, x, 5, 1 / 120)
+        def near_zero(x: ScaledDD) -> ScaledDD:
+            return add_truncation_error(x - x * x * x / 6, x, 5, 1 / 120)
 
-        return self._parts(x, (np.abs(x.value) < SERIES_THRESHOLD, small), *_circle("sin", x))
+        return self.piecewise(x, (np.abs(x.value) < TAYLOR_LIMIT, near_zero), *_sine_cases("sin", x))
 
     def cos(self, x: ScaledDD) -> ScaledDD:
-        """cos x, near 0 1 - x^2/2 + x^4/24 and -x^6/720 (1 +- 2^-40); of an enormous x only that it is a cosine."""
+        """Return cos x; near 0 1 - x^2/2 + x^4/24 - x^6/720 (1 +- 2^-38); beyond _MAX_ANGLE only its range."""
 
-        def small(x: ScaledDD) -> ScaledDD:
+        def near_zero(x: ScaledDD) -> ScaledDD:
             square = x * x
-            return plus_remainder(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
+            return add_truncation_error(1 - square * (Fraction(1, 2) - square / 24), x, 6, -1 / 720)
 
-        return self._parts(x, (np.abs(x.value) < SERIES_THRESHOLD, small), *_circle("cos", x))
+        return self.piecewise(x, (np.abs(x.value) < TAYLOR_LIMIT, near_zero), *_sine_cases("cos", x))
 
     def atan(self, x: ScaledDD) -> ScaledDD:
-        """The arc tangent of x, near 0 x - x^3/3 and x^5/5 (1 +- 2^-40); far out pi/2 less that of 1/x."""
+        """Return arctan x; near 0 x - x^3/3 + x^5/5 (1 +- 2^-38); for large x pi/2 - arctan 1/x."""
 
-        def small(x: ScaledDD) -> ScaledDD:
-            return plus_remainder(x - x * x * x / 3, x, 5, 1 / 5)
+        def near_zero(x: ScaledDD) -> ScaledDD:
+            return add_truncation_error(x - x * x * x / 3, x, 5, 1 / 5)
 
-        def far(x: ScaledDD) -> ScaledDD:
+        def large(x: ScaledDD) -> ScaledDD:
             sign = np.where(x.value < 0, -1.0, 1.0)
-            return (self.pi / 2 - small(1 / x.times_sign(sign))).times_sign(sign)
+            return (self.pi / 2 - near_zero(1 / x.times_sign(sign))).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(
-            x, (size < SERIES_THRESHOLD, small), (size > 1 / SERIES_THRESHOLD, far), via_double_double("atan")
+        return self.piecewise(
+            x, (size < TAYLOR_LIMIT, near_zero), (size > 1 / TAYLOR_LIMIT, large), via_double_double("atan")
         )
 
     def asinh(self, x: ScaledDD) -> ScaledDD:
-        """asinh x, near 0 x - x^3/6 and 3 x^5/40 (1 +- 2^-40); far out log(2|x|) + 1/(4 x^2)."""
+        """Return asinh x; near 0 x - x^3/6 + 3 x^5/40 (1 +- 2^-38); for large x log 2x + 1/(4 x^2) - 3/(32 x^4)."""
 
-        def small(x: ScaledDD) -> ScaledDD:
-            return plus_remainder(x - x * x * x / 6, x, 5, 3 / 40)
+        def near_zero(x: ScaledDD) -> ScaledDD:
+            return add_truncation_error(x - x * x * x / 6, x, 5, 3 / 40)
 
-        def far(x: ScaledDD) -> ScaledDD:
+        def large(x: ScaledDD) -> ScaledDD:
             sign = np.where(x.value < 0, -1.0, 1.0)
             size = x.times_sign(sign)
             inverse = 1 / size
-            return plus_remainder(self.log(2 * size) + inverse * inverse / 4, inverse, 4, -3 / 32).times_sign(sign)
+            terms = self.log(2 * size) + inverse * inverse / 4
+            return add_truncation_error(terms, inverse, 4, -3 / 32).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(
-            x, (size < SERIES_THRESHOLD, small), (size > 1 / SERIES_THRESHOLD, far), via_double_double("asinh")
+        return self.piecewise(
+            x, (size < TAYLOR_LIMIT, near_zero), (size > 1 / TAYLOR_LIMIT, large), via_double_double("asinh")
         )
 
     # --- the normal distribution -------------------------------------------------------------------------------
 
     def phi(self, x: ScaledDD) -> ScaledDD:
-        """The normal density e^(-x^2/2) / sqrt(2 pi)."""
+        """Return the normal density e^(-x^2/2) / sqrt(2 pi)."""
         return self.exp(-(x * x) / 2) / self.sqrt(2 * self.pi)
 
     def ndtr(self, x: ScaledDD) -> ScaledDD:
-        """Phi x, near 0 1/2 + (x - x^3/6) phi(0) and x^5/40 phi(0); far out by the Mills ratio."""
+        """Return Phi x; near 0 1/2 + (x - x^3/6 + x^5/40 (1 +- 2^-38)) phi(0); for large |x| by the Mills ratio."""
         root = self.sqrt(2 * self.pi)
 
-        def small(x: ScaledDD) -> ScaledDD:
-            return Fraction(1, 2) + plus_remainder(x - x * x * x / 6, x, 5, 1 / 40) / root
+        def near_zero(x: ScaledDD) -> ScaledDD:
+            return Fraction(1, 2) + add_truncation_error(x - x * x * x / 6, x, 5, 1 / 40) / root
 
-        def far(x: ScaledDD) -> ScaledDD:
+        def large(x: ScaledDD) -> ScaledDD:
             sign = np.where(x.value < 0, -1.0, 1.0)
             size = x.times_sign(-sign)
             tail = self.mills(-size) * self.exp(-(x * x) / 2) / root
             return ScaledDD.from_float(0.5 + 0.5 * sign) - tail.times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x, (size < SERIES_THRESHOLD, small), (size > 20, far), via_double_double("ndtr"))
+        return self.piecewise(x, (size < TAYLOR_LIMIT, near_zero), (size > _MAX_NDTR, large), via_double_double("ndtr"))
 
     def mills(self, t: ScaledDD) -> ScaledDD:
-        """M(t) for t >= 0; far out 1/t (1 - 1/t^2 (1 - 3/t^2 (1 - ...))), whose next term bounds it."""
+        """Return the Mills ratio M(t) for t >= 0; for large t the series 1/t (1 - 1/t^2 (1 - 3/t^2 (1 - ...)))."""
 
-        def far(t: ScaledDD) -> ScaledDD:
+        def large(t: ScaledDD) -> ScaledDD:
             inverse = 1 / (t * t)
             terms = as_scaled_dd(1)
-            for odd in range(13, -1, -2):
-                terms = 1 - odd * inverse * terms if odd else terms
+            for odd in range(13, 0, -2):
+                terms = 1 - odd * inverse * terms
+            # The series alternates: the next term, 15!! / t^16, bounds the truncation error. A t beyond 2^60 is clipped
+            # so that its power does not underflow; the bound is then too large, but 2^-939.
             bound = 15.0 * 13 * 11 * 9 * 7 * 5 * 3 * np.minimum(t.value, 2.0**60) ** -16.0
             return terms.add_error(-bound, bound) / t
 
-        return self._parts(t, (t.value > 60, far), via_double_double("mills"))
+        return self.piecewise(t, (t.value > dd_gaussian.MAX_MILLS, large), via_double_double("mills"))
 
     def erf(self, x: ScaledDD) -> ScaledDD:
-        """erf x, near 0 2/sqrt(pi) (x - x^3/3) and x^5/5; far out 1 - sqrt(2/pi) M(sqrt 2 |x|) e^(-x^2)."""
+        """Return erf x; near 0 2/sqrt(pi) (x - x^3/3 + x^5/10 (1 +- 2^-38)); for large x by the Mills ratio."""
 
-        def small(x: ScaledDD) -> ScaledDD:
-            return 2 * plus_remainder(x - x * x * x / 3, x, 5, 1 / 10) / self.sqrt(self.pi)
+        def near_zero(x: ScaledDD) -> ScaledDD:
+            return 2 * add_truncation_error(x - x * x * x / 3, x, 5, 1 / 10) / self.sqrt(self.pi)
 
-        def far(x: ScaledDD) -> ScaledDD:
+        def large(x: ScaledDD) -> ScaledDD:
             sign = np.where(x.value < 0, -1.0, 1.0)
             size = x.times_sign(sign)
             tail = self.mills(size * self.sqrt(ScaledDD.from_rational(2))) * self.exp(-(x * x)) * self.sqrt(2 / self.pi)
             return (1 - tail).times_sign(sign)
 
         size = np.abs(x.value)
-        return self._parts(x, (size < SERIES_THRESHOLD, small), (size > 14, far), via_double_double("erf"))
-
-    def _parts(self, x: ScaledDD, *cases: Any) -> ScaledDD:
-        result = piecewise(x, cases)
-        return as_scaled_dd(result)
+        return self.piecewise(x, (size < TAYLOR_LIMIT, near_zero), (size > MAX_ERF, large), via_double_double("erf"))
 
 
-def plus_remainder(terms: ScaledDD, x: ScaledDD, power: int, coefficient: float) -> ScaledDD:
-    """`terms` and a remainder coefficient x**power (1 +- 2^-40)."""
-    x = x.divide_out()
-    shift = power * x.exponent - terms.exponent
-    rest = x.hi**power * coefficient * terms.denominator * power_of_two(shift)
-    # Where the power of two was cut, the remainder is less than it seems, but has its sign.
-    ends = np.where(shift < -1000, 0.0, rest * (1 - 2.0**-38)), rest * (1 + 2.0**-38)
-    spread = np.maximum(np.abs(x.rem_lo), np.abs(x.rem_hi))
-    if np.any(spread):
-        # A remainder of x moves this one far less than its own width, save where x is nothing but remainder.
-        loose = 2 * np.abs(ends[1]) + TINY
-        vague = np.abs(x.hi) < 2.0**40 * spread
-        ends = np.where(vague, -loose, ends[0]), np.where(vague, loose, ends[1])
-    return terms.add_error(np.minimum(*ends), np.maximum(*ends))
+def _vanished_exp(x: ScaledDD) -> ScaledDD:
+    """Return an enclosure of e^x for x < _MIN_EXP."""
+    require_digits(x)
+    return ScaledDD.from_interval(np.zeros_like(x.hi), np.ones_like(x.hi), np.int64(_VANISHED_EXPONENT))
 
 
-def _vanished(x: ScaledDD) -> ScaledDD:
-    return ScaledDD.from_interval(np.zeros_like(x.hi), np.ones_like(x.hi), np.int64(_VANISHED))
-
-
-def _at_most(x: ScaledDD) -> ScaledDD:
-    """What a function that stays between x/2 and x makes of a number that is nothing but a remainder."""
-    x = x.divide_out()
-    least, most = np.where(x.rem_lo > 0, 0.5, 1.0) * x.rem_lo, np.where(x.rem_hi < 0, 0.5, 1.0) * x.rem_hi
-    return ScaledDD.from_interval(least, most, x.exponent)
-
-
-def _circle(name: str, x: ScaledDD) -> tuple[Any, ...]:
-    """The cases of a sine or cosine that is not small: of a large x whole turns are taken off."""
+def _sine_cases(name: str, x: ScaledDD) -> tuple[Case[ScaledDD], ...]:
+    """Return the cases of a sine or cosine for |x| >= TAYLOR_LIMIT."""
     size = np.abs(x.value)
 
-    def turned(x: ScaledDD) -> ScaledDD:
+    def reduced(x: ScaledDD) -> ScaledDD:
         return via_double_double(name)(x - ScaledDD.from_float(np.rint(x.value / float(2 * _PI))) * (2 * _PI))
 
-    return (size > _MOST_TURNS, _any_sine), (size > 3000.0, turned), via_double_double(name)
+    return (size > _MAX_ANGLE, _any_sine), (size > dd_trigonometric.MAX_ANGLE, reduced), via_double_double(name)
 
 
 def _any_sine(x: ScaledDD) -> ScaledDD:
+    """Return an enclosure of all sines: an open interval that contains -1 and 1."""
     return ScaledDD.from_interval(np.full_like(x.hi, -1.0 - SLACK), np.full_like(x.hi, 1.0 + SLACK), np.int64(0))
-
-
-def via_double_double(name: str) -> Callable[[ScaledDD], ScaledDD]:
-    return lambda x: _from_double_double(getattr(_DOUBLE_DOUBLE, name), x)
-
-
-def _from_double_double(function: Callable[[DoubleDouble], DoubleDouble], x: ScaledDD) -> ScaledDD:
-    """What the fast reading says of a number in its range, its error bound as the remainder."""
-    x = x.divide_out()
-    value = x.value
-    if not np.all(np.isfinite(value)):
-        raise Undecided
-    scale = power_of_two(x.exponent)
-    rest = x.lo * scale + (x.hi * scale - value)
-    head = truncate26(value)
-    doubt = np.maximum(np.abs(x.rem_lo), np.abs(x.rem_hi)) * scale
-    exact = (rest == 0) & (doubt == 0)
-    number = (
-        DoubleDouble.from_float(value) if np.all(exact) else DoubleDouble(head, (value - head) + rest, 2.0**-77, doubt)
-    )
-    result = function(number)
-    error = result.error_bound() + TINY
-    zero = np.zeros_like(value, dtype=np.int64)
-    high, low = two_sum(result.hi + np.zeros_like(value), result.lo)
-    return ScaledDD(high, low, zero, -error, error + np.zeros_like(value))

@@ -1,105 +1,124 @@
-"""Rounding a wide number: where its remainder leaves no doubt, ties included, the number of the format it rounds to."""
+"""Rounding of scaled double-doubles: Ziv's test with an enclosed remainder, which also decides exact ties.
+
+The number is scaled so that the format's quantum (unit in the last place) is 1. Its two neighbours are then a whole
+number n and n + 1, and the result depends on the side of n + 1/2. A remainder of known sign decides that even at the
+tie itself. An element is undecided if its enclosure contains the tie or does not lie within the two neighbours.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.arithmetic.scaled_dd import SLACK, ScaledDD, power_of_two
+from actcli.core.arithmetic.remainder_intervals import SLACK, power_of_two
+from actcli.core.arithmetic.scaled_dd import ScaledDD
 from actcli.error_free import two_prod, two_sum
 
 if TYPE_CHECKING:
-    from actcli.number_formats import Bools, Floats, Format
+    from actcli.core.arithmetic.array_types import Bools, Floats
+    from actcli.number_formats import Format
 
 __all__ = ["round_certainly"]
 
-_MAX_REMAINDER = 0.2
-"""Remainders must stay below this part of the quantum for the two neighbours to be the right ones."""
+MAX_REMAINDER = 0.2
+"""Largest remainder, in quanta, with which a rounding may be certain.
+
+The number is then between n - 0.2 and n + 1.2, so that n or n + 1 is nearest. Below a power of two the quantum is half
+as large. A number less than a quarter of the larger quantum below that power rounds to it in either grid."""
+
+_INFINITE_EXPONENT = 1100
+"""Numbers of at least 2^1099 overflow in every format; ldexp needs no larger exponent."""
 
 
 def round_certainly(number: ScaledDD, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bools]:
-    """`number` rounded to fmt, and which elements are not certain."""
+    """Return `number` correctly rounded to `fmt`, as an array of `shape`, and a mask of the undecided elements."""
     with np.errstate(all="ignore"):
-        # A tie of a rational number is one of its numerator, which is exact where the quotient is not.
-        out, unsure = _round_certainly(number, shape, fmt)
-        if number.denominator != 1 and unsure.any():
-            again, still = _round_certainly(number.divide_out(), shape, fmt)
-            out, unsure = np.where(unsure, again, out), unsure & still
-    return out, unsure
+        # A tie of a rational number is decided by its numerator, which is exact where the quotient is not. Where the
+        # numerator's remainder is too large, the quotient may still decide.
+        out, undecided = _round_numerator(number, shape, fmt)
+        if number.denominator != 1 and undecided.any():
+            again, still_undecided = _round_numerator(number.divide_out(), shape, fmt)
+            out, undecided = np.where(undecided, again, out), undecided & still_undecided
+    return out, undecided
 
 
-def _round_certainly(number: ScaledDD, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bools]:
-    with np.errstate(all="ignore"):
-        high, low = two_sum(number.hi, number.lo)
-        sign = np.where(high < 0, -1.0, 1.0)
-        high, low = high * sign, low * sign
-        least = np.where(sign > 0, number.rem_lo, -number.rem_hi)
-        most = np.where(sign > 0, number.rem_hi, -number.rem_lo)
-        fraction, exponent = np.frexp(high / number.denominator)
-        place = exponent + number.exponent
-        quantum = np.maximum(place - fmt.precision, fmt.least_exponent)
-        scale = power_of_two(number.exponent - quantum)
-        scaled, low, least, most = (field * scale for field in (high, low, least, most))
-        whole, beyond = _distance_to_tie(scaled, low, number.denominator)
-        up, sure = _round_up(beyond, least, most, whole)
-        # Just below a power of two the quantum is half as large: only what is nearly that power is certain there.
-        sure &= (
-            (fraction != 0.5) | (low + least > -_MAX_REMAINDER * number.denominator) | (quantum == fmt.least_exponent)
-        )
-        sure &= (np.abs(least) < _MAX_REMAINDER * number.denominator) & (
-            np.abs(most) < _MAX_REMAINDER * number.denominator
-        )
-        largest = np.minimum(place, 2000)
-        rounded = np.where(largest > 1100, np.inf, np.ldexp(whole + up, np.clip(quantum, -3000, 1100).astype(np.int64)))
-        # A zero whose sign is not known may be of either.
-        sure &= (rounded != 0) | (least == most) | (high > 2 * np.maximum(np.abs(number.rem_lo), np.abs(number.rem_hi)))
-        # Nothing that goes wrong on the way is nan without a remainder that is nan too.
-        outside = np.isnan(number.hi) & (number.rem_lo == 0) & (number.rem_hi == 0)
-        rounded, sure = np.where(outside, np.nan, rounded), sure | outside
-        zero, certain = _round_remainder(number, fmt)
-        nothing = high == 0
-        out = np.where(nothing, zero, fmt.round(rounded * sign))
-        return np.broadcast_to(out, shape), np.broadcast_to(~np.where(nothing, certain, sure), shape)
+def _round_numerator(number: ScaledDD, shape: tuple[int, ...], fmt: Format) -> tuple[Floats, Bools]:
+    """Round the numerator, in units of quantum / denominator. Returns and parameters are those of `round_certainly`."""
+    high, low = two_sum(number.hi, number.lo)
+    sign = np.where(high < 0, -1.0, 1.0)
+    high, low = high * sign, low * sign
+    rem_lo = np.where(sign > 0, number.rem_lo, -number.rem_hi)
+    rem_hi = np.where(sign > 0, number.rem_hi, -number.rem_lo)
+    fraction, fraction_exponent = np.frexp(high / number.denominator)
+    exponent = fraction_exponent + number.exponent
+    quantum = np.maximum(exponent - fmt.precision, fmt.least_exponent)
+    scale = power_of_two(number.exponent - quantum)
+    scaled, low, rem_lo, rem_hi = (field * scale for field in (high, low, rem_lo, rem_hi))
+    whole, distance = _distance_to_tie(scaled, low, number.denominator)
+    rounds_up, is_certain = _round_up(distance, rem_lo, rem_hi, whole)
+    limit = MAX_REMAINDER * number.denominator
+    # Only high can be a power of two with the number itself below it (see MAX_REMAINDER).
+    is_certain &= (fraction != 0.5) | (low + rem_lo > -limit) | (quantum == fmt.least_exponent)
+    is_certain &= (np.abs(rem_lo) < limit) & (np.abs(rem_hi) < limit)
+    clipped = np.clip(quantum, -3000, _INFINITE_EXPONENT).astype(np.int64)
+    rounded = np.where(exponent > _INFINITE_EXPONENT, np.inf, np.ldexp(whole + rounds_up, clipped))
+    # The sign of a zero is that of the number, which must be known.
+    size = np.maximum(np.abs(number.rem_lo), np.abs(number.rem_hi))
+    is_certain &= (rounded != 0) | (rem_lo == rem_hi) | (high > 2 * size)
+    # nan with a remainder of 0 stands for a point outside the domain. Failed computations have a nan remainder too.
+    is_outside = np.isnan(number.hi) & (number.rem_lo == 0) & (number.rem_hi == 0)
+    rounded, is_certain = np.where(is_outside, np.nan, rounded), is_certain | is_outside
+    zero, zero_is_certain = _round_remainder(number, fmt)
+    is_zero = high == 0
+    out = np.where(is_zero, zero, fmt.round(rounded * sign))
+    return np.broadcast_to(out, shape), np.broadcast_to(~np.where(is_zero, zero_is_certain, is_certain), shape)
 
 
-def _distance_to_tie(scaled: Any, low: Any, denominator: int) -> tuple[Any, Any]:
-    """The whole part n of (scaled + low) / denominator, and how far that is beyond n + 1/2, times the denominator.
+def _distance_to_tie(scaled: Floats, low: Floats, denominator: int) -> tuple[Floats, Floats]:
+    """Return n = floor((scaled + low) / denominator) and the signed distance to the tie n + 1/2, times the denominator.
 
-    nan where the difference is not exact.
+    The distance has one rounding error; it is nan where it would have more.
     """
     if denominator == 1:
         whole = np.floor(scaled)
         over = scaled - whole
-        off = np.where((over == 0) & (low < 0), -1.0, 0.0)
-        return whole + off, ((over - off) - 0.5) + low
+        correction = np.where((over == 0) & (low < 0), -1.0, 0.0)
+        return whole + correction, ((over - correction) - 0.5) + low
     whole = np.floor(scaled / denominator)
-    product, error = two_prod(whole, np.float64(denominator))
+    product, error = two_prod(whole, np.asarray(float(denominator)))
     over, e1 = two_sum(scaled - product, -error)
-    over, e2 = two_sum(over, -0.5 * denominator)
+    over, e2 = two_sum(over, np.asarray(-0.5 * denominator))
     rest = (e1 + e2) + low
     rest = np.where((e1 + e2 != 0) & (low != 0), np.nan, rest)
     near = over + rest
-    off = np.where(near < -0.5 * denominator, -1.0, np.where(near >= 0.5 * denominator, 1.0, 0.0))
-    # What is near a half only shows once the whole is right: the rest is added last.
-    return whole + off, (over - off * denominator) + rest
+    half = 0.5 * denominator
+    correction = np.where(near < -half, -1.0, np.where(near >= half, 1.0, 0.0))
+    # `rest` is added last: the correction is exact without it, and the distance then has one rounding error.
+    return whole + correction, (over - correction * denominator) + rest
 
 
-def _round_up(beyond: Any, least: Any, most: Any, whole: Any) -> tuple[Any, Any]:
-    """Whether to round up, and whether that is certain: a remainder that is only above a tie, or below, decides it."""
-    firm = beyond * (1 - SLACK)
-    tie = (beyond == 0) & (least == most)
-    up = np.where(tie, whole % 2 == 1, (beyond > 0) | ((beyond == 0) & (least >= 0)))
-    above = (firm + least > 0) | ((beyond == 0) & (least >= 0))
-    below = (firm + most < 0) | ((beyond == 0) & (most <= 0))
-    return up, tie | np.where(up, above, below)
+def _round_up(distance: Floats, rem_lo: Floats, rem_hi: Floats, whole: Floats) -> tuple[Bools, Bools]:
+    """Return whether to round up, and whether that is certain. Exact ties go to even.
+
+    At a distance of 0 the sign of the remainder decides. SLACK covers the rounding of the distance and of the sums.
+    """
+    reliable = distance * (1 - SLACK)
+    is_tie = (distance == 0) & (rem_lo == rem_hi)
+    rounds_up = np.where(is_tie, whole % 2 == 1, (distance > 0) | ((distance == 0) & (rem_lo >= 0)))
+    is_above = (reliable + rem_lo > 0) | ((distance == 0) & (rem_lo >= 0))
+    is_below = (reliable + rem_hi < 0) | ((distance == 0) & (rem_hi <= 0))
+    return rounds_up, is_tie | np.where(rounds_up, is_above, is_below)
 
 
-def _round_remainder(number: ScaledDD, fmt: Format) -> tuple[Any, Any]:
-    """What a number without digits rounds to: zero, with the sign of its remainder, if that is small enough."""
-    exact = number.rem_lo == number.rem_hi
+def _round_remainder(number: ScaledDD, fmt: Format) -> tuple[Floats, Bools]:
+    """Return the rounding of a number without digits: a zero with the sign of its remainder, and where it is certain.
+
+    It is certain below 2^(least_exponent - 2), half of the largest number that rounds to zero.
+    """
+    is_exact = number.rem_lo == number.rem_hi
     bound = np.maximum(np.abs(number.rem_lo), np.abs(number.rem_hi))
-    reach = np.frexp(bound)[1] + number.exponent
-    signed = np.where((number.rem_hi <= 0) & ~exact, -0.0, 0.0)
-    one_sided = (number.rem_lo >= 0) | (number.rem_hi <= 0)
-    return signed, exact | (one_sided & (reach < fmt.least_exponent - 1))
+    bound_exponent = np.frexp(bound)[1] + number.exponent
+    zero = np.where((number.rem_hi <= 0) & ~is_exact, -0.0, 0.0)
+    is_one_sided = (number.rem_lo >= 0) | (number.rem_hi <= 0)
+    return zero, is_exact | (is_one_sided & (bound_exponent < fmt.least_exponent - 1))

@@ -12,35 +12,19 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
-from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
 from actcli.core.catalogue.parameters import (
     Parameter,
-    Value,
-    describe_missing,
-    format_number,
-    parse_exact,
     unknown_parameter_error,
 )
-from actcli.core.catalogue.vocabulary import FRAMEWORKS, KINDS
 
 __all__ = [
-    "FRAMEWORKS",
-    "KINDS",
     "Activation",
     "FormulaVariant",
     "FrameworkFunction",
     "Kink",
-    "Parameter",
     "Properties",
-    "Value",
     "activation",
     "defined_in",
-    "describe_missing",
-    "evaluate_formula",
-    "format_number",
-    "names_in",
-    "parse_exact",
-    "unknown_parameter_error",
 ]
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
-from actcli.core.catalogue.activation import evaluate_formula
+from actcli.core.catalogue.parameter_formulas import evaluate_formula
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N, Value
     from actcli.core.arithmetic.scaled_dd_functions import ScaledDDArithmetic
     from actcli.core.catalogue.activation import Activation
-    from actcli.core.catalogue.activation import Value as ParameterValue
+    from actcli.core.catalogue.parameters import Value as ParameterValue
     from actcli.number_formats import Format
 
 __all__ = ["EntryFunction", "Evaluable", "Function"]

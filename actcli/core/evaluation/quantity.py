@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from actcli.core.catalogue.activation import (
-    Activation,
-    FrameworkFunction,
-    Parameter,
-    Value,
-    evaluate_formula,
-    names_in,
-    unknown_parameter_error,
-)
+from actcli.core.catalogue.activation import Activation, FrameworkFunction
+from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
+from actcli.core.catalogue.parameters import Parameter, Value, unknown_parameter_error
 from actcli.core.evaluation.function import EntryFunction, Function
 from actcli.errors import ParameterError
 
@@ -79,19 +74,20 @@ class BoundActivation(_BoundActivation):
 
     @cached_property
     def _stated_kinks(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
-        """The kinks as the entry or the framework's function states them. A parameter that is none has no kink."""
+        """The kinks as the entry or the framework's function states them, without those beyond float64's range.
+
+        A parameter that is none has no kink.
+        """
         if self.activation.is_overridden(self.values):
             return ()
         variant = self.framework_function
         own = self.activation.kinks if variant is None or variant.kinks is None else variant.kinks
         known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
         return tuple(
-            (
-                evaluate_formula(kink.at, known),
-                None if kink.subgradient is None else evaluate_formula(kink.subgradient, known),
-            )
+            (at, None if kink.subgradient is None else evaluate_formula(kink.subgradient, known))
             for kink in own
             if not any(self.values.get(word, 0) is None for word in names_in(kink.at))
+            if abs(at := evaluate_formula(kink.at, known)) <= sys.float_info.max
         )
 
     @cached_property

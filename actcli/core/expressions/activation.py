@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from actcli.core.catalogue.activation import Activation, Parameter, Properties
+from actcli.core.catalogue.activation import Activation, Properties
+from actcli.core.catalogue.parameters import Parameter
 from actcli.core.expressions.derivative import derivative
 from actcli.core.expressions.entry_parameters import bind_parameters
 from actcli.core.expressions.exact_constants import exact_value

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from actcli.core.arithmetic.dual import Dual
-from actcli.core.catalogue.activation import evaluate_formula
+from actcli.core.catalogue.parameter_formulas import evaluate_formula
 from actcli.core.expressions.exact_constants import exact_value
 from actcli.core.expressions.nodes import Binary, EntryCall, Name, Negative, Node
 

@@ -5,7 +5,8 @@ At ties they follow PyTorch's where, maximum, minimum, abs, sign and clamp; `int
 
 from __future__ import annotations
 
-from actcli.core.catalogue.activation import Activation, describe_missing
+from actcli.core.catalogue.activation import Activation
+from actcli.core.catalogue.parameters import describe_missing
 from actcli.core.catalogue.registry import entries, find_or_none, nearest_keys, normalize_name
 from actcli.core.expressions import hints
 from actcli.core.expressions.lexer import Token

@@ -28,7 +28,8 @@ from typing import Any, TypeAlias
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.protocol import Arithmetic, Number
-from actcli.core.catalogue.activation import Activation, evaluate_formula
+from actcli.core.catalogue.activation import Activation
+from actcli.core.catalogue.parameter_formulas import evaluate_formula
 from actcli.core.expressions.entry_parameters import bind_parameters
 from actcli.core.expressions.exact_constants import MAX_EXPONENT, exact_value, integer_power
 from actcli.core.expressions.nodes import Binary, Call, Constant, EntryCall, Name, Negative, Node, Where

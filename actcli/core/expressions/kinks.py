@@ -13,7 +13,8 @@ from itertools import combinations
 from typing import Any
 
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
-from actcli.core.catalogue.activation import Kink, evaluate_formula
+from actcli.core.catalogue.activation import Kink
+from actcli.core.catalogue.parameter_formulas import evaluate_formula
 from actcli.core.evaluation.one_sided import Sides
 from actcli.core.expressions.entry_parameters import bind_parameters
 from actcli.core.expressions.exact_constants import bit_size, exact_value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from actcli.core.catalogue.activation import parse_exact
+from actcli.core.catalogue.parameters import parse_exact
 from actcli.core.expressions.exact_constants import MAX_EXPONENT, exact_value
 from actcli.core.expressions.functions import RESERVED, NamedArguments, make_call
 from actcli.core.expressions.hints import EQUALS, WORDS

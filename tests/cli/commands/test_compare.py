@@ -1,4 +1,4 @@
-"""actcli compare, as its users know it."""
+"""actcli compare: report, JSON, points, and errors of results."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ named = pytest.mark.parametrize
 
 
 def found(*args: str, stdin: bytes | str = b"") -> Any:
-    """What `-f json` says."""
+    """Return the JSON of a comparison."""
     return json.loads(rows("compare", *args, "-f", "json", stdin=stdin))
 
 
-# --- side by side -------------------------------------------------------------------------------------------
+# --- comparison ---------------------------------------------------------------------------------------------
 
 
-def test_gelu_and_its_approximation() -> None:
-    """The report says by how much gelu and gelu_tanh differ at most, and where."""
+def test_largest_difference_of_gelu_and_gelu_tanh() -> None:
+    """The report has the largest difference of gelu and gelu_tanh and its x."""
     text = rows("compare", "gelu", "gelu_tanh")
     assert re.search(r"^gelu_tanh +0\.0004732 +±2\.699 ", text, re.MULTILINE)
     assert "\x1b" not in text
 
 
-def test_for_programs() -> None:
-    """`-f json` has points, differences, properties and data, in the shape that is promised."""
+def test_json_shape() -> None:
+    """`-f json` has points, differences, properties and data in the documented shape."""
     whole = found("gelu", "gelu_tanh", "relu")
     assert list(whole) == ["points", "differences", "properties", "data"]
     assert [point["x"] for point in whole["points"]] == [float(x) for x in range(-6, 7)]
@@ -52,54 +52,54 @@ def test_for_programs() -> None:
     assert whole["data"] == []
 
 
-def test_the_points() -> None:
-    """`-f csv` is the points, and plain the values alone."""
+def test_csv_has_the_points() -> None:
+    """`-f csv` writes the points, plain the values alone."""
     assert rows("compare", "relu", "identity", "-1", "2", "-f", "csv") == (
         "x,relu(x),identity(x)\n-1.0,0.0,-1.0\n2.0,2.0,2.0\n"
     )
     assert plain("compare", "relu", "identity", "-1", "2") == ["0.0 -1.0", "2.0 2.0"]
 
 
-def test_one_function_with_other_parameters() -> None:
-    """The same function with other parameters is compared as any two are, and says whose properties it lists."""
+def test_same_function_with_other_parameters() -> None:
+    """The same function with other parameters is compared like any two, with its own properties."""
     args = ("leaky_relu:negative_slope=0.01", "leaky_relu:negative_slope=0.2")
     values, slopes = found(*args)["differences"]
     assert (values["max_abs"], values["at"]) == (1.14, [-6.0])
     assert (slopes["max_abs"], slopes["at"]) == (0.19, [[-6.0, 0.0]])
-    assert "* as seen at thousands of points, not proved" in rows("compare", *args)
+    assert "* observed at thousands of points, unproven" in rows("compare", *args)
 
 
 def test_two_names_of_one_function() -> None:
-    """silu and swish do not differ, and both are called as they were typed."""
+    """silu and swish do not differ, and both are labelled as typed."""
     difference = found("silu", "swish")["differences"][0]
     assert (difference["of"], difference["max_abs"], difference["at"], difference["ulp_at"]) == ("swish", 0.0, [], None)
 
 
-def test_what_json_has_no_number_for() -> None:
-    """Infinities are strings in JSON, and the report says what more units than can be counted means."""
+def test_infinities_in_json() -> None:
+    """Infinities are strings in JSON, and the report explains infinite ulp."""
     assert found("relu", "silu")["differences"][0]["max_ulp"] == "inf"
     assert "inf ulp: more than 1e308 units, for instance where relu is 0" in rows("compare", "relu", "silu")
 
 
-def test_a_narrow_format() -> None:
-    """In float16 units are float16's, over all of its values."""
+def test_ulp_of_float16() -> None:
+    """In float16 the differences are in ulp of float16, over all of its values."""
     difference = found("gelu", "gelu_tanh", "--dtype", "float16")["differences"][0]
     assert f"{difference['max_abs']:.3e}" == "4.732e-04"
     assert 100 < difference["max_ulp"] < 1100
 
 
-def test_many_points_are_thinned_out() -> None:
-    """The report shows a few points of many, and says so; csv has all."""
+def test_report_shows_a_sample_of_points() -> None:
+    """The report shows a sample of many points and says so; csv has all."""
     text = rows("compare", "relu", "tanh", "--all", "--dtype", "float8_e5m2")
     assert "25 of 256 points; -f csv has all" in text
     assert len(rows("compare", "relu", "tanh", "--all", "--dtype", "float8_e5m2", "-f", "csv").splitlines()) == 257
 
 
-# --- data ---------------------------------------------------------------------------------------------------
+# --- effect on data -----------------------------------------------------------------------------------------
 
 
-def test_data() -> None:
-    """With -i the report says what each activation does to these data."""
+def test_effect_on_data() -> None:
+    """With -i the report has the effect of each activation on the data."""
     data = "z\n-5\n-1\n0\n2\n4\n"
     x, relu, tanh = found("relu", "tanh", "-i", "-", stdin=data)["data"]
     assert x == {"of": "x", "count": 5, "mean": 0.0, "spread": math.sqrt(9.2), "zeros": 0.2}
@@ -112,43 +112,44 @@ def test_data() -> None:
     assert "The data: 5 numbers from -5 to 4" in text
 
 
-def test_cells_that_are_no_numbers() -> None:
-    """A cell that is no number ends the run unless it is to be left out; an empty one is a missing value."""
+def test_non_numeric_cells() -> None:
+    """A non-numeric cell is an error or skipped by --on-error; an empty one is a missing value."""
     data = "z\n1\nabc\n\n2\n"
     assert fault("compare", "relu", "-i", "-", stdin=data, code=1) == "<stdin>:3: column 'z': 'abc' is not a number"
     outcome = run("compare", "relu", "-i", "-", "--on-error", "skip", "-f", "json", stdin=data)
-    assert (outcome.code, outcome.err) == (0, "actcli: 1 cell that is no number left out\n")
+    assert (outcome.code, outcome.err) == (0, "actcli: skipped 1 non-numeric cell\n")
     assert json.loads(outcome.out)["data"][0]["count"] == 2
 
 
 @named(
     ("args", "message"),
     [
-        (("relu",), "compare takes two activations or more, or one with -i FILE (and --y COL)"),
-        (("relu", "tanh", "--max-ulp", "1"), "--max-ulp goes with --y, the column of results"),
-        (("relu", "tanh", "--grad"), "--grad goes with --y, the column of results"),
+        (("relu",), "compare requires two or more activations, or one with -i FILE"),
+        (("relu", "tanh", "--max-ulp", "1"), "--max-ulp requires --y, the column of results"),
+        (("relu", "tanh", "--grad"), "--grad requires --y, the column of results"),
         (("relu", "tanh", "--y", "b", "-i", "f", "-c", "a"),
-         "--y holds a column against one activation: give one SPEC"),
-        (("relu", "--y", "b", "-i", "f"), "--y goes with -i FILE and one -c COL, the column of x"),
-        (("relu", "--y", "b", "-c", "a"), "--y goes with -i FILE and one -c COL, the column of x"),
-        (("softmax", "relu"), "softmax is a function of a vector: compare takes elementwise ones"),
-        (("relu", "tanh", "nan"), "none of the numbers is finite"),
+         "--y requires a single activation"),
+        (("relu", "--y", "b", "-i", "f"), "--y requires one -c COL, the column of x"),
+        (("relu", "--y", "b", "-c", "a"), "--y requires -i FILE, the CSV that contains the column"),
+        (("softmax", "relu"), "softmax is a function of a vector: compare requires elementwise activations"),
+        (("relu", "tanh", "nan"), "no finite x to plot"),
         (("relu", "tahn"), "no activation is called 'tahn'; did you mean tanh"),
         (("relu", "tanh", "-f", "json", "--precision", "3"),
-         "--precision goes with the report and md: json has every digit"),
-        (("relu", "--y", "b", "-c", "a", "-i", "f", "--max-ulp", "-1"), "--max-ulp takes a number from 0 on, not '-1'"),
+         "--precision requires the report or -f md: json prints every digit"),
+        (("relu", "--y", "b", "-c", "a", "-i", "f", "--max-ulp", "-1"),
+         "--max-ulp: expected a number of at least 0, not '-1'"),
     ],
 )  # fmt: skip
-def test_usage_errors(args: tuple[str, ...], message: str) -> None:
-    """Each wrong word is answered in one line, with exit code 2."""
+def test_usage_errors_of_compare(args: tuple[str, ...], message: str) -> None:
+    """Each invalid argument is an error of one line with status 2."""
     assert fault("compare", *args).startswith(message)
 
 
-# --- results against the truth ------------------------------------------------------------------------------
+# --- errors of results --------------------------------------------------------------------------------------
 
 
 def results(count: int = 200) -> tuple[list[str], list[str]]:
-    """x, and gelu(x) correctly rounded to float32, as digits."""
+    """Return x, and gelu(x) correctly rounded to float32, as digits."""
     fmt = FLOATS["float32"]
     x = fmt.round(np.random.default_rng(11).normal(0, 2, count)).tolist()
     with mpmath.workprec(200):
@@ -163,8 +164,8 @@ def table_of(x: list[str], y: list[str], header: str = "x,out\n") -> str:
 TRUTH = ("gelu", "-i", "-", "-c", "x", "--y", "out", "--dtype", "float32")
 
 
-def test_right_results() -> None:
-    """Correctly rounded results are all within half a unit, and the run ends well under any bound from there on."""
+def test_correct_results_have_at_most_half_an_ulp() -> None:
+    """Correctly rounded results have errors of at most half an ulp and meet any bound from there on."""
     data = table_of(*results())
     whole = found(*TRUTH, "--max-ulp", "0.5", stdin=data)
     assert (whole["rows"], whole["correctly_rounded"], whole["exceeded"]) == (200, 1.0, False)
@@ -172,8 +173,8 @@ def test_right_results() -> None:
     assert run("compare", *TRUTH, "--max-ulp", "0.5", stdin=data).code == 0
 
 
-def test_a_result_one_unit_off() -> None:
-    """One that is a unit off exceeds a bound of 1/2: exit code 3; the report names its line."""
+def test_result_with_an_error_of_one_ulp() -> None:
+    """An error of one ulp exceeds a bound of 1/2: status 3, and the report has its line."""
     x, y = results()
     y[7] = FLOATS["float32"].write(float(np.nextafter(np.float32(y[7]), np.float32(9))))
     outcome = run("compare", *TRUTH, "--max-ulp", "0.5", stdin=table_of(x, y))
@@ -192,62 +193,62 @@ def test_a_result_one_unit_off() -> None:
 
 
 def found_in(text: str) -> list[str]:
-    """The first of the worst rows."""
+    """Return the first of the worst rows."""
     return text.partition("Worst rows\n")[2].splitlines()[2].split()
 
 
 @named("wrong", ["nan", "inf", "-inf"])
-def test_a_wrong_nan_or_infinity(wrong: str) -> None:
-    """A wrong nan or infinity exceeds any bound, an infinite one too."""
+def test_wrong_nan_or_infinity(wrong: str) -> None:
+    """A wrong nan or infinity exceeds any bound, even an infinite one."""
     x, y = results(20)
     y[3] = wrong
     assert run("compare", *TRUTH, "--max-ulp", "inf", stdin=table_of(x, y)).code == 3
     assert found(*TRUTH, stdin=table_of(x, y))["wrong"] == 1
 
 
-def test_rows_without_numbers_are_counted() -> None:
-    """Cells that are no numbers, and empty ones, are counted and left out; if nothing is left that is an error."""
+def test_skipped_rows_are_counted() -> None:
+    """Non-numeric and empty cells are counted and skipped; if no row is left, that is an error."""
     x, y = results(5)
     whole = found(*TRUTH, stdin=table_of([*x, "abc", "1", ""], [*y, "1", "n/a", "2"]))
     assert (whole["rows"], whole["not_numbers"], whole["missing"]) == (5, 2, 1)
     text = rows("compare", *TRUTH, stdin=table_of([*x, "abc"], [*y, "1"]))
-    assert "no number          1 rows left out" in text
+    assert "non-numeric        1 row skipped" in text
     empty = fault("compare", *TRUTH, stdin="x,out\na,b\n", code=1)
     assert empty == "<stdin>: no row has numbers in both columns"
 
 
-def test_without_a_header() -> None:
-    """The header-less file of two columns: `-c 1 --y 2 --no-header`."""
+def test_check_without_a_header() -> None:
+    """A file without a header works with `-c 1 --y 2 --no-header`."""
     data = table_of(*results(30), header="")
     args = ("gelu", "-i", "-", "-c", "1", "--y", "2", "--no-header", "--dtype", "float32")
     whole = found(*args, stdin=data)
     assert (whole["rows"], whole["correctly_rounded"]) == (30, 1.0)
 
 
-def test_derivatives_against_the_truth() -> None:
-    """`--grad` says that the column holds derivatives, kinks included."""
+def test_check_of_derivatives() -> None:
+    """`--grad` compares with derivatives, kinks included."""
     data = "x,d\n-1,0\n0,0\n2,1\n"
     whole = found("relu", "--grad", "-i", "-", "-c", "x", "--y", "d", stdin=data)
     assert (whole["of"], whole["correctly_rounded"]) == ("relu'", 1.0)
 
 
-def test_x_and_y_are_read_in_the_dtype() -> None:
-    """Digits are read straight to the dtype: 0.1 in float16 is float16's 0.1."""
+def test_cells_are_read_in_the_dtype() -> None:
+    """Cells are rounded to the dtype once: 0.1 in float16 is float16's 0.1."""
     whole = found("identity", "-i", "-", "-c", "1", "--y", "2", "--no-header", "--dtype", "float16", stdin="0.1,0.1\n")
     assert whole["max_ulp"] == 0.0
 
 
-def test_columns_and_rows_that_do_not_fit() -> None:
-    """An unknown column is answered with the nearest, an uneven row with its line."""
+def test_invalid_columns_and_rows() -> None:
+    """An unknown column has a suggestion, and a ragged row is located."""
     assert fault("compare", "relu", "-i", "-", "-c", "x", "--y", "oot", stdin="x,out\n1,1\n") == (
-        "there is no column 'oot': did you mean 'out'?"
+        "unknown column 'oot': did you mean 'out'?"
     )
     assert fault("compare", "relu", "-i", "-", "-c", "x", "--y", "out", stdin="x,out\n1,1\n2\n", code=1) == (
         "<stdin>:3: 1 cell, but the header has 2"
     )
 
 
-def test_constant_memory(tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_rows(tmp_path: Path) -> None:
     """Five times the rows take no more memory."""
     peaks = []
     for count in (100_000, 500_000):
@@ -266,7 +267,7 @@ def test_constant_memory(tmp_path: Path) -> None:
     assert peaks[1] < peaks[0] * 1.1, peaks
 
 
-# --- how it looks -------------------------------------------------------------------------------------------
+# --- layout -------------------------------------------------------------------------------------------------
 
 REPORTS = {
     "compare-gelus": ("gelu", "gelu_tanh", "relu"),
@@ -276,16 +277,16 @@ REPORTS = {
 
 @named("name", REPORTS)
 @named("width", [40, 80, 120])
-def test_reports(name: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same words give the same page, within the width."""
+def test_report_matches_golden_file(name: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report is reproducible and fits the width."""
     monkeypatch.setenv("COLUMNS", str(width))
     text = rows("compare", *REPORTS[name])
     assert max(map(len, text.splitlines())) <= width
     golden(f"{name}-{width}.txt", text)
 
 
-def test_the_report_on_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page on a kernel: shares, histogram, worst rows."""
+def test_kernel_report_matches_golden_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report on a kernel has shares, histogram and worst rows."""
     monkeypatch.setenv("COLUMNS", "80")
     data = (GOLDEN / "kernel.csv").read_text(encoding="utf-8")
     outcome = run("compare", *TRUTH, "--max-ulp", "1", stdin=data)
@@ -293,8 +294,8 @@ def test_the_report_on_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     golden("kernel-report.txt", outcome.out)
 
 
-def test_the_same_text_in_a_terminal() -> None:
-    """In a terminal the report is coloured, and otherwise the same; in an ASCII pipe it is all ASCII."""
+def test_terminal_adds_only_colour() -> None:
+    """A terminal adds colour only, and an ASCII pipe gets ASCII only."""
     shown = in_terminal("compare", "relu", "gelu").out
     assert "\x1b[" in shown
     bare = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n")
@@ -305,8 +306,8 @@ def test_the_same_text_in_a_terminal() -> None:
     assert "+-2.699" in ascii_only.out
 
 
-def test_the_report_in_a_file(tmp_path: Path) -> None:
-    """`-o` takes the report, and an ending .json or .csv the other forms."""
+def test_extension_sets_the_form(tmp_path: Path) -> None:
+    """`-o` writes the report, or JSON or CSV by its extension."""
     for name in ("report.txt", "report.json", "points.csv"):
         assert rows("compare", "relu", "tanh", "-o", str(tmp_path / name)) == ""
     assert "Differences from relu" in (tmp_path / "report.txt").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""actcli demo, as its users know it."""
+"""actcli demo: reports, JSON and columns of every topic."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from actcli.cli import demo_run
 from actcli.cli.demo_topics import TOPICS
+from actcli.cli.reports import demo
 from actcli.core.evaluation.quantity import BoundActivation
 from tests.core.evaluation.test_bits import OFF, disabled
 from tests.support.golden_files import golden
@@ -20,13 +20,13 @@ from tests.support.tiers import exhaustive, is_full
 
 named = pytest.mark.parametrize
 
-_EXPERIMENT = demo_run._experiment
+_EXPERIMENT = demo.run_experiment
 _DONE: dict[tuple[str, str, int], Any] = {}
 
 
 @pytest.fixture(autouse=True)
 def _once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Within this process each experiment runs once, however often its report is asked for."""
+    """Run each experiment once in this process, however often its report is written."""
 
     def experiment(topic: str, chosen: BoundActivation | None, seed: int) -> Any:
         key = topic, chosen.label if chosen is not None else "", seed
@@ -34,25 +34,25 @@ def _once(monkeypatch: pytest.MonkeyPatch) -> None:
             _DONE[key] = _EXPERIMENT(topic, chosen, seed)
         return _DONE[key]
 
-    monkeypatch.setattr(demo_run, "_experiment", experiment)
+    monkeypatch.setattr(demo, "run_experiment", experiment)
 
 
 def found(*args: str) -> Any:
-    """What `-f json` says."""
+    """Return the JSON of a demo."""
     return json.loads(rows("demo", *args, "-f", "json"))
 
 
 def sentences(text: str) -> str:
-    """What stands under the last title of a report, on one line."""
-    return " ".join(text.partition("What was seen\n")[2].split())
+    """Return the text under the last title of a report on one line."""
+    return " ".join(text.partition("Observations\n")[2].split())
 
 
-# --- how it looks -------------------------------------------------------------------------------------------
+# --- layout -------------------------------------------------------------------------------------------------
 
 
 @named("topic", TOPICS)
-def test_reports(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same words give the same page, within the width; what it ends with is what JSON has as sentences."""
+def test_report_matches_golden_file(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report is reproducible, fits the width, and ends with the sentences of the JSON."""
     for width in (40, 80, 120):
         monkeypatch.setenv("COLUMNS", str(width))
         text = rows("demo", topic)
@@ -61,15 +61,15 @@ def test_reports(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sentences(text) == " ".join(" ".join(found(topic)["sentences"]).split())
 
 
-def test_narrow_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no room for a plot or a map they are left out, and the numbers stay."""
+def test_narrow_terminal_omits_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal too narrow for plots and maps still shows the numbers."""
     for width in (1, 19, 20, 30):
         monkeypatch.setenv("COLUMNS", str(width))
-        assert "What was seen" in " ".join(rows("demo", "training", "--activation", "identity").split())
+        assert "Observations" in " ".join(rows("demo", "training", "--activation", "identity").split())
 
 
-def test_the_same_text_in_a_terminal() -> None:
-    """In a terminal the report is coloured, and otherwise the same; NO_COLOR and an ASCII pipe are obeyed."""
+def test_terminal_adds_only_colour() -> None:
+    """A terminal adds colour only; NO_COLOR and an ASCII pipe are respected."""
     shown = in_terminal("demo", "linearity").out
     assert "\x1b[" in shown
     bare = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n")
@@ -82,12 +82,12 @@ def test_the_same_text_in_a_terminal() -> None:
         assert "\\u" not in ascii_only.out
 
 
-# --- what is asked ------------------------------------------------------------------------------------------
+# --- arguments ----------------------------------------------------------------------------------------------
 
 
 @exhaustive
-def test_every_topic_takes_any_activation() -> None:
-    """A parameter, a framework's function, one that nobody would choose: the report speaks of it."""
+def test_every_topic_accepts_any_activation() -> None:
+    """Every topic accepts parameters, framework functions and unusual activations."""
     for topic in ("linearity", "threshold"):
         for spec in ("sin", "leaky_relu:negative_slope=0.2", "softplus@torch", "step", "exponential", "log1mexp"):
             assert spec in sentences(rows("demo", topic, "--activation", spec))
@@ -95,15 +95,15 @@ def test_every_topic_takes_any_activation() -> None:
     assert "sin left 0 of 12 units dead" in sentences(rows("demo", "dying-relu", "--activation", "sin"))
 
 
-def test_what_is_claimed_of_identity() -> None:
+def test_identity_is_an_affine_map() -> None:
     """The report on identity says that it makes the network no more than an affine map."""
     assert "With identity, the network is an affine map too" in sentences(
         rows("demo", "linearity", "--activation", "identity")
     )
 
 
-def test_a_loss_that_is_lost() -> None:
-    """Of a network that could not learn there is no map and no accuracy, but its loss and when it was lost."""
+def test_diverged_training() -> None:
+    """A diverged network has no map and no accuracy, but its losses and the step at which it stopped."""
     text = rows("demo", "training", "--activation", "log1mexp")
     assert "\nlog1mexp\n" not in text
     assert "\nidentity\n" in text
@@ -112,8 +112,8 @@ def test_a_loss_that_is_lost() -> None:
 
 
 @exhaustive
-def test_an_expression() -> None:
-    """What headers call f is called by its own text, and what is said of it is true."""
+def test_formula_is_labelled_with_its_text() -> None:
+    """A formula is labelled with its own text in the report."""
     for topic in TOPICS:
         said = sentences(rows("demo", topic, "--activation", "x**2"))
         assert "x**2" in said
@@ -133,8 +133,8 @@ def test_sentences_are_short() -> None:
             assert max(len(sentence.split()) for sentence in " ".join(summary).split(". ")) <= 25
 
 
-def test_what_has_no_fit() -> None:
-    """Of outputs that are no numbers there is no panel and no share; what is rounding is called so."""
+def test_outputs_without_a_fit() -> None:
+    """Non-finite outputs have no panel and no share, and rounding errors are named as such."""
     text = rows("demo", "linearity", "--activation", "exp(x)")
     assert re.search(r"^exp\(x\) +no fit$", text, re.MULTILINE)
     assert re.search(r"^no activation +0, to rounding ", text, re.MULTILINE)
@@ -143,8 +143,8 @@ def test_what_has_no_fit() -> None:
     assert text.count("└") == 1
 
 
-def test_what_is_undecided() -> None:
-    """A map of a network that decides nothing is titled so, its points are marked so, and the legend explains it."""
+def test_undecided_points_are_marked() -> None:
+    """Undecided points of a map are counted in its title, marked, and explained in the legend."""
     text = rows("demo", "training")
     assert re.search(r"^4 of 4 right +4 of 4 undecided$", text, re.MULTILINE)
     xor = text.partition("XOR: 4 points\n")[2].partition("\n\n")[0]
@@ -156,16 +156,16 @@ def test_what_is_undecided() -> None:
 
 
 @exhaustive
-def test_what_is_drawn_at_random() -> None:
-    """Of an activation that is stochastic in training it is said that here it is not."""
+def test_stochastic_activation_is_noted() -> None:
+    """A note states that a stochastic activation uses its mean here."""
     for topic in TOPICS:
         text = " ".join(rows("demo", topic, "--activation", "rrelu").split())
         assert "rrelu draws its slopes left of 0 at random in training; here they have their mean." in text
         assert "at random in training" not in rows("demo", topic)
 
 
-def test_seeds() -> None:
-    """Without --seed it is 0; another seed is another run."""
+def test_seed() -> None:
+    """The default seed is 0, and another seed gives another run."""
     assert rows("demo", "linearity") == rows("demo", "linearity", "--seed", "0")
     assert sentences(rows("demo", "linearity", "--seed", "1")) != sentences(rows("demo", "linearity"))
     for large in (2**63, 2**64 - 1, 10**30):
@@ -176,25 +176,27 @@ def test_seeds() -> None:
     ("args", "message"),
     [
         ((), "TOPIC is missing: linearity, threshold, training or dying-relu"),
-        (("lineartiy",), "TOPIC takes linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
+        (("lineartiy",), "TOPIC: expected linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
          "linearity?"),
-        (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo takes elementwise ones"),
-        (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo takes elementwise ones"),
+        (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo requires an "
+         "elementwise activation"),
+        (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo requires an "
+         "elementwise activation"),
         (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
         (("training", "--activation", "affine"), "affine needs its parameters alpha and beta"),
-        (("training", "--activation", "2"), "--activation takes an activation or an expression in x, not the number"),
-        (("training", "--seed", "-1"), "--seed takes a whole number from 0 on, not '-1'"),
-        (("training", "relu"), "demo takes one TOPIC: 'relu' is one too many"),
-        (("training", "-f", "hex"), "--format takes auto, csv"),
+        (("training", "--activation", "2"), "--activation: expected an activation or a formula in x, not the number"),
+        (("training", "--seed", "-1"), "--seed: expected an integer of at least 0, not '-1'"),
+        (("training", "relu"), "demo takes one TOPIC: drop 'relu'"),
+        (("training", "-f", "hex"), "--format: expected auto, csv"),
     ],
 )  # fmt: skip
-def test_usage_errors(args: tuple[str, ...], message: str) -> None:
-    """Each wrong word is answered in one line, with exit code 2."""
+def test_usage_errors_of_demo(args: tuple[str, ...], message: str) -> None:
+    """Each invalid argument is an error of one line with status 2."""
     assert fault("demo", *args).lower().startswith(message.lower())
 
 
-def test_help() -> None:
-    """The help fits 80 columns, opens with examples, each of which runs, and names every topic."""
+def test_help_lists_the_topics() -> None:
+    """The help fits 80 columns, has examples that run, and lists every topic."""
     text = rows("demo", "-h")
     assert max(map(len, text.splitlines())) <= 80
     examples = re.findall(r"^  actcli (demo .*)$", text, re.MULTILINE)
@@ -207,11 +209,11 @@ def test_help() -> None:
         assert re.search(rf"^  {topic} ", text, re.MULTILINE)
 
 
-# --- for programs -------------------------------------------------------------------------------------------
+# --- JSON and CSV -------------------------------------------------------------------------------------------
 
 
-def test_json() -> None:
-    """The numbers behind each report, with its sentences; what JSON has no number for is a string."""
+def test_json_has_the_numbers() -> None:
+    """JSON has the numbers and sentences of each report; non-finite numbers are strings."""
     linearity = found("linearity", "--seed", "3")
     assert (linearity["topic"], linearity["seed"], linearity["label"]) == ("linearity", 3, "relu")
     assert len(linearity["t"]) == len(linearity["output"]) == len(linearity["output_without"])
@@ -235,8 +237,8 @@ def test_json() -> None:
     assert (dying["nearly"], dying["line"], dying["remedy"]["conditions"]["rate"]) == (1e-6, 90, 1)
 
 
-def test_csv() -> None:
-    """`-f csv` is the curves: the line, the sweep, the losses, the dead."""
+def test_csv_has_the_curves() -> None:
+    """`-f csv` writes the curves: line, sweep, losses, dead units."""
     headers = {
         "linearity": "t,relu,none",
         "threshold": "bias,sum,step(sum),sigmoid(sum),tanh(sum),relu(sum),gelu(sum),leaky_relu(sum),identity(sum)",
@@ -250,8 +252,8 @@ def test_csv() -> None:
         assert len({line.count(",") for line in lines}) == 1
 
 
-def test_the_csv_has_every_digit() -> None:
-    """What csv has reads back to what JSON has."""
+def test_csv_and_json_agree() -> None:
+    """The numbers of CSV equal those of JSON."""
     whole = found("linearity")
     lines = [list(map(float, line.split(","))) for line in rows("demo", "linearity", "-f", "csv").splitlines()[1:]]
     assert [list(column) for column in zip(*lines, strict=True)] == [
@@ -261,18 +263,18 @@ def test_the_csv_has_every_digit() -> None:
     ]
 
 
-def test_in_a_file(tmp_path: Path) -> None:
-    """`-o` takes the report, and an ending .json or .csv the other forms."""
+def test_extension_sets_the_form(tmp_path: Path) -> None:
+    """`-o` writes the report, or JSON or CSV by its extension."""
     for name in ("report.txt", "report.json", "curves.csv"):
         assert rows("demo", "linearity", "-o", str(tmp_path / name)) == ""
-    assert "What was seen" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+    assert "Observations" in (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["layers"] == 6
     assert (tmp_path / "curves.csv").read_text(encoding="utf-8").startswith("t,relu,none\n")
 
 
 @named("topic", TOPICS)
-def test_the_same_bits_on_other_machines(topic: str) -> None:
-    """Without NumPy's faster instructions every digit is the same."""
+def test_results_do_not_depend_on_simd(topic: str) -> None:
+    """Every digit is the same without NumPy's SIMD instructions."""
     off = disabled(OFF["baseline"])
     if not off:
         pytest.skip("NumPy dispatches to nothing beyond its baseline here")

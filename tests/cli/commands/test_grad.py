@@ -1,4 +1,4 @@
-"""actcli grad, as its users know it."""
+"""actcli grad: derivatives, one-sided derivatives, Jacobians."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.support.processes import fault, nearest, plain, rows
 named = pytest.mark.parametrize
 
 
-def test_derivatives() -> None:
-    """The header says what it is: SPEC_grad(x)."""
+def test_derivative_header() -> None:
+    """The header of a derivative is SPEC_grad(x)."""
     assert rows("grad", "relu", "--", "-2", "0", "3") == "x,relu_grad(x)\n-2.0,0.0\n0.0,0.0\n3.0,1.0\n"
 
 
-def test_one_derivative_for_a_script() -> None:
+def test_plain_derivative_for_a_script() -> None:
     """`y=$(actcli grad gelu -f plain -- 0.3)` is the exact derivative, rounded once."""
     with mpmath.workprec(300):
         x = mpmath.mpf(0.3)
@@ -27,7 +27,7 @@ def test_one_derivative_for_a_script() -> None:
 
 @named("x", ["-30.5", "-8", "-1.2784645427610738", "-1e-10", "0.3", "17"])
 def test_derivatives_are_correctly_rounded(x: str) -> None:
-    """silu's derivative is right to the last bit, in the tails and beside its root."""
+    """silu's derivative is correctly rounded in the tails and near its root."""
     with mpmath.workprec(500):
         z = mpmath.mpf(float(x))
         s = 1 / (1 + mpmath.exp(-z))
@@ -35,21 +35,21 @@ def test_derivatives_are_correctly_rounded(x: str) -> None:
     assert plain("grad", "silu", x) == [repr(expected)]
 
 
-def test_by_a_parameter() -> None:
-    """`--wrt` differentiates by a parameter, and the header names it by its own name."""
+def test_derivative_by_a_parameter() -> None:
+    """`--wrt` differentiates by a parameter, and the header has its canonical name."""
     expected = "x,leaky_relu_grad_negative_slope(x)\n-2.0,-2.0\n3.0,0.0\n"
     assert rows("grad", "leaky_relu", "--wrt", "negative_slope", "--", "-2", "3") == expected
     assert rows("grad", "leaky_relu", "--wrt", "alpha", "--", "-2", "3") == expected
 
 
-def test_by_a_threshold() -> None:
-    """A parameter that is a threshold can be differentiated by, too: softshrink is x - lambd right of lambd."""
+def test_derivative_by_a_threshold() -> None:
+    """A threshold is a parameter to differentiate by: softshrink is x - lambd for x > lambd."""
     assert plain("grad", "softshrink", "--wrt", "lambd", "-2", "0.25", "2") == ["1.0", "0.0", "-1.0"]
     assert plain("grad", "hard_tanh", "--wrt", "min", "-2", "0.25", "2") == ["1.0", "0.0", "0.0"]
 
 
-def test_by_a_parameter_that_is_not_there() -> None:
-    """An unknown parameter is answered with the nearest; one that is a word is no number to differentiate by."""
+def test_invalid_wrt() -> None:
+    """An unknown parameter has a suggestion, and a word cannot be differentiated by."""
     assert fault("grad", "leaky_relu", "--wrt", "negativ_slope", "1").endswith("; did you mean negative_slope?")
     assert fault("grad", "relu", "--wrt", "alpha", "1") == (
         "relu has no parameter 'alpha': it has none; relu@keras has it"
@@ -57,8 +57,8 @@ def test_by_a_parameter_that_is_not_there() -> None:
     assert "not a number to differentiate by" in fault("grad", "gelu", "--wrt", "approximate", "1")
 
 
-def test_sides() -> None:
-    """`--sides` adds the slopes just left and right of x, which differ at a kink."""
+def test_one_sided_derivatives_at_a_kink() -> None:
+    """`--sides` adds the left and right derivatives, which differ at a kink."""
     assert rows("grad", "relu", "--sides", "-1", "0", "1") == (
         "x,relu_grad(x),relu_grad_left(x),relu_grad_right(x)\n-1.0,0.0,0.0,0.0\n0.0,0.0,0.0,1.0\n1.0,1.0,1.0,1.0\n"
     )
@@ -67,34 +67,36 @@ def test_sides() -> None:
 
 
 @named("name", [name for name in actcli.names() if not actcli.get(name).is_vector])
-def test_sides_of_every_activation(name: str) -> None:
-    """Beside the kinks all three slopes are one; every elementwise activation has them."""
+def test_one_sided_derivatives_of_every_activation(name: str) -> None:
+    """Away from kinks the one-sided derivatives equal the derivative, for every elementwise activation."""
     spec = points.spec(name, points.usual(actcli.get(name)))
     for line in plain("grad", spec, "--sides", "-7.25", "-0.3", "0.3", "7.25"):
         assert len(set(line.split())) == 1
 
 
-def test_sides_from_csv() -> None:
-    """From CSV each column gives three, which stand together."""
+def test_one_sided_derivatives_from_csv() -> None:
+    """From CSV each column gives three adjacent columns."""
     assert rows("grad", "relu", "--sides", "-c", "a,b", stdin="a,b\n0,5\n") == (
         "a,b,relu_grad(a),relu_grad_left(a),relu_grad_right(a),relu_grad(b),relu_grad_left(b),relu_grad_right(b)\n"
         "0,5,0.0,0.0,1.0,1.0,1.0,1.0\n"
     )
 
 
-def test_sides_and_wrt_do_not_mix() -> None:
-    """Sides are sides of x."""
-    assert fault("grad", "leaky_relu", "--sides", "--wrt", "alpha", "1").startswith("--sides is about x")
+def test_sides_cannot_be_combined_with_wrt() -> None:
+    """--sides cannot be combined with --wrt."""
+    assert fault("grad", "leaky_relu", "--sides", "--wrt", "alpha", "1").startswith(
+        "--sides cannot be combined with --wrt"
+    )
 
 
-def test_a_jacobian() -> None:
-    """A vector activation's derivative is its Jacobian: a row for each output, a column for each input."""
+def test_jacobian() -> None:
+    """The derivative of a vector activation is its Jacobian: a row per output, a column per input."""
     assert rows("grad", "softmax", "1", "1") == ("i,softmax_grad[1],softmax_grad[2]\n1,0.25,-0.25\n2,-0.25,0.25\n")
     assert plain("grad", "softmax", "1", "1") == ["0.25 -0.25", "-0.25 0.25"]
 
 
-def test_a_vector_by_a_parameter() -> None:
-    """By a parameter each output has one derivative: beside x where there are as many, or as columns of CSV."""
+def test_vector_derivative_by_a_parameter() -> None:
+    """By a parameter each output has one derivative, next to x or as columns of CSV."""
     assert rows("grad", "gumbel_softmax", "--wrt", "temperature", "1", "1") == (
         "i,x,gumbel_softmax_grad_tau(x)\n1,1.0,0.0\n2,1.0,0.0\n"
     )
@@ -104,13 +106,13 @@ def test_a_vector_by_a_parameter() -> None:
     assert fault("grad", "softmax", "--wrt", "axis", "1") == "softmax: axis is not a number to differentiate by"
 
 
-def test_a_jacobian_has_no_sides() -> None:
-    """The slopes left and right of x are those of a function of one number."""
-    assert fault("grad", "softmax", "--sides", "1", "2").startswith("softmax is a function of a vector")
+def test_sides_require_an_elementwise_activation() -> None:
+    """--sides requires an elementwise activation."""
+    assert fault("grad", "softmax", "--sides", "1", "2").endswith("softmax is a function of a vector")
 
 
-def test_a_vector_in_training() -> None:
-    """With a seed what is added to x is drawn: the same for values, their Jacobian, and rows of CSV in their order."""
+def test_seeded_noise_of_a_vector() -> None:
+    """With a seed values, Jacobian and CSV rows use the same noise in order."""
     out = plain("eval", "gumbel_softmax", "--seed", "4", "1", "2")
     assert plain("eval", "gumbel_softmax", "--seed", "4", "1", "2") == out
     assert plain("eval", "gumbel_softmax", "--seed", "5", "1", "2") != out
@@ -121,8 +123,8 @@ def test_a_vector_in_training() -> None:
     assert float(plain("grad", "gumbel_softmax", "--seed", "4", "1", "2")[0].split()[0]) == pytest.approx(p * (1 - p))
 
 
-def test_a_jacobian_from_csv() -> None:
-    """A Jacobian does not fit in a row."""
+def test_jacobian_from_csv_is_rejected() -> None:
+    """A Jacobian does not fit in a row of CSV."""
     assert fault("grad", "softmax", "-c", "a,b", stdin="a,b\n1,2\n") == (
         "softmax is a function of a vector: its Jacobian does not fit in a row of CSV"
     )

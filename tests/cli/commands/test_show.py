@@ -1,4 +1,4 @@
-"""actcli show, as its users know it."""
+"""actcli show: report and JSON."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ named = pytest.mark.parametrize
 
 
 def shown(*args: str) -> Any:
-    """What `-f json` says."""
+    """Return the JSON of an activation."""
     return json.loads(rows("show", *args, "-f", "json"))
 
 
 def line(text: str, word: str) -> str:
-    """What the page says beside a word."""
+    """Return the text of a page's line after its label."""
     return next(row.removeprefix(word).strip() for row in text.splitlines() if row.startswith(f"{word} "))
 
 
 @named("name", sampled(actcli.names(), 30))
-def test_every_activation_has_a_page(name: str) -> None:
-    """Each entry's page has its formula, derivative, range and paper; its JSON is of one shape."""
+def test_every_activation_has_a_report(name: str) -> None:
+    """Every entry's report has formula, derivative, range and paper; its JSON has one shape."""
     text = rows("show", name)
     flat = " ".join(text.split())
     entry = actcli.get(name)
@@ -41,53 +41,53 @@ def test_every_activation_has_a_page(name: str) -> None:
 
 @named("width", [40, 80, 120])
 @named("spec", ["leaky_relu", "softmax", "gelu@jax"])
-def test_the_page_in_a_terminal(spec: str, width: int) -> None:
-    """The page fits the terminal's width, and looks as it is known to."""
+def test_report_matches_golden_file(spec: str, width: int) -> None:
+    """The report fits the terminal's width and equals the golden file."""
     text = in_terminal("show", spec, width=width).out.replace("\r\n", "\n")
     golden(f"show-{spec.replace('@', '-')}-{width}.txt", text)
     assert all(len(row) <= width for row in unstyled(text).splitlines())
 
 
-def test_facts() -> None:
-    """The facts of silu: range, limits, zeros, extrema, the Lipschitz constant."""
+def test_properties_of_silu() -> None:
+    """The report of silu has range, limits, zeros, extrema and Lipschitz constant."""
     text = rows("show", "silu")
     assert line(text, "range") == "[-0.2784645427610738, inf)"
     assert line(text, "limits") == "0 at -inf, inf at inf"
-    assert line(text, "slope") == "0 at -inf, 1 at inf"
+    assert line(text, "limits of f'") == "0 at -inf, 1 at inf"
     assert line(text, "zeros") == "0"
     assert line(text, "extrema") == "minimum -0.278465 at -1.27846"
     assert line(text, "Lipschitz") == "1.09984, at 2.39936"
 
 
-def test_stretches() -> None:
-    """Where f is 0 or steepest over a stretch, the page says from where to where."""
+def test_intervals_of_zeros_and_steepest_points() -> None:
+    """Intervals where f is 0 or steepest are shown with their bounds."""
     assert line(rows("show", "relu"), "zeros") == "x <= 0"
     assert line(rows("show", "relu"), "Lipschitz") == "1, at x > 0"
     assert line(rows("show", "step"), "zeros") == "x < 0"
     assert line(rows("show", "step"), "jumps") == "at 0"
     assert line(rows("show", "hardshrink"), "zeros") == "x from -0.5 to 0.5"
-    assert line(rows("show", "softplus"), "zeros") == "none seen from -10 to 10"
+    assert line(rows("show", "softplus"), "zeros") == "none found from -10 to 10"
     assert line(rows("show", "softplus"), "Lipschitz") == "1, not attained"
-    assert line(rows("show", "exponential"), "Lipschitz") == "no: it grows ever steeper"
+    assert line(rows("show", "exponential"), "Lipschitz") == "no: the derivative is unbounded"
     assert line(rows("show", "hardshrink"), "Lipschitz") == "no: it jumps"
     assert line(rows("show", "sin"), "zeros").endswith(", 3.14159, 6.28319 and 1 more")
     assert line(rows("show", "sin"), "limits") == "no limit at -inf, no limit at inf"
 
 
-def test_parameters_as_they_are_given() -> None:
-    """With parameters, the page is that of the function with these, and says which facts have been seen only."""
+def test_report_with_parameters() -> None:
+    """With parameters the report is that of the function with them, and marks inferred properties."""
     text = rows("show", "leaky_relu", "-p", "negative_slope=0.3")
     assert text.startswith("leaky_relu:negative_slope=0.3\n")
-    assert line(text, "slope") == "0.3 at -inf, 1 at inf"
-    assert "(range, odd, monotone and saturates: as seen at thousands of points, not proved)" in text
+    assert line(text, "limits of f'") == "0.3 at -inf, 1 at inf"
+    assert "(range, odd, monotone and saturates: observed at thousands of points, unproven)" in text
     value = shown("leaky_relu:negative_slope=1/3")["parameters"][0]
     assert (value["value"], value["default"], value["aliases"]) == ("1/3", "0.01", ["alpha", "slope"])
 
 
-def test_a_parameter_that_must_be_given_may_be_missing() -> None:
-    """What an activation's parameters are can be seen without giving them; a wrong one is still a fault."""
+def test_required_parameter_may_be_missing() -> None:
+    """show lists required parameters without values; an invalid value is still an error."""
     text = rows("show", "threshold")
-    assert "must be given" in text
+    assert "required" in text
     assert "Kinks" not in text
     assert "Kinks" in rows("show", "threshold:threshold=1,value=0")
     assert fault("show", "threshold:treshold=1") == (
@@ -95,8 +95,8 @@ def test_a_parameter_that_must_be_given_may_be_missing() -> None:
     )
 
 
-def test_a_framework() -> None:
-    """NAME@FRAMEWORK is the framework's function: its defaults, its slope at the kink."""
+def test_framework_variant() -> None:
+    """NAME@FRAMEWORK has the framework's defaults and its derivative at the kink."""
     whole = shown("LeakyReLU@keras")
     assert (whole["name"], whole["spec"]) == ("leaky_relu", "LeakyReLU@keras")
     assert whole["parameters"][0]["value"] == "0.3"
@@ -104,9 +104,8 @@ def test_a_framework() -> None:
 
 
 @named("spec", ["silu@torch", "LeakyRelu@onnx", "relu@keras", "gelu@jax", "GELU@mlx", "PReLU@torch", "clip@tf", "gelu"])
-def test_the_parameters_of_a_framework(spec: str) -> None:
-    """The parameters are those that the function takes there, by its names and with its defaults, and each can be
-    given; none is left out."""
+def test_parameters_of_a_framework(spec: str) -> None:
+    """The parameters are those that the framework's function accepts, with its names and defaults."""
     params = shown(spec)["parameters"]
     bound = parse(spec, partial=True)
     theirs = None if bound.framework_function is None else bound.framework_function.parameters
@@ -120,8 +119,8 @@ def test_the_parameters_of_a_framework(spec: str) -> None:
         assert param["default"] is None or given.values == bound.values
 
 
-def test_the_framework_s_own_names_and_digits() -> None:
-    """ONNX's alpha is alpha with ONNX's default, to its last digit, on the page and for programs."""
+def test_framework_names_and_digits() -> None:
+    """ONNX's alpha has ONNX's default to its last digit, in the report and in JSON."""
     (alpha,) = shown("LeakyRelu@onnx")["parameters"]
     assert (alpha["name"], alpha["default"], alpha["aliases"]) == ("alpha", "0.01", ["negative_slope", "slope"])
     digits = "1.67326319217681884765625"
@@ -134,8 +133,8 @@ def test_the_framework_s_own_names_and_digits() -> None:
     assert "-0.0" not in rows("show", "silu", "-f", "json")
 
 
-def test_for_programs() -> None:
-    """`-f json` is one object: formulas, parameters, facts, course, kinks, frameworks, paper."""
+def test_json_members() -> None:
+    """`-f json` is one object with formulas, parameters, properties, landmarks, kinks, frameworks and paper."""
     whole = shown("hard_tanh")
     assert list(whole) == [
         "name", "spec", "kind", "kinds", "aliases", "formula", "derivative", "parameters", "range", "monotone", "odd",
@@ -154,24 +153,24 @@ def test_for_programs() -> None:
     assert shown("relu")["zeros"] == [["-inf", 0.0]]
 
 
-def test_a_vector_activation() -> None:
-    """A function of a vector has no course and no plot, but all the rest."""
+def test_vector_activation() -> None:
+    """A vector activation has no landmarks and no plot, but everything else."""
     whole = shown("swiglu")
     assert whole["kinds"] == ["vector", "gated"]
     assert "zeros" not in whole
     assert "first half" in rows("show", "swiglu")
 
 
-def test_what_keras_makes_of_kinks() -> None:
-    """Keras defines no slope at kinks: the page lists what its backends do."""
+def test_keras_backends_at_kinks() -> None:
+    """For Keras, which defines no derivative at kinks, the report lists its backends."""
     flat = " ".join(rows("show", "sparse_sigmoid", "--precision", "4").split())
     assert "backend" in flat
     keras = next(form for form in shown("leaky_relu")["frameworks"] if form["framework"] == "keras")
     assert keras["differs"][1:] == ["derivative at 0 is 1 on the jax backend"]
 
 
-def test_ascii() -> None:
-    """Without Unicode the page is ASCII."""
+def test_ascii_report() -> None:
+    """Without Unicode the report is ASCII."""
     out = spawn("show", "gelu", env=environ(LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")).out
     assert out.isascii()
     assert "Lipschitz" in out
@@ -184,19 +183,19 @@ def test_ascii() -> None:
         (("mish@mlxx",), "unknown framework 'mlxx': expected torch, jax, keras, tf, onnx, mlx, hf; did you mean "
          "mlx?"),
         (("elish@torch",), "the catalogue lists no elish for PyTorch, nor for any other framework"),
-        (("relu", "-f", "csv"), "--format takes auto or json, not 'csv'"),
-        (("relu", "-f", "json", "--precision", "3"), "--precision goes with the page: json has every digit"),
-        ((), "SPEC is missing: see actcli show -h"),
+        (("relu", "-f", "csv"), "--format: expected auto or json, not 'csv'"),
+        (("relu", "-f", "json", "--precision", "3"), "--precision requires the report: json prints every digit"),
+        ((), "ACTIVATION is missing: see actcli show -h"),
     ],
 )  # fmt: skip
-def test_faults(args: tuple[str, ...], message: str) -> None:
-    """What is wrong is said in one line."""
+def test_usage_errors_of_show(args: tuple[str, ...], message: str) -> None:
+    """An invalid argument is an error of one line."""
     assert fault("show", *args).startswith(message.removesuffix("; did you mean mlx?"))
 
 
 @named("spec", ["hard_tanh:min_val=2", "rrelu:lower=1,upper=0"])
-def test_parameters_that_are_not_valid(spec: str) -> None:
-    """Parameters that eval refuses are refused here too, in the same words."""
+def test_invalid_parameters(spec: str) -> None:
+    """show rejects the parameters that eval rejects, with the same message."""
     assert fault("show", spec) == fault("eval", spec, "1")
 
 
@@ -208,15 +207,15 @@ def test_parameters_that_are_not_valid(spec: str) -> None:
         ("x * sigmoid(1.702 * x)", {"range": "[-0.1636101896363536, inf)", "monotone": "no", "saturates": "left"}),
     ],
 )
-def test_facts_are_those_of_the_function_shown(spec: str, facts: dict[str, str]) -> None:
-    """Facts are true of the function with its parameters, and of a formula, not of some default."""
+def test_properties_belong_to_the_function_shown(spec: str, facts: dict[str, str]) -> None:
+    """Properties are those of the function with its parameters, not of the default."""
     text = rows("show", spec)
     assert {name: line(text, name) for name in facts} == facts
 
 
-def test_what_is_given_is_shown_before_all_is() -> None:
-    """Of an activation that needs more, the page shows the value that is given and what must still be."""
+def test_given_and_missing_parameters() -> None:
+    """With some parameters missing the report shows the values given and those required."""
     table = [row.split()[:4] for row in rows("show", "threshold:threshold=1").splitlines()]
     assert ["parameter", "value", "default", "valid"] in table
-    assert ["threshold", "1", "must", "be"] in table
-    assert ["value", "must", "be", "given"] in table
+    assert ["threshold", "1", "required", "any"] in table
+    assert ["value", "required", "any", "number"] in table

@@ -1,4 +1,4 @@
-"""actcli table, as its users know it."""
+"""actcli table: rows, plots and lookup tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.processes import environ, fault, in_terminal, nearest, plain,
 named = pytest.mark.parametrize
 
 
-def test_several_side_by_side() -> None:
+def test_default_range() -> None:
     """Without x the range is -6:6 with 13 points, and each activation has a column."""
     lines = rows("table", "relu", "tanh").splitlines()
     assert lines[0] == "x,relu(x),tanh(x)"
@@ -26,34 +26,34 @@ def test_several_side_by_side() -> None:
     assert lines[-1] == f"6.0,6.0,{nearest(mpmath.tanh(6))!r}"
 
 
-def test_the_derivative_beside_it() -> None:
-    """`--grad` puts each derivative right of its function, and words that read as numbers are x."""
+def test_grad_adds_the_derivative() -> None:
+    """`--grad` puts each derivative after its function, and words that parse as numbers are x."""
     assert rows("table", "relu", "-2", "leaky_relu:alpha=0.5", "3", "--grad") == (
         "x,relu(x),relu_grad(x),leaky_relu:alpha=0.5(x),leaky_relu:alpha=0.5_grad(x)\n"
         "-2.0,0.0,0.0,-1.0,0.5\n3.0,3.0,1.0,3.0,1.0\n"
     )
 
 
-def test_values_are_correctly_rounded() -> None:
-    """The values and slopes are those of eval and grad."""
+def test_values_equal_eval_and_grad() -> None:
+    """The values and derivatives equal those of eval and grad."""
     with mpmath.workprec(300):
         expected = [f"{nearest(mpmath.tanh(x))!r} {nearest(mpmath.sech(x) ** 2)!r}" for x in (-1, 0.5, 20)]
     assert plain("table", "tanh", "--grad", "-1", "0.5", "20") == expected
 
 
-def test_every_format() -> None:
+def test_json_md_and_table() -> None:
     """json is an array of objects; md and table round to six digits."""
     assert json.loads(rows("table", "relu", "tanh", "1", "-f", "json"))[0]["relu(x)"] == 1.0
     assert "0.761594" in rows("table", "tanh", "1", "-f", "md")
     assert "─" in rows("table", "tanh", "1", "-f", "table")
 
 
-def test_two_names_of_one_activation() -> None:
-    """Aliases side by side keep the names they were typed with, so that one sees that they are one."""
+def test_aliases_keep_their_names() -> None:
+    """Aliases side by side keep the names that were typed."""
     assert rows("table", "silu", "swish", "0") == "x,silu(x),swish(x)\n0.0,0.0,0.0\n"
 
 
-def test_a_filter_of_several() -> None:
+def test_csv_filter_of_several_activations() -> None:
     """From CSV every activation appends a column."""
     assert rows("table", "relu", "identity", "-i", "-", stdin="a\n-1\n2\n") == (
         "a,relu(a),identity(a)\n-1,0.0,-1.0\n2,2.0,2.0\n"
@@ -63,23 +63,23 @@ def test_a_filter_of_several() -> None:
 @named(
     ("args", "message"),
     [
-        (("1",), "SPEC is missing: name an activation, or several"),
+        (("1",), "ACTIVATION is missing: give the names of one or more activations"),
         (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
         (("relu", "relu"), "'relu' is given twice"),
-        (("softmax",), "softmax is a function of a vector: table takes elementwise ones"),
-        (("relu", "1_000"), "'1_000' is not a number: digits go without separators"),
-        (("relu", "tanh", "-p", "a=1"), "-p goes with one SPEC: with several write relu:NAME=VALUE"),
-        (("relu", "--width", "40"), "--width, --height and --charset go with --plot"),
-        (("relu", "--plot", "-f", "csv"), "--plot draws instead of writing rows: it does not go with -f csv"),
-        (("relu", "--plot", "-i", "x.csv"), "--plot draws functions over a range: it does not go with -i"),
+        (("softmax",), "softmax is a function of a vector: table requires elementwise activations"),
+        (("relu", "1_000"), "'1_000' is not a number: write digits without separators"),
+        (("relu", "tanh", "-p", "a=1"), "-p requires a single activation: with several write relu:NAME=VALUE"),
+        (("relu", "--width", "40"), "--width, --height and --charset require --plot"),
+        (("relu", "--plot", "-f", "csv"), "--plot cannot be combined with -f csv"),
+        (("relu", "--plot", "-i", "x.csv"), "--plot cannot be combined with -i: it requires a range or values"),
         (("relu", "--plot", "--range", "1:1"), "a range of x from 1.0 to 1.0: it must be finite and ascend"),
-        (("relu", "--plot", "--width", "19"), "--width takes a whole number from 20 to 10000, not '19'"),
+        (("relu", "--plot", "--width", "19"), "--width: expected an integer from 20 to 10000, not '19'"),
         (("relu", "--plot", "--charset", "brail"), None),
         (("relu", "--dtype", "q1.99"), None),
     ],
 )
-def test_usage_errors(args: tuple[str, ...], message: str | None) -> None:
-    """Each wrong word is answered in one line, with exit code 2."""
+def test_usage_errors_of_table(args: tuple[str, ...], message: str | None) -> None:
+    """Each invalid argument is an error of one line with status 2."""
     line = fault("table", *args)
     assert message is None or line == message
 
@@ -96,23 +96,23 @@ PLOTS = {
 
 @named("name", PLOTS)
 @named(("width", "height"), [(80, 24), (120, 40), (40, 12)])
-def test_plots(name: str, width: int, height: int) -> None:
-    """A plot is exactly as large as asked for, and the same bytes for the same words."""
+def test_plot_has_the_requested_size(name: str, width: int, height: int) -> None:
+    """A plot has exactly the requested size and is reproducible."""
     text = rows("table", *PLOTS[name], "--plot", "--width", str(width), "--height", str(height))
     assert len(text.splitlines()) == height
     assert max(map(len, text.splitlines())) <= width
     golden(f"{name}-{width}x{height}.txt", text)
 
 
-def test_a_plot_in_a_pipe() -> None:
-    """In a pipe a plot is 80x24 without colour; where stdout cannot encode more, all of it is ASCII."""
+def test_plot_in_a_pipe() -> None:
+    """In a pipe a plot is 80x24 without colour, and ASCII if stdout cannot encode more."""
     text = spawn("table", "gelu", "--plot", env=environ(PYTHONIOENCODING="ascii"))
     assert (text.code, text.err, len(text.out.splitlines())) == (0, "", 24)
     assert text.out.isascii()
     assert "\x1b" not in text.out
 
 
-def test_a_plot_in_a_terminal() -> None:
+def test_plot_in_a_terminal() -> None:
     """In a terminal a plot is coloured and leaves a line for the prompt."""
     shown = in_terminal("table", "gelu", "relu", "--plot")
     assert shown.code == 0
@@ -120,15 +120,15 @@ def test_a_plot_in_a_terminal() -> None:
     assert len(shown.out.splitlines()) == 23
 
 
-def test_nothing_is_joined_across_a_jump() -> None:
-    """The jump of hardshrink at 0.5 shows as a gap: no column holds both its sides."""
+def test_jump_is_a_gap() -> None:
+    """The jump of hardshrink at 0.5 is a gap: no column has both of its sides."""
     lines = rows("table", "hardshrink", "--range", "0:1", "--plot", "--charset", "ascii").splitlines()[:-2]
     columns = list(zip(*(line.ljust(80) for line in lines), strict=True))
     assert max(column.count("*") for column in columns) <= 2
 
 
-def test_the_plot_goes_to_a_file(tmp_path: Path) -> None:
-    """`-o` takes the plot too."""
+def test_plot_in_a_file(tmp_path: Path) -> None:
+    """`-o` writes the plot."""
     path = tmp_path / "plot.txt"
     assert rows("table", "relu", "--plot", "-o", str(path)) == ""
     assert len(path.read_text(encoding="utf-8").splitlines()) == 24
@@ -140,12 +140,12 @@ LOOKUP = ("table", "tanh", "--range", "-8:8", "-n", "256", "--half-open", "--dty
 
 
 def fixed(value: mpmath.mpf, fraction: int, low: int, high: int) -> int:
-    """The code of `value` in fixed point: nearest, ties to even, saturated."""
+    """Return the fixed-point code of `value`: nearest, ties to even, saturated."""
     return min(max(round(Fraction(*mpmath.libmp.to_rational(value._mpf_)) * 2**fraction), low), high)
 
 
-def test_a_lookup_table() -> None:
-    """In fixed point csv has x (not rounded), the value and its integer code; B is left out when half-open."""
+def test_fixed_point_rows() -> None:
+    """In fixed point csv has x (unrounded), the value and its integer code; half-open excludes B."""
     lines = rows(*LOOKUP).splitlines()
     assert lines[:2] == ["x,tanh(x),tanh_code(x)", "-8.0,-1.0,-16384"]
     with mpmath.workprec(300):
@@ -159,7 +159,7 @@ def test_a_lookup_table() -> None:
     [("q0.15", 15, -(2**15), 2**15 - 1), ("uq0.8", 8, 0, 255), ("q3.4", 4, -128, 127), ("q20.30", 30, -(2**50), 2**50)],
 )
 def test_fixed_point_rounds_once_and_saturates(dtype: str, fraction: int, low: int, high: int) -> None:
-    """Each entry is the exact value rounded once to the nearest, ties to even, held at the ends of the format."""
+    """Each entry is the exact value rounded once, ties to even, saturated at the ends of the format."""
     args = ("--range", "-9.3:9.7", "-n", "77", "--dtype", dtype, "-f", "json")
     found = json.loads(rows("table", "gelu", "sigmoid", *args))
     with mpmath.workprec(300):
@@ -169,20 +169,20 @@ def test_fixed_point_rounds_once_and_saturates(dtype: str, fraction: int, low: i
             assert row["sigmoid_code(x)"] == fixed(1 / (1 + mpmath.exp(-x)), fraction, low, high)
 
 
-def test_what_fixed_point_cannot_hold() -> None:
-    """nan is 0, infinite limits are the ends of the format, and there is no negative zero."""
+def test_fixed_point_special_values() -> None:
+    """In fixed point nan is 0, infinities saturate, and there is no negative zero."""
     args = ("nan", "inf", "-inf", "-0.0", "-1e-9", "--dtype", "q1.14")
     assert plain("table", "identity", *args) == ["0.0 0", "1.99993896484375 32767", "-2.0 -32768", "0.0 0", "0.0 0"]
 
 
-def test_a_memory_file() -> None:
-    """`-f hex` is one word a line, two's complement, as $readmemh reads it."""
+def test_hex_codes() -> None:
+    """`-f hex` writes one two's-complement word per line, as $readmemh reads it."""
     lines = rows(*LOOKUP, "-f", "hex").splitlines()
     assert (len(lines), lines[0], lines[128], lines[129]) == (256, "c000", "0000", "03ff")
 
 
-def test_a_c_array(tmp_path: Path) -> None:
-    """`-o tanh.h` is a C file that a compiler takes, with the entries and how exact they are."""
+def test_c_header(tmp_path: Path) -> None:
+    """`-o tanh.h` writes a C file with the entries and the errors of lookup."""
     path = tmp_path / "tanh.h"
     assert rows(*LOOKUP, "-o", str(path)) == ""
     text = path.read_text(encoding="utf-8")
@@ -198,8 +198,8 @@ def test_a_c_array(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 @named("dtype", ["q1.14", "uq0.8", "q31.0", "q10.40", "float64", "float32", "float16", "bfloat16"])
-def test_the_c_file_compiles(tmp_path: Path, dtype: str) -> None:
-    """What `-f c` writes is C that compiles without a warning, infinities and the lowest integers included."""
+def test_c_file_compiles(tmp_path: Path, dtype: str) -> None:
+    """The C file compiles without warnings, infinities and the lowest integers included."""
     text = rows("table", "identity", "log_sigmoid", "-3e9", "-1", "0", "inf", "--dtype", dtype, "-f", "c")
     path = tmp_path / "table.c"
     names = re.findall(r"static const \w+ (\w+)\[", text)
@@ -208,14 +208,14 @@ def test_the_c_file_compiles(tmp_path: Path, dtype: str) -> None:
     subprocess.run(["cc", "-Wall", "-Wextra", "-Werror", "-o", str(tmp_path / "a.out"), str(path)], check=True)
 
 
-def test_a_spec_does_not_end_the_comment() -> None:
-    """Whatever a SPEC says stays inside the comment of the C file."""
+def test_formula_does_not_end_the_c_comment() -> None:
+    """The text of an activation stays inside the comment of the C file."""
     text = rows("table", "leaky_relu:alpha=1/2", "-n", "2", "-f", "c")
     assert text.count("*/") == 1
 
 
-def test_how_exact_reading_is() -> None:
-    """For the other formats `--verbose` tells the largest errors on stderr, and without it nothing is said."""
+def test_verbose_writes_lookup_errors() -> None:
+    """With other formats `--verbose` writes the largest errors of lookup to stderr."""
     said = run(*LOOKUP, "--verbose")
     assert said.err == (
         "actcli: tanh in q1.14: largest error 0.03124 at x = -0.03125 by the nearest entry, "
@@ -224,6 +224,8 @@ def test_how_exact_reading_is() -> None:
     assert run(*LOOKUP).err == ""
 
 
-def test_fixed_point_is_for_tables() -> None:
-    """From CSV, where values travel as they came, fixed point is refused."""
-    assert fault("table", "relu", "-i", "-", "--dtype", "q1.14", stdin="1\n").startswith("q1.14 is for tables")
+def test_fixed_point_requires_a_range() -> None:
+    """Fixed point cannot be combined with CSV input."""
+    assert fault("table", "relu", "-i", "-", "--dtype", "q1.14", stdin="1\n").startswith(
+        "--dtype q1.14 cannot be combined with CSV input"
+    )

@@ -16,10 +16,10 @@ import pytest
 from actcli.cli.app import SUBCOMMANDS, app
 from actcli.cli.completion import FILES, command_tree, names, text_of
 from actcli.cli.completion.man import roff
-from actcli.cli.help import laid_out
+from actcli.cli.help import format_examples
 from actcli.cli.topics import TOPICS, read_topic
-from actcli.core.catalogue.activation import FRAMEWORKS
 from actcli.core.catalogue.registry import entries
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.core.spec import parse
 from tests.support.processes import environ, fault, rows, spawn
 
@@ -47,7 +47,7 @@ CHECKS = {
 def test_stored_files_are_current(what: str) -> None:
     """completions/ holds what the command tree and the catalogue generate now."""
     stored = (ROOT / "completions" / FILES[what]).read_text(encoding="utf-8")
-    assert stored == text_of(what), "python -m actcli.cli.completion updates it"
+    assert stored == text_of(what), "python -m tests.regenerate completions updates it"
 
 
 def test_module_writes_all_files(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_command_prints_the_script(shell: str) -> None:
 
 def test_unknown_shell() -> None:
     """An unknown or missing shell is an error that lists the shells."""
-    assert fault("completion", "fsh") == "SHELL takes bash, zsh or fish, not 'fsh'; did you mean fish?"
+    assert fault("completion", "fsh") == "SHELL: expected bash, zsh or fish, not 'fsh'; did you mean fish?"
     assert fault("completion") == "SHELL is missing: bash, zsh or fish"
 
 
@@ -199,7 +199,7 @@ def test_page_is_complete(page: str) -> None:
         for flag in command.flags:
             assert ", ".join(flag.names) + f" {flag.metavar}" * bool(flag.metavar) in page
             assert flag.help in page
-        for line in laid_out(command.examples, 68):
+        for line in format_examples(command.examples, 68):
             assert line in page
     for word in (*entries(), *(f"@{name}" for name in FRAMEWORKS), "NO_COLOR", "COLUMNS", "130", "141"):
         assert word in page
@@ -233,7 +233,7 @@ def test_page_in_man(scripts: Path) -> None:
     )
     if b"minimized" in done.stdout or done.returncode:
         pytest.skip("man is only a stub here")
-    assert b"correct to the last bit" in b" ".join(done.stdout.replace("\u2010".encode(), b"").split())
+    assert b"correctly rounded" in b" ".join(done.stdout.replace("\u2010".encode(), b"").split())
 
 
 @named("text", ["a\\b", "-x --y", ".TH", "'quoted'", "`touch`", "^ ~ \\- \\(aq", "f'(x)", "x.y", "a  b"])

@@ -1,4 +1,4 @@
-"""Kinks as columns: as few digits as are asked for, and more where those hide the kink."""
+"""Kinks as columns: the requested digits, and more where those hide a kink."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ def shown(*corners: NumericKink, digits: int = 6) -> dict[str, list[str]]:
     return {column.header: list(column.cells) for column in kink_columns(corners, digits)}
 
 
-def test_one_row_each() -> None:
-    """x and the three slopes have a column each, and every kink a row."""
+def test_kink_columns() -> None:
+    """x and the three derivatives have a column each, every kink a row."""
     assert shown(NumericKink(0.0, 0.0, 0.0, 1.0), NumericKink(6.0, 1.0, 0.0, 0.0)) == {
         "x": ["0", "6"],
-        "slope left": ["0", "1"],
-        "slope given": ["0", "0"],
-        "slope right": ["1", "0"],
+        "left f'": ["0", "1"],
+        "subgradient": ["0", "0"],
+        "right f'": ["1", "0"],
     }
 
 
-def test_slopes_that_look_alike_are_told_apart() -> None:
-    """Slopes that differ behind the digits asked for have as many more as it takes; what x may be off counts not."""
+def test_close_derivatives_get_more_digits() -> None:
+    """Derivatives that differ beyond the requested digits get more of them, unless rounding of x explains it."""
     near = shown(NumericKink(20.0, 0.9999999979, 0.9999999979, 1.0))
-    assert (near["slope left"], near["slope right"]) == (["0.999999998"], ["1"])
+    assert (near["left f'"], near["right f'"]) == (["0.999999998"], ["1"])
     rounded = shown(NumericKink(1.5, 2.8284271247461903, 2.82842712474619, -2.0))
-    assert (rounded["slope left"], rounded["slope given"]) == (["2.82843"], ["2.82843"])
-    assert shown(NumericKink(0.0, 1 / 3, 1 / 3, 1.0), digits=3)["slope left"] == ["0.333"]
+    assert (rounded["left f'"], rounded["subgradient"]) == (["2.82843"], ["2.82843"])
+    assert shown(NumericKink(0.0, 1 / 3, 1 / 3, 1.0), digits=3)["left f'"] == ["0.333"]

@@ -7,7 +7,8 @@ import math
 import pytest
 
 from actcli.core.analysis import inferred_facts
-from actcli.core.catalogue.activation import Properties, evaluate_formula
+from actcli.core.catalogue.activation import Properties
+from actcli.core.catalogue.parameter_formulas import evaluate_formula
 from actcli.core.spec import parse
 from tests.support.oracle import elementwise_entries
 

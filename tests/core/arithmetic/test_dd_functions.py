@@ -1,4 +1,4 @@
-"""The fast and the wide reading: what each says of its own error is true."""
+"""Double-doubles and scaled double-doubles: their error bounds and enclosures hold against mpmath."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from tests.support.tiers import sampled
 
 ENTRIES = elementwise_entries()
 BITS = 400
-FAST, WIDE = DoubleDoubleArithmetic(), UnboundedScaledDDArithmetic()
+DD, SCALED = DoubleDoubleArithmetic(), UnboundedScaledDDArithmetic()
 Pair = tuple[Any, list[Any]]
-"""A number of a reading, and the true numbers that it stands for."""
+"""A DoubleDouble array, and the true numbers that its elements approximate."""
 
 TRUE: dict[str, Callable[[Any], Any]] = {
     name: getattr(mpmath, name)
@@ -52,16 +52,16 @@ NOT_FUNCTIONS = {"number", "piecewise", "maximum", "minimum"}
 LARGEST = {"erfc": 35.0, "mills": 35.0}
 
 COSTLY = {"erf", "erfc", "mills", "ndtr"}
-"""Functions whose reference values take a second."""
+"""Functions whose reference values take a second each."""
 
 
 def functions(kind: type) -> list[str]:
-    """The functions of one argument that an arithmetic has, rules for slopes aside."""
+    """Return the functions of one argument of an arithmetic, without the derivatives d_NAME."""
     known = {name for name in dir(kind) if not name.startswith(("_", "d_")) and callable(getattr(kind, name))}
     return sorted(known - NOT_FUNCTIONS)
 
 
-def true(name: str, xs: Sequence[Any]) -> list[Any]:
+def exact_values(name: str, xs: Sequence[Any]) -> list[Any]:
     return [TRUE[name](x) for x in xs]
 
 
@@ -69,7 +69,7 @@ def true(name: str, xs: Sequence[Any]) -> list[Any]:
 
 
 def sizes(dice: random.Random, largest: float) -> Iterator[list[float]]:
-    """Groups of sizes: small, tiny, large, about 1, multiples of pi / 2 and the ends of cells, and simple numbers."""
+    """Yield groups of sizes: small, tiny, large, near 1, near multiples of pi / 2, at cell borders, and simple."""
     yield [dice.uniform(0, 2) for _ in range(40)]
     yield [dice.uniform(0, 40) for _ in range(40)]
     yield [2.0 ** dice.uniform(-12, 0) for _ in range(30)]
@@ -85,7 +85,7 @@ def sizes(dice: random.Random, largest: float) -> Iterator[list[float]]:
 
 
 def numbers(dice: random.Random, positive: bool = False, largest: float = 1e15) -> Iterator[Pair]:
-    """Numbers of the fast reading, some exact, others off by as much as their bound allows, with the true ones."""
+    """Yield DoubleDouble arrays, exact ones and ones in error by up to their bound, with the true numbers."""
     for group in sizes(dice, largest):
         group = [x for x in group if x <= largest]
         if not group:
@@ -102,39 +102,39 @@ def numbers(dice: random.Random, positive: bool = False, largest: float = 1e15) 
 
 
 def values(number: DoubleDouble) -> list[Any]:
-    """head + tail of each element."""
-    heads, tails = np.broadcast_arrays(number.hi, number.lo)
-    return [mpf(head) + mpf(tail) for head, tail in zip(heads.ravel().tolist(), tails.ravel().tolist(), strict=True)]
+    """Return hi + lo of each element."""
+    his, los = np.broadcast_arrays(number.hi, number.lo)
+    return [mpf(hi) + mpf(lo) for hi, lo in zip(his.ravel().tolist(), los.ravel().tolist(), strict=True)]
 
 
 def offsets(number: DoubleDouble, dice: random.Random) -> list[Any]:
-    """How far off each element may truly be, or somewhat less."""
+    """Return an error for each element, of the size of its bound or less."""
     absolute = np.broadcast_to(0.0 if number.abs_err is None else number.abs_err, np.shape(number.hi)).tolist()
     bounds = [abs(x) * mpf(number.rel_err) + mpf(a) for x, a in zip(values(number), absolute, strict=True)]
     return [bound * dice.choice((-1, 1, dice.uniform(-1, 1))) for bound in bounds]
 
 
-def broken(number: Any, trues: Sequence[Any]) -> list[str]:
-    """The elements whose error is larger than the number says."""
+def violations(number: Any, trues: Sequence[Any]) -> list[str]:
+    """Describe the elements whose error exceeds their bound."""
     number = number if isinstance(number, DoubleDouble) else DoubleDouble.from_rational(number)
     size = len(trues)
     bounds = np.broadcast_to(number.error_bound(), size).tolist()
     found = values(number) if np.ndim(number.hi) else values(number) * size
-    faults = [
-        f"{mpmath.nstr(y, 20)} for {mpmath.nstr(t, 20)}: off by {mpmath.nstr(abs(y - t), 5)}, said {bound:.5g}"
+    errors = [
+        f"{mpmath.nstr(y, 20)} for {mpmath.nstr(t, 20)}: error {mpmath.nstr(abs(y - t), 5)}, bound {bound:.5g}"
         for y, t, bound in zip(found, trues, bounds, strict=True)
         if not abs(y - t) <= bound
     ]
     if number.exact_float is not None and not number.rel_err and number.abs_err is None:
         doubles = np.broadcast_to(number.exact_float, size).tolist()
-        faults += [f"{y!r} is said to be exact" for y, t in zip(doubles, trues, strict=True) if mpf(y) != t]
+        errors += [f"exact_float {y!r} is not exact" for y, t in zip(doubles, trues, strict=True) if mpf(y) != t]
     if number.sign:
-        faults += [f"the sign of {mpmath.nstr(t)} is not {number.sign}" for t in trues if t * number.sign < 0]
-    return faults
+        errors += [f"the sign of {mpmath.nstr(t)} is not {number.sign}" for t in trues if t * number.sign < 0]
+    return errors
 
 
-def read(function: Callable[[], Any]) -> Any:
-    """What the fast reading gives, or None where it gives up."""
+def attempt(function: Callable[[], Any]) -> Any:
+    """Return the function's result, or None where the fast path falls back to another."""
     try:
         with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
             return function()
@@ -142,12 +142,12 @@ def read(function: Callable[[], Any]) -> Any:
         return None
 
 
-# --- the fast reading ------------------------------------------------------------------------------------------------
+# --- double-doubles --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", sampled(functions(DoubleDoubleArithmetic), costly=COSTLY))
 def test_functions_keep_their_bounds(name: str) -> None:
-    """|true - (head + tail)| <= error() for each function, of exact arguments and of such as are off themselves."""
+    """Each function's error is within its bound, for exact and for inexact arguments."""
     dice = random.Random(SEED)
     done = 0
     with mpmath.workprec(BITS):
@@ -155,34 +155,45 @@ def test_functions_keep_their_bounds(name: str) -> None:
             mpmath.mp.prec = BITS + 3 * int(abs(math.log2(min(map(abs, trues)))))
             if name == "log1p" and min(trues) <= -0.99:
                 continue
-            if name == "cosigmoid" and read(lambda argument=argument: FAST.sigmoid(argument)) is None:  # type: ignore[misc]
-                continue  # it starts from what sigmoid has made
-            result = read(lambda argument=argument: getattr(FAST, name)(argument))  # type: ignore[misc]
+            if name == "cosigmoid" and attempt(lambda argument=argument: DD.sigmoid(argument)) is None:  # type: ignore[misc]
+                continue  # cosigmoid needs the cache of sigmoid
+            result = attempt(lambda argument=argument: getattr(DD, name)(argument))  # type: ignore[misc]
             if result is not None:
                 done += 1
-                faults = broken(result, true(name, trues))
-                assert not faults, (SEED, faults[:3])
+                errors = violations(result, exact_values(name, trues))
+                assert not errors, (SEED, errors[:3])
     assert done >= 8
 
 
+def test_expm1_keeps_its_bound_next_to_zero() -> None:
+    """The error of e^x - 1 is within its bound, without a safety factor, where e^x is just below a power of two."""
+    dice = random.Random(SEED)
+    x = np.array([-math.log(2) / 1024 * (1 + dice.uniform(0, 0.01)) for _ in range(1000)])
+    result = DD.expm1(DoubleDouble.from_float(x))
+    bounds = (result.error_bound() / 1.25).tolist()
+    with mpmath.workprec(BITS):
+        exact = [mpmath.expm1(mpf(value)) for value in x.tolist()]
+        assert all(abs(y - t) <= bound for y, t, bound in zip(values(result), exact, bounds, strict=True))
+
+
 @pytest.mark.parametrize("name", sampled(sorted(RULES.keys() & set(functions(DoubleDoubleArithmetic))), costly=COSTLY))
-def test_slopes_keep_their_bounds(name: str) -> None:
-    """The bound also holds for the derivative of each function, by its rule or by a way of its own."""
+def test_derivatives_keep_their_bounds(name: str) -> None:
+    """Each derivative's error is within its bound, by the general rule or by the function's own d_NAME."""
     dice = random.Random(SEED)
     with mpmath.workprec(2 * BITS):
         for argument, trues in numbers(dice, name in POSITIVE, LARGEST.get(name, 600.0)):
             if (name == "log1p" and min(trues) <= -0.99) or min(map(abs, trues)) < 1e-20:
                 continue
-            result = read(lambda argument=argument: getattr(DualArithmetic(FAST), name)(Dual(argument, 1)))  # type: ignore[misc]
+            result = attempt(lambda argument=argument: getattr(DualArithmetic(DD), name)(Dual(argument, 1)))  # type: ignore[misc]
             if result is None:
                 continue
-            slopes = [
+            derivatives = [
                 mpmath.diff(TRUE[name], x, h=abs(x) * mpf(2) ** -150, method="step", direction=0) for x in trues[:6]
             ]
             known = result.derivative.take(slice(6)) if np.ndim(result.derivative.hi) else result.derivative
-            near = [slope * (1 + sign * mpf(2) ** -100) for slope in slopes for sign in (-1, 1)]
-            faults = [fault for shift in (0, 1) for fault in broken(known, near[shift::2])]
-            assert not faults, (SEED, faults[:3])
+            near = [derivative * (1 + sign * mpf(2) ** -100) for derivative in derivatives for sign in (-1, 1)]
+            errors = [error for shift in (0, 1) for error in violations(known, near[shift::2])]
+            assert not errors, (SEED, errors[:3])
 
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -211,13 +222,13 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def tenth(a: Any) -> Any:
-    """One tenth, in the kind of numbers that a is of."""
+    """Return -1/10 in a type that combines with `a`."""
     return Fraction(-1, 10) if isinstance(a, DoubleDouble) else mpf(-1) / 10
 
 
 @pytest.mark.parametrize("name", OPERATORS)
 def test_operators_keep_their_bounds(name: str) -> None:
-    """|true - (head + tail)| <= error() for each operator, of numbers near to and far from each other."""
+    """Each operator's error is within its bound, whether or not the operands cancel."""
     dice = random.Random(SEED)
     operator, done = OPERATORS[name], 0
     with mpmath.workprec(4 * BITS):
@@ -227,52 +238,52 @@ def test_operators_keep_their_bounds(name: str) -> None:
             size = len(trues)
             near = DoubleDouble.from_sum(a.hi * (1 - 2.0**-26), a.lo, 0.0)
             for b, more in [*others, (near, values(near)), (-a, [-x for x in trues])]:
-                places = [k % len(more) for k in range(size)]
-                result = read(lambda a=a, b=b, places=places: operator(a, b.take(np.array(places))))  # type: ignore[misc]
+                indices = [k % len(more) for k in range(size)]
+                result = attempt(lambda a=a, b=b, indices=indices: operator(a, b.take(np.array(indices))))  # type: ignore[misc]
                 if result is None:
                     continue
-                pairs = [(x, more[k]) for x, k in zip(trues, places, strict=True)]
+                pairs = [(x, more[k]) for x, k in zip(trues, indices, strict=True)]
                 if any(x + y == 0 for x, y in pairs) and name == "a/(a+b)":
                     continue
                 done += 1
-                faults = broken(result, [operator(x, y) for x, y in pairs])
-                assert not faults, (SEED, faults[:3])
+                errors = violations(result, [operator(x, y) for x, y in pairs])
+                assert not errors, (SEED, errors[:3])
     assert done > 20
 
 
 def test_constants_keep_their_bounds() -> None:
-    """pi, e and fractions of all sizes are within their bound too."""
+    """The errors of pi, e and fractions of all sizes are within their bounds."""
     dice = random.Random(SEED)
     with mpmath.workprec(BITS):
-        assert not broken(FAST.pi, [+mpmath.pi])
-        assert not broken(FAST.e, [+mpmath.e])
+        assert not violations(DD.pi, [+mpmath.pi])
+        assert not violations(DD.e, [+mpmath.e])
         for _ in range(300):
             value = Fraction(dice.getrandbits(dice.randint(1, 200)) + 1, dice.getrandbits(dice.randint(1, 200)) + 1)
             for number in (value, -value):
-                assert not broken(FAST.number(number), [mpf(number.numerator) / number.denominator])
+                assert not violations(DD.number(number), [mpf(number.numerator) / number.denominator])
 
 
-# --- the wide reading ------------------------------------------------------------------------------------------------
+# --- scaled double-doubles -------------------------------------------------------------------------------------------
 
 
-def outside(number: ScaledDD, trues: Sequence[Any]) -> list[str]:
-    """The elements that are not in the interval that a wide number is."""
+def not_enclosed(number: ScaledDD, trues: Sequence[Any]) -> list[str]:
+    """Describe the elements whose true number is outside the enclosure."""
     fields = np.broadcast_arrays(
         number.hi, number.lo, number.exponent, number.rem_lo, number.rem_hi, np.empty(len(trues))
     )
     rows = zip(*(field.tolist() for field in fields[:5]), trues, strict=True)
-    faults = []
+    errors = []
     for high, low, exponent, least, most, t in rows:
         kind = Fraction if isinstance(t, Fraction) else mpf
         over = t * number.denominator * kind(2) ** -exponent - kind(high) - kind(low)
         if not (over == 0 if least == most == 0 else least <= over <= most):
-            faults.append(f"{float(t)!r}: {float(over)!r} is not in ({least!r}, {most!r})")
-    return faults
+            errors.append(f"{float(t)!r}: {float(over)!r} is not in ({least!r}, {most!r})")
+    return errors
 
 
 @pytest.mark.parametrize("name", sampled(functions(UnboundedScaledDDArithmetic), costly=COSTLY))
-def test_wide_functions_hold_the_truth(name: str) -> None:
-    """The interval that a function of the wide reading gives has the true number in it, from tiny to huge arguments."""
+def test_scaled_functions_enclose(name: str) -> None:
+    """Each function of scaled double-doubles encloses the true value, from tiny to huge arguments."""
     dice = random.Random(SEED)
     largest = LARGEST.get(name, 300.0)
     groups = [*sizes(dice, largest), [2.0 ** dice.uniform(-1070, -250) for _ in range(12)]]
@@ -284,13 +295,13 @@ def test_wide_functions_hold_the_truth(name: str) -> None:
             continue
         try:
             with np.errstate(all="ignore"):
-                result = getattr(WIDE, name)(ScaledDD.from_float(x))
+                result = getattr(SCALED, name)(ScaledDD.from_float(x))
         except Undecided:
             continue
         done += 1
         with mpmath.workprec(5000 if min(group) < 1e-80 else 2500):
-            faults = outside(result, true(name, [mpf(value) for value in x.tolist()]))
-        assert not faults, (SEED, x.tolist(), faults[:3])
+            errors = not_enclosed(result, exact_values(name, [mpf(value) for value in x.tolist()]))
+        assert not errors, (SEED, x.tolist(), errors[:3])
     assert done >= 6
 
 
@@ -302,8 +313,8 @@ MORE: list[Callable[[Any, Any], Any]] = [
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS.keys() - {"-0.1*", "+0.1"}))
-def test_wide_operators_hold_the_truth(name: str) -> None:
-    """The interval of each operator of wide numbers has the true rational number in it, cancelled or not."""
+def test_scaled_operators_enclose(name: str) -> None:
+    """Each operator of scaled double-doubles encloses the exact rational result, whether or not the operands cancel."""
     dice = random.Random(SEED)
     operator = OPERATORS[name]
     xs, ys = (np.array([dice.choice((-1, 1)) * 2.0 ** dice.uniform(-70, 9) for _ in range(60)]) for _ in range(2))
@@ -313,5 +324,5 @@ def test_wide_operators_hold_the_truth(name: str) -> None:
     with np.errstate(all="ignore"):
         for more in MORE:
             result = operator(a, more(a, b))
-            faults = outside(result, [operator(x, more(x, y)) for x, y in trues])
-            assert not faults, (SEED, faults[:3])
+            errors = not_enclosed(result, [operator(x, more(x, y)) for x, y in trues])
+            assert not errors, (SEED, errors[:3])

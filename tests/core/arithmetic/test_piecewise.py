@@ -1,4 +1,4 @@
-"""Pieces of a formula: each case sees its own elements alone, and all are put together in their places."""
+"""Piecewise evaluation: each case is evaluated for its own elements, and the results are merged in order."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from actcli.core.arithmetic.piecewise import piecewise
 from actcli.core.arithmetic.scaled_dd import ScaledDD
 from tests.support.tiers import examples
 
-KINDS: dict[str, Callable[[Any], Any]] = {"fast": DoubleDouble.from_float, "wide": ScaledDD.from_float}
+KINDS: dict[str, Callable[[Any], Any]] = {"double-double": DoubleDouble.from_float, "scaled": ScaledDD.from_float}
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 X = [-3.0, -0.5, 0.0, 0.25, 1.0, 2.0, -0.0, 8.0]
 
 
 def exact(number: Any) -> list[Fraction]:
-    """The elements of a number, without what is left open of it."""
+    """Return the elements of a number, without their error bounds."""
     if isinstance(number, int | Fraction):
         return [Fraction(number)] * len(X)
     if isinstance(number, ScaledDD):
@@ -32,26 +32,25 @@ def exact(number: Any) -> list[Fraction]:
             (Fraction(float(high)) + Fraction(float(low))) * Fraction(2) ** int(exponent) / number.denominator
             for high, low, exponent in zip(*map(np.ravel, parts), strict=True)
         ]
-    heads, tails = np.broadcast_arrays(number.hi, number.lo)
-    return [Fraction(float(head)) + Fraction(float(tail)) for head, tail in zip(heads.flat, tails.flat, strict=True)]
+    his, los = np.broadcast_arrays(number.hi, number.lo)
+    return [Fraction(float(hi)) + Fraction(float(lo)) for hi, lo in zip(his.flat, los.flat, strict=True)]
 
 
-def seen(number: Any) -> list[float]:
-    """The elements as float64."""
+def floats(number: Any) -> list[float]:
+    """Return the elements as float64."""
     values: list[float] = np.broadcast_to(number.value, np.shape(number.value)).tolist()
     return values
 
 
 @each_kind
-def test_the_first_case_that_holds(kind: Callable[[Any], Any]) -> None:
-    """Each element goes to the first case whose condition holds, the last case takes the rest, and results stand where
-    their elements stood."""
+def test_first_true_case_applies(kind: Callable[[Any], Any]) -> None:
+    """Each element is evaluated by the first case whose condition holds, else by the last, and keeps its position."""
     x = kind(np.array(X))
     calls: dict[str, list[float]] = {}
 
     def case(name: str, factor: int) -> Callable[[Any], Any]:
         def function(part: Any) -> Any:
-            calls[name] = seen(part)
+            calls[name] = floats(part)
             return part * factor
 
         return function
@@ -62,40 +61,40 @@ def test_the_first_case_that_holds(kind: Callable[[Any], Any]) -> None:
 
 
 @each_kind
-def test_later_cases_that_hold_too_are_not_asked(kind: Callable[[Any], Any]) -> None:
-    """Where conditions overlap the first counts; a case that is left without elements is not called."""
+def test_empty_cases_are_not_called(kind: Callable[[Any], Any]) -> None:
+    """A case is not called when earlier cases have taken all of its elements."""
     x = kind(np.array(X))
 
     def never(part: Any) -> Any:
-        raise AssertionError("called for no element")
+        raise AssertionError("called without elements")
 
     result = piecewise(x, [(x <= 1, lambda part: part), (x < -1, never), (x > 1, lambda part: part * 2), never])
     assert exact(result) == [Fraction(v) * (1 if v <= 1 else 2) for v in X]
 
 
 @each_kind
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_all_in_one_case(kind: Callable[[Any], Any], place: int) -> None:
-    """Where one case has every element its result is all there is, and no other case is called."""
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_one_case_for_all(kind: Callable[[Any], Any], position: int) -> None:
+    """piecewise returns a case's own result and calls no other when one case has every element."""
     x = kind(np.array(X))
     result = object()
 
     def never(part: Any) -> Any:
-        raise AssertionError("called for no element")
+        raise AssertionError("called without elements")
 
     def all_of_it(part: Any) -> Any:
-        assert seen(part) == X
+        assert floats(part) == X
         return result
 
-    nothing, everything = np.zeros(len(X), dtype=bool), np.ones(len(X), dtype=bool)
-    cases: list[Any] = [(everything if at == place else nothing, never) for at in range(2)] + [never]
-    cases[place] = (everything, all_of_it) if place < 2 else all_of_it
+    none, every = np.zeros(len(X), dtype=bool), np.ones(len(X), dtype=bool)
+    cases: list[Any] = [(every if at == position else none, never) for at in range(2)] + [never]
+    cases[position] = (every, all_of_it) if position < 2 else all_of_it
     assert piecewise(x, cases) is result
 
 
 @each_kind
-def test_constants(kind: Callable[[Any], Any]) -> None:
-    """A piece may be a number that is no array: an int or a Fraction stands at every place of its own."""
+def test_constant_cases(kind: Callable[[Any], Any]) -> None:
+    """A case may return an int or a Fraction, which is then the result of each of its elements."""
     x = kind(np.array(X))
     result = piecewise(x, [(x <= 0, lambda part: 0), (x < 2, lambda part: part), lambda part: Fraction(5, 2)])
     assert exact(result) == [Fraction(0 if v <= 0 else v if v < 2 else 2.5) for v in X]
@@ -105,14 +104,14 @@ def test_constants(kind: Callable[[Any], Any]) -> None:
 
 @each_kind
 def test_no_elements(kind: Callable[[Any], Any]) -> None:
-    """An array of no elements has no case that does not hold: the first is taken, and gives no elements."""
+    """The first case is called for an array without elements."""
     x = kind(np.array([]))
     result = piecewise(x, [(x > 0, lambda part: part * 2), lambda part: part])
-    assert seen(result) == []
+    assert floats(result) == []
 
 
-def test_pieces_with_different_denominators() -> None:
-    """Wide pieces keep a denominator that they share, and are right where theirs differ, constants among them."""
+def test_scaled_denominators() -> None:
+    """Scaled results keep a common denominator, and are enclosed when their denominators differ."""
     x = ScaledDD.from_float(np.array(X))
     same = piecewise(x, [(x > 0, lambda part: part / 6), lambda part: part / 3 + Fraction(1, 6)])
     assert exact(piecewise(x, [(x > 0, lambda part: part / 6), lambda part: part / 3])) == [
@@ -123,32 +122,31 @@ def test_pieces_with_different_denominators() -> None:
         x, [(x > 1, lambda part: part / 3), (x > 0, lambda part: part / 5), (x < 0, lambda part: part), lambda part: 1]
     )
     with np.errstate(all="ignore"):
-        for place, v in enumerate(X):
+        for index, v in enumerate(X):
             true = Fraction(v) / (3 if v > 1 else 5 if v > 0 else 1) if v else Fraction(1)
-            unit = Fraction(2) ** int(mixed.exponent[place]) / mixed.denominator
-            middle = Fraction(mixed.hi[place]) + Fraction(mixed.lo[place])
-            least, most = Fraction(mixed.rem_lo[place]), Fraction(mixed.rem_hi[place])
-            assert (middle + least) * unit <= true <= (middle + most) * unit
-            assert (most - least) * unit <= abs(true) * Fraction(2) ** -100
+            unit = Fraction(2) ** int(mixed.exponent[index]) / mixed.denominator
+            middle = Fraction(mixed.hi[index]) + Fraction(mixed.lo[index])
+            low, high = Fraction(mixed.rem_lo[index]), Fraction(mixed.rem_hi[index])
+            assert (middle + low) * unit <= true <= (middle + high) * unit
+            assert (high - low) * unit <= abs(true) * Fraction(2) ** -100
 
 
-def test_errors_are_the_largest_of_all_pieces() -> None:
-    """Fast pieces that are known less well than others leave their bounds to the whole."""
+def test_error_bounds_are_merged() -> None:
+    """The merged number has the largest relative error bound of its parts, and each element's absolute one."""
     x = DoubleDouble.from_float(np.array(X))
-    known_less = DoubleDouble(np.array([1.0]), np.array([0.0]), 2.0**-60, np.array([2.0**-50]), 1)
-    result = piecewise(x, [(x > 5, lambda part: known_less), lambda part: part * 3])
+    inexact = DoubleDouble(np.array([1.0]), np.array([0.0]), 2.0**-60, np.array([2.0**-50]), 1)
+    result = piecewise(x, [(x > 5, lambda part: inexact), lambda part: part * 3])
     assert result.rel_err >= 2.0**-60
     assert result.error_bound()[X.index(8.0)] >= 2.0**-50
     assert result.exact_float is None
     assert result.sign == 0
-    positive = piecewise(x, [(x > 5, lambda part: known_less), lambda part: part.square()])
+    positive = piecewise(x, [(x > 5, lambda part: inexact), lambda part: part.square()])
     assert positive.sign == 1
 
 
 @each_kind
 def test_duals(kind: Callable[[Any], Any]) -> None:
-    """Of a dual number each case gets the elements with their slopes; a case without a slope, or a constant, has the
-    slope 0."""
+    """Each case of a dual number gets its elements with their derivatives; the derivative of a constant is 0."""
     x = Dual(kind(np.array(X)), 1)
     result = piecewise(
         x,
@@ -165,10 +163,10 @@ def test_duals(kind: Callable[[Any], Any]) -> None:
 
 
 @each_kind
-def test_duals_with_slopes_of_their_own(kind: Callable[[Any], Any]) -> None:
-    """A slope that is an array is taken and joined as its value is."""
-    slopes = [float(place) for place in range(len(X))]
-    x = Dual(kind(np.array(X)), kind(np.array(slopes)), side=1)
+def test_duals_with_array_derivatives(kind: Callable[[Any], Any]) -> None:
+    """An array of derivatives is selected and merged like its values."""
+    derivatives = [float(index) for index in range(len(X))]
+    x = Dual(kind(np.array(X)), kind(np.array(derivatives)), side=1)
     taken: list[int] = []
 
     def note(part: Dual) -> Dual:
@@ -176,23 +174,23 @@ def test_duals_with_slopes_of_their_own(kind: Callable[[Any], Any]) -> None:
         return part
 
     result = piecewise(x, [(x > 0, note), lambda part: -part])
-    assert exact(result.derivative) == [Fraction(s if v > 0 else -s) for v, s in zip(X, slopes, strict=True)]
+    assert exact(result.derivative) == [Fraction(s if v > 0 else -s) for v, s in zip(X, derivatives, strict=True)]
     assert taken == [1]
 
 
 @each_kind
-def test_constants_alone_by_a_parameter(kind: Callable[[Any], Any]) -> None:
-    """Where x has no slope and a piece has one, as by a parameter, the others have none."""
+def test_derivative_by_parameter(kind: Callable[[Any], Any]) -> None:
+    """A case that depends on a dual parameter has its derivative; the other cases have the derivative 0."""
     x = kind(np.array(X))
-    slope = Dual(kind(np.asarray(0.5)), 1)
-    result = piecewise(x, [(x > 0, lambda part: part), lambda part: slope * part])
+    parameter = Dual(kind(np.asarray(0.5)), 1)
+    result = piecewise(x, [(x > 0, lambda part: part), lambda part: parameter * part])
     assert exact(result.value) == [Fraction(v if v > 0 else v / 2) for v in X]
     assert exact(result.derivative) == [Fraction(0 if v > 0 else v) for v in X]
 
 
 @each_kind
 def test_arrays_of_two_dimensions(kind: Callable[[Any], Any]) -> None:
-    """Elements may stand in rows: each piece gets its own in their order, and they return to their rows."""
+    """Elements of a matrix keep their positions."""
     rows = np.array(X).reshape(2, 4)
     x = kind(rows)
     result = piecewise(x, [(x > 0, lambda part: part * 2), lambda part: -part])
@@ -206,7 +204,7 @@ def test_arrays_of_two_dimensions(kind: Callable[[Any], Any]) -> None:
     st.sampled_from(list(KINDS.values())),
 )
 def test_any_conditions(elements: list[tuple[float, int]], kind: Callable[[Any], Any]) -> None:
-    """Whatever the conditions, every element is in its place, once."""
+    """Every element gets the result of its case, for arbitrary conditions."""
     values, choices = np.array([value for value, _ in elements]), np.array([choice for _, choice in elements])
     x = kind(values)
     cases = [(choices <= case, lambda part, case=case: part * 2**case) for case in range(3)]

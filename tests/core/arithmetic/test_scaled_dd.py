@@ -1,4 +1,4 @@
-"""Wide numbers: operators that enclose exact fractions, comparisons, and remainders that keep their sign."""
+"""Scaled double-doubles: operators enclose exact fractions, comparisons, and remainders keep their sign."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd, power_of_two
 from actcli.core.arithmetic.signals import Undecided
 from actcli.error_free import two_prod
-from tests.support.scaled_numbers import DOUBLES, RATIONALS, REMAINDERS, TWO, ends, holds, is_exact, numbers
+from tests.support.scaled_numbers import DOUBLES, RATIONALS, REMAINDERS, TWO, contains, endpoints, is_exact, numbers
 from tests.support.tiers import examples
 
 
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
-    """Wide numbers are worked on as the engine does it: what NumPy says of the way there is nobody's concern."""
+    """Turn NumPy's warnings off, as the evaluation does: nan and inf in a remainder mean undecided."""
     with np.errstate(all="ignore"):
         yield
 
@@ -33,51 +33,51 @@ def _quiet() -> Iterator[None]:
 @settings(deadline=None, max_examples=examples(50))
 @given(st.lists(DOUBLES, min_size=1, max_size=6))
 def test_floats_are_exact(values: list[float]) -> None:
-    """A float64 of any size is that number and nothing else; its value is the float again."""
+    """from_float is exact for a float64 of any size, and value returns that float64."""
     number = ScaledDD.from_float(np.array(values))
     assert is_exact(number)
-    assert [ends(number, place)[0] for place in range(len(values))] == list(map(Fraction, values))
+    assert [endpoints(number, position)[0] for position in range(len(values))] == list(map(Fraction, values))
     assert number.value.tolist() == values
     assert number.signs().tolist() == [(value > 0) - (value < 0) for value in values]
 
 
 @settings(deadline=None, max_examples=examples(120))
 @given(RATIONALS)
-def test_constants(value: Fraction | int) -> None:
-    """A rational constant is enclosed, and exact where its numerator has 106 bits and its odd denominator 52."""
+def test_constants_are_enclosed(value: Fraction | int) -> None:
+    """A rational constant is enclosed, and exact if its numerator has 106 bits and its odd denominator 52."""
     number = ScaledDD.from_rational(value)
-    assert holds(number, 0, Fraction(value))
+    assert contains(number, 0, Fraction(value))
     numerator, denominator = Fraction(value).as_integer_ratio()
     size = abs(numerator) // (numerator & -numerator or 1)
     odd = denominator // (denominator & -denominator)
     assert is_exact(number) or size.bit_length() > 106 or odd > 2**52
-    middle, low, high = ends(number, 0)
+    middle, low, high = endpoints(number, 0)
     assert max(high - middle, middle - low) <= abs(middle) * TWO**-103
     assert low >= middle or high <= middle
 
 
 @settings(deadline=None, max_examples=examples(50))
 @given(RATIONALS.filter(bool), REMAINDERS)
-def test_a_denominator_is_divided_out(value: Fraction | int, remainder: tuple[float, float]) -> None:
-    """`resolved` is the same number without a denominator of its own."""
+def test_divide_out_keeps_the_number(value: Fraction | int, remainder: tuple[float, float]) -> None:
+    """divide_out returns a number with the denominator 1 that encloses the same values."""
     number = ScaledDD.from_rational(value).add_error(*map(np.float64, remainder))
     plain = number.divide_out()
     assert plain.denominator == 1
-    _, low, high = ends(number, 0)
-    assert all(holds(plain, 0, low + (high - low) * share) for share in (Fraction(1, 2), Fraction(1, 10**9)))
+    _, low, high = endpoints(number, 0)
+    assert all(contains(plain, 0, low + (high - low) * share) for share in (Fraction(1, 2), Fraction(1, 10**9)))
 
 
 @settings(deadline=None, max_examples=examples(50))
 @given(DOUBLES, DOUBLES)
 def test_two_prod_is_exact(a: float, b: float) -> None:
-    """A product of two float64 near 1 and its error are the exact product."""
+    """two_prod returns two floats whose sum is the exact product of float64 near 1."""
     a, b = math.frexp(a)[0], math.frexp(b)[0]
     product, error = two_prod(np.float64(a), np.float64(b))
     assert Fraction(float(product)) + Fraction(float(error)) == Fraction(a) * Fraction(b)
 
 
 def test_powers_of_two() -> None:
-    """2**exponent is exact from -1000 to 1000, and what lies beyond is cut to these."""
+    """power_of_two is exact from -1000 to 1000 and clips exponents beyond."""
     exponents = np.array([-(2**60), -1001, -1000, -1, 0, 1, 999, 1000, 1001, 2**60])
     wanted = [2.0**-1000] * 3 + [0.5, 1.0, 2.0, 2.0**999] + [2.0**1000] * 3
     assert power_of_two(exponents).tolist() == wanted
@@ -91,19 +91,19 @@ BINARY = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator
 @settings(deadline=None, max_examples=examples(80))
 @given(st.integers(1, 4).flatmap(lambda size: st.tuples(numbers(size), numbers(size))))
 def test_operators_enclose(operands: tuple[tuple[ScaledDD, list[Fraction]], tuple[ScaledDD, list[Fraction]]]) -> None:
-    """Sums, products and quotients hold the exact rational results, whatever the sizes; what needs no remainder and
-    has operands without one is exact; a quotient by what may be zero has no ends."""
+    """Sums, differences, products and quotients enclose the exact rational results, for operands of any size; a
+    quotient is unbounded if its divisor may be zero."""
     (a, u), (b, v) = operands
     for name, apply in BINARY.items():
         result = apply(a, b)
-        for place, (x, y) in enumerate(zip(u, v, strict=True)):
-            _, low, high = ends(b, place)
+        for position, (x, y) in enumerate(zip(u, v, strict=True)):
+            _, low, high = endpoints(b, position)
             if name == "/" and low <= 0 <= high:
                 continue
-            if name == "/" and not np.isfinite(result.rem_lo[place]):
+            if name == "/" and not np.isfinite(result.rem_lo[position]):
                 assert low != high
                 continue
-            assert holds(result, place, apply(x, y)), name
+            assert contains(result, position, apply(x, y)), name
 
 
 @settings(deadline=None, max_examples=examples(80))
@@ -111,7 +111,7 @@ def test_operators_enclose(operands: tuple[tuple[ScaledDD, list[Fraction]], tupl
 def test_operators_with_constants_enclose(
     operand: tuple[ScaledDD, list[Fraction]], c: Fraction | int, power: int
 ) -> None:
-    """So do they with ints and Fractions on either side, and so do signs, sizes and powers."""
+    """Operators with an int or Fraction on either side enclose the exact results, as do signs, abs and powers."""
     a, u = operand
     results: list[tuple[ScaledDD, Callable[[Fraction], Fraction]]] = [
         (a + c, lambda x: x + c),
@@ -126,44 +126,44 @@ def test_operators_with_constants_enclose(
     ]
     if c:
         results.append((a / c, lambda x: x / Fraction(c)))
-    for place, x in enumerate(u):
+    for position, x in enumerate(u):
         for result, true in results:
-            assert holds(result, place, true(x))
-    certain = [place for place in range(2) if not ends(a, place)[1] <= 0 <= ends(a, place)[2]]
+            assert contains(result, position, true(x))
+    certain = [position for position in range(2) if not endpoints(a, position)[1] <= 0 <= endpoints(a, position)[2]]
     if certain:
         b = a.take(np.array(certain))
         size, inverse, negative = abs(b), c / b, b**-2
-        for place, at in enumerate(certain):
-            assert holds(size, place, abs(u[at]))
-            if np.isfinite(inverse.rem_lo[place]):
-                assert holds(inverse, place, c / u[at])
-            if np.isfinite(negative.rem_lo[place]):
-                assert holds(negative, place, u[at] ** -2)
+        for position, at in enumerate(certain):
+            assert contains(size, position, abs(u[at]))
+            if np.isfinite(inverse.rem_lo[position]):
+                assert contains(inverse, position, c / u[at])
+            if np.isfinite(negative.rem_lo[position]):
+                assert contains(negative, position, u[at] ** -2)
 
 
 @settings(deadline=None, max_examples=examples(80))
 @given(st.lists(st.sampled_from("+-*/"), min_size=1, max_size=6), st.data())
 def test_chains_of_operators_enclose(steps: list[str], data: st.DataObject) -> None:
-    """Whatever a few operations with floats and rationals in a row have made of a number, the exact result is held."""
+    """A sequence of up to six operations with floats and rationals encloses the exact result."""
     start = data.draw(st.lists(DOUBLES, min_size=2, max_size=2))
     number, trues = ScaledDD.from_float(np.array(start)), list(map(Fraction, start))
     for step in steps:
         if data.draw(st.booleans()):
             doubles = data.draw(st.lists(DOUBLES.filter(bool), min_size=2, max_size=2))
             other: Any = ScaledDD.from_float(np.array(doubles))
-            beside = list(map(Fraction, doubles))
+            others = list(map(Fraction, doubles))
         else:
             other = data.draw(RATIONALS.filter(bool))
-            beside = [Fraction(other)] * 2
+            others = [Fraction(other)] * 2
         number = BINARY[step](number, other)
-        trues = [BINARY[step](x, y) for x, y in zip(trues, beside, strict=True)]
-        assert all(holds(number, place, true) for place, true in enumerate(trues))
+        trues = [BINARY[step](x, y) for x, y in zip(trues, others, strict=True)]
+        assert all(contains(number, position, true) for position, true in enumerate(trues))
 
 
 @settings(deadline=None, max_examples=examples(50))
 @given(st.lists(st.floats(-1e6, 1e6).map(lambda x: math.ldexp(round(x), -10)), min_size=1, max_size=5))
 def test_rational_pieces_are_exact(values: list[float]) -> None:
-    """Pieces with rational coefficients stay exact, denominators and all: x/6 + 1/2, x (x + 3)/6, x/2 + x^2/4."""
+    """Polynomials with rational coefficients are exact: x/6 + 1/2, x (x + 3)/6, x/2 + x^2/4."""
     x = ScaledDD.from_float(np.array(values))
     half = Fraction(1, 2)
     pieces = [
@@ -174,37 +174,48 @@ def test_rational_pieces_are_exact(values: list[float]) -> None:
     ]
     for piece, true in pieces:
         assert is_exact(piece)
-        assert [ends(piece, place)[0] for place in range(len(values))] == [true(Fraction(value)) for value in values]
+        assert [endpoints(piece, position)[0] for position in range(len(values))] == [
+            true(Fraction(value)) for value in values
+        ]
 
 
 @settings(deadline=None, max_examples=examples(50))
 @given(DOUBLES.filter(bool), st.floats(0.5, 4), st.integers(-5000, -60), st.booleans())
 def test_remainders_keep_their_sign(x: float, factor: float, below: int, more: bool) -> None:
-    """A little more than a float, or less, stays that through sums, products and signs, however little it is."""
+    """A remainder of known sign keeps it through sums, products and negation, however small it is."""
     exponent = math.frexp(x)[1] + below
-    least, most = (0.0, 1.0) if more else (-1.0, 0.0)
-    little = ScaledDD.from_interval(np.array([least]), np.array([most]), np.int64(exponent))
-    number = ScaledDD.from_float(np.array([x])) + little
+    rem_lo, rem_hi = (0.0, 1.0) if more else (-1.0, 0.0)
+    tiny = ScaledDD.from_interval(np.array([rem_lo]), np.array([rem_hi]), np.int64(exponent))
+    number = ScaledDD.from_float(np.array([x])) + tiny
 
-    def leans(result: ScaledDD, up: bool) -> bool:
+    def has_side(result: ScaledDD, up: bool) -> bool:
         return bool(result.rem_lo[0] >= 0) if up else bool(result.rem_hi[0] <= 0)
 
-    assert leans(number, more)
-    assert leans(-number, not more)
-    assert leans(number * 2, more)
-    assert leans(number / 4, more)
-    assert leans(number * ScaledDD.from_float(np.array([factor])), more)
-    assert leans(number * number, more == (x > 0))
-    assert leans(little * ScaledDD.from_float(np.array([-factor])), not more)
-    assert leans(little + little, more)
-    assert leans(number - Fraction(x), more)
-    assert not leans(number, not more)
+    assert has_side(number, more)
+    assert has_side(-number, not more)
+    assert has_side(number * 2, more)
+    assert has_side(number / 4, more)
+    assert has_side(number * ScaledDD.from_float(np.array([factor])), more)
+    assert has_side(number * number, more == (x > 0))
+    assert has_side(tiny * ScaledDD.from_float(np.array([-factor])), not more)
+    assert has_side(tiny + tiny, more)
+    assert has_side(number - Fraction(x), more)
+    assert not has_side(number, not more)
+
+
+def test_sum_keeps_a_remainder_larger_than_vanishing_digits() -> None:
+    """A sum encloses the exact result when one term's digits are too small to be kept but its remainder is not."""
+    remainder = np.array([2.0**-100])
+    residue = ScaledDD.from_float(np.array([1.0])).add_error(-remainder, remainder) + Fraction(2.0**-930) - 1
+    _, low, high = endpoints(residue + 2**15, 0)
+    assert low < 2**15 - TWO**-101
+    assert high > 2**15 + TWO**-101
 
 
 @settings(deadline=None, max_examples=examples(80))
 @given(numbers(1), numbers(1) | DOUBLES.map(lambda x: (ScaledDD.from_float(np.array([x])), [Fraction(x)])))
 def test_comparisons(a: tuple[ScaledDD, list[Fraction]], b: tuple[ScaledDD, list[Fraction]]) -> None:
-    """A comparison that is decided is that of the numbers; one of exact numbers always is."""
+    """A comparison gives that of the true numbers or is undecided; for exact numbers it is always decided."""
     for compare in (operator.gt, operator.ge, operator.lt, operator.le):
         try:
             assert compare(a[0], b[0]).tolist() == [compare(a[1][0], b[1][0])]
@@ -212,8 +223,8 @@ def test_comparisons(a: tuple[ScaledDD, list[Fraction]], b: tuple[ScaledDD, list
             assert not (is_exact(a[0]) and is_exact(b[0]))
 
 
-def test_signs_that_remainders_leave_open() -> None:
-    """What may be on either side of zero has no sign; what is a little more or less than zero has one."""
+def test_signs_of_remainders() -> None:
+    """A remainder on one side of zero has its sign; one on both sides is undecided."""
     zero = np.zeros(1)
     assert ScaledDD.from_interval(zero, zero + 1, np.int64(-5)).signs().tolist() == [1.0]
     assert ScaledDD.from_interval(zero - 1, zero, np.int64(-5)).signs().tolist() == [-1.0]
@@ -225,22 +236,24 @@ def test_signs_that_remainders_leave_open() -> None:
 
 @settings(deadline=None, max_examples=examples(50))
 @given(numbers(6), st.permutations(range(6)), st.integers(1, 5))
-def test_taken_apart_and_joined(operand: tuple[ScaledDD, list[Fraction]], order: list[int], cut: int) -> None:
-    """Elements that are taken and joined again are in their places, whatever the parts' denominators."""
+def test_take_and_scatter(operand: tuple[ScaledDD, list[Fraction]], order: list[int], cut: int) -> None:
+    """scatter restores the elements of take to their positions, for parts with different denominators."""
     a, u = operand
     first, second = np.array(order[:cut]), np.array(order[cut:])
     parts: list[tuple[Any, Any]] = [(first, a.take(first) / 3), (second, a.take(second) * Fraction(2, 7))]
     joined = ScaledDD.scatter(parts, (6,))
-    for place in range(6):
-        assert holds(joined, place, u[place] / 3 if place in order[:cut] else u[place] * Fraction(2, 7))
+    for position in range(6):
+        assert contains(joined, position, u[position] / 3 if position in order[:cut] else u[position] * Fraction(2, 7))
     same = ScaledDD.scatter([(first, a.take(first)), (second, a.take(second))], (6,))
-    assert [ends(same, place) for place in range(6)] == [ends(a, place) for place in range(6)]
+    assert [endpoints(same, position) for position in range(6)] == [endpoints(a, position) for position in range(6)]
     spread = ScaledDD.scatter([(first, Fraction(5, 3)), (second, 0)], (6,))
-    assert all(holds(spread, place, Fraction(5, 3) if place in order[:cut] else Fraction(0)) for place in range(6))
+    assert all(
+        contains(spread, position, Fraction(5, 3) if position in order[:cut] else Fraction(0)) for position in range(6)
+    )
 
 
-def test_numbers_of_other_kinds() -> None:
-    """An int and a Fraction are numbers; what is none is left to its own operators."""
+def test_operands_of_other_types() -> None:
+    """An int and a Fraction are converted; a float or str raises TypeError."""
     assert as_scaled_dd(3).value == 3.0
     assert as_scaled_dd(Fraction(1, 3)).denominator == 3
     number = as_scaled_dd(np.array([]).size)

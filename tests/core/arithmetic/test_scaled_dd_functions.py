@@ -1,4 +1,4 @@
-"""Functions of wide numbers: they enclose mpmath, also of what is not known exactly, and keep signs."""
+"""Functions of scaled double-doubles: they enclose mpmath's values, for inexact arguments too, and keep signs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from actcli.core.arithmetic.scaled_dd import ScaledDD
 from actcli.core.arithmetic.scaled_dd_functions import ScaledDDArithmetic
 from actcli.core.arithmetic.scaled_dd_unbounded import UnboundedScaledDDArithmetic
 from actcli.core.arithmetic.signals import Undecided
-from tests.support.scaled_numbers import REMAINDERS, SHARES, TWO, ends, fields
+from tests.support.scaled_numbers import REMAINDERS, SHARES, TWO, endpoints, fields
 from tests.support.tiers import examples
 
 M = ScaledDDArithmetic()
@@ -26,7 +26,7 @@ M = ScaledDDArithmetic()
 
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
-    """Wide numbers are worked on as the engine does it: what NumPy says of the way there is nobody's concern."""
+    """Turn NumPy's warnings off, as the evaluation does: nan and inf in a remainder mean undecided."""
     with np.errstate(all="ignore"):
         yield
 
@@ -88,56 +88,56 @@ LIMITS: dict[str, Callable[[Fraction], tuple[Any, int]]] = {
     "ndtr": lambda x: (1, -1),
     "erf": lambda x: (1, -1) if x > 0 else (-1, 1),
 }
-"""Limits that are not 0, which nothing tells from the function far out, and the side on which it stays."""
-FAR = 800
-"""How far out that is."""
+"""Nonzero limits, and -1 or 1 for a function that stays below or above its limit."""
+ASYMPTOTIC = 800
+"""Beyond this |x| mpmath's precision cannot distinguish a function from its limit."""
 
 
 def limit_of(name: str, x: Fraction) -> tuple[Any, int] | None:
-    """The limit that the function is beside at x, and -1 or 1 for below or above it; None if x is not far out."""
+    """Return the limit that f(x) is indistinguishable from, and the side of it; None if |x| <= ASYMPTOTIC."""
     towards_zero = x > 0 if name in ("cosigmoid", "expm1") else x < 0 and name not in ("tanh", "tanhshrink", "erf")
-    return LIMITS[name](x) if abs(x) > FAR and name in LIMITS and not towards_zero else None
+    return LIMITS[name](x) if abs(x) > ASYMPTOTIC and name in LIMITS and not towards_zero else None
 
 
 LARGEST_POWER = 2**39
-"""e to more than this stands for all that is larger."""
-UNSEEN = mpmath.ldexp(mpf(1), -1060)
-"""What is less than this part of a number underflows on the way."""
+"""e to this power stands for all larger powers."""
+UNDERFLOW = mpmath.ldexp(mpf(1), -1060)
+"""Relative size of terms that may underflow in the computation of an enclosure."""
 
 
 def exact_mpf(value: Fraction) -> Any:
-    """The fraction, whose denominator is a power of two, as a number of mpmath with all its bits."""
+    """Return a fraction whose denominator is a power of two as an exact mpf."""
     numerator, denominator = value.as_integer_ratio()
     return mpmath.ldexp(mpf(numerator), 1 - denominator.bit_length())
 
 
 def bits_for(name: str, x: Fraction) -> int:
-    """The precision at which mpmath gives all that is looked at, also where its own way there cancels."""
+    """Return a precision at which mpmath's value is correct to all compared bits, despite cancellation."""
     numerator, denominator = x.as_integer_ratio()
     small = max(0, denominator.bit_length() - numerator.bit_length()) if x else 0
     return 1300 + 2 * numerator.bit_length() + (2 * small if name in ("tanhshrink", "logcosh") else 0)
 
 
-def encloses(result: ScaledDD, place: int, name: str, x: Fraction) -> bool:
-    """Whether the element's ends have the function's value at x strictly between them, or it is exactly that."""
-    high, low, least, most, exponent = fields(result, place)
+def encloses(result: ScaledDD, position: int, name: str, x: Fraction) -> bool:
+    """Return whether one element encloses the function's value at x strictly, or is exactly that."""
+    hi, lo, rem_lo, rem_hi, exponent = fields(result, position)
     with mp.workprec(bits_for(name, x)):
-        middle = mpf(high) + mpf(low)
+        middle = mpf(hi) + mpf(lo)
         unit = mpmath.ldexp(mpf(1), exponent)
-        bottom, top = (middle + least) * unit / result.denominator, (middle + most) * unit / result.denominator
+        bottom, top = (middle + rem_lo) * unit / result.denominator, (middle + rem_hi) * unit / result.denominator
         known = limit_of(name, x)
         if known is not None:
             limit, side = known
             limit = exact_mpf(Fraction(limit))
             return bool(bottom < limit <= top if side < 0 else bottom <= limit < top)
         true = REFERENCE[name](exact_mpf(x))
-        slack = UNSEEN * unit
-        return bool(bottom == true == top) if least == most else bool(bottom - slack < true < top + slack)
+        slack = UNDERFLOW * unit
+        return bool(bottom == true == top) if rem_lo == rem_hi else bool(bottom - slack < true < top + slack)
 
 
 POINTS = st.one_of(
     st.floats(-40, 40),
-    st.floats(-FAR, FAR),
+    st.floats(-ASYMPTOTIC, ASYMPTOTIC),
     st.tuples(st.floats(-307, 307), st.sampled_from((-1, 1))).map(lambda t: t[1] * 10.0 ** t[0]),
     st.tuples(st.integers(-1074, 1023), st.sampled_from((-1, 1))).map(lambda t: math.ldexp(t[1], t[0])),
     st.sampled_from(
@@ -161,22 +161,20 @@ def in_domain(name: str, x: float) -> float:
 @settings(deadline=None, max_examples=examples(20))
 @given(xs=st.lists(POINTS, min_size=1, max_size=3))
 def test_functions_enclose(name: str, xs: list[float]) -> None:
-    """Of exact float64, tiny and huge ones too, alone or in a crowd, a function's enclosure holds mpmath's value."""
+    """Each function of exact float64 of any size encloses mpmath's value, for single elements and arrays."""
     xs = [in_domain(name, x) for x in xs]
     result = getattr(M, name)(ScaledDD.from_float(np.array(xs)))
-    assert [x for place, x in enumerate(xs) if not encloses(result, place, name, Fraction(x))] == []
+    assert [x for position, x in enumerate(xs) if not encloses(result, position, name, Fraction(x))] == []
 
 
 @pytest.mark.parametrize("name", REFERENCE)
 @settings(deadline=None, max_examples=examples(20))
 @given(x=POINTS, remainder=REMAINDERS, share=SHARES)
-def test_functions_of_what_is_not_known_exactly(
-    name: str, x: float, remainder: tuple[float, float], share: Fraction
-) -> None:
-    """Of a number with a remainder, the enclosure holds the values of all that it may be; or Unsure is raised."""
+def test_functions_of_inexact_arguments(name: str, x: float, remainder: tuple[float, float], share: Fraction) -> None:
+    """A function encloses its values for every number within the argument's remainder, or raises Undecided."""
     x = in_domain(name, x)
     number = ScaledDD.from_float(np.array([x])).add_error(*map(np.atleast_1d, remainder))
-    _, low, high = ends(number, 0)
+    _, low, high = endpoints(number, 0)
     true = low + (high - low) * share
     if name in ("exp", "expm1") and true > LARGEST_POWER:
         return
@@ -197,12 +195,10 @@ def test_functions_of_what_is_not_known_exactly(
     exponent=st.integers(-1500, -45),
     share=SHARES,
 )
-def test_functions_of_nothing_but_a_remainder(
-    name: str, side: tuple[float, float], exponent: int, share: Fraction
-) -> None:
-    """Of a number of which only an interval about zero is known, the enclosure holds the values at all in it."""
+def test_functions_of_remainders_alone(name: str, side: tuple[float, float], exponent: int, share: Fraction) -> None:
+    """A function encloses its values for every number of an argument that is only an interval around zero."""
     number = ScaledDD.from_interval(*(np.array([end]) for end in side), np.int64(exponent))
-    _, low, high = ends(number, 0)
+    _, low, high = endpoints(number, 0)
     true = low + (high - low) * share
     try:
         result = getattr(M, name)(number)
@@ -212,12 +208,30 @@ def test_functions_of_nothing_but_a_remainder(
 
 
 @pytest.mark.parametrize("name", REFERENCE)
-def test_what_a_series_leaves_off(name: str) -> None:
-    """At powers of two, where little else is rounded, what a series leaves off is on the side that is said."""
+@pytest.mark.parametrize("x", [0.0, 2.0**-60, 1.0, 9.0])
+@pytest.mark.parametrize("width", [2.0**-44, 2.0**-30, 2.0**-8, 0.5])
+def test_functions_of_wide_remainders(name: str, x: float, width: float) -> None:
+    """A function encloses its values at both ends of a remainder of any width, or is undecided."""
+    number = ScaledDD.from_float(np.array([x])).add_error(np.array([-width]), np.array([width]))
+    _, low, high = endpoints(number, 0)
+    if name in POSITIVE and low <= 0:
+        return
+    try:
+        result = getattr(M, name)(number)
+    except Undecided:
+        return
+    for share in (Fraction(1, 2**30), Fraction(1, 2), 1 - Fraction(1, 2**30)):
+        true = low + (high - low) * share
+        assert not np.isfinite(result.rem_lo[0] + result.rem_hi[0]) or encloses(result, 0, name, true)
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_truncation_errors_have_the_right_sign(name: str) -> None:
+    """The truncation error of a Taylor series is enclosed at powers of two, where few other roundings hide it."""
     xs = [sign * 2.0**exponent for exponent in (-41, -44, -50, -77, -100, -130) for sign in (1, -1)]
     xs = [x for x in xs if x > 0 or name not in POSITIVE]
     result = getattr(M, name)(ScaledDD.from_float(np.array(xs)))
-    assert [x for place, x in enumerate(xs) if not encloses(result, place, name, Fraction(x))] == []
+    assert [x for position, x in enumerate(xs) if not encloses(result, position, name, Fraction(x))] == []
 
 
 @pytest.mark.parametrize(
@@ -248,11 +262,11 @@ def test_what_a_series_leaves_off(name: str) -> None:
         ("phi", 1e100, 0.0, 1),
     ],
 )
-def test_just_beside_a_number(name: str, x: float, limit: float, side: int) -> None:
-    """What is nearer to a number than bits tell is known to lie on one side of it, the right one."""
+def test_side_of_limit(name: str, x: float, limit: float, side: int) -> None:
+    """A function closer to a limit than any digits show is enclosed on the right side of it."""
     result = getattr(M, name)(ScaledDD.from_float(np.array([x])))
     if limit:
-        _, low, high = ends(result, 0)
+        _, low, high = endpoints(result, 0)
         assert low < limit == high if side < 0 else low == limit < high
     else:
         assert fields(result, 0)[:3] == (0.0, 0.0, 0.0)
@@ -275,46 +289,46 @@ def test_just_beside_a_number(name: str, x: float, limit: float, side: int) -> N
         ("log1p", -(2.0**-1000), -(2.0**-1000), -1),
     ],
 )
-@pytest.mark.parametrize("crowd", [[], [-3.0, 0.5]], ids=["alone", "in a crowd"])
-def test_just_beside_a_number_of_thirds(name: str, x: float, limit: float, side: int, crowd: list[float]) -> None:
-    """Three times a function of x/3 is known to lie on one side of a number, as the third is not rounded on the way."""
-    crowd = [abs(x) / 4 for x in crowd] if name == "log1p" else crowd
-    result = getattr(UnboundedScaledDDArithmetic(), name)(ScaledDD.from_float(np.array([x, *crowd])) / 3) * 3
-    _, low, high = ends(result, 0)
+@pytest.mark.parametrize("others", [[], [-3.0, 0.5]], ids=["single", "array"])
+def test_side_of_limit_with_denominator(name: str, x: float, limit: float, side: int, others: list[float]) -> None:
+    """3 f(x/3) is enclosed on the right side of its limit, since x/3 keeps its denominator without rounding."""
+    others = [abs(x) / 4 for x in others] if name == "log1p" else others
+    result = getattr(UnboundedScaledDDArithmetic(), name)(ScaledDD.from_float(np.array([x, *others])) / 3) * 3
+    _, low, high = endpoints(result, 0)
     assert low < high <= limit if side < 0 else limit <= low < high
 
 
 @pytest.mark.parametrize("name", ["sin", "cos"])
-def test_turns_are_taken_off(name: str) -> None:
-    """Of an x up to 2^40 a sine or cosine is known to more digits than a float64 has; beyond, that it is one."""
+def test_sine_of_large_arguments(name: str) -> None:
+    """A sine or cosine is known to 60 bits up to |x| = 2^40, and enclosed in [-1, 1] beyond."""
     xs = [3001.5, -1e6, 2.0**30 + 0.1, -(2.0**39)]
     result = getattr(M, name)(ScaledDD.from_float(np.array(xs)))
-    assert [x for place, x in enumerate(xs) if not encloses(result, place, name, Fraction(x))] == []
-    bounds = [ends(result, place) for place in range(len(xs))]
+    assert [x for position, x in enumerate(xs) if not encloses(result, position, name, Fraction(x))] == []
+    bounds = [endpoints(result, position) for position in range(len(xs))]
     assert all(high - low < TWO**-60 for _, low, high in bounds)
-    _, low, high = ends(getattr(M, name)(ScaledDD.from_float(np.array([2.0**50]))), 0)
+    _, low, high = endpoints(getattr(M, name)(ScaledDD.from_float(np.array([2.0**50]))), 0)
     assert low < -1 < 1 < high
 
 
-def test_constants_of_the_arithmetic() -> None:
-    """A number of the arithmetic is that number, and pi is enclosed to 100 bits."""
-    assert ends(M.number(Fraction(1, 3)), 0)[0] == Fraction(1, 3)
-    _, low, high = ends(M.pi, 0)
+def test_arithmetic_constants() -> None:
+    """number() is exact for a fraction, and pi is enclosed to 100 bits."""
+    assert endpoints(M.number(Fraction(1, 3)), 0)[0] == Fraction(1, 3)
+    _, low, high = endpoints(M.pi, 0)
     with mp.workprec(600):
         assert exact_mpf(low) < mp.pi < exact_mpf(high)
     assert high - low < TWO**-100
 
 
 def test_outside_the_domain() -> None:
-    """Roots and logarithms of what is not positive are not for this reading."""
+    """sqrt and log raise Undecided for an array with an element that is not positive."""
     for name in ("sqrt", "log"):
         for x in ([0.0], [-1.0], [1.0, -1e-300]):
             with pytest.raises(Undecided):
                 getattr(M, name)(ScaledDD.from_float(np.array(x)))
 
 
-def test_nothing_at_all() -> None:
-    """An array of no elements gives one."""
+def test_empty_arrays() -> None:
+    """Each function returns an empty array for an empty array."""
     for name in REFERENCE:
         result = getattr(M, name)(ScaledDD.from_float(np.empty(0)))
         assert np.shape(result.hi + np.zeros(0)) == (0,)

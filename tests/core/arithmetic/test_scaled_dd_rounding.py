@@ -1,4 +1,4 @@
-"""Rounding wide numbers: what is said to be certain is the correctly rounded number, and what can be certain is."""
+"""Rounding of scaled double-doubles: certain results are correctly rounded, and decidable elements are certain."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ from tests.support.oracle import FORMATS, Grid, nearest
 from tests.support.tiers import examples
 
 TWO = Fraction(2)
-LITTLE = 2.0**-400
+TINY = 2.0**-400
 each_format = pytest.mark.parametrize("name", FORMATS)
 
 
-def settled(number: ScaledDD, name: str) -> tuple[list[float], list[bool]]:
-    """The numbers and which of them are certain, as lists."""
+def rounded(number: ScaledDD, name: str) -> tuple[list[float], list[bool]]:
+    """Return the rounded elements, and which of them are certain, as lists."""
     with np.errstate(all="ignore"):
         shape = np.shape(number.hi + number.lo)
-        out, unsure = round_certainly(number, shape, FLOATS[name])
-    assert out.shape == unsure.shape == shape
-    return out.ravel().tolist(), (~unsure).ravel().tolist()
+        out, undecided = round_certainly(number, shape, FLOATS[name])
+    assert out.shape == undecided.shape == shape
+    return out.ravel().tolist(), (~undecided).ravel().tolist()
 
 
 def one(value: Fraction, side: int = 0) -> ScaledDD:
-    """A number of 106 bits at most as an array of one, or one that is a little more or less than it."""
+    """Return an array of one number of at most 106 bits, or of a number slightly above or below it."""
     exponent = value.numerator.bit_length() - value.denominator.bit_length() if value else 0
     scaled = value / TWO**exponent
     high = float(scaled)
     low = float(scaled - Fraction(high))
     assert Fraction(high) + Fraction(low) == scaled
-    ends = (0.0, LITTLE) if side > 0 else (-LITTLE, 0.0) if side < 0 else (0.0, 0.0)
+    ends = (0.0, TINY) if side > 0 else (-TINY, 0.0) if side < 0 else (0.0, 0.0)
     return ScaledDD(*(np.array([field]) for field in (high, low, exponent, *ends)))
 
 
-def little(exponent: int) -> Fraction:
-    """Some number within what `one` leaves open of a number below 2**exponent."""
-    return Fraction(LITTLE) * TWO**exponent / 3
+def tiny(exponent: int) -> Fraction:
+    """Return a number within the remainder that `one` adds to a number below 2**exponent."""
+    return Fraction(TINY) * TWO**exponent / 3
 
 
-def beneath_a_power(value: Fraction, name: str) -> bool:
-    """Whether a number lies so far below a power of two that it may be left to the exact reading.
+def may_be_undecided(value: Fraction, name: str) -> bool:
+    """Return whether a number lies so far below a power of two that it may be undecided.
 
-    The quantum there is half of that above: only what is less than a fifth of the latter away need be certain.
+    The quantum there is half of that above, and only a number within a fifth of the latter must be certain.
     """
     size = abs(value)
     exponent = size.numerator.bit_length() - size.denominator.bit_length()
@@ -60,27 +60,27 @@ def beneath_a_power(value: Fraction, name: str) -> bool:
 
 
 def agrees(found: float, true: Fraction, name: str) -> bool:
-    """Whether a number is the one that the truth rounds to, with the sign of a zero."""
+    """Return whether a number is the true one correctly rounded, including the sign of a zero."""
     return repr(found) == repr(nearest(true, FORMATS[name])).replace("-nan", "nan")
 
 
 def check(value: Fraction, name: str, side: int = 0) -> None:
-    """A number, or one just beside it, is certain and correctly rounded."""
-    (found,), (sure,) = settled(one(value, side), name)
+    """Check that a number, or one slightly above or below it, is certain and correctly rounded."""
+    (found,), (certain,) = rounded(one(value, side), name)
     exponent = value.numerator.bit_length() - value.denominator.bit_length()
-    if sure:
-        assert agrees(found, value + side * little(exponent), name)
+    if certain:
+        assert agrees(found, value + side * tiny(exponent), name)
     else:
-        assert beneath_a_power(value, name)
+        assert may_be_undecided(value, name)
 
 
 def quantum(grid: Grid, exponent: int) -> Fraction:
-    """The distance of the grid's numbers from 2**exponent on."""
+    """Return the distance between the grid's numbers from 2**exponent on."""
     return TWO ** max(exponent + 1 - grid.precision, grid.least)
 
 
 def exponents(grid: Grid) -> st.SearchStrategy[int]:
-    """Exponents of the grid's numbers, from below its least to above its largest."""
+    """Draw exponents from below the grid's smallest number to above its largest."""
     top = math.frexp(float(grid.largest))[1]
     return st.one_of(
         st.integers(grid.least - 3, top + 1),
@@ -100,7 +100,7 @@ SIGNS = st.sampled_from([-1, 1])
 @settings(deadline=None, max_examples=examples(150))
 @given(FORMAT_AND_EXPONENT, st.integers(2**105, 2**106 - 1), SIGNS, SIDES)
 def test_random_numbers(at: tuple[str, int], mantissa: int, sign: int, side: int) -> None:
-    """Numbers of 106 bits, of every size that a format knows, are rounded to nearest once."""
+    """Numbers of 106 bits are correctly rounded, over the range of each format."""
     name, exponent = at
     check(sign * mantissa * TWO ** (exponent - 105), name, side)
 
@@ -108,7 +108,7 @@ def test_random_numbers(at: tuple[str, int], mantissa: int, sign: int, side: int
 @settings(deadline=None, max_examples=examples(150))
 @given(FORMAT_AND_EXPONENT, st.integers(0), SIGNS, SIDES)
 def test_ties(at: tuple[str, int], bits: int, sign: int, side: int) -> None:
-    """An exact tie goes to the even neighbour; a little more or less goes up or down, however little."""
+    """An exact tie is rounded to even; with a remainder of known sign it is rounded to that side."""
     name, exponent = at
     grid = FORMATS[name]
     step = quantum(grid, exponent)
@@ -119,7 +119,7 @@ def test_ties(at: tuple[str, int], bits: int, sign: int, side: int) -> None:
 @settings(deadline=None, max_examples=examples(100))
 @given(FORMAT_AND_EXPONENT, st.integers(0), SIGNS, SIDES)
 def test_numbers_of_the_format(at: tuple[str, int], bits: int, sign: int, side: int) -> None:
-    """A number of the format is itself, and so is what is a little beside it: at powers of two too."""
+    """A number of the format is rounded to itself, also with a tiny remainder and at powers of two."""
     name, exponent = at
     grid = FORMATS[name]
     step = quantum(grid, exponent)
@@ -130,7 +130,7 @@ def test_numbers_of_the_format(at: tuple[str, int], bits: int, sign: int, side: 
 @settings(deadline=None, max_examples=examples(100))
 @given(FORMAT_AND_EXPONENT, st.integers(0, 60), SIGNS, SIDES)
 def test_powers_of_two_from_below(at: tuple[str, int], below: int, sign: int, side: int) -> None:
-    """Just below a power of two, where the neighbours are half as far apart, rounding is to the nearer all the same."""
+    """Numbers just below a power of two, where the quantum is half as large, are correctly rounded."""
     name, exponent = at
     step = quantum(FORMATS[name], exponent)
     assume(TWO**exponent >= step)
@@ -139,20 +139,20 @@ def test_powers_of_two_from_below(at: tuple[str, int], below: int, sign: int, si
     check(sign * (TWO**exponent - step / TWO ** (below + 1)), name, side)
 
 
-def test_just_below_a_power_of_two_by_a_remainder() -> None:
-    """A power of two less a remainder is certain where the remainder is less than a quarter of a quantum, and what is
-    said to be certain is right for every number that it may be."""
+def test_power_of_two_minus_remainder() -> None:
+    """A power of two minus a remainder is certain for a remainder below a fifth of the quantum. A certain result is
+    right at both ends of the remainder."""
     for shift in range(45, 70):
         number = ScaledDD(*(np.array([field]) for field in (0.5, 0.0, 1, -(2.0**-shift), 0.0)))
-        out, sure = settled(number, "float64")
-        if sure[0]:
+        out, certain = rounded(number, "float64")
+        if certain[0]:
             assert {nearest(1 - TWO ** (1 - shift) * share, FORMATS["float64"]) for share in (0, 1)} == set(out)
-        assert sure == [True] or shift < 57
+        assert certain == [True] or shift < 57
 
 
 @each_format
 def test_overflow(name: str) -> None:
-    """From half a quantum beyond the largest number on a result is what the format makes of it; below it is that."""
+    """Numbers from half a quantum above the largest one overflow as the format defines; others are rounded to it."""
     grid = FORMATS[name]
     half = quantum(grid, math.frexp(float(grid.largest))[1] - 1) / 2
     for sign in (1, -1):
@@ -167,7 +167,7 @@ def test_overflow(name: str) -> None:
 
 @each_format
 def test_underflow(name: str) -> None:
-    """Up to half the least number results are zeros of their sign, from there on it; the tie is a zero."""
+    """Numbers up to half the smallest one are rounded to a zero of their sign; larger ones to the smallest."""
     least = TWO ** FORMATS[name].least
     for sign in (1, -1):
         for side in (1, 0, -1):
@@ -181,37 +181,37 @@ def test_underflow(name: str) -> None:
 
 @each_format
 def test_zero(name: str) -> None:
-    """An exact zero is +0.0; what is nothing but a remainder is a zero of its sign if it is small enough."""
+    """An exact zero is +0.0; a remainder without digits is a zero of its sign if it is small enough."""
     least = FORMATS[name].least
-    assert list(map(repr, settled(one(Fraction(0)), name)[0])) == ["0.0"]
+    assert list(map(repr, rounded(one(Fraction(0)), name)[0])) == ["0.0"]
     for side, sign in (((0.0, 1.0), "0.0"), ((-1.0, 0.0), "-0.0")):
         for exponent in (least - 3, least - 60, least - 3000, -(10**12)):
             number = ScaledDD.from_interval(np.array([side[0]]), np.array([side[1]]), np.int64(exponent))
-            out, sure = settled(number, name)
-            assert (repr(out[0]), sure) == (sign, [True])
+            out, certain = rounded(number, name)
+            assert (repr(out[0]), certain) == (sign, [True])
         wide = ScaledDD.from_interval(np.array([side[0]]), np.array([side[1]]), np.int64(least + 2))
-        assert settled(wide, name)[1] == [False]
+        assert rounded(wide, name)[1] == [False]
     either = ScaledDD.from_interval(np.array([-1.0]), np.array([1.0]), np.int64(least - 60))
-    assert settled(either, name)[1] == [False]
+    assert rounded(either, name)[1] == [False]
 
 
 @settings(deadline=None, max_examples=examples(100))
 @given(FORMAT_AND_EXPONENT, st.integers(2**105, 2**106 - 1), SIGNS, st.integers(20, 120), st.tuples(SIDES, SIDES))
-def test_what_is_certain_is_right(
+def test_certain_results_hold_at_both_endpoints(
     at: tuple[str, int], mantissa: int, sign: int, shift: int, sides: tuple[int, int]
 ) -> None:
-    """With a remainder of any size, a number that is said to be certain is right at both ends of the remainder."""
+    """A certain result is the correct rounding of both endpoints, for a remainder of any size."""
     name, exponent = at
     value = sign * mantissa * TWO ** (exponent - 105)
     number = one(value)
-    least, most = sorted((sides[0] * 2.0**-shift, sides[1] * 2.0**-shift))
-    out, sure = settled(number.add_error(least, most), name)
+    rem_lo, rem_hi = sorted((sides[0] * 2.0**-shift, sides[1] * 2.0**-shift))
+    out, certain = rounded(number.add_error(rem_lo, rem_hi), name)
     unit = TWO ** int(number.exponent[0])
-    spread = [Fraction(least) * unit, Fraction(most) * unit]
-    # The ends themselves are not among the numbers that it may be, where there are others.
+    spread = [Fraction(rem_lo) * unit, Fraction(rem_hi) * unit]
+    # The remainder is an open interval: its endpoints are excluded.
     inward = (spread[1] - spread[0]) / 10**9
     ends = [nearest(value + spread[0] + inward, FORMATS[name]), nearest(value + spread[1] - inward, FORMATS[name])]
-    if sure[0]:
+    if certain[0]:
         assert list(map(repr, out * 2)) == [repr(end).replace("-nan", "nan") for end in ends]
 
 
@@ -224,47 +224,47 @@ def test_what_is_certain_is_right(
     SIDES,
 )
 def test_denominators(name: str, denominator: int, top: int, exponent: int, side: int) -> None:
-    """Numbers with a denominator of their own are rounded as the rational numbers that they are."""
+    """Numbers with a denominator are rounded as the rational numbers that they are."""
     number = one(top * TWO**exponent)
     value = top * TWO**exponent / denominator
-    beside = ScaledDD(number.hi, number.lo, number.exponent, number.rem_lo, number.rem_hi, denominator)
-    (found,), (sure,) = settled(beside, name)
-    assert agrees(found, value, name) if sure else beneath_a_power(value, name)
+    number = ScaledDD(number.hi, number.lo, number.exponent, number.rem_lo, number.rem_hi, denominator)
+    (found,), (certain,) = rounded(number, name)
+    assert agrees(found, value, name) if certain else may_be_undecided(value, name)
     if side and top:
-        open_ = one(top * TWO**exponent, side)
-        beside = ScaledDD(open_.hi, open_.lo, open_.exponent, open_.rem_lo, open_.rem_hi, denominator)
-        (found,), (sure,) = settled(beside, name)
-        true = value + side * little(int(open_.exponent[0])) / denominator
-        assert agrees(found, true, name) if sure else beneath_a_power(value, name)
+        shifted = one(top * TWO**exponent, side)
+        number = ScaledDD(shifted.hi, shifted.lo, shifted.exponent, shifted.rem_lo, shifted.rem_hi, denominator)
+        (found,), (certain,) = rounded(number, name)
+        true = value + side * tiny(int(shifted.exponent[0])) / denominator
+        assert agrees(found, true, name) if certain else may_be_undecided(value, name)
 
 
 @settings(deadline=None, max_examples=examples(60))
 @given(st.integers(1, 2**53 - 1), st.integers(-60, -48), SIGNS, st.integers(0, 20))
 def test_ties_of_a_sixth(multiple: int, exponent: int, sign: int, below: int) -> None:
-    """x/6 + 1/2 is exact and its ties are decided, at multiples of 6 and powers of two about 2^-54, and beside them."""
+    """x/6 + 1/2 is correctly rounded at and next to its ties, x = 6 k 2^e near 2^-54."""
     x = sign * float(6 * (multiple >> below)) * 2.0**exponent
-    for place in (x, math.nextafter(x, math.inf), math.nextafter(x, -math.inf)):
-        number = ScaledDD.from_float(np.array([place])) / 6 + Fraction(1, 2)
-        true = Fraction(place) / 6 + Fraction(1, 2)
+    for near in (x, math.nextafter(x, math.inf), math.nextafter(x, -math.inf)):
+        number = ScaledDD.from_float(np.array([near])) / 6 + Fraction(1, 2)
+        true = Fraction(near) / 6 + Fraction(1, 2)
         for name in ("float64", "float32"):
-            (found,), (sure,) = settled(number, name)
-            assert agrees(found, true, name) if sure else beneath_a_power(true, name)
+            (found,), (certain,) = rounded(number, name)
+            assert agrees(found, true, name) if certain else may_be_undecided(true, name)
 
 
-def test_ties_of_a_sixth_at_the_last_bits() -> None:
-    """So are they at 6 k 2^-54 and 6 k 2^-55 for every small k: half of them are ties of 1/2 and its neighbours."""
+def test_ties_of_a_sixth_next_to_one_half() -> None:
+    """x/6 + 1/2 is correctly rounded, and nearly always certain, for all x = 6 k 2^e with small k and e near -54."""
     xs = [sign * 6 * k * 2.0**e for k in range(1, 40) for e in (-53, -54, -55, -56) for sign in (1, -1)]
-    out, sure = settled(ScaledDD.from_float(np.array(xs)) / 6 + Fraction(1, 2), "float64")
+    out, certain = rounded(ScaledDD.from_float(np.array(xs)) / 6 + Fraction(1, 2), "float64")
     trues = [Fraction(x) / 6 + Fraction(1, 2) for x in xs]
-    for found, certain, true in zip(out, sure, trues, strict=True):
-        assert agrees(found, true, "float64") if certain else beneath_a_power(true, "float64")
-    assert sum(sure) >= len(xs) - 3
+    for found, is_certain, true in zip(out, certain, trues, strict=True):
+        assert agrees(found, true, "float64") if is_certain else may_be_undecided(true, "float64")
+    assert sum(certain) >= len(xs) - 3
 
 
 @settings(deadline=None, max_examples=examples(40))
 @given(st.sampled_from(list(FORMATS)), st.data())
-def test_elements_do_not_mind_each_other(name: str, data: st.DataObject) -> None:
-    """Numbers of all sizes in one array are rounded as each is alone, in any shape."""
+def test_result_independent_of_batch(name: str, data: st.DataObject) -> None:
+    """Each element of an array, of any shape, is rounded as it is alone."""
     grid = FORMATS[name]
     parts = [
         one(
@@ -277,22 +277,22 @@ def test_elements_do_not_mind_each_other(name: str, data: st.DataObject) -> None
         np.concatenate([getattr(part, field) for part in parts])
         for field in ("hi", "lo", "exponent", "rem_lo", "rem_hi")
     ]
-    alone = [settled(part, name) for part in parts]
-    out, sure = settled(ScaledDD(*(field.reshape(2, 3) for field in fields)), name)
+    alone = [rounded(part, name) for part in parts]
+    out, certain = rounded(ScaledDD(*(field.reshape(2, 3) for field in fields)), name)
     assert list(map(repr, out)) == [repr(values[0]) for values, _ in alone]
-    assert sure == [certain[0] for _, certain in alone]
+    assert certain == [certain[0] for _, certain in alone]
 
 
-def test_a_constant_is_spread() -> None:
-    """A number without a dimension fills the shape that is asked for."""
+def test_constants_are_broadcast() -> None:
+    """A constant is rounded once and broadcast to the requested shape."""
     for number, value in ((ScaledDD.from_rational(Fraction(1, 3)), 1 / 3), (ScaledDD.from_rational(-6), -6.0)):
-        out, unsure = round_certainly(number, (2, 3), FLOATS["float64"])
+        out, undecided = round_certainly(number, (2, 3), FLOATS["float64"])
         assert out.tolist() == [[value] * 3] * 2
-        assert not unsure.any()
+        assert not undecided.any()
 
 
 def test_formats_agree() -> None:
-    """The formats here are those of the reference."""
+    """actcli's formats have the parameters of the test oracle's."""
     assert list(FLOATS) == list(FORMATS)
     for name, grid in FORMATS.items():
         fmt: Format = FLOATS[name]

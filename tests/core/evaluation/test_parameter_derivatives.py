@@ -17,7 +17,8 @@ from mpmath import mpf
 
 import actcli
 from actcli.core.catalogue import registry
-from actcli.core.catalogue.activation import Activation, parse_exact
+from actcli.core.catalogue.activation import Activation
+from actcli.core.catalogue.parameters import parse_exact
 from actcli.core.spec import parse
 from actcli.errors import ParameterError
 from tests.support import points

@@ -1,0 +1,36 @@
+"""CSV input: the source and its progress bar."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from actcli.display.progress import progress
+from actcli.streams.files import Source, open_source
+
+__all__ = ["open_input"]
+
+
+@contextmanager
+def open_input(path: str, show_progress: bool = True) -> Iterator[tuple[Source, Callable[[int], None]]]:
+    """Open `path` and yield the source and a callback that takes the position reached in it.
+
+    Only a regular file has a progress bar, because only its size is known.
+    """
+    with open_source(path) as source:
+        stream = sys.stderr if source.size and show_progress else None
+        with progress(source.size, stream) as advance:
+            yield source, _advance_to(advance)
+
+
+def _advance_to(advance: Callable[[int], None]) -> Callable[[int], None]:
+    """Return a callback that takes a position and calls `advance` with the bytes since the last one."""
+    last = 0
+
+    def advance_to(position: int) -> None:
+        nonlocal last
+        advance(position - last)
+        last = position
+
+    return advance_to

@@ -1,0 +1,143 @@
+"""The output format: which one is written, and which options cannot be combined with it.
+
+A format is decided in this order: -f; the extension of -o; the default of the command. A command that writes rows
+writes a table to a terminal and CSV to anything else; with CSV as input it always writes CSV.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from actcli.cli.errors import join_or, quote, usage_error
+from actcli.cli.options import Options
+
+__all__ = ["CSV_INPUT_FORMATS", "REPORT", "ROWS", "check_plot_output", "csv_delimiter", "resolve_format"]
+
+ROWS = "rows"
+"""Default of commands that write rows: a table on a terminal, else CSV."""
+
+REPORT = "report"
+"""Default of commands that write a report, and the name of that format."""
+
+CSV_INPUT_FORMATS = ("csv", "jsonl", "plain")
+"""Formats that a CSV filter writes."""
+
+_EXTENSIONS = {
+    **{word: word for word in ("csv", "tsv", "json", "jsonl", "md", "hex", "c")},
+    "tab": "tsv",
+    "ndjson": "jsonl",
+    "markdown": "md",
+    "h": "c",
+}
+"""The format that a file extension stands for; any other is CSV, or the report."""
+
+_UNSUPPORTED_EXTENSIONS = {
+    *("xlsx", "xls", "ods", "parquet", "feather", "arrow", "orc", "avro", "npy", "npz", "h5", "hdf5", "pkl", "mat"),
+    *("pt", "sqlite", "db", "html", "xml", "yaml", "yml", "pdf", "png", "svg", "zip", "bz2", "xz", "zst", "mem"),
+}
+"""Extensions of formats that actcli does not write; they require -f."""
+
+_ROUNDED = ("table", "md", REPORT)
+"""Formats for people; all others print every digit."""
+
+
+def resolve_format(options: Options, allowed: Sequence[str], default: str, *, csv_input: bool = False) -> str:
+    """Return the output format, one of `allowed` or the report.
+
+    default    ROWS or REPORT, what `auto` means where no extension decides
+    csv_input  whether x comes as CSV, whose delimiter -d then is
+
+    Raise UsageError if the format is not allowed, or if another option cannot be combined with it.
+    """
+    form, reason = options.format, f"-f {options.format}"
+    if form == "auto":
+        form, reason = _default_format(options, allowed, default, csv_input)
+        if options.to_stdout and default == ROWS and not csv_input:
+            # The same command line must work on a terminal and in a pipe.
+            return form
+    if csv_input and default == ROWS:
+        form = _csv_filter_format(form, reason, options)
+    _check_combinations(form, allowed, default, csv_input, options)
+    return form
+
+
+def _default_format(options: Options, allowed: Sequence[str], default: str, csv_input: bool) -> tuple[str, str]:
+    """Return the format that the extension of -o or the terminal stands for, and the reason for a message."""
+    if options.to_stdout:
+        if default == REPORT:
+            return REPORT, ""
+        is_terminal = sys.stdout is not None and sys.stdout.isatty()
+        return ("table" if is_terminal and not csv_input else "csv"), ""
+    path = options.output or ""
+    _check_extension(path, allowed)
+    form = _EXTENSIONS.get(_extension(_without_gz(path)), "")
+    if form not in allowed and not (csv_input and form):
+        form = REPORT if default == REPORT else "csv"
+    return form, f"the extension of {quote(path)}"
+
+
+def _csv_filter_format(form: str, reason: str, options: Options) -> str:
+    """Return csv, jsonl or plain, and check that the file extension fits the delimiter."""
+    delimiter = csv_delimiter(options)
+    if form == "tsv":
+        if delimiter == "\t":
+            return "csv"
+        raise usage_error(f"{reason} requires tabs, but the delimiter is {quote(delimiter)}: use -d tab or -f csv")
+    by_extension = options.format == "auto" and not options.to_stdout and options.separator is None
+    if form == "csv" and by_extension and delimiter == "\t":
+        raise usage_error(f"{reason} requires commas, but the delimiter is a tab: use -d tab or -f csv")
+    if form not in CSV_INPUT_FORMATS:
+        raise usage_error(f"{reason} cannot be combined with CSV input: use -f {join_or(CSV_INPUT_FORMATS)}")
+    return form
+
+
+def _check_combinations(form: str, allowed: Sequence[str], default: str, csv_input: bool, options: Options) -> None:
+    """Raise UsageError for --digits, --precision or -d with a format in which they have no meaning."""
+    if options.digits is not None and form == "hex":
+        raise usage_error("--digits cannot be combined with -f hex")
+    if options.digits is not None and options.precision is not None:
+        raise usage_error("--digits cannot be combined with --precision")
+    if options.precision is not None and form not in _ROUNDED:
+        rounded = ["the report"] * (default == REPORT) + [f"-f {word}" for word in _ROUNDED if word in allowed]
+        if rounded and not (csv_input and default == ROWS):
+            raise usage_error(f"--precision requires {join_or(rounded)}: {form} prints every digit")
+        raise usage_error(f"--precision cannot be combined with CSV input: {form} prints every digit")
+    if options.delimiter is not None and form != "csv" and not csv_input:
+        raise usage_error(f"-d cannot be combined with the format {form}: it requires CSV")
+
+
+def _check_extension(path: str, allowed: Sequence[str]) -> None:
+    """Raise UsageError if the extension of `path` promises a format that actcli does not write."""
+    extension = _extension(path)
+    if extension not in _UNSUPPORTED_EXTENSIONS:
+        return
+    if extension == "mem" and "hex" in allowed:
+        raise usage_error("cannot write .mem without -f: use -f hex for bit patterns, one per line")
+    writable = [word for word in ("csv", "tsv", "json", "jsonl", "md") if word in allowed]
+    raise usage_error(f"cannot write .{extension}: use {join_or(writable)} (or -f)")
+
+
+def check_plot_output(options: Options) -> None:
+    """Raise UsageError if a plot cannot be written as the options say."""
+    if options.format not in ("auto", "table"):
+        raise usage_error(f"--plot cannot be combined with -f {options.format}")
+    extension = _extension(options.output or "")
+    if options.format == "auto" and not options.to_stdout and extension in _UNSUPPORTED_EXTENSIONS:
+        raise usage_error(f"cannot write .{extension}: a plot is text, use .txt")
+
+
+def csv_delimiter(options: Options) -> str:
+    """Return the delimiter of CSV input: of -d, else a tab for .tsv and .tab, else a comma."""
+    if options.separator is not None:
+        return options.separator
+    return "\t" if _extension(_without_gz(options.path)) in ("tsv", "tab") else ","
+
+
+def _without_gz(path: str) -> str:
+    """Return `path` without the extension .gz."""
+    return path[: -len(".gz")] if path.lower().endswith(".gz") else path
+
+
+def _extension(path: str) -> str:
+    return path.lower().rpartition(".")[2]

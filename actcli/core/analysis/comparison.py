@@ -19,9 +19,9 @@ from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.analysis.maxima import Location
     from actcli.core.analysis.survey import Evidence
     from actcli.core.evaluation.intervals import Intervals
-    from actcli.core.analysis.maxima import Location
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats, Format
 
@@ -31,6 +31,8 @@ _FLOAT64 = FLOATS["float64"]
 _PROOF_RTOL = 1e-9
 """The largest difference counts as proven if its bound exceeds it by at most this, relative to it."""
 _LEAST_FLOAT = 5e-324
+_MAX_CELLS = 3000
+"""Cells that are evaluated at most before the proof is given up."""
 _PEAK_MARGIN = 16
 """Widths of the cell with the peak, or ulps, by which the search for it extends on either side."""
 _MAX_ZEROS = 64
@@ -80,7 +82,7 @@ def difference(
     is_proven = max_abs == math.inf or low == high
     if not is_proven:
         enclosures = _DifferenceEnclosures(other, first, order)
-        found = largest_derivative(enclosures, first_ends(enclosures, low, high), ())
+        found = largest_derivative(enclosures, first_ends(enclosures, low, high), (), _MAX_CELLS)
         if found.least > max_abs * (1 + _PROOF_RTOL) and found.peak is not None:
             # The samples have missed the peak: search around the cell in which it was found.
             start, end = found.peak
@@ -124,9 +126,7 @@ class _DifferenceEnclosures:
         return self._difference(cells, self._order + 1)
 
     def _difference(self, cells: Cells, order: int) -> Intervals:
-        other, first = (
-            (each.value, each.derivative, each.second_derivative)[order](cells) for each in self._pair
-        )
+        other, first = ((each.value, each.derivative, each.second_derivative)[order](cells) for each in self._pair)
         return other - first
 
     def is_continuous(self, cells: Cells, flags: Any) -> Bools:
@@ -222,17 +222,27 @@ class AbsoluteDifference(Maximizer):
         return largest, at if largest > 0 else None
 
     def _every_binade(self, fmt: Format) -> Floats:
-        """Return x of the format in the range: the samples, and points in every binade around 0 and zeros of `first`."""
+        """Return x of the format in the range: the samples, and every binade around 0 and the zeros of `first`."""
         x = ascending(within(fmt.round(self.x), self.low, self.high))
         y = evaluate(self.first, x, _FLOAT64)
-        change = np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0)[:_MAX_ZEROS]
-        low, high, _, _ = bisect_steps(lambda points: np.sign(evaluate(self.first, points, _FLOAT64)),
-                                       x[change], x[change + 1], np.sign(y[change]), np.sign(y[change + 1]))  # fmt: skip
+        signs = np.sign(y)
+        start = np.flatnonzero(signs[:-1] * signs[1:] < 0)[:_MAX_ZEROS]
+        low, high, _, _ = bisect_steps(
+            lambda points: np.sign(evaluate(self.first, points, _FLOAT64)),
+            *(x[start], x[start + 1], signs[start], signs[start + 1]),
+        )
         zeros = [*low.tolist(), *high.tolist(), *x[y == 0][:_MAX_ZEROS].tolist()]
         steps = np.ldexp(1.0, np.arange(fmt.least_exponent, 1024))
         steps = np.concatenate([steps, np.nextafter(steps, 0)])
-        parts = [x, steps, -steps, *(zero + side * steps[steps < 2 * max(1.0, abs(zero))] for zero in zeros for side in (-1, 1))]
-        return ascending(within(fmt.round(within(np.concatenate(parts), self.low, self.high)) + 0.0, self.low, self.high))
+        parts = [
+            x,
+            steps,
+            -steps,
+            *(zero + side * steps[steps < 2 * max(1.0, abs(zero))] for zero in zeros for side in (-1, 1)),
+        ]
+        return ascending(
+            within(fmt.round(within(np.concatenate(parts), self.low, self.high)) + 0.0, self.low, self.high)
+        )
 
     def _passages(self, x: Floats, errors: Floats, fmt: Format) -> Floats:
         """Return the x of the format on both sides of each passage of |first| through a power of two.

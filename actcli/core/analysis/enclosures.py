@@ -136,18 +136,15 @@ class Enclosures:
 
     def _enclose(self, f: Callable[[Intervals], Any], cells: Cells) -> Intervals:
         """Return f over the cells; the whole line where the formula cannot be evaluated."""
-        if not cells.size:
-            return Intervals(*(np.empty(0) for _ in range(2)), *(np.empty(0, dtype=bool) for _ in range(2)),
-                             np.empty(0, dtype=int))  # fmt: skip
+        unknown = Intervals(-math.inf, math.inf, True, True, JUMP)
         try:
             with np.errstate(all="ignore"):
-                result = core_of(f(cells.intervals()))
-        except OutsideDomain:
-            result = Intervals(math.nan, math.nan)
-        except (Undecided, ExponentOverflow, FloatingPointError):
-            result = Intervals(-math.inf, math.inf, True, True, JUMP)
-        return Intervals(*(np.broadcast_to(field, (cells.size,)) for field in
-                           (result.lo, result.hi, result.lo_open, result.hi_open, result.flags)))  # fmt: skip
+                found = core_of(f(cells.intervals())) if cells.size else unknown
+        except (OutsideDomain, Undecided, ExponentOverflow, FloatingPointError):
+            found = unknown
+        fields = found.lo, found.hi, found.lo_open, found.hi_open, found.flags
+        lo, hi, lo_open, hi_open, flags = (np.broadcast_to(field, (cells.size,)) for field in fields)
+        return Intervals(lo, hi, lo_open, hi_open, flags)
 
 
 def cells_between(points: Floats, open_at: Floats) -> Cells:

@@ -147,5 +147,5 @@ def _is_attained(enclosures: Enclosures, value: float, x: Floats, is_limit: bool
     if hits.size and not is_limit:
         return True
     # A constant that is no float64 rounds to the value everywhere.
-    points = hits if hits.size else points
-    return is_zero(derivative_quantity(bound), float(points[points.size // 2]))
+    candidates = [*hits[hits.size // 2 : hits.size // 2 + 1], points[0], points[points.size // 2], points[-1]]
+    return any(is_zero(derivative_quantity(bound), float(at)) for at in candidates)

@@ -48,6 +48,8 @@ _MAX_SIGN_CHANGES = 256
 """The most sign changes that are located, those next to 0: of a wave that the samples do not resolve."""
 _NEAR_ZERO = 1e-9
 """Values below this, relative to f at the samples nearby (at least 1), are next to a zero, not next to a jump."""
+_SCALE_DISTANCE = 0.25
+"""Distance from an extremum, relative to |x| and at least to 1, at which |f| gives the scale of "near zero"."""
 _TOUCH_HALVINGS = 110
 """Halvings of an interval of 8 ulp around an extremum that may touch 0: to 2**-107 ulp."""
 _TOUCH_DIGITS = 100
@@ -173,12 +175,12 @@ def _proven_steepest(
 
 
 def _is_straight(enclosures: Enclosures, interval: tuple[float, float]) -> bool:
-    """Return whether f' may be constant in the interval: not where f'' has a strict sign, as in the tail of softplus."""
+    """Return whether f' is constant in the interval, and does not only approach a limit, as in the tail of softplus."""
     low, high = (min(max(end, -_BEYOND_SEARCH), _BEYOND_SEARCH) for end in interval)
     closed = np.zeros(2, dtype=bool)
     inner = np.array([low + (high - low) * 0.25, low + (high - low) * 0.5])
-    negative, zero, positive = enclosures.second_derivative(Cells(inner, np.nextafter(inner, math.inf), closed, closed)).signs()
-    return bool((zero | (negative & positive)).all())
+    cells = Cells(inner, np.nextafter(inner, math.inf), closed, closed)
+    return bool((enclosures.second_derivative(cells).magnitude == 0).all())
 
 
 def _steepest(
@@ -350,7 +352,9 @@ def _touches_zero(bound: BoundActivation, at: float, value: float) -> bool:
 
     The extremum is located to far more digits than a float64 has.
     """
-    if not 0 < abs(value) < _NEAR_ZERO:
+    around = at + max(1.0, abs(at)) * np.array([-_SCALE_DISTANCE, _SCALE_DISTANCE])
+    scale = min(1.0, float(np.nan_to_num(np.abs(evaluate(Quantity(bound), around, _FLOAT64)), nan=0.0).max()))
+    if not 0 < abs(value) < _NEAR_ZERO * scale:
         return False
     step = 4 * Fraction(math.ulp(at))
     low, high = Fraction(at) - step, Fraction(at) + step
@@ -370,7 +374,7 @@ def _touches_zero(bound: BoundActivation, at: float, value: float) -> bool:
         except Undecided:
             return False
         height = exact_value(Quantity(bound), extremum)
-        return height is not None and abs(height) < _TOUCH_ZERO
+        return height is not None and abs(height) < _TOUCH_ZERO * Decimal(scale)
 
 
 def _nearest_root(quantity: Quantity, low: float, high: float) -> float:

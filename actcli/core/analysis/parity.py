@@ -49,7 +49,7 @@ class _Part:
     def _undecided(self, other: object) -> NoReturn:
         raise Undecided("the value of a part is unknown")
 
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _undecided  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _undecided
     __hash__ = None  # type: ignore[assignment]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -127,7 +126,8 @@ def course_of(enclosures: Enclosures, ends: Floats) -> Course:
     order = np.argsort(np.concatenate([part[0].lo for part in done]), kind="stable")
     joined = Cells(*(np.concatenate(fields)[order] for fields in zip(*(part[0] for part in done), strict=True)))
     fields = [np.concatenate([part[k] for part in done])[order] for k in range(1, 5)]
-    return Course(joined, *fields, enclosures.gaps)
+    kind, nonzero, before, flags = fields
+    return Course(joined, kind, nonzero, before, flags, enclosures.gaps)
 
 
 def _judge(
@@ -160,7 +160,9 @@ def _judge(
         index = np.flatnonzero(bent)
         first, last = (_sign_inside(enclosures, cells.take(index), at_start) for at_start in (True, False))
         kind[index] = np.where(first * last < 0, TURN, np.where(first * last > 0, first, UNDECIDED))
-        kind[index] = np.where((first == 0) & (last != 0), last, np.where((last == 0) & (first != 0), first, kind[index]))
+        kind[index] = np.where(
+            (first == 0) & (last != 0), last, np.where((last == 0) & (first != 0), first, kind[index])
+        )
         before[index] = first
     with np.errstate(all="ignore"):
         change = derivative.magnitude * np.maximum(np.abs(cells.lo), np.abs(cells.hi))
@@ -214,7 +216,9 @@ def has_extrema(course: Course, listed: Sequence[float], jumps: Sequence[float])
     return _match(turns, listed)
 
 
-def has_zeros(course: Course, enclosures: Enclosures, listed: Sequence[Location], is_zero: Callable[[float], bool]) -> bool:
+def has_zeros(
+    course: Course, enclosures: Enclosures, listed: Sequence[Location], is_zero: Callable[[float], bool]
+) -> bool:
     """Return whether the listed locations are exactly the zeros of f."""
     if not course.is_decided:
         return False
@@ -250,12 +254,16 @@ def has_zeros(course: Course, enclosures: Enclosures, listed: Sequence[Location]
     brackets += [(at, at) for at in enclosures.open_at.tolist() if cells.lo[0] <= at <= cells.hi[-1] and is_zero(at)]
     points = [at for at in listed if isinstance(at, float)]
     stretches = [at for at in listed if isinstance(at, tuple)]
-    separate = [bracket for bracket in _merged(brackets) if not any(a <= bracket[0] and bracket[1] <= b for a, b in flats)]
+    separate = [
+        bracket for bracket in _merged(brackets) if not any(a <= bracket[0] and bracket[1] <= b for a, b in flats)
+    ]
     low, high = float(cells.lo[0]), float(cells.hi[-1])
     flats = [(-math.inf if a == low else a, math.inf if b == high else b) for a, b in flats]
     stretches = [(-math.inf if a <= low else a, math.inf if b >= high else b) for a, b in stretches]
-    return _match(separate, points) and len(flats) == len(stretches) and all(
-        _is_close(a[0], b[0]) and _is_close(a[1], b[1]) for a, b in zip(flats, sorted(stretches), strict=True)
+    return (
+        _match(separate, points)
+        and len(flats) == len(stretches)
+        and all(_is_close(a[0], b[0]) and _is_close(a[1], b[1]) for a, b in zip(flats, sorted(stretches), strict=True))
     )
 
 
@@ -297,7 +305,9 @@ class Steepness(NamedTuple):
     peak: tuple[float, float] | None
 
 
-def largest_derivative(enclosures: Any, ends: Floats, limits: Sequence[float]) -> Steepness:
+def largest_derivative(
+    enclosures: Any, ends: Floats, limits: Sequence[float], max_cells: int = _MAX_CELLS
+) -> Steepness:
     """Return bounds of sup |f'| between the ends; `limits` are those of f' at the infinities."""
     least = max((abs(limit) for limit in limits if math.isfinite(limit)), default=0.0)
     peak: tuple[float, float] | None = None
@@ -313,7 +323,7 @@ def largest_derivative(enclosures: Any, ends: Floats, limits: Sequence[float]) -
         bounds = np.concatenate([bounds, size])
         rest = bounds > least * (1 + _TOLERANCE)
         narrow = rest & (pool.hi - pool.lo <= 2 * _spacing(pool))
-        if evaluated > _MAX_CELLS:
+        if evaluated > max_cells:
             narrow = rest
         given_up = max(given_up, float(bounds[narrow].max(initial=0.0)))
         rest &= ~narrow

@@ -14,7 +14,6 @@ import numpy as np
 
 from actcli.core.analysis.enclosures import Enclosures, first_ends, line_end
 from actcli.core.analysis.proofs import Course, Steepness, course_of, largest_derivative
-
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
@@ -65,7 +64,9 @@ class Survey:
         self._line = first_ends(self.enclosures, -end, end)
         # An oscillating tail has a turn in each period; one outside the domain has none.
         tails = evaluate(Quantity(bound), np.array([-end, end]), FLOATS["float64"]).tolist()
-        self.everywhere = not any(math.isnan(limit) and not math.isnan(y) for limit, y in zip(limits["f"], tails, strict=True))
+        self.everywhere = not any(
+            math.isnan(limit) and not math.isnan(y) for limit, y in zip(limits["f"], tails, strict=True)
+        )
         if self.everywhere:
             self.course = course_of(self.enclosures, self._line)
             self.everywhere = self.course.is_decided

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -114,7 +113,8 @@ class IntervalArithmetic:
             low, high = np.where(low * low == lo, low, np.nextafter(low, 0.0)), np.nextafter(high, math.inf)
             low = np.where((lo > 0) & (low == 0), 5e-324, low)
         # The ends of a root count as closed unless 0 is no value.
-        return Intervals(np.where(np.isnan(high), np.nan, low), high, (x.lo == 0) & x.lo_open, True, x.flags)
+        is_open = np.ones(np.shape(high), dtype=bool)
+        return Intervals(np.where(np.isnan(high), np.nan, low), high, (x.lo == 0) & x.lo_open, is_open, x.flags)
 
     def cosigmoid(self, x: Any) -> Any:
         """Return 1 - sigmoid(x) = sigmoid(-x)."""
@@ -266,11 +266,15 @@ def _rounded(name: str, x: Any) -> Any:
     def formula(m: Any, x: Any) -> Any:
         return RULES[name[2:]](m, x, getattr(m, name[2:])(x)) if name.startswith("d_") else getattr(m, name)(x)
 
-    def finish(indices: Any) -> Any:
-        points = x[indices].tolist()
-        return np.array([evaluate_many(lambda m, at=at: [formula(m, m.number(at))], _FLOAT64)[0] for at in points])
+    def in_balls(at: float) -> float:
+        return evaluate_many(lambda m: [formula(m, m.number(at))], _FLOAT64)[0]
 
-    return correctly_rounded(formula, [x], _FLOAT64, finish, double_double=_DOUBLE_DOUBLE, scaled=UnboundedScaledDDArithmetic)
+    def finish(indices: Any) -> Any:
+        return np.array([in_balls(at) for at in x[indices].tolist()])
+
+    return correctly_rounded(
+        formula, [x], _FLOAT64, finish, double_double=_DOUBLE_DOUBLE, scaled=UnboundedScaledDDArithmetic
+    )
 
 
 def _wave(x: Intervals, name: str, peak: float) -> Intervals:
@@ -290,8 +294,8 @@ def _wave(x: Intervals, name: str, peak: float) -> Intervals:
     if name == "sin":
         # sin x has the sign of x up to pi; next to 0 the ends round across it.
         small = near & (np.maximum(np.abs(lo), np.abs(hi)) < 3)
-        low, high = np.where(small & (lo >= 0), np.maximum(low, 0.0), low), np.where(small & (hi <= 0), -0.0, high)
-        low, high = np.where(small & (hi <= 0), low, low), np.where(small & (hi <= 0), np.minimum(high, 0.0), high)
+        low = np.where(small & (lo >= 0), np.maximum(low, 0.0), low)
+        high = np.where(small & (hi <= 0), np.minimum(high, 0.0), high)
         is_low, is_high = (lo == 0) & ~np.asarray(x.lo_open), (hi == 0) & ~np.asarray(x.hi_open)
         zero_low, zero_high = small & is_low & (low == 0), small & is_high & (high == 0)
         at_zero = near & (lo == 0) & (hi == 0)

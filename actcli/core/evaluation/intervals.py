@@ -120,10 +120,6 @@ class Intervals:
     def _fields(self) -> tuple[Any, ...]:
         return self.lo, self.hi, self.lo_open, self.hi_open, self.flags
 
-    @property
-    def _ends(self) -> tuple[End, End]:
-        return (self.lo, self.lo_open), (self.hi, self.hi_open)
-
     # --- operators ---------------------------------------------------------------------------------------------------
 
     def __neg__(self) -> Intervals:
@@ -161,11 +157,7 @@ class Intervals:
         if b is None:
             return NotImplemented
         with np.errstate(all="ignore"):
-            lo, lo_open = _least_product(self._ends, b._ends)
-            negated = (-self)._ends
-            hi, hi_open = _least_product(negated, b._ends)
-        empty = self.is_empty | b.is_empty
-        lo, hi = np.where(empty, np.nan, lo), np.where(empty, np.nan, -hi)
+            lo, hi, lo_open, hi_open = _product(self, b)
         return Intervals(lo, hi, lo_open, hi_open, self.flags | b.flags)
 
     __rmul__ = __mul__
@@ -307,32 +299,30 @@ def _add_down(a: Floats, is_open: Any, b: Floats) -> End:
     return lower, is_open | ~exact
 
 
-def _least_product(a: tuple[End, End], b: tuple[End, End]) -> End:
-    """Return the least of the four products of ends."""
-    products = [_multiply_down(*end_a, *end_b) for end_a in a for end_b in b]
-    least, is_open = products[0]
-    for value, open_end in products[1:]:
-        is_open = np.where(value < least, open_end, np.where(value > least, is_open, is_open & open_end))
-        least = np.minimum(least, value)
-    return least, is_open
-
-
-def _multiply_down(a: Floats, a_open: Any, b: Floats, b_open: Any) -> End:
-    product, error = two_prod(a, b)
+def _product(a: Intervals, b: Intervals) -> tuple[Floats, Floats, Bools, Bools]:
+    """Return the least and the greatest of the four products of ends, and whether they are open."""
+    x, y = np.array([a.lo, a.lo, a.hi, a.hi]), np.array([b.lo, b.hi, b.lo, b.hi])
+    x_open = np.array([a.lo_open, a.lo_open, a.hi_open, a.hi_open])
+    y_open = np.array([b.lo_open, b.hi_open, b.lo_open, b.hi_open])
+    if x.ndim != y.ndim:
+        x, x_open, y, y_open = (field if field.ndim > 1 else field[:, None] for field in (x, x_open, y, y_open))
+    product, error = two_prod(x, y)
     size = np.abs(product)
     is_sized = (size > _SMALLEST_EXACT) & (size < _LARGEST_EXACT)
-    is_sized &= (np.abs(a) < _LARGEST_EXACT) & (np.abs(b) < _LARGEST_EXACT)
-    exact = is_sized & (error == 0)
-    upward = is_sized & (error > 0)
-    lower = np.where(exact | upward | (product == -math.inf), product, np.nextafter(product, -math.inf))
+    is_sized &= (np.abs(x) < _LARGEST_EXACT) & (np.abs(y) < _LARGEST_EXACT)
+    down = np.where((is_sized & (error >= 0)) | (product == -math.inf), product, np.nextafter(product, -math.inf))
+    up = np.where((is_sized & (error <= 0)) | (product == math.inf), product, np.nextafter(product, math.inf))
     # An underflow keeps its sign.
-    lower = np.where((a > 0) == (b > 0), np.maximum(lower, 0.0), lower)
-    is_open = a_open | b_open | ~exact
+    is_positive = (x > 0) == (y > 0)
+    down, up = np.where(is_positive, np.maximum(down, 0.0), down), np.where(is_positive, up, np.minimum(up, 0.0))
     # 0 times an end is 0, also if that end is infinite; it is a value where the factor 0 is one.
-    zero_a, zero_b = a == 0, b == 0
-    has_zero = (zero_a & ~np.asarray(a_open)) | (zero_b & ~np.asarray(b_open))
-    zero = zero_a | zero_b
-    return np.where(zero, 0.0, lower), np.where(zero, ~has_zero, is_open)
+    zero_x, zero_y = x == 0, y == 0
+    zero = (zero_x | zero_y) & ~(np.isnan(x) | np.isnan(y))
+    has_zero = (zero_x & ~x_open) | (zero_y & ~y_open)
+    down, up = np.where(zero, 0.0, down), np.where(zero, 0.0, up)
+    is_open = np.where(zero, ~has_zero, x_open | y_open | ~(is_sized & (error == 0)))
+    lo, hi = down.min(axis=0), up.max(axis=0)
+    return lo, hi, (is_open | (down != lo)).all(axis=0), (is_open | (up != hi)).all(axis=0)
 
 
 def _reciprocal_down(x: Floats, is_open: Any) -> End:

@@ -115,9 +115,10 @@ class IntervalInterpreter(BaseInterpreter):
 
     def select_by_sign(self, sign: Signs, choices: tuple[Value, Value, Value]) -> Value:
         """Return the hull of the choices for the possible signs."""
-        return self._select(list(zip(sign, choices, strict=True)))
+        result: Value = self._select(list(zip(sign, choices, strict=True)))
+        return result
 
-    def _select(self, choices: list[tuple[Any, Value]]) -> Value:
+    def _select(self, choices: list[tuple[Any, Any]]) -> Any:
         possible = [(np.broadcast_to(can, (self.size,)), choice) for can, choice in choices]
         for can, choice in possible:
             if can.all() and not any(other.any() for other, _ in possible if other is not can):
@@ -127,13 +128,12 @@ class IntervalInterpreter(BaseInterpreter):
             index = np.flatnonzero(can)
             if index.size:
                 parts.append((index, _take(choice, index)))
-        result: Value = hull(parts, self.size, KINK)
-        return result
+        return hull(parts, self.size, KINK)
 
     def note_tie(self, x: Value, sign: Signs) -> None:
         """Do nothing: ties are single points, or constant."""
 
-    # --- functions with kinks: the value is sharp, the derivative a hull -----------------------------------------------
+    # --- functions with kinks: the value is sharp, the derivative a hull ---------------------------------------------
 
     def call(self, name: str, args: list[Value]) -> Value:
         """Return the value of a function of the language."""
@@ -171,7 +171,8 @@ class IntervalInterpreter(BaseInterpreter):
     def _absolute(self, x: Any, sign: Signs) -> Any:
         if isinstance(x, Dual):
             is_zero = sign.zero & ~(sign.negative | sign.positive)
-            derivative = self._select([(sign.negative | is_zero, -x.derivative), (sign.positive | is_zero, x.derivative)])
+            slopes = [(sign.negative | is_zero, -x.derivative), (sign.positive | is_zero, x.derivative)]
+            derivative = self._select(slopes)
             return Dual(self._absolute(x.value, sign), derivative)
         return abs(x).flagged(np.where(sign.negative & sign.positive, KINK, 0)) if isinstance(x, Intervals) else abs(x)
 
@@ -212,7 +213,8 @@ class IntervalInterpreter(BaseInterpreter):
         if not isinstance(value, int | Fraction):
             return value
         single = core_of(value)
-        return Intervals(*(np.full(self.size, field) for field in (single.lo, single.hi, single.lo_open, single.hi_open)))
+        fields = single.lo, single.hi, single.lo_open, single.hi_open, single.flags
+        return Intervals(*(np.full(self.size, field) for field in fields))
 
     def entry_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Any:
         """Return the derivative of an activation at x, next to its kinks."""

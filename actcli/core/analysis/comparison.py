@@ -19,8 +19,8 @@ from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.analysis.evidence import Evidence
     from actcli.core.analysis.maxima import Location
-    from actcli.core.analysis.survey import Evidence
     from actcli.core.evaluation.intervals import Intervals
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats, Format

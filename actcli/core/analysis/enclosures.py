@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["Cells", "Enclosures", "cells_between", "divide", "first_ends", "line_end"]
+__all__ = ["Cells", "Enclosures", "cells_between", "divide", "first_ends", "line_end", "point_cells"]
 
 _MAX = float(np.finfo(np.float64).max)
 _PARTS = 4
@@ -152,6 +152,12 @@ def cells_between(points: Floats, open_at: Floats) -> Cells:
     ends = np.unique(points)
     is_open = np.isin(ends, open_at)
     return Cells(ends[:-1], ends[1:], is_open[:-1], is_open[1:])
+
+
+def point_cells(x: Floats) -> Cells:
+    """Return cells of one point each."""
+    closed = np.zeros(x.size, dtype=bool)
+    return Cells(x, x, closed, closed)
 
 
 def line_end(bound: BoundActivation) -> float:

@@ -17,9 +17,6 @@ import numpy as np
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.landmarks import extrema, is_zero, limits, search_radius
 from actcli.core.analysis.maxima import ascending, search_points, within
-from actcli.core.analysis.parity import is_odd_formula
-from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN, point_cells
-from actcli.core.analysis.survey import Evidence, survey
 from actcli.core.catalogue.activation import Properties
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -28,6 +25,7 @@ from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.core.analysis.enclosures import Enclosures
+    from actcli.core.analysis.evidence import Evidence
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
@@ -59,6 +57,11 @@ def properties_of(bound: BoundActivation) -> KnownProperties:
 
 
 def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence]]:
+    # Enclosures are imported late: the facts at default parameters need none.
+    from actcli.core.analysis.parity import is_odd_formula
+    from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN
+    from actcli.core.analysis.survey import survey
+
     radius = search_radius(bound)
     points = breakpoints([bound], -radius, radius)
     near = search_points(-radius, radius, points)
@@ -135,6 +138,8 @@ def _is_attained(enclosures: Enclosures, value: float, x: Floats, is_limit: bool
 
     Next to a jump f may only approach the value. So it does where the value is a limit, unless f is constant there.
     """
+    from actcli.core.analysis.enclosures import point_cells
+
     bound = enclosures.bound
     points = x[~np.isin(x, [math.nextafter(at, side) for at in jumps for side in (-math.inf, math.inf)])]
     if not points.size:

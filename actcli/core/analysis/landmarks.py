@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.analysis.breakpoints import breakpoints, jumps, numeric_kinks
-from actcli.core.analysis.enclosures import Cells, Enclosures
-from actcli.core.analysis.maxima import AbsoluteValue, ascending, exact_value, search_points
-from actcli.core.analysis.proofs import has_extrema, has_zeros, point_cells
+from actcli.core.analysis.breakpoints import breakpoints, jumps
+from actcli.core.analysis.evidence import Evidence, evidence_at_defaults
+from actcli.core.analysis.maxima import ascending, exact_value, search_points
 from actcli.core.analysis.search import bisect, bisect_sign_change
-from actcli.core.analysis.survey import Evidence, Survey, evidence_at_defaults, survey
+from actcli.core.analysis.steepest import find_steepest, proven_steepest
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.evaluation.elementwise import evaluate
@@ -29,6 +28,7 @@ from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.analysis.enclosures import Enclosures
     from actcli.core.analysis.maxima import Location
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
@@ -42,6 +42,8 @@ _BEYOND_SEARCH = 1e300
 """If f is 0 here as well as at the end of the search, it is taken to be 0 up to infinity."""
 
 # --- zeros --------------------------------------------------------------------------------------------------
+_CHECKED_PER_END = 4
+"""Samples at either end of a run of float64 zeros that are checked exactly, of an entry at its default parameters."""
 _MAX_CHECKED = 64
 """The most float64 zeros that are checked exactly, half of them at either end: the values may have underflowed."""
 _MAX_SIGN_CHANGES = 256
@@ -50,22 +52,14 @@ _NEAR_ZERO = 1e-9
 """Values below this, relative to f at the samples nearby (at least 1), are next to a zero, not next to a jump."""
 _SCALE_DISTANCE = 0.25
 """Distance from an extremum, relative to |x| and at least to 1, at which |f| gives the scale of "near zero"."""
+_MAX_STEP_SHARE = 1e-3
+"""Share of |f| at this distance by which f at a neighbouring float64 may exceed an extremum, whose x is rounded."""
 _TOUCH_HALVINGS = 110
 """Halvings of an interval of 8 ulp around an extremum that may touch 0: to 2**-107 ulp."""
 _TOUCH_DIGITS = 100
 """Decimal digits in which this bisection computes its points."""
 _TOUCH_ZERO = Decimal("1e-45")
 """Values below this count as 0. The error of the bisection and of exact values is far smaller (1e-80)."""
-
-# --- steepest slope -----------------------------------------------------------------------------------------
-_STEEPNESS_RTOL = 1e-9
-"""The Lipschitz constant counts as proven if the bound of |f'| exceeds it by at most this, relative to it."""
-_POLE_FACTOR = 1e6
-"""If |f'| has no bound and is this many times the constant found, it is taken to be unbounded."""
-_PEAK_MARGIN = 16
-"""Widths of the cell with the steepest point, or ulps, by which the search for it extends on either side."""
-_END_NEAR_ZERO = 1e-15
-"""An interval end closer to 0 than this is reported as 0: |f'| = max - O(x**2) cannot resolve it."""
 
 
 @dataclass(frozen=True)
@@ -110,18 +104,22 @@ def landmarks(bound: BoundActivation) -> Landmarks:
     ends = limits(bound)
     discontinuities = jumps(Quantity(bound), points)
     if bound.has_stated_properties:
-        lipschitz, steepest = _steepest(bound, (-radius, radius), radius, ends["slope"], bool(discontinuities))
+        lipschitz, steepest = find_steepest(bound, (-radius, radius), radius, ends["slope"], bool(discontinuities))
         turning_points = extrema(bound, x, discontinuities)
         zeros = _zeros(bound, x, turning_points, None)
         evidence = evidence_at_defaults(bound, ("zeros", "extrema", "lipschitz"))
         return Landmarks(
             radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest, math.inf, evidence
         )
+    # Enclosures are imported late: the facts at default parameters need none.
+    from actcli.core.analysis.proofs import has_extrema, has_zeros
+    from actcli.core.analysis.survey import survey
+
     known = survey(bound, radius, ends)
     x = ascending(np.concatenate([x, known.points]))
     turning_points = extrema(bound, x, discontinuities)
     zeros = _zeros(bound, x, turning_points, known.enclosures)
-    lipschitz, steepest, greatest, how = _proven_steepest(bound, known, radius, ends["slope"], bool(discontinuities))
+    lipschitz, steepest, greatest, how = proven_steepest(bound, known, radius, ends["slope"], bool(discontinuities))
     quantity = Quantity(bound)
     evidence = {
         "zeros": known.evidence(has_zeros(known.course, known.enclosures, zeros, lambda at: is_zero(quantity, at))),
@@ -148,90 +146,6 @@ def limits(bound: BoundActivation) -> dict[str, tuple[float, float]]:
     return {name: (float(at[0]), float(at[1])) for name, at in known.items()}
 
 
-def _proven_steepest(
-    bound: BoundActivation, known: Survey, radius: float, limits: tuple[float, float], has_jumps: bool
-) -> tuple[float, tuple[Location, ...], float, Evidence]:
-    """Return the Lipschitz constant, where |f'| attains it, a proven bound of it, and the evidence.
-
-    The constant is nan if |f'| is unbounded at a point.
-    """
-    size, locations = _steepest(bound, (-radius, radius), radius, limits, has_jumps)
-    if math.isnan(size) or known.enclosures.gaps:
-        return math.nan, (), math.inf, "observed"
-    if math.isinf(size):
-        return size, locations, math.inf, "proven"
-    found, everywhere = known.steepness
-    if found.least > size * (1 + _STEEPNESS_RTOL) and found.peak is not None:
-        if math.isinf(found.greatest) and found.least > _POLE_FACTOR * size:
-            return math.nan, (), math.inf, "observed"
-        # The search has missed the steepest point: repeat it around the cell that branch and bound has found.
-        low, high = found.peak
-        margin = _PEAK_MARGIN * max(high - low, math.ulp(max(abs(low), abs(high))))
-        size, locations = _steepest(bound, (low - margin, high + margin), math.inf, limits, has_jumps)
-    locations = tuple(at for at in locations if isinstance(at, float) or _is_straight(known.enclosures, at))
-    if not found.greatest <= size * (1 + _STEEPNESS_RTOL):
-        return size, locations, found.greatest, "observed"
-    return size, locations, found.greatest, "proven" if everywhere else "searched"
-
-
-def _is_straight(enclosures: Enclosures, interval: tuple[float, float]) -> bool:
-    """Return whether f' is constant in the interval, and does not only approach a limit, as in the tail of softplus."""
-    low, high = (min(max(end, -_BEYOND_SEARCH), _BEYOND_SEARCH) for end in interval)
-    closed = np.zeros(2, dtype=bool)
-    inner = np.array([low + (high - low) * 0.25, low + (high - low) * 0.5])
-    cells = Cells(inner, np.nextafter(inner, math.inf), closed, closed)
-    return bool((enclosures.second_derivative(cells).magnitude == 0).all())
-
-
-def _steepest(
-    bound: BoundActivation,
-    x_range: tuple[float, float],
-    radius: float,
-    limits: tuple[float, float],
-    has_jumps: bool,
-) -> tuple[float, tuple[Location, ...]]:
-    """Return the Lipschitz constant and where |f'| attains it within a range; `limits` are those of f'."""
-    if has_jumps:
-        return math.inf, ()
-    steepness = AbsoluteValue(derivative_quantity(bound), *x_range)
-    size, locations = steepness.maximum()
-    # A maximum at an end of the search is no maximum of f': the limit decides.
-    locations = tuple(
-        location for location in locations if isinstance(location, tuple) or x_range[0] < location < x_range[1]
-    )
-    limit = max(map(abs, limits))
-    if not steepness.whole or (math.isnan(limit) and not locations):
-        return math.nan, ()
-    kinks = numeric_kinks(bound)
-    for kink in kinks:
-        # The samples include the floats next to a kink, not its one-sided limits.
-        one_sided = max(abs(kink.left), abs(kink.right))
-        if one_sided >= size and any(isinstance(at, float) and _is_adjacent(at, kink.at) for at in locations):
-            size, locations = one_sided, (kink.at,)
-    if limit > size or not locations:
-        return limit, ()
-    return size, tuple(
-        at if isinstance(at, float) else _extended(at, radius, size, limits, [kink.at for kink in kinks])
-        for at in locations
-    )
-
-
-def _is_adjacent(x: float, kink: float) -> bool:
-    return abs(x - kink) <= 2 * math.ulp(kink)
-
-
-def _extended(
-    interval: tuple[float, float], radius: float, size: float, limits: tuple[float, float], kinks: list[float]
-) -> Location:
-    """Return the interval extended to adjacent kinks, and to infinity if the limit of |f'| is `size` on that side."""
-    ends = (0.0 if abs(end) < _END_NEAR_ZERO else end for end in interval)
-    low, high = (next((kink for kink in kinks if _is_adjacent(end, kink)), end) for end in ends)
-    return (
-        -math.inf if low == -radius and abs(limits[0]) == size else low,
-        math.inf if high == radius and abs(limits[1]) == size else high,
-    )
-
-
 # --- zeros ----------------------------------------------------------------------------------------------------------
 
 
@@ -242,9 +156,16 @@ def _zeros(
     quantity = Quantity(bound)
     y = evaluate(quantity, x, _FLOAT64)
     found: list[Location] = []
+    # A float64 zero may be an underflow.
     is_nil = y == 0
-    if is_nil.any():
-        is_nil[is_nil] = _are_zeros(quantity, x[is_nil], enclosures or Enclosures(bound))
+    if enclosures is not None and is_nil.any():
+        is_nil[is_nil] = _are_zeros(quantity, x[is_nil], enclosures)
+    else:
+        # At its default parameters an entry underflows only next to a zero.
+        for start, end in _runs(is_nil):
+            ends = (*range(start, start + _CHECKED_PER_END), *range(end + 1 - _CHECKED_PER_END, end + 1))
+            for i in {i for i in ends if start <= i <= end}:
+                is_nil[i] = is_zero(quantity, float(x[i]))
     for start, end in _runs(is_nil):
         if start == end:
             found.append(float(x[start]) + 0.0)
@@ -264,6 +185,8 @@ def _are_zeros(quantity: Quantity, x: Floats, enclosures: Enclosures) -> Bools:
 
     Enclosures decide most; exact digits decide the others, or those at the ends if there are many.
     """
+    from actcli.core.analysis.enclosures import point_cells
+
     value = enclosures.value(point_cells(x))
     _, has_zero, _ = value.signs()
     found = has_zero.copy()
@@ -339,11 +262,21 @@ def extrema(bound: BoundActivation, x: Floats, jumps: Sequence[float]) -> tuple[
             low, high = float(smooth[i]), float(smooth[i + 1])
             inside = [kink for kink in kinks if low < kink < high]
             found.append((inside[0] if inside else _nearest_root(quantity, low, high), before))
-    values = evaluate(Quantity(bound), np.array([at for at, _ in found], dtype=np.float64), _FLOAT64).tolist()
+    at = np.array([at for at, _ in found], dtype=np.float64)
+    values = evaluate(Quantity(bound), at, _FLOAT64)
+    # A wave that passes many periods from one float64 to the next has no extrema that floats could show.
+    distance = _SCALE_DISTANCE * np.maximum(1.0, np.abs(at))
+    neighbours = (np.nextafter(at, side) for side in (-math.inf, math.inf))
+    nearby = [evaluate(Quantity(bound), x, _FLOAT64) for x in (*neighbours, at - distance, at + distance)]
+    with np.errstate(all="ignore"):
+        scale = np.fmax.reduce(np.abs([values, *nearby]))
+        is_maximum = np.array([before > 0 for _, before in found], dtype=bool)
+        steps = np.where(is_maximum, np.fmax.reduce(nearby[:2]) - values, values - np.fmin.reduce(nearby[:2]))
+        is_extremum = (~(steps > _MAX_STEP_SHARE * scale)).tolist()
     return tuple(
         Extremum("maximum" if before > 0 else "minimum", at + 0.0, 0.0 if _touches_zero(bound, at, value) else value)
-        for (at, before), value in zip(found, values, strict=True)
-        if at not in jumps
+        for (at, before), value, accepted in zip(found, values.tolist(), is_extremum, strict=True)
+        if at not in jumps and (accepted or at in kinks)
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from actcli.core.analysis.enclosures import Cells, Enclosures, divide
+from actcli.core.analysis.enclosures import Cells, Enclosures, divide, point_cells
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.intervals import JUMP, Intervals
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from actcli.core.analysis.maxima import Location
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["Course", "Steepness", "course_of", "has_extrema", "has_zeros", "largest_derivative", "point_cells"]
+__all__ = ["Course", "Steepness", "course_of", "has_extrema", "has_zeros", "largest_derivative"]
 
 _FLOAT64 = FLOATS["float64"]
 _MAX_CELLS = 8_000
@@ -31,6 +31,8 @@ _MAX_CELLS = 8_000
 _MAX_ROUNDS = 60
 _ALL_SECOND_DERIVATIVES = 2000
 """Up to so many cells f'' is enclosed too, from the second round on."""
+_LEAST_TORN_WIDTH = 2.0**-30
+"""Width, relative to |x| and at least to 1, of a cell with a possible jump that is not divided further."""
 _CELLS_PER_ROUND = 48
 """Cells that branch and bound divides at once."""
 _MAX_ULPS = 16
@@ -315,17 +317,22 @@ def largest_derivative(
     evaluated, given_up = 0, 0.0
     while fresh.size:
         evaluated += max(fresh.size, _CELLS_PER_ROUND)
-        size, floor = _sizes(enclosures, fresh, pool is not None)
+        size, floor, torn = _sizes(enclosures, fresh, pool is not None)
         best = int(np.argmax(floor))
         if floor[best] > least:
             least, peak = float(floor[best]), (float(fresh.lo[best]), float(fresh.hi[best]))
         pool = fresh if pool is None else Cells(*(np.concatenate(pair) for pair in zip(pool, fresh, strict=True)))
         bounds = np.concatenate([bounds, size])
         rest = bounds > least * (1 + _TOLERANCE)
-        narrow = rest & (pool.hi - pool.lo <= 2 * _spacing(pool))
+        width = pool.hi - pool.lo
+        narrow = rest & (width <= 2 * _spacing(pool))
+        if torn:
+            narrow |= np.isinf(bounds) & (width <= _LEAST_TORN_WIDTH * np.maximum(1.0, np.abs(pool.hi)))
         if evaluated > max_cells:
             narrow = rest
         given_up = max(given_up, float(bounds[narrow].max(initial=0.0)))
+        if math.isinf(given_up):
+            break
         rest &= ~narrow
         pool, bounds = pool.take(rest), bounds[rest]
         # The most promising cells come first: they raise `least`, which decides many others.
@@ -337,8 +344,11 @@ def largest_derivative(
     return Steepness(least, max(given_up, least * (1 + _TOLERANCE)), peak)
 
 
-def _sizes(enclosures: Any, cells: Cells, with_second: bool) -> tuple[Floats, Floats]:
-    """Return an upper bound of |f'| in each cell (inf where f may jump), and a value that |f'| reaches there."""
+def _sizes(enclosures: Any, cells: Cells, with_second: bool) -> tuple[Floats, Floats, bool]:
+    """Return an upper bound of |f'| in each cell, a value that |f'| reaches there, and whether f may jump in some.
+
+    Where f may jump, the bound is inf.
+    """
     derivative = enclosures.derivative(cells)
     continuous = enclosures.is_continuous(cells, derivative.flags)
     size = derivative.magnitude
@@ -361,13 +371,8 @@ def _sizes(enclosures: Any, cells: Cells, with_second: bool) -> tuple[Floats, Fl
             size[monotone] = np.fmin(size[monotone], at_ends)
     at = enclosures.derivative(point_cells(cells.middle))
     floor = np.nan_to_num(np.maximum(at.lo, -at.hi), nan=0.0, posinf=0.0, neginf=0.0)
-    return np.where(derivative.is_empty, 0.0, np.where(continuous, size, math.inf)), floor
-
-
-def point_cells(x: Floats) -> Cells:
-    """Return cells of one point each."""
-    closed = np.zeros(x.size, dtype=bool)
-    return Cells(x, x, closed, closed)
+    bound = np.where(derivative.is_empty, 0.0, np.where(continuous, size, math.inf))
+    return bound, floor, not continuous.all()
 
 
 def _spacing(cells: Cells) -> Floats:

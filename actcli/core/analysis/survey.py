@@ -1,14 +1,10 @@
-"""The survey of a function: cells of the line with what is proven of f in each, and the evidence for its facts.
-
-Facts at the default parameters of a catalogue entry are proven by the tests, in the same way, and are not proven again.
-"""
+"""The survey of a function: cells of the line with what is proven of f in each, and the evidence for its facts."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,28 +15,11 @@ from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.analysis.evidence import Evidence
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
-__all__ = ["UNPROVEN_AT_DEFAULTS", "Evidence", "Survey", "evidence_at_defaults", "survey"]
-
-Evidence: TypeAlias = Literal["proven", "searched", "observed"]
-"""How a fact is known: proven for every x, proven within the searched range, or observed at samples."""
-
-UNPROVEN_AT_DEFAULTS: dict[str, dict[str, Evidence]] = {
-    "bent_identity": {"lipschitz": "observed"},
-    "mish": {"lipschitz": "searched"},
-    "sin": {"zeros": "searched", "extrema": "searched"},
-    "sinc": {"zeros": "observed", "extrema": "observed", "lipschitz": "observed"},
-    "sqrtsoftplus": {"lipschitz": "searched"},
-    "squareplus": {"lipschitz": "observed"},
-    "tanhexp": {"lipschitz": "searched"},
-}
-"""Facts of entries at their default parameters that are not proven for every x, with the evidence for them.
-
-The slopes of bent_identity and squareplus approach their limit so slowly that no enclosure separates the two; those of
-the others under- or overflow in the tails; sin and sinc oscillate.
-"""
+__all__ = ["Survey", "survey"]
 
 _MAX_POINTS = 3000
 """More cells than these are not searched one by one: f oscillates."""
@@ -109,9 +88,3 @@ def survey(bound: BoundActivation, radius: float, limits: dict[str, tuple[float,
     found = Survey(bound, radius, limits)
     _last[:] = [(bound, found)]
     return found
-
-
-def evidence_at_defaults(bound: BoundActivation, facts: Sequence[str]) -> dict[str, Evidence]:
-    """Return the evidence for facts of an entry at its default parameters."""
-    known = UNPROVEN_AT_DEFAULTS.get(bound.activation.name, {})
-    return {fact: known.get(fact, "proven") for fact in facts}

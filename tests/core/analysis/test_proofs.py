@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from actcli.core.analysis.enclosures import Enclosures, first_ends
+from actcli.core.analysis.evidence import UNPROVEN_AT_DEFAULTS
 from actcli.core.analysis.inferred_facts import properties_of
 from actcli.core.analysis.landmarks import Landmarks, landmarks
 from actcli.core.analysis.proofs import course_of, largest_derivative
-from actcli.core.analysis.survey import UNPROVEN_AT_DEFAULTS
 from actcli.core.evaluation.quantity import BoundActivation
 from actcli.core.spec import parse
 from tests.support.oracle import elementwise_entries
@@ -126,6 +126,19 @@ def test_facts_of_waves_are_those_of_the_searched_range(spec: str) -> None:
 def test_what_is_not_proven_is_observed(spec: str) -> None:
     """A fact beyond the reach of enclosures is marked as observed."""
     assert "observed" in found_in(spec).evidence.values()
+
+
+def test_unlisted_jump_at_a_simple_number() -> None:
+    """A jump of a formula at 0, where its middle value is attained, is found: f has no Lipschitz constant."""
+    found = found_in("sign(gelu(x))")
+    assert (found.jumps, found.lipschitz) == ((0.0,), math.inf)
+
+
+def test_no_extrema_of_an_unresolved_wave() -> None:
+    """A wave with many periods between neighbouring floats has no extrema where f is not extreme among them."""
+    for extremum in found_in("sin(1e17 * x)").extrema:
+        assert abs(extremum.value) > 0.9
+        assert (extremum.value > 0) == (extremum.kind == "maximum")
 
 
 def test_bound_of_an_observed_constant() -> None:

@@ -171,6 +171,9 @@ def _zeros(
             found.append(float(x[start]) + 0.0)
         else:
             found.append((_end_of_zeros(quantity, x, start, -1), _end_of_zeros(quantity, x, end, 1)))
+    # The sign of an underflow is not that of its float64.
+    has_sign = (y != 0) | is_nil
+    x, y = x[has_sign], y[has_sign]
     for i in _next_to_zero(x, np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0)).tolist():
         neighbours = _sign_change(quantity, float(x[i]), float(x[i + 1]))
         values = np.abs(evaluate(quantity, np.array(neighbours), _FLOAT64))

@@ -248,13 +248,16 @@ def has_zeros(
         if first * last < 0:
             brackets.append((low, high))
         for end, sign in ((low, first), (high, last)):
-            if sign == 0 and is_zero(end):
-                brackets.append((end, end))
-            elif sign == 0 and first == last == 0:
+            if sign == 0 and not is_zero(end):
+                # The value has underflowed, and its sign is unknown.
                 return False
+            if sign == 0:
+                brackets.append((end, end))
     # A cell that is open at a kink or at 0 does not include it.
     brackets += [(at, at) for at in enclosures.open_at.tolist() if cells.lo[0] <= at <= cells.hi[-1] and is_zero(at)]
     points = [at for at in listed if isinstance(at, float)]
+    if not all(_is_located(quantity, at) or is_zero(at) for at in points):
+        return False
     stretches = [at for at in listed if isinstance(at, tuple)]
     separate = [
         bracket for bracket in _merged(brackets) if not any(a <= bracket[0] and bracket[1] <= b for a, b in flats)
@@ -267,6 +270,13 @@ def has_zeros(
         and len(flats) == len(stretches)
         and all(_is_close(a[0], b[0]) and _is_close(a[1], b[1]) for a, b in zip(flats, sorted(stretches), strict=True))
     )
+
+
+def _is_located(quantity: Quantity, at: float) -> bool:
+    """Return whether f has opposite signs at the neighbours of a zero: the search may stop where f underflows."""
+    neighbours = np.array([math.nextafter(at, -math.inf), math.nextafter(at, math.inf)])
+    first, last = np.sign(evaluate(quantity, neighbours, _FLOAT64)).tolist()
+    return bool(first * last < 0)
 
 
 def _merged(brackets: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -141,6 +141,13 @@ def test_no_extrema_of_an_unresolved_wave() -> None:
         assert (extremum.value > 0) == (extremum.kind == "maximum")
 
 
+@named("spec", ["erf(1e4 * x) + x**2", "tanh(1e5 * x) + abs(x)"])
+def test_zero_next_to_an_underflow(spec: str) -> None:
+    """A sign change is found where f underflows at the sample between, and its zero is not taken as the only one."""
+    found = found_in(spec)
+    assert found.zeros == (-1.0, 0.0)
+
+
 def test_bound_of_an_observed_constant() -> None:
     """Where the Lipschitz constant is only observed, the proven bound is at least as large."""
     found = found_in("sqrt(1 + x**2)")

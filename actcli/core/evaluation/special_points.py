@@ -27,6 +27,9 @@ _DOUBLE_DOUBLE = DoubleDoubleArithmetic()
 _NEAR_ZERO, _NEARER_ZERO = 2.0**-200, 2.0**-1000
 """Where the sign of f next to 0 is read off, and where f must be smaller still if that piece leads to 0."""
 
+_SMALLEST_MODERATE = Fraction(1, 2**60)
+"""Products of two parameters above this are still far above _NEAR_ZERO, and their values next to 0 do not underflow."""
+
 
 class SpecialPoints:
     """The special points of a quantity and their results, found when they are first needed."""
@@ -100,19 +103,34 @@ def _at_zero(quantity: Quantity, negative: bool, fmt: Format) -> float:
     if value != 0 or quantity.order:
         return value
     fine = FLOATS["float64"]
-    finest = value if fmt.name == "float64" else evaluate_point(quantity, 0.0, fine)
-    if finest != 0:
-        return math.copysign(0.0, finest)
+
+    def appears_odd() -> bool:
+        return quantity.bound.function.appears_odd(lambda x: evaluate_point(quantity, x, fine))
+
+    if not _is_moderate(quantity):
+        from actcli.core.evaluation.zeros import signed_zero
+
+        found = signed_zero(quantity.bound, negative, appears_odd)
+        if found is not None:
+            return found
     right, left = (evaluate_point(quantity, x, fine) for x in (_NEAR_ZERO, -_NEAR_ZERO))
     near, side = (left, -1) if negative else (right, 1)
     # The value next to 0 may belong to another piece, which does not lead to 0.
     is_separate = near == 0 or not abs(evaluate_point(quantity, side * _NEARER_ZERO, fine)) < abs(near)
-    if left == -right and (
-        quantity.bound.activation.properties.odd
-        or (is_separate and quantity.bound.function.appears_odd(lambda x: evaluate_point(quantity, x, fine)))
-    ):
+    if left == -right and (quantity.bound.activation.properties.odd or (is_separate and appears_odd())):
         return -0.0 if negative else 0.0
     return 0.0 if is_separate and near else math.copysign(0.0, near)
+
+
+def _is_moderate(quantity: Quantity) -> bool:
+    """Return whether f is a catalogue entry whose parameters are far larger than the probes next to 0, or 0.
+
+    For others the sign is read off in balls, whose import takes longer than a few values.
+    """
+    numbers = (value for value in quantity.bound.values.values() if isinstance(value, Fraction))
+    return not quantity.bound.activation.is_expression and all(
+        not number or _SMALLEST_MODERATE < abs(number) < 1 / _SMALLEST_MODERATE for number in numbers
+    )
 
 
 def evaluate_point(quantity: Quantity, x: float, fmt: Format) -> float:

@@ -342,11 +342,27 @@ class Oracle:
                 return [nearest(self.kinks[place], FORMATS[name]) for name in names]
             # At a removable kink the text may still give the chosen subgradient: evaluate next to it.
             place += _OFFSET
+        if self.entry.frameworks and place in self.ends:
+            return [FORMATS[name].beyond * self._sign_of_pole(order, place) for name in names]
         truth = self.at(order, place)
         found = [truth.rounded(FORMATS[name]) for name in names]
         if x == 0 and order == 0 and 0 in found and truth.is_zero:
             found = [self.zero(math.copysign(1.0, x))] * len(names)
         return found
+
+    @property
+    def ends(self) -> dict[Fraction, int]:
+        """Return the finite ends of the domain, with the side on which it lies."""
+        values = {name: value.exact if isinstance(value, Real) else value for name, value in self.params.items()}
+        domain = (None, None) if self.entry.domain is None else self.entry.domain(**values)
+        return {end: side for end, side in zip(domain, (1, -1), strict=True) if end is not None}
+
+    def _sign_of_pole(self, order: int, end: Fraction) -> float:
+        """Return the sign of an infinite limit at an end of the domain; nan if the limit is finite."""
+        distances = (self.ends[end] * Fraction(1, 2**exponent) for exponent in (1000, 4000, 16000))
+        values = [self.at(order, end + distance).middle() for distance in distances]
+        grows = _aligned(values) and abs(values[2]) > 3 * abs(values[1]) > 9 * abs(values[0])
+        return math.nan if not grows else 1.0 if values[2] > 0 else -1.0
 
     def is_smooth(self, x: Fraction) -> bool:
         """Return whether f and f' agree on both sides of x: some parameters remove a kink."""

@@ -50,11 +50,12 @@ class SpecialPoints:
             for side, end in zip((1, -1), quantity.bound.domain, strict=True)
             if end is not None
         ]
+        self._ends = {float(end): (end, side) for end, side in quantity.pole_candidates() if _is_float64(end)}
 
     def fill(self, x: Floats, out: Floats) -> Any:
         """Fill in `out` where x is special. Return the indices of the other elements, or None if that is all."""
         ordinary = np.isfinite(x) & (x != 0)
-        for at in self._kinks:
+        for at in (*self._kinks, *self._ends):
             ordinary &= x != at
         for end, side, near in self._domain:
             # The end itself is outside; near is the float64 next to it. Both sides are exact, also beyond float64.
@@ -64,7 +65,7 @@ class SpecialPoints:
         if ordinary.all():
             return None
         out[np.isnan(x)] = np.nan
-        for value in (0.0, math.inf, -math.inf, *self._kinks):
+        for value in {0.0, math.inf, -math.inf, *self._kinks, *self._ends}:
             for negative in (False, True) if value == 0 else (value < 0,):
                 here = (x == value) & (np.signbit(x) == negative)
                 if here.any():
@@ -77,7 +78,9 @@ class SpecialPoints:
     def _result(self, value: float, negative: bool) -> float:
         key = (value, negative)
         if key not in self._results:
-            if value in self._kinks:
+            if value in self._ends:
+                self._results[key] = _limit_at_end(self._quantity, self._fmt, *self._ends[value])
+            elif value in self._kinks:
                 self._results[key] = self._at_kink(value)
             elif value == 0:
                 self._results[key] = _at_zero(self._quantity, negative, self._fmt)
@@ -91,6 +94,19 @@ class SpecialPoints:
         if self._quantity.side == 0:
             return self._fmt.nearest(self._kinks[at])
         return self._quantity.evaluate_one(at, self._fmt)
+
+
+def _is_float64(value: Fraction) -> bool:
+    return FLOATS["float64"].nearest(value) == value
+
+
+def _limit_at_end(quantity: Quantity, fmt: Format, end: Fraction, side: int) -> float:
+    """Return the limit at an end of the domain if it is infinite, else nan, as for the derivative from outside."""
+    if quantity.side == -side:
+        return math.nan
+    from actcli.core.evaluation.poles import infinite_limit
+
+    return fmt.nearest(infinite_limit(quantity, end, side))
 
 
 def _at_zero(quantity: Quantity, negative: bool, fmt: Format) -> float:

@@ -14,6 +14,11 @@ import pytest
 from mpmath import mp, mpf
 
 import actcli
+from actcli.core.evaluation import elementwise
+from actcli.core.evaluation.exact_digits import format_exact
+from actcli.core.evaluation.quantity import Quantity
+from actcli.core.spec import parse
+from actcli.number_formats import FLOATS
 from tests.support.oracle import FORMATS, nearest
 from tests.support.points import neighbours
 from tests.support.seeds import SEED
@@ -95,3 +100,28 @@ def test_expressions_at_edges(form: str, reference: Callable[[Any], Any]) -> Non
             assert [repr(y) for y in found] == [
                 "nan" if mpmath.isnan(y) else repr(rounded(y) if y else 0.0) for y in wanted
             ], (a, b, c)
+
+
+@pytest.mark.parametrize("spec", ["log1mexp", "log1mexp@jax"])
+def test_poles_that_a_framework_evaluates(spec: str) -> None:
+    """log1mexp and its derivative have their limits at 0, as in JAX 0.10.2 and SciPy; outside they are nan."""
+    for dtype in ("float64", "float32", "bfloat16"):
+        assert actcli.evaluate(spec, [0.0, -0.0], dtype=dtype).tolist() == [-math.inf] * 2
+        assert actcli.gradient(spec, [0.0, -0.0], dtype=dtype).tolist() == [math.inf] * 2
+        assert np.isnan(actcli.evaluate(spec, [-1e-30, -1.0, -math.inf], dtype=dtype)).all()
+    assert np.isnan(actcli.evaluate(spec, [0.0], dtype="float8_e4m3fn")).all()
+
+
+def test_one_sided_derivatives_at_a_pole() -> None:
+    """The derivative from outside the domain is nan, that from inside infinite."""
+    bound = parse("log1mexp", {})
+    fmt = FLOATS["float64"]
+    found = [elementwise.evaluate(Quantity(bound, 1, side=side), np.zeros(1), fmt).tolist() for side in (-1, 0, 1)]
+    assert repr(found) == "[[nan], [inf], [inf]]"
+    assert format_exact(Quantity(bound), 0.0, 30) == "-inf"
+
+
+def test_edges_that_no_framework_evaluates() -> None:
+    """At its edge, where it has a pole too, soft_exponential is outside its domain, like log(x) at 0."""
+    assert np.isnan(actcli.evaluate("soft_exponential:alpha=-0.5", [-1.5, -1.6])).all()
+    assert np.isnan(actcli.evaluate("log(x)", [0.0])).all()

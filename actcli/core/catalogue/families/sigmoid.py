@@ -269,7 +269,7 @@ def log_sigmoid(m: Arithmetic[N], x: N) -> N:
     properties=Properties(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
     frameworks={"jax": "jax.nn.log1mexp"},
     paper="Maechler, Accurately Computing log(1 - exp(-|a|)), 2012",
-    notes="defined for x > 0",
+    notes="defined for x > 0; at 0, as in JAX, the limits: -inf for f and inf for the derivative",
 )
 def log1mexp(m: Arithmetic[N], x: N) -> N:
     """Return log(1 - exp(-x)) for x > 0, with the better of two forms on each side of 1."""

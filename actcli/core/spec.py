@@ -23,7 +23,7 @@ from actcli.core.catalogue.registry import find, find_or_none
 from actcli.core.evaluation.quantity import BoundActivation
 from actcli.errors import LocatedError, MissingParameterError, ParameterError
 
-__all__ = ["BoundActivation", "parse"]
+__all__ = ["parse"]
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> BoundActivation:

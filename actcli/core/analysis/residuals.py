@@ -12,7 +12,8 @@ import numpy as np
 from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
 from actcli.core.arithmetic.fixed_point import decimal_context
-from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd, power_of_two
+from actcli.core.arithmetic.remainder_intervals import power_of_two
+from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.escalation import escalate

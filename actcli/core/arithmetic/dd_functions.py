@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from actcli.core.arithmetic.dd_gaussian import GaussianFunctions
 from actcli.core.arithmetic.dd_trigonometric import TrigonometricFunctions
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
-from actcli.core.arithmetic.piecewise import N, piecewise
+from actcli.core.arithmetic.piecewise import piecewise
 
 if TYPE_CHECKING:
-    from actcli.core.arithmetic.protocol import Case, Exact
+    from actcli.core.arithmetic.protocol import Case, Exact, N
 
 __all__ = ["DoubleDoubleArithmetic"]
 

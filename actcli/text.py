@@ -53,13 +53,13 @@ def shorten(text: str, width: int, *, unicode: bool = True) -> str:
         return text
     ellipsis = ("…" if unicode else "...")[: max(width, 0)]
     room = width - len(ellipsis)
-    kept: list[str] = []
+    shown: list[str] = []
     for character in text:
         room -= _character_width(character)
         if room < 0:
             break
-        kept.append(character)
-    return "".join(kept) + ellipsis
+        shown.append(character)
+    return "".join(shown) + ellipsis
 
 
 def join_or(words: Sequence[str]) -> str:

@@ -107,7 +107,7 @@ def click_errors(*texts: str) -> Iterator[None]:
 
 def shorten_names(message: str, texts: Iterable[str]) -> str:
     """Return `message`, cut in the middle if one of the `texts` that it may quote is too long."""
-    # repr() spells an invalid byte as the surrogate that stands for it.
+    # repr() writes an invalid byte as its surrogate escape.
     message = re.sub(r"(?<!\\)\\udc([89a-f][0-9a-f])", r"\\x\1", message)
     if all(len(repr(text)) <= MAX_NAME_CHARS for text in texts) or len(message) <= MAX_NAME_CHARS:
         return message

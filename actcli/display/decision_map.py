@@ -16,7 +16,7 @@ __all__ = ["Region", "shades", "side_by_side"]
 _GAP = 4
 """Columns between maps."""
 _MIN_HALVED_WIDTH = 16
-"""Columns below which a map is not halved to fit beside others."""
+"""Columns below which a map is not halved to fit next to others."""
 _STYLES = {1: "32", -1: "35", 0: ""}
 """ANSI colours per class: green, magenta, none if undecided."""
 

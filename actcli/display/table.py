@@ -257,7 +257,7 @@ def _stacked(columns: list[_Column], terminal: Terminal) -> list[str]:
 
 
 def _entry(label: str, value: str, number: bool, label_width: int, terminal: Terminal) -> list[str]:
-    """Return the lines of one cell: beside its label, or below it."""
+    """Return the lines of one cell: next to its label, or below it."""
     width = text_width(label)
     room = terminal.width - label_width - _GAP
     if width <= label_width and (text_width(value) <= room or (not number and room >= _MIN_TEXT_WIDTH)):

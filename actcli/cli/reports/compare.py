@@ -23,7 +23,7 @@ from actcli.cli.result_rows import make_rows, write_rows
 from actcli.cli.x_source import is_from_csv, x_interval, x_points
 from actcli.core.analysis.breakpoints import numeric_kinks
 from actcli.core.analysis.comparison import difference
-from actcli.core.analysis.data_statistics import SATURATION_SLOPE, StatisticsCollector
+from actcli.core.analysis.data_statistics import SATURATION_DERIVATIVE, StatisticsCollector
 from actcli.core.analysis.inferred_facts import properties_of
 from actcli.core.analysis.maxima import ascending
 from actcli.core.evaluation.elementwise import evaluate
@@ -251,10 +251,10 @@ def _data(found: ComparisonReport, digits: int) -> Section | None:
         TableColumn("mean", [significant(row.mean, digits) for row in rows], True),
         TableColumn("spread", [significant(row.std, digits) for row in rows], True),
         TableColumn("zeros", [share(row.zeros, row.count) for row in rows], True),
-        shares("dead", [row.zero_slopes for row in each]),
+        shares("dead", [row.zero_derivatives for row in each]),
         shares("saturated", [row.saturated for row in each]),
     ]
-    notes = [f"dead: f' = 0; saturated: |f'| < {SATURATION_SLOPE}, 0 included"]
+    notes = [f"dead: f' = 0; saturated: |f'| < {SATURATION_DERIVATIVE}, 0 included"]
     if found.statistics.non_finite:
         notes.append(f"skipped: {count_noun(found.statistics.non_finite, 'non-finite number')}")
     low, high = (significant(end, digits) for end in found.interval)
@@ -294,5 +294,5 @@ def _statistics_as_json(row: DataStatistics) -> dict[str, Any]:
     members: dict[str, Any] = {"of": row.label, "count": row.count, "mean": row.mean, "spread": row.std}
     members["zeros"] = row.zeros / row.count
     if row.label != "x":
-        members |= {"dead": row.zero_slopes / row.count, "saturated": row.saturated / row.count}
+        members |= {"dead": row.zero_derivatives / row.count, "saturated": row.saturated / row.count}
     return members

@@ -73,7 +73,10 @@ class BoundActivation(_BoundActivation):
 
     @cached_property
     def _stated_kinks(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
-        """The kinks as the entry or the framework's function states them. A parameter that is none has no kink."""
+        """The kinks that the entry or the framework's function states.
+
+        A kink at a parameter that is none is omitted.
+        """
         if self.activation.is_overridden(self.values):
             return ()
         variant = self.framework_function

@@ -43,7 +43,7 @@ def plot(
 ) -> str:
     """Return a plot of the curves over `x_range`: `height` lines of at most `width` columns, no newline at the end.
 
-    The names stand at the right ends of the curves if there is room, else in a legend above. The legend has the glyph
+    The names are at the right ends of the curves if there is room, else in a legend above. The legend has the glyph
     (ASCII) or letter that marks each curve without colour. Curves that share cells take turns. With charset="ascii" all
     characters are ASCII. With color=True the same characters are coloured (ANSI, 16 colours).
 

@@ -23,9 +23,9 @@ from actcli.core.demos.linearity import Fit, Linearity
 from actcli.core.demos.sentences import number
 from actcli.core.demos.threshold import CLOSE, KINDS, REACH, Threshold
 from actcli.core.demos.training import Lesson, Training
-from actcli.display.decision_map import Region, shades, side_by_side
+from actcli.display.decision_map import DecisionMap, shades, side_by_side
 from actcli.display.numbers import significant
-from actcli.display.plot import Curve, Panel, plot_panels
+from actcli.display.plot import MIN_WIDTH, Curve, Panel, plot_panels
 from actcli.display.report import Section, report
 from actcli.display.table import TableColumn
 from actcli.number_formats import FLOATS
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["run_experiment", "write_demo"]
 
 PLOT_LINES = 10
-MIN_PLOT_COLUMNS = 20
 WIDE = 72
 """Terminal width from which tables have all their columns."""
 
@@ -133,7 +132,7 @@ def _page(experiment: Experiment, seed: int, terminal: Terminal, remark: str) ->
 
 def _plot(panels: Sequence[Panel], x_range: tuple[float, float], height: int, terminal: Terminal) -> str:
     """Return a plot as wide as the terminal; "" if that is too narrow or if there is nothing to plot."""
-    if terminal.width < MIN_PLOT_COLUMNS or not panels:
+    if terminal.width < MIN_WIDTH or not panels:
         return ""
     return plot_panels(
         panels, x_range=x_range, width=terminal.width, height=height, charset=terminal.charset, color=terminal.color
@@ -315,7 +314,7 @@ def _training(found: Training, terminal: Terminal) -> _Content:
 def _maps(lesson: Lesson, terminal: Terminal) -> Section:
     setting, of = lesson.setting, len(lesson.y)
     maps = [
-        Region(
+        DecisionMap(
             titles=[
                 run.label,
                 f"{run.undecided} of {of} undecided" if run.undecided else f"{run.right:g} of {of} right",
@@ -331,7 +330,7 @@ def _maps(lesson: Lesson, terminal: Terminal) -> Section:
         if not run.trained.stopped
     ]
     notes = []
-    if maps and terminal.width >= MIN_PLOT_COLUMNS:
+    if maps and terminal.width >= MIN_WIDTH:
         (left, right), (bottom, top) = setting.x1, setting.x2
         notes.append(f"x1 from {left:g} to {right:g} across, x2 from {bottom:g} to {top:g} upwards")
     if setting.name == "XOR" and lesson.runs[-1].undecided == of:

@@ -13,12 +13,9 @@ from actcli.errors import DataError, LocatedError, ParameterError, UnknownActiva
 from actcli.text import displayable, escape, join_or
 
 __all__ = [
-    "LocatedUsageError",
     "click_errors",
-    "join_or",
     "one_line",
     "quote",
-    "shorten_names",
     "suggestion",
     "usage_error",
 ]
@@ -63,9 +60,9 @@ def one_line(error: click.ClickException) -> str:
     if isinstance(error, LocatedUsageError):
         return "\n".join([escape(error.format_message()), *map(escape, error.excerpt)])
     if isinstance(error, click.NoSuchOption):
-        from actcli.cli import suggestions  # late: only needed after an error
+        from actcli.cli.suggestions import option_hint  # late: only needed after an error
 
-        return f"no such option {displayable(error.option_name)}{suggestions.option(error)}"
+        return f"no such option {displayable(error.option_name)}{option_hint(error)}"
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
         choices = getattr(error.param.type, "choices", ())
         remedy = join_or(choices) if choices else f"see {error.ctx.command_path} -h"
@@ -89,9 +86,9 @@ def click_errors(*texts: str) -> Iterator[None]:
     try:
         yield
     except UnknownActivationError as error:
-        from actcli.cli.suggestions import in_framework  # late: only needed after an error
+        from actcli.cli.suggestions import framework_spec  # late: only needed after an error
 
-        close = [theirs] if (theirs := in_framework(error.word, texts)) else error.suggestions
+        close = [theirs] if (theirs := framework_spec(error.word, texts)) else error.suggestions
         near = f"; did you mean {join_or(close)}?" if close else "; actcli list names them"
         raise usage_error(shorten_names(error.statement, texts) + near) from None
     except LocatedError as error:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.cli.errors import join_or, quote, usage_error
+from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
 from actcli.number_formats import find_format, is_number, read_number
+from actcli.text import join_or
 
 if TYPE_CHECKING:
     from actcli.number_formats import Floats, Format
@@ -68,9 +69,9 @@ def _check_values(options: Options) -> None:
     """Raise UsageError for the first value that is not a number."""
     for text in options.values:
         if not is_number(text):
-            from actcli.cli.suggestions import argument  # late: only needed after an error
+            from actcli.cli.suggestions import argument_hint  # late: only needed after an error
 
-            raise usage_error(f"{quote(text)} is not a number{argument(text)}")
+            raise usage_error(f"{quote(text)} is not a number{argument_hint(text)}")
 
 
 def x_points(options: Options) -> tuple[Floats, Format]:

@@ -183,11 +183,10 @@ def accurate_path(formula: Callable[..., Any], fmt: Format, arithmetic: Callable
     """Return the scaled double-double path of formula(arithmetic(), *inputs), rounded to fmt."""
 
     def path(inputs: Sequence[Floats]) -> tuple[Floats, Bools]:
-        from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
-        from actcli.core.arithmetic.scaled_dd_rounding import round_certainly
+        from actcli.core.arithmetic import scaled_dd, scaled_dd_rounding  # late: most results need no second path
 
         with np.errstate(all="ignore"):
-            result = as_scaled_dd(formula(arithmetic(), *map(ScaledDD.from_float, inputs)))
-            return round_certainly(result, inputs[0].shape, fmt)
+            result = scaled_dd.as_scaled_dd(formula(arithmetic(), *map(scaled_dd.ScaledDD.from_float, inputs)))
+            return scaled_dd_rounding.round_certainly(result, inputs[0].shape, fmt)
 
     return path

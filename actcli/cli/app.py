@@ -134,7 +134,7 @@ actcli show gelu                              # everything about it
 def app(ctx: click.Context) -> None:
     """Activation functions of neural networks: values and derivatives, correctly rounded.
 
-    For examples and options of a command use its -h: actcli eval -h
+    Examples and options of a command: actcli COMMAND -h
     """
     if ctx.invoked_subcommand is None:
         print_text(f"{ctx.get_help()}\n")

@@ -10,7 +10,7 @@ __all__ = ["print_error", "print_text", "stdout_is_terminal"]
 def print_error(line: str) -> None:
     """Write `line` to stderr after the program's name.
 
-    Do nothing if stderr is closed or full: the exit status is all that is left to report with.
+    Do nothing if stderr is closed or full: the exit code is all that is left to report with.
     """
     if sys.stderr is None:
         return

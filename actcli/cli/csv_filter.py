@@ -100,7 +100,7 @@ def _check_output_is_not_input(path: str, options: Options) -> None:
         return
     with suppress(OSError):
         if os.path.isfile(path) and os.path.samefile(path, options.output):
-            raise usage_error(f"{quote(options.output)} is the input itself: use --in-place, or another file")
+            raise usage_error(f"{quote(options.output)} is the input file: use --in-place, or write to another file")
 
 
 def _report_non_numeric(report: Report) -> None:

@@ -36,7 +36,7 @@ class LocatedUsageError(click.UsageError):
 
 
 def usage_error(message: str) -> click.UsageError:
-    """Return an error of the command line, which ends the program with status 2."""
+    """Return an error of the command line, which ends the program with exit code 2."""
     return click.UsageError(message)
 
 
@@ -89,7 +89,7 @@ def click_errors(*texts: str) -> Iterator[None]:
         from actcli.cli.suggestions import framework_spec  # late: only needed after an error
 
         close = [theirs] if (theirs := framework_spec(error.word, texts)) else error.suggestions
-        near = f"; did you mean {join_or(close)}?" if close else "; actcli list names them"
+        near = f"; did you mean {join_or(close)}?" if close else "; actcli list prints all names"
         raise usage_error(shorten_names(error.statement, texts) + near) from None
     except LocatedError as error:
         raise LocatedUsageError(error.message, error.excerpt) from None

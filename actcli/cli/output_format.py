@@ -88,7 +88,7 @@ def _csv_filter_format(form: str, reason: str, options: Options) -> str:
     if form == "csv" and by_extension and delimiter == "\t":
         raise usage_error(f"{reason} requires commas, but the delimiter is a tab: use -d tab or -f csv")
     if form not in CSV_INPUT_FORMATS:
-        raise usage_error(f"cannot write {form} ({reason}): with CSV input use {join_or(CSV_INPUT_FORMATS)}")
+        raise usage_error(f"{reason} cannot be combined with CSV input: use -f {join_or(CSV_INPUT_FORMATS)}")
     return form
 
 

@@ -88,7 +88,9 @@ def bind_all(specs: Sequence[str], params: Sequence[str], command: str) -> list[
     bounds = [bind(spec, params) for spec in specs]
     for bound in bounds:
         if bound.activation.is_vector:
-            raise usage_error(f"{bound.activation.name} is a function of a vector: {command} takes elementwise ones")
+            raise usage_error(
+                f"{bound.activation.name} is a function of a vector: {command} requires elementwise activations"
+            )
     labels = [bound.label for bound in bounds]
     # Two names of one activation are shown as typed.
     bounds = [

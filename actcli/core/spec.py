@@ -40,9 +40,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     body = body.strip()
     name, at, framework = body.partition("@")
     if at and (_FORMULA_MARKS.search(name) or _FORMULA_MARKS.search(framework)):
-        raise ExpressionError(
-            "a framework cannot be used inside an expression: write NAME(x) there", spec, spec.index("@")
-        )
+        raise ExpressionError("a framework cannot be used inside a formula: write NAME(x) there", spec, spec.index("@"))
     if at:
         bound = _find_in_framework(name.strip(), framework.strip())
     else:
@@ -67,7 +65,7 @@ def _split_parameters(spec: str, text: str | None, bound: BoundActivation) -> li
             names = [param.name for param in bound.activation.available_parameters(bound.framework)]
             is_lone_number = names and not pairs and parse_exact(item.strip()) is not None
             hint = f"; did you mean {names[0]}={item.strip()}?" if is_lone_number else ""
-            raise ParameterError(f"{spec!r}: {item!r} is not NAME=VALUE{hint}")
+            raise ParameterError(f"{spec!r}: expected NAME=VALUE after the colon, not {item!r}{hint}")
         pairs.append((word.strip(), value.strip()))
     return pairs
 

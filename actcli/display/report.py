@@ -79,7 +79,7 @@ def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> st
     return "\n".join(lines)
 
 
-INFERRED_NOTE = "as seen at thousands of points, not proved"
+INFERRED_NOTE = "observed at thousands of points, unproven"
 """The note on properties that are inferred from samples."""
 
 

@@ -30,7 +30,7 @@ class TopicName(Choice):
             return str(value)
         related = RELATED_WORDS.get(value.lower())
         near = f"; did you mean {related}?" if related else suggestion(value, self.choices)
-        raise usage_error(f"unknown help topic {quote(value)}{near or '; actcli help lists them'}")
+        raise usage_error(f"unknown help topic {quote(value)}{near or '; actcli help lists the topics'}")
 
 
 @click.command(cls=Command, name="help", examples=EXAMPLES, short_help="Topics: formulas, csv, numbers, exactness, ...")

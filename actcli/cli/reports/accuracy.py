@@ -34,15 +34,15 @@ __all__ = ["check_results"]
 def check_results(
     bound: BoundActivation, y: str, grad: bool, max_ulp: float | None, form: str, options: Options
 ) -> int:
-    """Compare the column `y` with the exact values, write a report, and return the exit status.
+    """Compare the column `y` with the exact values, write a report, and return the exit code.
 
     grad     whether the column contains f'(x)
-    max_ulp  the error from which on the exit status is 3, or None
+    max_ulp  the largest error allowed, or None; beyond it the exit code is 3
     """
     if options.input is None:
         raise usage_error("--y requires -i FILE, the CSV that contains the column")
     if options.values or options.range is not None or options.all:
-        raise usage_error("--y cannot be combined with values, --range or --all: x is a column of -i")
+        raise usage_error("--y cannot be combined with numbers, --range or --all: x is a column of -i")
     if len(options.column) != 1:
         raise usage_error("--y requires one -c COL, the column of x")
     if options.on_error != "fail":

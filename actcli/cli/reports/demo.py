@@ -127,7 +127,7 @@ def _page(experiment: Experiment, seed: int, terminal: Terminal, remark: str) ->
         case Dying():
             title, notes, sections = _dying(experiment, terminal)
     head = Section(f"{title}; seed {seed}", "", [note for note in (*notes, remark) if note])
-    return report([head, *sections, Section("What was seen", "", experiment.sentences)], terminal)
+    return report([head, *sections, Section("Observations", "", experiment.sentences)], terminal)
 
 
 def _plot(panels: Sequence[Panel], x_range: tuple[float, float], height: int, terminal: Terminal) -> str:

@@ -78,7 +78,7 @@ def _write_table(entries: Sequence[Activation], word: str, framework: str, optio
 
     columns = [texts("name", names)]
     if is_wide:
-        columns.append(texts("also", [", ".join(entry.aliases) for entry in entries]))
+        columns.append(texts("aliases", [", ".join(entry.aliases) for entry in entries]))
     if framework:
         names_there = [", ".join(_names_in(entry, framework)) for entry in entries]
         columns.append(texts(f"in {FRAMEWORKS[framework]}", names_there))

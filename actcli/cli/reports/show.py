@@ -116,13 +116,13 @@ def _title(found: ActivationReport) -> str:
 
 def _head(found: ActivationReport, terminal: Terminal) -> str:
     entry = found.bound.activation
-    rows = [("kind", "an expression" if entry.is_expression else f"{', '.join(entry.kinds)}: {_kind_text(entry)}")]
+    rows = [("kind", "a formula" if entry.is_expression else f"{', '.join(entry.kinds)}: {_kind_text(entry)}")]
     if entry.name not in (found.bound.label, _title(found)):
         rows.insert(0, ("name", entry.name))
     if entry.aliases:
-        rows.append(("also", ", ".join(entry.aliases)))
+        rows.append(("aliases", ", ".join(entry.aliases)))
     formula, derivative = found.bound.formulas
-    words = ("f(x)[i]", "slope") if entry.is_vector else ("f(x)", "f'(x)")
+    words = ("f(x)[i]", "Jacobian") if entry.is_vector else ("f(x)", "f'(x)")
     return definitions([*rows, (words[0], formula), (words[1], derivative)], terminal)
 
 
@@ -141,10 +141,10 @@ def _parameters(found: ActivationReport) -> Section | None:
     if any(value is not None and not _is_default(param, found) for param, value in zip(params, values, strict=True)):
         columns.append(TableColumn("value", [value or "" for value in values]))
     columns += [
-        TableColumn("default", ["must be given" if param.default is None else param.default for param in params]),
+        TableColumn("default", ["required" if param.default is None else param.default for param in params]),
         TableColumn("valid", [param.valid_range for param in params]),
         TableColumn("meaning", [param.parameter.description for param in params]),
-        TableColumn("also", [", ".join(param.aliases) for param in params]),
+        TableColumn("aliases", [", ".join(param.aliases) for param in params]),
     ]
     return Section("Parameters", [column for column in columns if any(column.cells)])
 
@@ -220,7 +220,7 @@ def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterat
 
     for name, (left, right) in marks.limits.items():
         shown = [number(limit) if limit == limit else "no limit" for limit in (left, right)]
-        yield ("limits" if name == "f" else "slope"), f"{shown[0]} at -inf, {shown[1]} at inf"
+        yield ("limits" if name == "f" else "limits of f'"), f"{shown[0]} at -inf, {shown[1]} at inf"
     where = f" from {number(-marks.search_radius)} to {number(marks.search_radius)}"
     yield "zeros", _list([_zero(found, zero, digits) for zero in marks.zeros]) or f"none found{where}"
     extrema = [f"{extremum.kind} {number(extremum.value)} at {number(extremum.at)}" for extremum in marks.extrema]
@@ -271,9 +271,9 @@ def _frameworks(found: ActivationReport) -> Section | None:
         return None
     columns = [
         TableColumn("framework", [f"@{form.framework}" for form in found.frameworks]),
-        TableColumn("name there", [", ".join(form.names) for form in found.frameworks]),
+        TableColumn("names", [", ".join(form.names) for form in found.frameworks]),
         TableColumn("parameters", [_defaults(form.defaults) for form in found.frameworks]),
-        TableColumn("what differs", ["; ".join(form.differences) for form in found.frameworks]),
+        TableColumn("differences", ["; ".join(form.differences) for form in found.frameworks]),
     ]
     return Section("Frameworks", [column for column in columns if any(column.cells)])
 

@@ -38,7 +38,7 @@ def format_exact(quantity: Quantity, x: float, count: int) -> str:
             return _format_fraction(derivative, count)
     if math.isinf(x):
         return _format_limit(quantity, 1 if x > 0 else -1, count)
-    with suppress(_IrrationalError, ZeroDivisionError):
+    with suppress(_IrrationalError, ZeroDivisionError, OutsideDomain, Undecided):
         return _format_fraction(Fraction(quantity(_RationalArithmetic(), Fraction(x))), count)
     return _common_digits(quantity, lambda digits: quantity.enclose(Decimal(x), digits), count)
 

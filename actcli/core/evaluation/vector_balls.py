@@ -18,6 +18,8 @@ class Vector:
         self.elements = elements
 
     def _with(self, other: Any, operation: Callable[[Any, Any], Any]) -> Vector:
+        if isinstance(other, Dual):
+            return NotImplemented  # the dual number multiplies its value and its derivative by the vector
         right = other.elements if isinstance(other, Vector) else [other]
         size = max(len(self.elements), len(right))
         left = self.elements * size if len(self.elements) == 1 else self.elements

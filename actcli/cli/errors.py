@@ -23,7 +23,7 @@ __all__ = [
 MAX_NAME_CHARS = 200
 """A message that quotes a longer text of the user is cut in the middle."""
 
-MIN_SIMILARITY = 0.6
+MIN_WORD_SIMILARITY = 0.6
 """difflib's ratio from which on a word counts as a misspelling of another."""
 
 
@@ -51,7 +51,7 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
 
     choices = list(choices)
     near = [choice for choice in WORDS.get(word.lower(), ()) if choice in choices]
-    near = near or get_close_matches(word.lower(), choices, n=1, cutoff=MIN_SIMILARITY)
+    near = near or get_close_matches(word.lower(), choices, n=1, cutoff=MIN_WORD_SIMILARITY)
     return f"; did you mean {join_or(near)}?" if near else ""
 
 

@@ -31,7 +31,7 @@ __all__ = [
     "surplus_words_message",
 ]
 
-MIN_SIMILARITY = 0.7
+MIN_OPTION_SIMILARITY = 0.7
 """difflib's ratio from which on a word counts as a misspelling of an option."""
 
 MAX_COMMAND_CHARS = 200
@@ -72,7 +72,7 @@ def _own_option(word: str, own: dict[str, click.Parameter]) -> str:
         return f"--format {word}"
     ratios = {name: SequenceMatcher(None, word, name[2:]).ratio() for name in own if name.startswith("--")}
     near = max(ratios, key=lambda name: ratios[name], default="")
-    return near if len(word) > 1 and ratios.get(near, 0) > MIN_SIMILARITY else ""
+    return near if len(word) > 1 and ratios.get(near, 0) > MIN_OPTION_SIMILARITY else ""
 
 
 def _options(ctx: click.Context, command: click.Command | None = None) -> dict[str, click.Parameter]:

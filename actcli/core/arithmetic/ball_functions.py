@@ -1,8 +1,8 @@
 """Elementary functions of balls, of any precision, one number at a time.
 
 Contract: f of a ball x contains f(t) for every t in x. The value at the midpoint comes from `PointFunctions`; the
-radius r of x is propagated by a bound of the derivative over the ball. A monotone function of a wide ball (radius above
-1/4) is enclosed from its values at the two ends instead, since a bound of the derivative would be too coarse there.
+radius r of x is propagated by a bound of the derivative over the ball. For a wide ball (radius above 1/4) that bound
+would be too coarse: a monotone function is then enclosed from its values at the two ends.
 
 Cancellation inside a formula shows as a wide radius, and the caller repeats the evaluation with more digits: Ziv's
 strategy (A. Ziv, "Fast evaluation of elementary mathematical functions with correctly rounded last bit", ACM

@@ -2,8 +2,8 @@
 
 Representation: `Dual(u, u')` is u + u' epsilon with epsilon^2 = 0.
 
-Contract: every operator and function g maps (u, u') to (g(u), g'(u) u'), so that a formula yields its own exact
-derivative, as enclosed or as certain as the arithmetic underneath makes it.
+Contract: every operator and function g maps (u, u') to (g(u), g'(u) u'). So a formula yields its own derivative, with
+an enclosure or an error bound if the arithmetic underneath has one.
 
 One-sided ties: a formula chooses its piece by comparisons, so at a kink its derivative depends on how u = v is decided.
 

@@ -4,9 +4,9 @@
                   undecided --> scaled double-double, in arrays --> results
                           undecided --> arbitrary precision, one by one --> results
 
-The double-double path (78 bits) decides all but about one element in a million by chance. Elements that are undecided
-by nature (results that under- or overflow on the way, results next to a tie) come in whole arrays, and the scaled
-double-double path decides those. What remains is evaluated one by one at growing precision.
+The double-double path (78 bits) leaves about one element in a million undecided by chance. Others are undecided by
+nature: they under- or overflow on the way, or lie next to a tie. Those come in whole arrays, and the scaled
+double-double path decides them. The remaining elements are evaluated one by one at growing precision.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def gradient(
     """Return the derivatives of an activation at x, each the exact result rounded once. Arguments as for `evaluate`.
 
     wrt      the parameter to differentiate with respect to; None: x
-    returns  an array of x's shape; without wrt, for a vector activation its Jacobians df[i]/dx[j], of shape (..., m, n),
+    returns  an array of x's shape; without wrt, for a vector activation its Jacobians df[i]/dx[j] of shape (..., m, n),
              with the vectors' axis moved to the end
 
     At a kink, where the one-sided derivatives differ, the result is the entry's subgradient (`get(spec).kinks`).

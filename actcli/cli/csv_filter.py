@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from actcli.cli.console import count_noun, print_error
+from actcli.cli.console import print_error
 from actcli.cli.csv_input import open_input
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
@@ -16,6 +16,7 @@ from actcli.core.evaluation.undecided import count_undecided, counting_undecided
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.filter import FilterOptions, Transform, run
 from actcli.streams.files import open_sink
+from actcli.text import count_noun
 
 if TYPE_CHECKING:
     from actcli.cli.computation import Computation

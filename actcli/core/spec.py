@@ -21,9 +21,9 @@ from actcli.core.catalogue.parameters import (
 )
 from actcli.core.catalogue.registry import find, find_or_none
 from actcli.core.evaluation.quantity import BoundActivation
-from actcli.errors import LocatedError, MissingParameterError, ParameterError
+from actcli.errors import ExpressionError, LocatedError, MissingParameterError, ParameterError
 
-__all__ = ["BoundActivation", "parse"]
+__all__ = ["parse"]
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> BoundActivation:
@@ -54,12 +54,6 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     label = body if given or at else bound.activation.name
     label += ":" * bool(given) + ",".join(f"{word}={_displayable(value)}" for word, value in given)
     return bound._replace(values=values, label=label)
-
-
-def _located_error(message: str, spec: str, at: int) -> Exception:
-    from actcli.errors import ExpressionError
-
-    return ExpressionError(message, spec, at)
 
 
 def _split_parameters(spec: str, text: str | None, bound: BoundActivation) -> list[tuple[str, object]]:
@@ -93,7 +87,7 @@ def _find_or_parse_expression(spec: str, body: str, parameters: str, extra: Mapp
         try:
             entry = parse_activation(body)
         except LocatedError as error:
-            raise _located_error(error.message, spec, error.at + len(spec) - len(spec.lstrip())) from None
+            raise ExpressionError(error.message, spec, error.at + len(spec) - len(spec.lstrip())) from None
     return BoundActivation(find(body) if entry is None else entry, {}, body)
 
 

@@ -22,7 +22,8 @@ from actcli.core.catalogue.parameters import format_number
 from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
-from actcli.display.report import OBSERVED, Section, definitions, report, yes
+from actcli.display.plot import MIN_WIDTH
+from actcli.display.report import INFERRED_NOTE, Section, definitions, report, yes_or_no
 from actcli.display.table import TableColumn
 from actcli.number_formats import FLOATS
 from actcli.streams.json_text import json_page
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["ActivationReport", "write_activation_report"]
 
 PLOT_LINES = 12
-MIN_PLOT_COLUMNS = 20
 MIN_PLOT_X = 6.0
 """The plot reaches from at least -6 to 6."""
 
@@ -184,7 +184,7 @@ def _parameter_text(value: Value) -> str:
 
 
 def _plot(found: ActivationReport, terminal: Terminal) -> Section | None:
-    if found.landmarks is None or terminal.width < MIN_PLOT_COLUMNS:
+    if found.landmarks is None or terminal.width < MIN_WIDTH:
         return None
     far = max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)])
     size = PlotSize(terminal.width, PLOT_LINES)
@@ -198,7 +198,11 @@ def _facts(found: ActivationReport, digits: int) -> Iterator[tuple[str, str]]:
     facts = found.known.properties
     yield "range", facts.range or "?"
     if not found.bound.activation.is_vector:
-        yield from [("odd", yes(facts.odd)), ("monotone", yes(facts.monotone)), ("saturates", facts.saturates or "?")]
+        yield from [
+            ("odd", yes_or_no(facts.odd)),
+            ("monotone", yes_or_no(facts.monotone)),
+            ("saturates", facts.saturates or "?"),
+        ]
     if found.landmarks is not None:
         yield from _landmarks(found, found.landmarks, digits)
 
@@ -207,7 +211,7 @@ def _inferred_note(found: ActivationReport) -> list[str]:
     """Return a note if the properties are inferred: of an expression, or with parameters other than the defaults."""
     if found.known.is_stated:
         return []
-    return [f"(range, odd, monotone and saturates: {OBSERVED})"]
+    return [f"(range, odd, monotone and saturates: {INFERRED_NOTE})"]
 
 
 def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterator[tuple[str, str]]:

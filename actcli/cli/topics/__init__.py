@@ -1,11 +1,11 @@
 """The topics of `actcli help`: one text file for each, named after the topic.
 
-The first line of a file is the topic's summary. Below it stand blocks, separated by blank lines:
+The first line of a file is the topic's summary. Blocks follow, separated by blank lines:
 
-    # Heading              a heading, a line of its own
+    # Heading              a heading, on a separate line
     text                   a paragraph, wrapped to the terminal
       term  meaning        a list of terms (indented by two spaces), in two columns
-        $ command          an example (indented by four spaces), shown as it stands, with its output below it
+        $ command          an example (indented by four spaces), shown unchanged, with its output below it
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
+from actcli.core.arithmetic.ball import Ball
+from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.perturbed_ball import ScaledBall

@@ -24,6 +24,7 @@ RELATED_WORDS = {
     **dict.fromkeys(("number", "dtype", "dtypes", "hex", "digits", "nan", "inf", "range", "x"), "numbers"),
     **dict.fromkeys(("tsv", "columns", "column", "filter", "files", "pipe", "stdin"), "csv"),
     **dict.fromkeys(("format", "formats", "json", "jsonl", "plot", "plots", "hardware", "tables"), "output"),
+    **dict.fromkeys(("quantization", "quantisation", "fixed-point", "lookup", "lut"), "output"),
     **dict.fromkeys(("accuracy", "precision", "rounding", "ulp", "exact", "guarantee"), "exactness"),
     **dict.fromkeys(("api", "numpy", "library"), "python"),
     **dict.fromkeys(("environment", "errors", "exit", "codes", "bash", "zsh", "fish", "colour", "color"), "shell"),

@@ -14,7 +14,8 @@ from actcli.cli.output_format import CSV_INPUT_FORMATS, ROWS, csv_delimiter, res
 from actcli.cli.terminal_sink import escape_for_terminal, writes_to_terminal
 from actcli.core.evaluation.undecided import count_undecided, counting_undecided
 from actcli.number_formats import FLOATS
-from actcli.streams.csv.filter import FilterOptions, Transform, run
+from actcli.streams.csv.filter import run
+from actcli.streams.csv.plan import FilterOptions, Transform
 from actcli.streams.files import open_sink
 from actcli.text import count_noun
 

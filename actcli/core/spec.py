@@ -40,7 +40,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     body = body.strip()
     name, at, framework = body.partition("@")
     if at and (_FORMULA_MARKS.search(name) or _FORMULA_MARKS.search(framework)):
-        raise _located_error("a framework cannot be used inside a formula: write NAME(x) there", spec, spec.index("@"))
+        raise ExpressionError("a framework cannot be used inside a formula: write NAME(x) there", spec, spec.index("@"))
     if at:
         bound = _find_in_framework(name.strip(), framework.strip())
     else:

@@ -113,4 +113,6 @@ def _parameters(entry: Activation) -> list[str]:
 
 def _names_in(entry: Activation, framework: str) -> list[str]:
     """Return the names of the activation in a framework, each once."""
-    return list(dict.fromkeys(name for form in entry.framework_variants(framework) for name in form.names.split("; ")))
+    return list(
+        dict.fromkeys(name for function in entry.framework_variants(framework) for name in function.names.split("; "))
+    )

@@ -270,10 +270,10 @@ def _frameworks(found: ActivationReport) -> Section | None:
     if not found.frameworks:
         return None
     columns = [
-        TableColumn("framework", [f"@{form.framework}" for form in found.frameworks]),
-        TableColumn("names", [", ".join(form.names) for form in found.frameworks]),
-        TableColumn("parameters", [_defaults(form.defaults) for form in found.frameworks]),
-        TableColumn("differences", ["; ".join(form.differences) for form in found.frameworks]),
+        TableColumn("framework", [f"@{summary.framework}" for summary in found.frameworks]),
+        TableColumn("names", [", ".join(summary.names) for summary in found.frameworks]),
+        TableColumn("parameters", [_defaults(summary.defaults) for summary in found.frameworks]),
+        TableColumn("differences", ["; ".join(summary.differences) for summary in found.frameworks]),
     ]
     return Section("Frameworks", [column for column in columns if any(column.cells)])
 
@@ -319,12 +319,12 @@ def _as_json(found: ActivationReport) -> str:
         }
     members["frameworks"] = [
         {
-            "framework": form.framework,
-            "names": form.names,
-            "parameters": dict(form.defaults),
-            "differs": form.differences,
+            "framework": summary.framework,
+            "names": summary.names,
+            "parameters": dict(summary.defaults),
+            "differs": summary.differences,
         }
-        for form in found.frameworks
+        for summary in found.frameworks
     ]
     return json_page(_without_negative_zero(members) | {"paper": entry.paper, "notes": entry.notes})
 

@@ -1,22 +1,26 @@
-"""Numbers in and rows out: ranges, files, CSV and the writers of every format. Knows nothing of activations.
+"""Numbers in and rows out: ranges, files, CSV and the writers of every format. Independent of activations.
 
-    files.py     bytes in (`open_source`) and bytes out (`open_sink`)
-    records.py   bytes in any pieces -> blocks of whole rows -> records
-    cells.py     one cell: its bytes <-> its text
-    numbers.py   a column of cells -> numbers of a format
-    columns.py   which columns `-c` means
-    layout.py    what is settled before the first data row: header, chosen columns, new names
-    rendering.py a row and its new numbers -> the row's bytes in csv, jsonl or plain
-    filter.py    all of these, read by read: the CSV filter
-    ahead.py     the quick way past them for rows that are regular, as most are, block by block:
-    quick.py       tokens.py (cells), digits_in.py and digits_out.py (numbers), splice.py (the new bytes), in arrays
-    crew.py        in this process, or in another too
-    ranges.py    the points of --range
-    jsontext.py  words and numbers as JSON
-    writers.py   columns of text -> csv, tsv, json, jsonl, md or plain
-    rounding.py  which float64 values say too little to round them to a narrower format
-    faults.py    what can go wrong, in one line
+    files               sources and sinks of bytes: stdin, stdout, files, gzip, atomic replacement
+    interruptible_wait  waiting for input without missing a signal
+    ranges              the points of --range
+    double_rounding     where rounding a float64 again would be double rounding
+    json_text           strings and numbers as JSON
+    table_writers       columns of text -> csv, tsv, json, jsonl, md or plain
 
-Modules of the standard library that only some runs need (csv, difflib, gzip, json, zlib) are imported where
-they are used: the start of the program is part of what is measured.
+The CSV filter, in the order of its pipeline:
+
+    csv.filter            the loop over the blocks
+    csv.block_reader      bytes -> blocks of whole rows
+    csv.plan              decisions before the first data row: header, columns (csv.column_selection), new names
+    csv.kernels           the choice between the two kernels
+    csv.executor          runs a kernel on the blocks, in order; csv.worker does so in a second process too
+    csv.fast_path         the kernel for regular blocks, in arrays: csv.block_tokenizer (cells), csv.float_parser,
+                          csv.float_formatter, csv.splice (the output)
+    csv.row_kernel        the kernel for all blocks, row by row: csv.row_reader (records), csv.cells,
+                          csv.column_parser (numbers), csv.row_writers (csv, jsonl, plain)
+    csv.blocks            the types that these exchange
+    csv.column_reader     numeric columns for commands that only read
+
+Modules of the standard library that only some runs need (csv, difflib, gzip, json, zlib) are imported where they are
+used: start-up time is part of the speed budget.
 """

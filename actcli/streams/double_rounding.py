@@ -1,4 +1,4 @@
-"""Rounding once to a narrow format when only the nearest float64 of the exact number is at hand."""
+"""Round once to a narrow format, given only the float64 nearest to the exact number."""
 
 from __future__ import annotations
 
@@ -15,20 +15,19 @@ __all__ = ["nudge", "undecided"]
 
 
 def nudge(nearest: Floats) -> Floats:
-    """For each float64 an amount so small that adding it, or taking it away, rounds back to that float64."""
+    """Return for each float64 an amount so small that adding or subtracting it rounds back to that float64."""
     with np.errstate(under="ignore"):
         return np.where(nearest == 0, 0.0, np.ldexp(1.0, np.frexp(nearest)[1] - 55))
 
 
 def undecided(nearest: Floats, fmt: Format) -> Bools:
-    """Where rounding `nearest` again, each the float64 nearest to an exact number, may not be rounding once.
+    """Return where rounding `nearest`, the float64 nearest to an exact number, may differ from rounding that number.
 
-    Rounding is monotone and every tie of a narrower format is a float64, so only a `nearest` that is itself a
-    tie is in doubt: one that a nudge up and a nudge down round differently. What float64 cannot hold is in
-    doubt too.
+    Rounding is monotone and every tie of a narrower format is a float64, so only a `nearest` that is itself a tie is
+    undecided: one that a nudge up and a nudge down round differently. Numbers beyond float64 are undecided too.
     """
     if fmt.name == "float64":
         return np.zeros(nearest.shape, dtype=np.bool_)
     amount = nudge(nearest)
-    doubt: Bools = ~np.isfinite(nearest) | (fmt.round(nearest, amount) != fmt.round(nearest, -amount))
-    return doubt
+    ambiguous: Bools = ~np.isfinite(nearest) | (fmt.round(nearest, amount) != fmt.round(nearest, -amount))
+    return ambiguous

@@ -1,4 +1,4 @@
-"""Bytes in and bytes out: stdin, files, gzip; and an output file that is replaced whole or not at all."""
+"""Sources and sinks of bytes: stdin, stdout, files, gzip; an output file is replaced atomically."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["BLOCK", "Readable", "Sink", "Source", "Writable", "open_sink", "open_source"]
 
 BLOCK = 1 << 19
-_EARLY = 1 << 23
+"""The most bytes that one read returns."""
+_WRITEBACK_BYTES = 1 << 23
+"""After so many bytes the system is asked to write them to the disk."""
 _GZIP = b"\x1f\x8b"
 _DESCRIPTOR = r"/(?:dev|proc/self)/fd/([0-9]{1,9})"
 
 
 class Readable(Protocol):
-    """What the rest of this room needs of a source."""
+    """A source of bytes; see Source."""
 
     @property
     def name(self) -> str: ...
@@ -39,7 +41,7 @@ class Readable(Protocol):
 
 
 class Writable(Protocol):
-    """What the rest of this room needs of a sink."""
+    """A sink of bytes; see Sink."""
 
     def write(self, data: bytes | memoryview) -> None: ...
 
@@ -47,52 +49,52 @@ class Writable(Protocol):
 
 
 class Source:
-    """Bytes as they come.
+    """A source of bytes.
 
-    name      what messages call it; `<stdin>` for stdin
-    size      its bytes if it is a regular file, else None
-    position  how many of them have been read (of a .gz: the packed ones), for a progress bar
+    name      the name in messages; `<stdin>` for stdin
+    size      the size of a regular file, else None
+    position  the number of bytes read (compressed ones of a .gz), for a progress bar
     """
 
-    def __init__(self, raw: Any, name: str, packed: bool, wait: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, raw: Any, name: str, compressed: bool, wait: Callable[[], None] = lambda: None) -> None:
         self.name = name
         self.size = _regular_size(raw)
         self.position = 0
         self._raw = raw
         self._wait = wait
-        self._unpacked = _unpack(self) if packed else None
+        self._gzip = _decompressed(self) if compressed else None
 
     def read_some(self) -> bytes:
-        """Up to 512 KB as soon as any byte is there; b"" at the end. Raises DataError if that fails."""
-        if self._unpacked is None:
+        """Return up to 512 KB as soon as any byte is available; b"" at the end. Raise DataError if that fails."""
+        if self._gzip is None:
             return self.read(BLOCK)
         import zlib
 
         try:
-            return self._unpacked.read1(BLOCK)
+            return self._gzip.read1(BLOCK)
         except EOFError as error:
-            raise DataError(f"cannot read '{self.name}': the gzip data is cut short") from error
+            raise DataError(f"cannot read '{self.name}': the gzip data is truncated") from error
         except (OSError, zlib.error) as error:
             raise DataError(f"cannot read '{self.name}': the gzip data is damaged") from error
 
     def read(self, size: int) -> bytes:
-        """One read of the file itself, packed or not, of at most `size` bytes. Raises DataError."""
+        """Read at most `size` bytes from the file itself, compressed or not. Raise DataError if that fails."""
         self._wait()
-        with _faults("read", self.name):
+        with _data_errors("read", self.name):
             data: bytes | None = self._raw.read(size)
-            while data is None:  # a descriptor that was made non-blocking says so when it is empty
-                _wait(quantity=self._raw)
+            while data is None:  # a non-blocking descriptor without data
+                _select(readable=self._raw)
                 data = self._raw.read(size)
-        if self.position == 0 and self._unpacked is None and data.startswith(_GZIP):
-            raise DataError(f"cannot read '{self.name}': it is packed with gzip; {_unpacking(self.name)}")
+        if self.position == 0 and self._gzip is None and data.startswith(_GZIP):
+            raise DataError(f"cannot read '{self.name}': it is compressed with gzip; {_gzip_remedy(self.name)}")
         self.position += len(data)
         if not data and self.size is not None and (_regular_size(self._raw) or 0) < self.size:
-            raise DataError(f"cannot read '{self.name}': the file has become shorter while it was read")
+            raise DataError(f"cannot read '{self.name}': the file was truncated while it was read")
         return data
 
 
 class Sink:
-    """Where bytes go, each write whole. Raises DataError if that fails; BrokenPipeError passes untouched."""
+    """A sink of bytes that writes all or raises DataError; BrokenPipeError is not converted."""
 
     def __init__(self, raw: Any, name: str) -> None:
         self.name = name
@@ -100,139 +102,139 @@ class Sink:
 
     def write(self, data: bytes | memoryview) -> None:
         """Write all of `data`."""
-        with _faults("write", self.name):
+        with _data_errors("write", self.name):
             rest = memoryview(data)
             while rest:
                 written = self._raw.write(rest)
                 if written is None:
-                    _wait(writing=self._raw)
+                    _select(writable=self._raw)
                 else:
                     rest = rest[written:]
 
     def flush(self) -> None:
-        """Let everything written so far go on its way."""
-        with _faults("write", self.name):
+        """Pass on everything written so far."""
+        with _data_errors("write", self.name):
             self._raw.flush()
 
     def finish(self) -> None:
-        """Write what belongs to the end."""
+        """Write the end of the data."""
         self.flush()
 
 
 class _GzipSink(Sink):
-    """A sink that packs: the same writes and flushes give the same bytes, as zlib's header holds no time."""
+    """A sink that compresses; the same writes and flushes give the same bytes, as zlib's header holds no time."""
 
     def __init__(self, raw: Any, name: str) -> None:
         import zlib
 
         super().__init__(raw, name)
-        self._packer = zlib.compressobj(level=6, wbits=16 + zlib.MAX_WBITS)
-        self._kept = False
-        self._sync, self._end = zlib.Z_SYNC_FLUSH, zlib.Z_FINISH
+        self._compressor = zlib.compressobj(level=6, wbits=16 + zlib.MAX_WBITS)
+        self._has_pending = False
+        self._sync_flush, self._finish = zlib.Z_SYNC_FLUSH, zlib.Z_FINISH
 
     def write(self, data: bytes | memoryview) -> None:
-        self._kept = True
-        super().write(self._packer.compress(data))
+        self._has_pending = True
+        super().write(self._compressor.compress(data))
 
     def flush(self) -> None:
-        if self._kept:
-            self._kept = False
-            super().write(self._packer.flush(self._sync))
+        if self._has_pending:
+            self._has_pending = False
+            super().write(self._compressor.flush(self._sync_flush))
         super().flush()
 
     def finish(self) -> None:
-        super().write(self._packer.flush(self._end))
+        super().write(self._compressor.flush(self._finish))
         super().flush()
 
 
 @contextmanager
 def open_source(path: str) -> Iterator[Source]:
-    """Open `path` for reading: `-` is stdin, a name that ends in .gz is unpacked. Raises DataError."""
+    """Open `path` for reading: `-` is stdin, a name that ends in .gz is decompressed. Raise DataError if that fails."""
     if path == "-":
         raw = _standard(sys.stdin, "read", "<stdin>")
-        with _waking(raw) as wait:
-            yield Source(raw, "<stdin>", packed=False, wait=wait)
+        with _waiting(raw) as wait:
+            yield Source(raw, "<stdin>", compressed=False, wait=wait)
         return
     name = displayable(path)
-    with _faults("read", name):
+    with _data_errors("read", name):
         raw = io.FileIO(path)
-    with raw, _waking(raw) as wait:
-        yield Source(raw, name, _is_packed(path), wait)
+    with raw, _waiting(raw) as wait:
+        yield Source(raw, name, _is_gzip(path), wait)
 
 
-def _waking(raw: Any) -> AbstractContextManager[Callable[[], None]]:
-    """A way to wait for bytes of what may let one wait, which a regular file does not."""
+def _waiting(raw: Any) -> AbstractContextManager[Callable[[], None]]:
+    """Return the context of a function that waits for bytes; for a regular file it does nothing."""
     if _regular_size(raw) is not None:
         return nullcontext(lambda: None)
-    from actcli.streams.interruptible_wait import waking
+    from actcli.streams.interruptible_wait import interruptible_wait
 
-    return waking(raw)
+    return interruptible_wait(raw)
 
 
 @contextmanager
 def open_sink(path: str | None, refuse_same_as: str | None = None) -> Iterator[Sink]:
-    """Open `path` for writing: None and `-` are stdout, a name that ends in .gz is packed.
+    """Open `path` for writing: None and `-` are stdout, a name that ends in .gz is compressed.
 
-    A regular file, or one that is not there yet, is replaced at the end of the `with` block if that ended
-    well; otherwise it stays as it was. Symbolic links are followed; mode and, where possible, owner are
-    kept. Anything else (a device, a FIFO) is written straight.
+    A regular or new file is replaced atomically at the end of the `with` block; if that raises, the old file stays
+    unchanged. Symbolic links are followed; the mode and, where possible, the owner are preserved. Anything else (a
+    device, a FIFO) is written directly.
 
-    refuse_same_as  the path of the source (`-`: stdin); UsageFault if that is the same regular file
+    refuse_same_as  the path of the source (`-`: stdin); UsageError if that is the same regular file
 
-    Raises DataError if the file cannot be written; BrokenPipeError passes untouched.
+    Raises DataError if the file cannot be written; BrokenPipeError is not converted.
     """
     name = "<stdout>" if path is None or path == "-" else displayable(path)
     if refuse_same_as is not None and _is_same_file(path, refuse_same_as):
-        raise UsageError(f"'{name}' is the input itself: write to another file")
+        raise UsageError(f"'{name}' is the input file: write to another file")
     with _opened(path, name) as raw:
-        sink = _GzipSink(raw, name) if path is not None and _is_packed(path) else Sink(raw, name)
+        sink = _GzipSink(raw, name) if path is not None and _is_gzip(path) else Sink(raw, name)
         yield sink
         sink.finish()
 
 
 @contextmanager
 def _opened(path: str | None, name: str) -> Iterator[Any]:
-    """The raw file behind `open_sink`."""
+    """Open the raw file of `open_sink`."""
     if path is None or path in ("-", "/dev/stdout"):
         raw = _standard(sys.stdout, "write", name)
-        with _faults("write", name):
+        with _data_errors("write", name):
             sys.stdout.flush()
         yield raw
         return
-    with _faults("write", name):
+    with _data_errors("write", name):
         descriptor = re.fullmatch(_DESCRIPTOR, "/dev/fd/2" if path == "/dev/stderr" else path)
-        straight = descriptor is not None or _is_special(path)
-    if not straight:
+        is_direct = descriptor is not None or _is_special(path)
+    if not is_direct:
         with _replacement(path, name) as raw:
             yield raw
         return
-    with _faults("write", name):
-        # The name of a descriptor would open its file anew, at the beginning.
+    with _data_errors("write", name):
+        # Opening the name of a descriptor would start at the beginning of its file.
         raw = io.FileIO(os.dup(int(descriptor[1])) if descriptor else path, "w")
     try:
         yield raw
     finally:
-        with _faults("write", name):
+        with _data_errors("write", name):
             raw.close()
 
 
 @contextmanager
 def _replacement(path: str, name: str) -> Iterator[io.FileIO]:
-    """A new file beside `path`, which takes its place at the end, or vanishes if anything goes wrong."""
+    """Open a new file in the directory of `path`, which replaces it at the end, or is deleted on an error."""
     target = os.path.realpath(path)
     temporary = os.path.join(os.path.dirname(target), f".actcli-{os.urandom(8).hex()}.tmp")
     raw = None
     try:
-        with _faults("write", name):
+        with _data_errors("write", name):
             mode = 0o666
             if os.path.exists(target):
                 if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
                     raise PermissionError(None, "the file is read-only")
-                mode = 0o600  # nobody reads what only the file itself may show
-            raw = _Early(temporary, "x", opener=partial(os.open, mode=mode))
+                mode = 0o600  # the new file is not readable by more users than the old one
+            raw = _WritebackFile(temporary, "x", opener=partial(os.open, mode=mode))
         yield raw
-        with _faults("write", name):
-            _take_after(target, temporary)
+        with _data_errors("write", name):
+            _copy_owner_and_mode(target, temporary)
             os.fsync(raw.fileno())
             raw.close()
             os.replace(temporary, target)
@@ -245,26 +247,23 @@ def _replacement(path: str, name: str) -> Iterator[io.FileIO]:
         raise
 
 
-class _Early(io.FileIO):
-    """A new file whose bytes start on their way to the disk while others are still to come.
+class _WritebackFile(io.FileIO):
+    """A new file that is written to the disk while it grows, so that the fsync at the end is short."""
 
-    So there is little to wait for when it is synced at the end.
-    """
-
-    _waiting = 0
+    _unwritten = 0
 
     def write(self, data: Any) -> int:
         written = super().write(data)
-        self._waiting += written
-        if self._waiting >= _EARLY and hasattr(os, "posix_fadvise"):
-            # What is not needed is written out; as it still has to be, it stays in memory too.
-            os.posix_fadvise(self.fileno(), self.tell() - self._waiting, self._waiting, os.POSIX_FADV_DONTNEED)
-            self._waiting = 0
+        self._unwritten += written
+        if self._unwritten >= _WRITEBACK_BYTES and hasattr(os, "posix_fadvise"):
+            # Linux starts to write pages that are not needed; dirty ones stay in memory until they are written.
+            os.posix_fadvise(self.fileno(), self.tell() - self._unwritten, self._unwritten, os.POSIX_FADV_DONTNEED)
+            self._unwritten = 0
         return written
 
 
-def _take_after(target: str, temporary: str) -> None:
-    """Give `temporary` the owner and the group, as far as is allowed, and the mode of `target`, if that exists."""
+def _copy_owner_and_mode(target: str, temporary: str) -> None:
+    """Give `temporary` the mode of `target`, if that exists, and its owner and group as far as permitted."""
     try:
         old = os.stat(target)
     except FileNotFoundError:
@@ -276,12 +275,12 @@ def _take_after(target: str, temporary: str) -> None:
             os.chown(temporary, -1, old.st_gid)
     mode = stat.S_IMODE(old.st_mode)
     if os.stat(temporary).st_gid != old.st_gid:
-        mode &= ~stat.S_IRWXG  # what that group might do is not for another
+        mode &= ~stat.S_IRWXG  # the rights of one group are not for another
     os.chmod(temporary, mode)
 
 
 def _is_special(path: str) -> bool:
-    """Whether `path` is there and no regular file. Raises OSError if it cannot be a file at all."""
+    """Return whether `path` exists and is not a regular file. Raise OSError if it cannot name a file."""
     if not os.path.basename(path):
         raise IsADirectoryError(None, "not the name of a file")
     try:
@@ -291,31 +290,31 @@ def _is_special(path: str) -> bool:
 
 
 def _is_same_file(sink: str | None, source: str) -> bool:
-    """Whether both are one regular file. What cannot be asked is not the same: opening it will say why."""
+    """Return whether both are the same regular file; False if that cannot be determined: opening will report it."""
     try:
-        there = os.fstat(sys.stdout.fileno()) if sink is None or sink == "-" else os.stat(sink)
-        here = os.fstat(sys.stdin.fileno()) if source == "-" else os.stat(source)
+        output = os.fstat(sys.stdout.fileno()) if sink is None or sink == "-" else os.stat(sink)
+        source_status = os.fstat(sys.stdin.fileno()) if source == "-" else os.stat(source)
     except (OSError, ValueError, AttributeError):
         return False
-    return stat.S_ISREG(here.st_mode) and os.path.samestat(here, there)
+    return stat.S_ISREG(source_status.st_mode) and os.path.samestat(source_status, output)
 
 
-def _unpacking(name: str) -> str:
-    return "unpack it with zcat, or give the file to -i" if name == "<stdin>" else "a name that ends in .gz says so"
+def _gzip_remedy(name: str) -> str:
+    return "decompress it with zcat, or use -i FILE.gz" if name == "<stdin>" else "rename it to end in .gz"
 
 
-def _is_packed(path: str) -> bool:
+def _is_gzip(path: str) -> bool:
     return path.lower().endswith(".gz")
 
 
-def _unpack(source: Source) -> gzip.GzipFile:
+def _decompressed(source: Source) -> gzip.GzipFile:
     import gzip
 
-    return gzip.GzipFile(filename="", mode="rb", fileobj=cast("Any", _Packed(source)))
+    return gzip.GzipFile(filename="", mode="rb", fileobj=cast("Any", _GzipInput(source)))
 
 
-class _Packed:
-    """What is read for GzipFile, which asks for the two bytes that gzip begins with only once."""
+class _GzipInput:
+    """The compressed input for GzipFile, which requests the two bytes of the magic number only once."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -326,6 +325,8 @@ class _Packed:
             data += more
         if size == 2 and data == _GZIP[:1]:
             raise EOFError
+        if data and self._source.position == len(data) and not data.startswith(_GZIP[: len(data)]):
+            raise DataError(f"cannot read '{self._source.name}': its name ends in .gz, but it is not gzip data")
         return data
 
 
@@ -338,24 +339,25 @@ def _regular_size(raw: Any) -> int | None:
 
 
 def _standard(stream: Any, verb: str, name: str) -> Any:
-    """The unbuffered file below sys.stdin or sys.stdout.
+    """Return the unbuffered file of sys.stdin or sys.stdout.
 
-    Unbuffered, because a buffer that could not be written is tried again, and complains, when Python ends.
+    Python would try again to write a buffer that could not be written when it exits, and report the error twice.
     """
     if stream is None:
         raise DataError(f"cannot {verb} '{name}': it is closed")
     return getattr(stream.buffer, "raw", stream.buffer)
 
 
-def _wait(quantity: Any = None, writing: Any = None) -> None:
+def _select(readable: Any = None, writable: Any = None) -> None:
+    """Wait until a descriptor is ready."""
     import select
 
-    select.select([quantity] if quantity else [], [writing] if writing else [], [])
+    select.select([readable] if readable else [], [writable] if writable else [], [])
 
 
 @contextmanager
-def _faults(verb: str, name: str) -> Iterator[None]:
-    """OSErrors as DataErrors that name the file, save a broken pipe."""
+def _data_errors(verb: str, name: str) -> Iterator[None]:
+    """Convert OSErrors, except a broken pipe, to DataErrors that name the file."""
     try:
         yield
     except BrokenPipeError:

@@ -1,7 +1,7 @@
-"""Waiting for bytes without missing a signal.
+"""Wait for input without missing a signal.
 
-A signal that comes after Python's last look and before the read that waits would be heeded when that read returns,
-which it may never do. So its number also goes into a pipe, and both are waited for.
+A signal between Python's last check and a blocking read would be handled only when the read returns, possibly never
+(the self-pipe race). So signals are also written to a pipe, and both descriptors are waited for.
 """
 
 from __future__ import annotations
@@ -12,46 +12,46 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
-__all__ = ["waking"]
+__all__ = ["interruptible_wait"]
 
 
 @contextmanager
-def waking(raw: Any) -> Iterator[Callable[[], None]]:
-    """A function that returns once a read of `raw` would not wait; a signal's handler runs, and may raise, in it.
+def interruptible_wait(raw: Any) -> Iterator[Callable[[], None]]:
+    """Provide a function that waits until `raw` is readable; signal handlers run, and may raise, in it.
 
-    Where no such thing can be had, or outside of the main thread, it returns at once.
+    On systems without such a wait, and outside the main thread, the function returns at once.
     """
     import signal
 
     try:
         raw.fileno()
-        ear, mouth = os.pipe()
+        read_fd, write_fd = os.pipe()
     except (AttributeError, OSError):
         yield _at_once
         return
     try:
-        for end in (ear, mouth):
-            os.set_blocking(end, False)
-        before = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+        for descriptor in (read_fd, write_fd):
+            os.set_blocking(descriptor, False)
+        before = signal.set_wakeup_fd(write_fd, warn_on_full_buffer=False)
     except (AttributeError, OSError, ValueError):
         before = None
     try:
-        yield _at_once if before is None else partial(_wait, raw, ear)
+        yield _at_once if before is None else partial(_wait, raw, read_fd)
     finally:
         if before is not None:
             signal.set_wakeup_fd(before)
-        os.close(ear)
-        os.close(mouth)
+        os.close(read_fd)
+        os.close(write_fd)
 
 
 def _at_once() -> None:
-    """Wait for nothing."""
+    """Do not wait."""
 
 
-def _wait(raw: Any, ear: int) -> None:
+def _wait(raw: Any, signal_fd: int) -> None:
     import select
 
-    # Of what a system does not select (a descriptor of Windows, or one too large) nothing is known before.
+    # select() does not support all descriptors (on Windows, or above 1023): then the read itself waits.
     with suppress(OSError, ValueError):
-        while raw not in select.select([raw, ear], [], [])[0]:
-            os.read(ear, 512)
+        while raw not in select.select([raw, signal_fd], [], [])[0]:
+            os.read(signal_fd, 512)

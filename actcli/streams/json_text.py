@@ -1,4 +1,4 @@
-"""Words and numbers as JSON."""
+"""Strings and numbers as JSON."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ _ascii = json.JSONEncoder(ensure_ascii=True).encode
 
 
 def json_string(text: str) -> str:
-    """`text` as a JSON string: readable, but all in ASCII if anything in it is not fit for a terminal."""
+    """Return `text` as a JSON string, entirely in ASCII if a character is unsafe for a terminal."""
     line = _readable(text)
     return line if line.isprintable() else _ascii(text)
 
 
 def json_number(text: str) -> str:
-    """Digits as a JSON value: a number; a string where JSON has no such number (nan); null for none."""
+    """Return digits as a JSON value: a number, a string if JSON has no such number (nan), or null for ""."""
     if _NUMBER.fullmatch(text):
         return text
     return json_string(text) if text else "null"
 
 
 def json_array(words: Sequence[str]) -> str:
-    """Words as a JSON array of strings."""
+    """Return `words` as a JSON array of strings."""
     return f"[{', '.join(map(json_string, words))}]"
 
 
 def json_page(value: Any) -> str:
-    """`value` as a page of JSON; what JSON has no number for as strings."""
+    """Return `value` as indented JSON; nan and inf become strings."""
     return json.dumps(storable(value), indent=2, allow_nan=False)
 
 
 def storable(value: Any) -> Any:
-    """`value` with what JSON has no number for as strings."""
+    """Return `value` with nan and inf replaced by strings."""
     if isinstance(value, dict):
         return {key: storable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""The points of `--range A:B`: each the correctly rounded value of an exact rational of the typed digits."""
+"""The points of `--range A:B`: exact rationals of the typed digits, each correctly rounded."""
 
 from __future__ import annotations
 
@@ -16,34 +16,35 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_range", "points"]
 
-_MOST = 10**8
-_BLOCK = 1 << 18
-_EXACT_BELOW = 2**53
+_MAX_POINTS = 10**8
+_BLOCK_POINTS = 1 << 18
+_MAX_EXACT_INTEGER = 2**53
+"""Integers up to this size are float64 values."""
 
 
 def parse_range(text: str) -> tuple[str, str]:
-    """The two ends A and B of `A:B`, as typed.
+    """Return the endpoints A and B of `A:B`, as typed.
 
-    Raises UsageFault unless `text` is two finite numbers with one colon between them.
+    Raises UsageError unless `text` is two finite numbers with one colon between them.
     """
     ends = text.split(":")
     if len(ends) != 2:
-        raise UsageError(f"a range is two numbers with a colon between them (-6:6), not '{displayable(text)}'")
+        raise UsageError(f"a range must be two numbers separated by a colon (-6:6), not '{displayable(text)}'")
     for end in ends:
         _exact(end)
     return ends[0], ends[1]
 
 
 def points(start: str, stop: str, *, count: int | None, step: str | None, half_open: bool, fmt: Format) -> Floats:
-    """The points from `start` (A) to `stop` (B), each rounded once to `fmt` from its exact value.
+    """Return the points from `start` (A) to `stop` (B), each rounded once to `fmt` from its exact value.
 
-    count      N points at even distances, both ends included (N = 1 gives A); half-open: A + i (B - A) / N
-    step       A, A + S, A + 2 S ... up to B; B itself only if it is reached exactly, and never when half-open
-    returns    a float64 array of values of `fmt`; no -0.0 but an end that was typed so
+    count    N equidistant points, including A and B (N = 1 gives A); half-open: A + i (B - A) / N
+    step     A, A + S, A + 2 S ... up to B; includes B only if it is reached exactly, and never if half-open
+    returns  a float64 array of values of `fmt`; -0.0 only for an endpoint typed so
 
-    Exactly one of `count` and `step` is given (both: UsageFault; neither: ValueError).
-    Raises UsageFault for an end or a step that is no finite number, a count below 1, a step of 0 or away from
-    B, and a range of no points or of more than 10**8.
+    Exactly one of `count` and `step` is required (both: UsageError; neither: ValueError). Raises UsageError for a
+    non-numeric or infinite endpoint or step, a count below 1, a step that is 0 or leads away from B, and a range of
+    no points or more than 10**8.
     """
     first, last = _exact(start), _exact(stop)
     if step is not None:
@@ -53,12 +54,12 @@ def points(start: str, stop: str, *, count: int | None, step: str | None, half_o
         count = _steps(first, last, stride, half_open, f"{displayable(start)}:{displayable(stop)}", displayable(step))
     elif count is not None:
         if count < 1:
-            raise UsageError(f"a range has 1 point or more, not {count}")
+            raise UsageError(f"a range must have at least 1 point, not {count}")
         stride = (last - first) / (count if half_open else max(count - 1, 1))
     else:
         raise ValueError("points() takes a count or a step")
-    if count > _MOST:
-        raise UsageError(f"the range has {count} points; at most {_MOST} are possible")
+    if count > _MAX_POINTS:
+        raise UsageError(f"the range has {count} points; at most {_MAX_POINTS} are allowed")
 
     values = _progression(first, stride, count, fmt)
     if count > 1 and _is_minus_zero(stop, last) and first + stride * (count - 1) == last:
@@ -72,10 +73,10 @@ def _exact(text: str) -> Fraction:
     if not is_number(text):
         raise UsageError(f"'{displayable(text)}' is not a number")
     if not math.isfinite(read_number(text)):
-        raise UsageError(f"the ends and the step of a range are finite numbers, not '{displayable(text)}'")
+        raise UsageError(f"the endpoints and the step of a range must be finite, not '{displayable(text)}'")
     number = exact_number(text)
     if number is None:
-        raise UsageError(f"the exponent of '{displayable(text)}' is beyond what a range takes")
+        raise UsageError(f"the exponent of '{displayable(text)}' is too large for a range")
     return number
 
 
@@ -84,9 +85,9 @@ def _is_minus_zero(text: str, number: Fraction) -> bool:
 
 
 def _steps(first: Fraction, last: Fraction, stride: Fraction, half_open: bool, ends: str, step: str) -> int:
-    """How many points there are from `first` to `last` in steps of `stride`."""
+    """Return the number of points from `first` to `last` in steps of `stride`."""
     if stride == 0:
-        raise UsageError("a step is not 0")
+        raise UsageError("the step of a range cannot be 0")
     strides = (last - first) / stride
     if strides < 0:
         raise UsageError(f"a step of {step} leads away from the end of the range {ends}: change its sign")
@@ -97,32 +98,32 @@ def _steps(first: Fraction, last: Fraction, stride: Fraction, half_open: bool, e
 
 
 def _progression(first: Fraction, stride: Fraction, count: int, fmt: Format) -> Floats:
-    """first + i * stride for i below `count`, each rounded once to `fmt`; zeros are +0.0."""
+    """Return first + i * stride for i below `count`, each rounded once to `fmt`; zeros are +0.0."""
     import numpy as np
 
     denominator = math.lcm(first.denominator, stride.denominator)
     origin = int(first * denominator)
     increment = int(stride * denominator) if count > 1 else 0
     values = np.empty(count)
-    for start in range(0, count, _BLOCK):
-        block = values[start : start + _BLOCK]
+    for start in range(0, count, _BLOCK_POINTS):
+        block = values[start : start + _BLOCK_POINTS]
         block[:] = _quotients(origin + start * increment, increment, denominator, block.size, fmt)
     values += 0.0
     return values
 
 
 def _quotients(origin: int, increment: int, denominator: int, count: int, fmt: Format) -> Floats:
-    """(origin + i * increment) / denominator for i below `count`, each rounded once to `fmt`."""
+    """Return (origin + i * increment) / denominator for i below `count`, each rounded once to `fmt`."""
     import numpy as np
 
     from actcli.streams.double_rounding import nudge, undecided
 
     largest = max(abs(origin), abs(origin + increment * (count - 1)), denominator)
-    if largest <= _EXACT_BELOW:
-        # Both sides are float64 values, so the one IEEE division is the one rounding.
+    if largest <= _MAX_EXACT_INTEGER:
+        # Both operands are float64 values, so the division is the only rounding.
         nearest = (origin + increment * np.arange(count)) / float(denominator)
     else:
-        # Python divides integers of any size and rounds the true quotient once.
+        # Python divides integers of any size with a single rounding.
         quotients = ((origin + i * increment) / denominator for i in range(count))
         nearest = np.fromiter(quotients, dtype=np.float64, count=count)
 

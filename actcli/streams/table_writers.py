@@ -1,4 +1,4 @@
-"""Columns of text -> rows in a machine's or a person's format: one writer per format behind `write`."""
+"""Columns of text -> rows in csv, tsv, json, jsonl, md or plain, one writer per format."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from actcli.streams.csv.cells import cell_bytes, in_numbers
+from actcli.streams.csv.cells import appears_in_numbers, cell_bytes
 from actcli.text import escape
 
 if TYPE_CHECKING:
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Column", "write_table"]
 
-_BLOCK = 8192
+_BLOCK_ROWS = 8192
 
 
 class Column(NamedTuple):
-    """A column as it is written.
+    """A column of output.
 
     header  its name
-    text    its cells, as many as every other column's
-    number  whether the cells are digits (`1e-05`, `nan`; "" where there is none) rather than words
-    result  whether `plain` shows it
-    parts   the words of each cell, which JSON has as an array where text joins them; None: a cell is one
+    text    its cells, as many as in every other column
+    number  whether the cells are numbers (`1e-05`, `nan`; "" if missing) rather than words
+    result  whether `plain` includes it
+    parts   the words of each cell, joined in `text` and an array in JSON; None if each cell is one word
     """
 
     header: str
@@ -37,27 +37,26 @@ class Column(NamedTuple):
 def write_table(format: str, columns: Sequence[Column], sink: Writable, *, delimiter: str = ",") -> None:
     """Write `columns` to `sink` as `format`, one of FORMATS; csv with `delimiter`.
 
-    A few thousand rows go out at a time. What `sink.write` raises passes; a ValueError says that the columns
-    are not of one length, that there are none, or (plain) that none is a result; a KeyError that there is no
-    such format.
+    A few thousand rows are written at a time. Raises ValueError for columns of several lengths, no columns, or (plain)
+    no result column, KeyError for an unknown format, and whatever `sink.write` raises.
     """
     if not columns or len({len(column.text) for column in columns}) != 1:
-        raise ValueError("rows need columns of one length")
-    pieces = _WRITERS[format](columns, delimiter)
-    while block := "".join(islice(pieces, _BLOCK)):
+        raise ValueError("rows require columns of one length")
+    lines = _WRITERS[format](columns, delimiter)
+    while block := "".join(islice(lines, _BLOCK_ROWS)):
         sink.write(block.encode("utf-8", "surrogateescape"))
 
 
 def _csv(columns: Sequence[Column], delimiter: str) -> Iterator[str]:
     cells = [
         column.text
-        if column.number and not in_numbers(delimiter)
+        if column.number and not appears_in_numbers(delimiter)
         else [cell_bytes(text, delimiter) for text in column.text]
         for column in columns
     ]
     header = [cell_bytes(column.header, delimiter) for column in columns]
     for row in chain([header], zip(*cells, strict=True)):
-        # A row of one empty cell would be a blank line, which is no row.
+        # A row of one empty cell would be a blank line, which readers ignore.
         yield (delimiter.join(row) or '""') + "\n"
 
 
@@ -107,7 +106,7 @@ def _md_cell(text: str) -> str:
 def _plain(columns: Sequence[Column], delimiter: str) -> Iterator[str]:
     results = [column.text for column in columns if column.result]
     if not results:
-        raise ValueError("plain needs a column that is a result")
+        raise ValueError("plain requires a result column")
     for row in zip(*results, strict=True):
         yield " ".join(row) + "\n"
 

@@ -1,11 +1,10 @@
-"""The CSV filter beside what else appends a column: `python -m tests.benchmarks.csv_filter [ROUNDS]`.
+"""The CSV filter compared with other tools: `python -m tests.benchmarks.csv_filter [ROUNDS]`.
 
-A million rows of 55 MB (an id, a quoted text with commas, two floats) get one more column, sigmoid of one of the
-floats. Every tool that is found does it once a round, by turns, and what is told is the median over the rounds of
-actcli's time over the tool's in the same round. Then peak memory, all processes together, for that file and one five
-times as long, the latter with less room for addresses than it has bytes; and what ten rows cost beside ten values.
-Nothing is installed and nothing asserted but that each output has every row. The Python tools are those of the
-Python that runs this.
+One column, the sigmoid of a float column, is appended to a million rows of 55 MB (an id, a quoted text with commas, two
+floats). Every tool found does so once per round, in turn; reported is the median over the rounds of actcli's time
+divided by the tool's in the same round. Then follow the peak memory of all processes, for that file and one five times
+as long, the latter with less address space than its size; and the time for ten rows compared with ten values. Nothing
+is installed, and only the number of output rows is asserted. Python tools are those of the Python that runs this.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ import actcli
 ROWS = 1_000_000
 ROUNDS = 7
 LONGER = 5
-ROOM = 200_000
-"""Kilobytes of addresses that the run over the longer file may have: less than the file has bytes."""
+ADDRESS_SPACE_KB = 200_000
+"""The limit for the run over the longer file: less than its size."""
 TEXTS = ["red, green", "a, b", "north, by east", "x, y, z", "one, two", ", "]
 ENVIRON = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
     "PYTHONPATH": str(Path(actcli.__file__).parents[1])
@@ -66,7 +65,7 @@ MILLER = 'mlr --csv put \'$s = 1 / (1 + exp(-$logit))\' "$1" > "$2"'
 
 
 def tools() -> dict[str, Command]:
-    """The commands of all tools that are found, with places for the two files."""
+    """Return the commands of all tools found, with placeholders for the two files."""
     python = {name: [sys.executable, "-c", code, "{source}", "{target}"] for name, code in (
         ("csv loop", LOOP), ("pandas", PANDAS), ("duckdb", DUCKDB), ("polars", POLARS),
     )}  # fmt: skip
@@ -82,29 +81,30 @@ def tools() -> dict[str, Command]:
 
 
 def make(path: Path, rows: int) -> None:
-    """The file, the same each time."""
-    dice = np.random.default_rng(7)
+    """Write the input file, the same on each run."""
+    rng = np.random.default_rng(7)
     with path.open("w", newline="") as file:
         file.write("id,text,logit,amount\n")
         for start in range(0, rows, 10_000):
-            columns = (dice.choice(TEXTS, 10_000), dice.normal(0, 4, 10_000), dice.uniform(0, 1000, 10_000))
+            columns = (rng.choice(TEXTS, 10_000), rng.normal(0, 4, 10_000), rng.uniform(0, 1000, 10_000))
             lines = zip(range(start, start + 10_000), *(column.tolist() for column in columns), strict=True)
             file.write("".join(f'{i},"{text}",{logit!r},{amount!r}\n' for i, text, logit, amount in lines))
 
 
 def filled(command: Command, source: Path, target: Path) -> list[str]:
+    """Return the command with the names of the two files."""
     return [part.format(source=source, target=target) if part[:1] == "{" else part for part in command]
 
 
 def seconds(command: Command) -> float:
-    """The time from start to end of one run."""
+    """Return the wall time of one run."""
     start = time.perf_counter()
     subprocess.run(command, env=ENVIRON, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
 
 
 def race(found: dict[str, Command], source: Path, rounds: int) -> None:
-    """Every tool by turns; a table of medians."""
+    """Run every tool in turn; print a table of medians."""
     target = source.with_name("out.csv")
     times: dict[str, list[float]] = {name: [] for name in found}
     for turn in range(rounds + 1):
@@ -116,7 +116,7 @@ def race(found: dict[str, Command], source: Path, rounds: int) -> None:
             else:
                 lines = target.read_bytes().count(b"\n")
                 assert lines == ROWS + 1, f"{name} wrote {lines} lines"
-    show(f"{'':14}{'ms':>8}  actcli / it\n")
+    show(f"{'':14}{'ms':>8}  actcli / tool\n")
     for name, took in times.items():
         ratio = median(mine / its for mine, its in zip(times["actcli"], took, strict=True))
         show(f"{name:14}{median(took) * 1000:8.0f}{ratio:13.2f}\n")
@@ -126,7 +126,7 @@ def race(found: dict[str, Command], source: Path, rounds: int) -> None:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all below it."""
+    """Return a process and its descendants."""
     found = [pid]
     for each in found:
         try:
@@ -137,7 +137,7 @@ def family(pid: int) -> list[int]:
 
 
 def resident(pid: int, shared: bool) -> int:
-    """The bytes that a process has in memory; of those it shares with others, all or its part."""
+    """Return the resident bytes of a process; of shared ones all (`shared`) or its proportional part."""
     word = "Rss:" if shared else "Pss:"
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
@@ -147,7 +147,7 @@ def resident(pid: int, shared: bool) -> int:
 
 
 def peak(command: Command) -> tuple[int, int]:
-    """The most bytes in memory at one time, summed over the processes: counting what is shared each time, or once."""
+    """Return the peak memory summed over the processes, with shared bytes counted for each process and once."""
     most = (0, 0)
     with subprocess.Popen(command, env=ENVIRON) as running:
         while running.poll() is None:
@@ -160,7 +160,7 @@ def peak(command: Command) -> tuple[int, int]:
 
 
 def memory(source: Path) -> None:
-    """Peak memory of the file and of the longer one, and that one in little room."""
+    """Print the peak memory for both files, and run the longer one in limited address space."""
     target = source.with_name("out.csv")
     longer = source.with_name("longer.csv")
     with longer.open("wb") as file:
@@ -173,11 +173,11 @@ def memory(source: Path) -> None:
         each, once = peak(filled(ACTCLI, path, target))
         size = path.stat().st_size
         show(f"{size / 1e6:8.0f} MB: peak {each / 1e6:.0f} MB summed over processes ({once / 1e6:.0f} MB of memory)\n")
-    assert longer.stat().st_size > ROOM * 1024
-    limited = ["sh", "-c", f'ulimit -v {ROOM}; exec "$@"', "sh", *filled(ACTCLI, longer, target)]
+    assert longer.stat().st_size > ADDRESS_SPACE_KB * 1024
+    limited = ["sh", "-c", f'ulimit -v {ADDRESS_SPACE_KB}; exec "$@"', "sh", *filled(ACTCLI, longer, target)]
     subprocess.run(limited, env=ENVIRON, check=True)
     assert sum(block.count(b"\n") for block in _blocks(target)) == LONGER * ROWS + 1
-    show(f"{longer.stat().st_size / 1e6:8.0f} MB in {ROOM * 1024 / 1e6:.0f} MB of addresses: done, every row there\n")
+    show(f"{longer.stat().st_size / 1e6:8.0f} MB in {ADDRESS_SPACE_KB * 1024 / 1e6:.0f} MB of addresses: completed\n")
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -185,11 +185,11 @@ def _blocks(path: Path) -> Iterator[bytes]:
         yield from iter(lambda: file.read(1 << 20), b"")
 
 
-# --- little -----------------------------------------------------------------------------------------------------------
+# --- small input ------------------------------------------------------------------------------------------------------
 
 
-def little(source: Path, rounds: int) -> None:
-    """Ten rows beside ten values."""
+def small_input(source: Path, rounds: int) -> None:
+    """Print the time for ten rows divided by that for ten values."""
     path = source.with_name("ten.csv")
     with source.open("rb") as file:
         path.write_bytes(b"".join(islice(file, 11)))
@@ -206,7 +206,7 @@ def show(text: str) -> None:
 
 
 def main(rounds: int) -> None:
-    """Everything, in a directory of its own."""
+    """Run all parts in a temporary directory."""
     with tempfile.TemporaryDirectory(prefix="actcli-") as directory:
         source = Path(directory) / "in.csv"
         make(source, ROWS)
@@ -215,7 +215,7 @@ def main(rounds: int) -> None:
         show("\n")
         memory(source)
         show("\n")
-        little(source, rounds)
+        small_input(source, rounds)
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def test_input_truncated_while_read(tmp_path: Path, times: int) -> None:
         os.truncate(source, len(HEAD) + ROWS.index(b"\n") + 1)
         assert running.stdout.read().endswith(b"\n")
         assert running.wait(PATIENCE) == 1
-        expected = f"actcli: cannot read '{source}': the file has become shorter while it was read\n"
+        expected = f"actcli: cannot read '{source}': the file was truncated while it was read\n"
         assert running.stderr.read().decode() == expected
 
 
@@ -271,7 +271,7 @@ def test_cr_line_endings(count: int) -> None:
     """A file with bare CR line endings is refused with the command that converts it."""
     outcome = spawn("eval", "relu", "-c", "z", stdin=b"n,z\r" + b"a,1\r" * count)
     assert (outcome.code, outcome.out) == (1, "")
-    said = "a CR that no LF follows: lines end in LF or CRLF (tr '\\r' '\\n' converts lines that end in CR)"
+    said = "bare CR: line endings must be LF or CRLF (tr '\\r' '\\n' converts lines that end in CR)"
     assert outcome.err == f"actcli: <stdin>:1: {said}\n"
 
 
@@ -319,7 +319,7 @@ def test_rejected_number_spellings(cell: str) -> None:
         assert outcome.code == 1
         line = filler.count(b"\n") + 2
         assert outcome.err.startswith(f"actcli: <stdin>:{line}: column 'z': '")
-        assert outcome.err.rstrip().removesuffix(": the decimal point is a point").endswith("' is not a number")
+        assert outcome.err.rstrip().removesuffix(": use '.' as the decimal separator").endswith("' is not a number")
 
 
 # --- sources and sinks ----------------------------------------------------------------------------------------

@@ -131,8 +131,8 @@ def test_default_column_is_the_only_numeric_one() -> None:
     [
         ((), "a,b\n1,2\n", "2 columns start with a number: choose with -c from 2 columns: 'a', 'b'"),
         ((), "a,b\nx,y\n", "no column starts with a number: choose with -c from 2 columns: 'a', 'b'"),
-        (("-c", "logti"), "id,logit\n1,2\n", "there is no column 'logti': did you mean 'logit'?"),
-        (("-c", "3"), "a,b\n1,2\n", "there is no column 3"),
+        (("-c", "logti"), "id,logit\n1,2\n", "unknown column 'logti': did you mean 'logit'?"),
+        (("-c", "3"), "a,b\n1,2\n", "unknown column 3"),
         (("-c", "a"), "a,a\n1,2\n", "2 columns are named 'a': choose by index (1, 2)"),
         (("-c", "a", "-c", "1"), "a,b\n1,2\n", "column 'a' is chosen twice"),
     ],
@@ -279,10 +279,9 @@ def test_output_must_not_be_the_input(tmp_path: Path) -> None:
     path.write_text("z\n1\n")
     (tmp_path / "link.csv").symlink_to(path)
     for target in (path, tmp_path / "link.csv", tmp_path / "." / "a.csv"):
-        message = fault("eval", "relu", "-i", str(path), "-o", str(target))
-        assert message == f"'{target}' is the input itself: use --in-place, or another file"
+        assert "is the input file" in fault("eval", "relu", "-i", str(path), "-o", str(target))
     outcome = shell(f"actcli eval relu < {path} -o {path}")
-    assert (outcome.code, "is the input itself" in outcome.err) == (2, True)
+    assert (outcome.code, "is the input file" in outcome.err) == (2, True)
     assert path.read_text() == "z\n1\n"
 
 
@@ -349,8 +348,8 @@ def test_formula_uses_the_fast_path(monkeypatch: pytest.MonkeyPatch) -> None:
     """A formula uses the fast path and gives the bytes of the equivalent entry."""
     text = "x\n" + "".join(f"{k / 1000!r}\n" for k in range(-9_000, 9_000))
     made = []
-    quickly = FastKernel.rows
-    monkeypatch.setattr(FastKernel, "rows", lambda self, block: made.append(quickly(self, block)) or made[-1])
+    kernel = FastKernel.__call__
+    monkeypatch.setattr(FastKernel, "__call__", lambda self, block: made.append(kernel(self, block)) or made[-1])
     assert rows("eval", "1 / (1 + exp(-x))", "--as", "y", stdin=text) == rows(
         "eval", "sigmoid", "--as", "y", stdin=text
     )

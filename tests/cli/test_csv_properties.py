@@ -18,9 +18,8 @@ import actcli
 from actcli.cli import csv_filter
 from actcli.number_formats import FLOATS, is_number
 from actcli.streams import files
-from actcli.streams.csv import block_scheduler
 from tests.streams.csv.test_filter_properties import cells, endings, numbers
-from tests.support.filtering import OracleRow, oracle
+from tests.support.filtering import OracleRow, oracle, try_every_row
 from tests.support.processes import run
 from tests.support.tiers import examples
 
@@ -63,7 +62,7 @@ def cases(draw: st.DrawFn) -> Case:
         draw(st.booleans()) and spec != "glu",
         draw(st.sampled_from(["fail", "nan", "skip"])),
         draw(st.sampled_from(["csv", "csv", "plain", "jsonl"])),
-        draw(st.sampled_from(["plain way", "quick way", "quick way", "two processes"])),
+        draw(st.sampled_from(["row kernel", "fast kernel", "fast kernel", "two processes"])),
         draw(st.sampled_from([1, 2, 3, 7, 50, 1 << 19])),
     )
 
@@ -166,10 +165,8 @@ def test_filter_preserves_cells_and_matches_evaluate(case: Case) -> None:
         path = Path(directory) / "in.csv"
         path.write_bytes(case.data)
         patch.setattr(files, "BLOCK", case.reads)
-        if case.way != "plain way":
-            for constant in ("_LARGE", "_SMALL", "_LITTLE"):
-                patch.setattr(block_scheduler, constant, 1)
-            patch.setattr(block_scheduler, "_PATIENCE", 1 << 30)
+        if case.way != "row kernel":
+            try_every_row(patch)
         if case.way == "two processes":
             patch.setattr(csv_filter, "MIN_BYTES_FOR_WORKER", 0)
         got = run("eval", *args, *(["--replace"] if case.replace else []), "-i", str(path))

@@ -232,4 +232,4 @@ def test_delimiter_of_csv(typed: str, meant: str) -> None:
 @named("delimiter", ["", ";;", '"', "\n", "é"])
 def test_invalid_delimiters(delimiter: str) -> None:
     """A delimiter is one ASCII character other than a quote or a line end."""
-    assert fault("eval", "relu", "1", "-d", delimiter).startswith("the delimiter is one ASCII character")
+    assert fault("eval", "relu", "1", "-d", delimiter).startswith("the delimiter must be one ASCII character")

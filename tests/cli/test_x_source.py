@@ -64,7 +64,7 @@ def test_range_longer_than_a_block() -> None:
         (["--range", "1:2:3"], "--range: expected two numbers with a colon"),
         (["--range", "a:2"], "'a' is not a number"),
         (["--range", "0:inf"], "finite"),
-        (["--range", "0:1", "--step", "0"], "a step is not 0"),
+        (["--range", "0:1", "--step", "0"], "the step of a range cannot be 0"),
         (["--range", "0:1", "--step", "-1"], "leads away"),
         (["--range", "0:1", "--step", "x"], "'x' is not a number"),
         (["--range", "0:1e9", "--step", "1"], "at most"),
@@ -133,7 +133,7 @@ def test_two_sources_are_an_error(args: tuple[str, ...]) -> None:
 def test_conflicting_sources_are_named() -> None:
     """The error for several sources names them."""
     message = fault("eval", "relu", "1", "--range", "0:1", "--all")
-    assert message == "x comes from one source: use either values, --range or --all"
+    assert message == "x comes from one source: use only one of numbers, --range, --all"
 
 
 def test_values_do_not_read_stdin() -> None:

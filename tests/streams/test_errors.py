@@ -1,4 +1,4 @@
-"""Text from elsewhere in messages."""
+"""Text from files and arguments in messages."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ from actcli.text import displayable, escape
         (b"caf\xe9 \xc3\xa9\x00", "caf\\xe9 é\\x00"),
     ],
 )
-def test_escaped_spells_out_what_is_not_printable(text: str | bytes, expected: str) -> None:
-    """Control characters, hidden ones and bytes that are no UTF-8 are spelled out, all else stays."""
+def test_escape_of_unprintable_characters(text: str | bytes, expected: str) -> None:
+    """Control characters, invisible ones and invalid UTF-8 are escaped, all others stay."""
     assert expected == escape(text)
 
 
 @pytest.mark.parametrize("long", ["é" * 10**6, "é".encode() * 10**6, b"\xf0\x9f\x98\x80" * 300, "\n" * 300])
-def test_shown_cuts_at_200_characters(long: str | bytes) -> None:
-    """A long text is shown by its first characters and three dots, 200 in all."""
+def test_displayable_shortens_to_200_characters(long: str | bytes) -> None:
+    """A long text is cut to 200 characters that end in three dots."""
     assert len(displayable(long)) == 200
     assert displayable(long).endswith("...")
 
 
-def test_shown_leaves_200_characters() -> None:
-    """Exactly 200 characters are not cut."""
+def test_displayable_keeps_200_characters() -> None:
+    """A text of exactly 200 characters is not cut."""
     assert displayable("x" * 200) == "x" * 200
 
 
 @given(st.text() | st.binary())
-def test_shown_is_one_safe_line(text: str | bytes) -> None:
-    """Whatever the text, what is shown of it is printable and at most 200 characters long."""
+def test_displayable_is_one_safe_line(text: str | bytes) -> None:
+    """Any text becomes printable and at most 200 characters long."""
     line = displayable(text)
     assert line.isprintable()
     assert len(line) <= 200
     assert line == displayable(line)
 
 
-def test_the_two_faults_are_apart() -> None:
-    """Exit statuses 1 and 2 come from two classes, neither of which is the other."""
+def test_data_and_usage_errors_are_distinct() -> None:
+    """DataError and UsageError, with exit statuses 1 and 2, are not subclasses of each other."""
     assert not issubclass(DataError, UsageError)
     assert not issubclass(UsageError, DataError)

@@ -1,4 +1,4 @@
-"""Where bytes come from, and what is said when that fails."""
+"""Sources of bytes, and their errors."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tests.support.filtering import cut, places
 from tests.support.tiers import examples
 
 
-def test_a_source_knows_its_name_size_and_position(tmp_path: Path) -> None:
-    """A regular file says how large it is and how far it has been read."""
+def test_source_name_size_and_position(tmp_path: Path) -> None:
+    """A source reports its name, the size of a regular file, and how far it has been read."""
     path = tmp_path / "in.csv"
     path.write_bytes(b"x" * 700_000)
     with open_source(str(path)) as source:
@@ -32,16 +32,16 @@ def test_a_source_knows_its_name_size_and_position(tmp_path: Path) -> None:
         assert source.position == 700_000
 
 
-def test_a_name_is_shown_without_control_characters(tmp_path: Path) -> None:
-    """What messages call a source is safe to print."""
+def test_name_is_escaped(tmp_path: Path) -> None:
+    """The name of a source is printable."""
     path = tmp_path / "a\x1b[31m\nb"
     path.write_bytes(b"")
     with open_source(str(path)) as source:
         assert source.name.endswith("/a\\x1b[31m\\nb")
 
 
-def test_stdin_is_read_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A read of a pipe returns with what is there, and has no size."""
+def test_pipe_read_returns_available_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read of a pipe returns the available bytes; a pipe has no size."""
     out, into = os.pipe()
     with os.fdopen(out) as stdin, os.fdopen(into, "wb", buffering=0) as writer:
         monkeypatch.setattr(sys, "stdin", stdin)
@@ -55,8 +55,8 @@ def test_stdin_is_read_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
             assert source.read_some() == b""
 
 
-def test_a_pipe_that_does_not_block_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty non-blocking stdin is not its end."""
+def test_non_blocking_pipe_is_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty non-blocking stdin is not at its end."""
     out, into = os.pipe()
     os.set_blocking(out, False)
     with os.fdopen(out) as stdin, os.fdopen(into, "wb", buffering=0) as writer:
@@ -69,27 +69,27 @@ def test_a_pipe_that_does_not_block_is_waited_for(monkeypatch: pytest.MonkeyPatc
 
 
 def test_stdin_may_be_any_python_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stand-in for sys.stdin that has no descriptor is read too."""
+    """A substitute for sys.stdin without a descriptor is read too."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"1,2\n")))
     assert contents("-") == b"1,2\n"
 
 
-def test_a_closed_stdin_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a stdin there is a message, no traceback."""
+def test_closed_stdin_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing stdin is a DataError."""
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(DataError, match="cannot read '<stdin>': it is closed"):
         contents("-")
 
 
-def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
-    """The message says what cannot be read and why, in the words of the system."""
+def test_missing_file_is_an_error(tmp_path: Path) -> None:
+    """The message names the file and the reason, in the words of the system."""
     path = tmp_path / "none.csv"
     with pytest.raises(DataError) as caught:
         contents(path)
     assert f"cannot read '{path}': No such file or directory" == str(caught.value)
 
 
-def test_a_directory_is_a_fault(tmp_path: Path) -> None:
+def test_directory_is_an_error(tmp_path: Path) -> None:
     """A directory can be neither read nor written."""
     with pytest.raises(DataError, match=r"cannot read '.*': Is a directory"):
         contents(tmp_path)
@@ -101,8 +101,8 @@ def test_a_directory_is_a_fault(tmp_path: Path) -> None:
         put("")
 
 
-def test_an_unreadable_file_is_a_fault(place: Path) -> None:
-    """Neither may a file be read that its mode protects."""
+def test_unreadable_file_is_an_error(place: Path) -> None:
+    """A file without read permission is a DataError."""
     path = place / "in.csv"
     path.write_bytes(b"1\n")
     path.chmod(0)
@@ -111,8 +111,8 @@ def test_an_unreadable_file_is_a_fault(place: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["in.gz", "in.csv.GZ"])
-def test_gzip_is_unpacked(tmp_path: Path, name: str) -> None:
-    """A name that ends in .gz is gzip, of several members too; its position counts packed bytes."""
+def test_gzip_is_decompressed(tmp_path: Path, name: str) -> None:
+    """A name that ends in .gz is gzip, also of several members; its position counts compressed bytes."""
     path = tmp_path / name
     packed = gzip.compress(b"x" * 10**6) + gzip.compress(b"last\n")
     path.write_bytes(packed)
@@ -123,8 +123,8 @@ def test_gzip_is_unpacked(tmp_path: Path, name: str) -> None:
     assert contents(path) == b""
 
 
-def test_gzip_comes_out_as_it_comes_in(tmp_path: Path) -> None:
-    """What a slow writer has flushed is there before the end."""
+def test_gzip_is_decompressed_without_delay(tmp_path: Path) -> None:
+    """Data that a slow writer has flushed is available before the end."""
     path = tmp_path / "slow.gz"
     os.mkfifo(path)
     packer = zlib.compressobj(wbits=31)
@@ -154,28 +154,36 @@ class Reluctant(io.RawIOBase):
 
 @settings(max_examples=examples(100))
 @given(places)
-def test_gzip_may_come_in_any_pieces(where: list[int]) -> None:
-    """Wherever the packed bytes are cut, in the middle of what gzip begins with too, they unpack to the same."""
+def test_gzip_in_reads_of_any_size(where: list[int]) -> None:
+    """Compressed bytes decompress to the same for reads of any size, also within the magic number."""
     packed = gzip.compress(b"1\n", mtime=0) + gzip.compress(b"2\n", mtime=0)
     for at in (where, range(len(packed))):
-        source = Source(Reluctant(cut(packed, at)), "FILE", packed=True)
+        source = Source(Reluctant(cut(packed, at)), "FILE", compressed=True)
         assert b"".join(iter(source.read_some, b"")) == b"1\n2\n"
 
 
-def test_damaged_gzip_is_a_fault(tmp_path: Path) -> None:
-    """Truncated, corrupt and no gzip at all: each is a message that names the file."""
+def test_damaged_gzip_is_an_error(tmp_path: Path) -> None:
+    """Truncated and corrupt data in a .gz file are a DataError that names the file."""
     path = tmp_path / "in.gz"
     packed = gzip.compress(os.urandom(10_000))
-    for data, said in [
-        (packed[:5000], "cut short"),
-        (packed[:-3], "cut short"),
-        (packed[:5], "cut short"),
-        (packed[:1], "cut short"),
+    for data, message in [
+        (packed[:5000], "truncated"),
+        (packed[:-3], "truncated"),
+        (packed[:5], "truncated"),
+        (packed[:1], "truncated"),
         (packed[:5000] + b"~" * 100 + packed[5100:], "damaged"),
         (packed[:-5] + bytes([packed[-5] ^ 1]) + packed[-4:], "damaged"),
-        (b"a,b\n1,2\n", "damaged"),
     ]:
         path.write_bytes(data)
         with pytest.raises(DataError) as caught:
             contents(path)
-        assert f"cannot read '{path}': the gzip data is {said}" == str(caught.value)
+        assert f"cannot read '{path}': the gzip data is {message}" == str(caught.value)
+
+
+def test_plain_text_named_gz_is_an_error(tmp_path: Path) -> None:
+    """A file that is not gzip data in spite of its name is reported as such."""
+    path = tmp_path / "in.csv.gz"
+    for data in (b"a,b\n1,2\n", b"a"):
+        path.write_bytes(data)
+        with pytest.raises(DataError, match=r"in\.csv\.gz': its name ends in \.gz, but it is not gzip data"):
+            contents(path)

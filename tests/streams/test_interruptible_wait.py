@@ -1,4 +1,4 @@
-"""Waiting for bytes: they are told of at once, and so is a signal, whenever it comes."""
+"""Waiting for input: bytes and signals end it at once."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from typing import Any
 
 import pytest
 
-from actcli.streams.interruptible_wait import waking
+from actcli.streams.interruptible_wait import interruptible_wait
 from tests.support.child_processes import PATIENCE
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals are those of POSIX")
 
 
-class Heard(Exception):
-    """A signal has been heeded."""
+class SignalHandled(Exception):
+    """Raised by the handler of a signal."""
 
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[Any, int]]:
-    """A pipe: the file to read from, and the descriptor to write to."""
-    ear, mouth = os.pipe()
-    with io.FileIO(ear) as raw:
-        yield raw, mouth
-        os.close(mouth)
+    """Provide a pipe: the file to read from, and the descriptor to write to."""
+    read_fd, write_fd = os.pipe()
+    with io.FileIO(read_fd) as raw:
+        yield raw, write_fd
+        os.close(write_fd)
 
 
 @pytest.fixture
-def heeded() -> Iterator[None]:
-    """SIGUSR1 raises Heard."""
+def raising_handler() -> Iterator[None]:
+    """Raise SignalHandled on SIGUSR1."""
 
-    def hear(number: int, frame: Any) -> None:
-        raise Heard
+    def handle(number: int, frame: Any) -> None:
+        raise SignalHandled
 
-    before = signal.signal(signal.SIGUSR1, hear)
+    before = signal.signal(signal.SIGUSR1, handle)
     yield
     signal.signal(signal.SIGUSR1, before)
 
@@ -49,19 +49,19 @@ def later(seconds: float, act: Any, *args: Any) -> threading.Timer:
     return timer
 
 
-def test_bytes_end_the_waiting(pipe: tuple[Any, int]) -> None:
-    """It returns when a byte is there, and when there will be none any more."""
-    raw, mouth = pipe
-    with waking(raw) as wait:
-        later(0.05, os.write, mouth, b"a")
+def test_bytes_end_the_wait(pipe: tuple[Any, int]) -> None:
+    """The wait ends when a byte is available."""
+    raw, write_fd = pipe
+    with interruptible_wait(raw) as wait:
+        later(0.05, os.write, write_fd, b"a")
         wait()
         assert raw.read(9) == b"a"
 
 
-@pytest.mark.usefixtures("heeded")
-def test_a_signal_that_interrupts_nothing_is_heard(pipe: tuple[Any, int]) -> None:
-    """A signal that does not interrupt the waiting itself, as another thread has received it, ends it all the same."""
-    raw, mouth = pipe
+@pytest.mark.usefixtures("raising_handler")
+def test_signal_in_another_thread_ends_wait(pipe: tuple[Any, int]) -> None:
+    """A signal that another thread has received ends the wait."""
+    raw, write_fd = pipe
 
     def elsewhere() -> None:
         signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
@@ -70,24 +70,24 @@ def test_a_signal_that_interrupts_nothing_is_heard(pipe: tuple[Any, int]) -> Non
 
     def rescue() -> None:
         rescued.set()
-        os.write(mouth, b"too late")
+        os.write(write_fd, b"too late")
 
     timer = later(PATIENCE, rescue)
-    with waking(raw) as wait:
+    with interruptible_wait(raw) as wait:
 
         def interrupted() -> None:
             later(0.1, elsewhere)
             wait()
 
-        with pytest.raises(Heard):
+        with pytest.raises(SignalHandled):
             interrupted()
     timer.cancel()
     assert not rescued.is_set()
 
 
-def test_a_signal_that_changes_nothing(pipe: tuple[Any, int]) -> None:
-    """After a signal whose handler returns it goes on waiting."""
-    raw, mouth = pipe
+def test_handled_signal_does_not_end_wait(pipe: tuple[Any, int]) -> None:
+    """The wait continues after a signal whose handler returns."""
+    raw, write_fd = pipe
     handled = threading.Semaphore(0)
     written = threading.Event()
     before = signal.signal(signal.SIGUSR1, lambda number, frame: handled.release())
@@ -97,9 +97,9 @@ def test_a_signal_that_changes_nothing(pipe: tuple[Any, int]) -> None:
             os.kill(os.getpid(), signal.SIGUSR1)
             assert handled.acquire(timeout=PATIENCE)
         written.set()
-        os.write(mouth, b"a")
+        os.write(write_fd, b"a")
 
-    with waking(raw) as wait:
+    with interruptible_wait(raw) as wait:
         sender = later(0, send)
         wait()
         assert written.is_set()
@@ -108,25 +108,25 @@ def test_a_signal_that_changes_nothing(pipe: tuple[Any, int]) -> None:
     signal.signal(signal.SIGUSR1, before)
 
 
-def test_what_has_been_set_is_set_again(pipe: tuple[Any, int]) -> None:
-    """Where signals' numbers went before, there they go afterwards."""
-    raw, mouth = pipe
-    os.set_blocking(mouth, False)
-    assert signal.set_wakeup_fd(mouth) == -1
-    with waking(raw):
+def test_wakeup_fd_is_restored(pipe: tuple[Any, int]) -> None:
+    """The wakeup descriptor of signals is restored afterwards."""
+    raw, write_fd = pipe
+    os.set_blocking(write_fd, False)
+    assert signal.set_wakeup_fd(write_fd) == -1
+    with interruptible_wait(raw):
         pass
-    assert signal.set_wakeup_fd(-1) == mouth
+    assert signal.set_wakeup_fd(-1) == write_fd
 
 
-def test_what_cannot_be_waited_for() -> None:
-    """Of what has no descriptor, and in another thread, it returns at once."""
-    with waking(io.BytesIO()) as wait:
+def test_unsupported_wait_returns_at_once() -> None:
+    """Without a descriptor, and in another thread, the wait returns at once."""
+    with interruptible_wait(io.BytesIO()) as wait:
         wait()
     done = []
 
     def elsewhere() -> None:
-        ear, mouth = os.pipe()
-        with io.FileIO(ear) as raw, io.FileIO(mouth, "w"), waking(raw) as wait:
+        read_fd, write_fd = os.pipe()
+        with io.FileIO(read_fd) as raw, io.FileIO(write_fd, "w"), interruptible_wait(raw) as wait:
             wait()
             done.append(True)
 

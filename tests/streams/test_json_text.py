@@ -1,4 +1,4 @@
-"""Words and numbers as JSON."""
+"""Strings and numbers as JSON."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ from actcli.streams.json_text import json_number, json_string
     ],
 )
 def test_json_number(text: str, expected: str) -> None:
-    """Digits stay as they are if JSON allows them; what it has no number for is a string, nothing is null."""
+    """Digits that JSON allows stay as they are, nan and inf become strings, "" becomes null."""
     assert expected == json_number(text)
 
 
 @given(st.floats())
 def test_every_float_reads_back(value: float) -> None:
-    """The shortest digits of a finite number are a JSON number, others a string that float() reads."""
+    """The shortest digits of a finite number are a JSON number, others a string that float() parses."""
     assert repr(value) == repr(float(json.loads(json_number(repr(value)))))
 
 
 @given(st.text())
 def test_json_string_reads_back(text: str) -> None:
-    """Every text reads back, and nothing in its JSON could act on a terminal."""
+    """Every text reads back, and its JSON is printable."""
     line = json_string(text)
     assert text == json.loads(line)
     assert line.isprintable()
 
 
 def test_json_string_is_readable() -> None:
-    """Letters of any script are not spelled out."""
+    """Letters of any script are not escaped."""
     assert json_string("é漢") == '"é漢"'
     assert json_string("\x9b\udce9") == '"\\u009b\\udce9"'

@@ -1,4 +1,4 @@
-"""Where bytes go to, and what is left when that fails."""
+"""Sinks of bytes, and the state of the file after an error."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from actcli.streams.files import open_sink
 from tests.support.files import contents, put, unprivileged
 
 
-def test_a_new_file_appears_whole(tmp_path: Path) -> None:
-    """Nothing has the file's name until the end, and then all of it, with the mode that umask leaves."""
+def test_new_file_appears_complete(tmp_path: Path) -> None:
+    """A file has its name only at the end, complete, with the mode of the umask."""
     path = tmp_path / "out.csv"
     old = os.umask(0o027)
     try:
@@ -38,8 +38,8 @@ def test_a_new_file_appears_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
-def test_an_existing_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
-    """A file that is replaced keeps its mode, and what replaces it never had a wider one."""
+def test_existing_file_keeps_mode(tmp_path: Path, mode: int) -> None:
+    """A replaced file keeps its mode, and its replacement never had a wider one."""
     path = tmp_path / "out.csv"
     path.write_bytes(b"old\n")
     path.chmod(mode)
@@ -53,8 +53,8 @@ def test_an_existing_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
-def test_an_existing_file_keeps_its_owner(tmp_path: Path) -> None:
-    """A file that is replaced still belongs to whom it belonged."""
+def test_existing_file_keeps_owner(tmp_path: Path) -> None:
+    """A replaced file keeps its owner."""
     path = tmp_path / "out.csv"
     path.write_bytes(b"old\n")
     os.chown(path, 1234, 4321)
@@ -64,10 +64,10 @@ def test_an_existing_file_keeps_its_owner(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
 @pytest.mark.parametrize(("group_may_stay", "mode"), [(True, 0o664), (False, 0o604)])
-def test_an_existing_file_keeps_its_group(
+def test_existing_file_keeps_group(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group_may_stay: bool, mode: int
 ) -> None:
-    """It is kept though the owner cannot be; and where it cannot, no other group may do what that one might."""
+    """The group is kept though the owner cannot be; if it cannot, the group rights are dropped."""
     path = tmp_path / "out.csv"
     path.write_bytes(b"old\n")
     os.chown(path, 1234, 4321)
@@ -85,8 +85,8 @@ def test_an_existing_file_keeps_its_group(
     assert (status.st_gid == 4321, stat.S_IMODE(status.st_mode)) == (group_may_stay, mode)
 
 
-def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
-    """Its target is replaced, or made, and the link goes on pointing there."""
+def test_symbolic_link_is_followed(tmp_path: Path) -> None:
+    """The target of a link is replaced or created, and the link stays."""
     (tmp_path / "there").mkdir()
     target, link = tmp_path / "there" / "out.csv", tmp_path / "link"
     link.symlink_to("there/out.csv")
@@ -99,8 +99,8 @@ def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, DataError, ValueError, BrokenPipeError])
 @pytest.mark.parametrize("before", [b"old\n", None])
-def test_a_failure_leaves_no_trace(tmp_path: Path, error: type[BaseException], before: bytes | None) -> None:
-    """Whatever ends the run, the file is as it was, nothing lies beside it, and the cause comes through."""
+def test_failure_leaves_file_unchanged(tmp_path: Path, error: type[BaseException], before: bytes | None) -> None:
+    """An error of any kind leaves the file unchanged and no temporary file, and passes through."""
     path = tmp_path / "out.csv"
     if before is not None:
         path.write_bytes(before)
@@ -117,8 +117,8 @@ def test_a_failure_leaves_no_trace(tmp_path: Path, error: type[BaseException], b
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.csv.gz"])
-def test_a_disk_that_fills_up_leaves_no_trace(tmp_path: Path, name: str) -> None:
-    """A write that the system refuses is a message, and the old file stays."""
+def test_full_disk_leaves_file_unchanged(tmp_path: Path, name: str) -> None:
+    """A failing write is a DataError, and the old file stays."""
     path = tmp_path / name
     path.write_bytes(b"old\n")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -133,8 +133,8 @@ def test_a_disk_that_fills_up_leaves_no_trace(tmp_path: Path, name: str) -> None
     assert [path] == list(tmp_path.iterdir())
 
 
-def test_the_file_is_on_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The new file is synced first, so that a crash leaves the old one or the new one."""
+def test_file_is_synced_before_rename(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new file is synced before the rename, so that a crash leaves the old or the new one."""
     steps: list[str] = []
     sync, replace = os.fsync, os.replace
 
@@ -152,16 +152,16 @@ def test_the_file_is_on_disk_before_it_takes_its_place(tmp_path: Path, monkeypat
     assert steps == ["sync", "replace"]
 
 
-def test_a_missing_directory_is_a_fault(tmp_path: Path) -> None:
-    """A file cannot be made where there is no directory."""
+def test_missing_directory_is_an_error(tmp_path: Path) -> None:
+    """A file in a missing directory is a DataError."""
     path = tmp_path / "none" / "out.csv"
     with pytest.raises(DataError) as caught:
         put(path)
     assert f"cannot write '{path}': No such file or directory" == str(caught.value)
 
 
-def test_a_read_only_directory_is_a_fault(place: Path) -> None:
-    """A file can be neither made nor replaced where nothing can be made beside it."""
+def test_read_only_directory_is_an_error(place: Path) -> None:
+    """A file in a read-only directory can be neither created nor replaced."""
     path = place / "out.csv"
     path.write_bytes(b"old\n")
     path.chmod(0o666)
@@ -173,8 +173,8 @@ def test_a_read_only_directory_is_a_fault(place: Path) -> None:
     assert [path] == list(place.iterdir())
 
 
-def test_a_read_only_file_is_a_fault(place: Path) -> None:
-    """A file that nobody may write is not replaced either, though its directory would allow it."""
+def test_read_only_file_is_an_error(place: Path) -> None:
+    """A read-only file is not replaced, although its directory would permit it."""
     place.chmod(0o777)
     path = place / "out.csv"
     path.write_bytes(b"old\n")
@@ -184,16 +184,16 @@ def test_a_read_only_file_is_a_fault(place: Path) -> None:
     assert [path] == list(place.iterdir())
 
 
-def test_a_device_is_written_straight() -> None:
-    """/dev/null takes anything and stays a device; /dev/full says that it is full."""
+def test_device_is_written_directly() -> None:
+    """/dev/null accepts anything and stays a device; /dev/full is a DataError."""
     put("/dev/null")
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
     with pytest.raises(DataError, match="cannot write '/dev/full': No space left on device"):
         put("/dev/full")
 
 
-def test_a_fifo_is_written_straight_and_at_once(tmp_path: Path) -> None:
-    """The reader of a FIFO gets each write before the end; packed ones at each flush."""
+def test_fifo_is_written_at_once(tmp_path: Path) -> None:
+    """The reader of a FIFO receives each write before the end, compressed ones at each flush."""
     unpacked: Callable[[bytes], bytes] = zlib.decompressobj(wbits=31).decompress
     readers: list[tuple[str, Callable[[bytes], bytes]]] = [("fifo", bytes), ("fifo.gz", unpacked)]
     for name, read in readers:
@@ -213,8 +213,8 @@ def test_a_fifo_is_written_straight_and_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", ["/dev/fd/", "/proc/self/fd/"])
-def test_a_descriptor_is_written_where_it_stands(tmp_path: Path, start: str) -> None:
-    """/dev/fd/N appends to what went to N before, instead of writing over it."""
+def test_descriptor_is_appended_to(tmp_path: Path, start: str) -> None:
+    """/dev/fd/N appends to what was written to N before."""
     path = tmp_path / "log"
     with path.open("wb", buffering=0) as file:
         file.write(b"before\n")
@@ -224,8 +224,8 @@ def test_a_descriptor_is_written_where_it_stands(tmp_path: Path, start: str) -> 
 
 
 @pytest.mark.parametrize("name", [None, "-", "/dev/stdout"])
-def test_stdout_is_written_after_what_was_printed(name: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bytes for stdout stand behind the text that print() still held."""
+def test_stdout_is_written_after_print(name: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes for stdout follow the text that print() had buffered."""
     kept = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(kept))
     sys.stdout.write("first\n")
@@ -234,8 +234,8 @@ def test_stdout_is_written_after_what_was_printed(name: str | None, monkeypatch:
     assert kept.getvalue() == b"first\nthen\n"
 
 
-def test_a_full_stdout_is_one_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is left in a buffer that would fail a second time when Python ends."""
+def test_full_stdout_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No buffer is left that would fail a second time when Python exits."""
     with open("/dev/full", "w") as full:
         monkeypatch.setattr(sys, "stdout", full)
         with (
@@ -245,15 +245,15 @@ def test_a_full_stdout_is_one_fault(monkeypatch: pytest.MonkeyPatch) -> None:
             s.write(b"1\n")
 
 
-def test_a_closed_stdout_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a stdout there is a message, no traceback."""
+def test_closed_stdout_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing stdout is a DataError."""
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(DataError, match="cannot write '<stdout>': it is closed"), open_sink(None):
         pass
 
 
-def test_a_broken_pipe_passes_untouched(tmp_path: Path) -> None:
-    """A reader that has gone is no data fault: what to do then is for the command to say."""
+def test_broken_pipe_is_not_converted(tmp_path: Path) -> None:
+    """BrokenPipeError passes through unchanged."""
     path = tmp_path / "fifo"
     os.mkfifo(path)
     held = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -267,8 +267,8 @@ def test_a_broken_pipe_passes_untouched(tmp_path: Path) -> None:
         write()
 
 
-def test_a_pipe_that_does_not_block_takes_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full non-blocking stdout is waited for, and no byte of a large write is lost."""
+def test_non_blocking_pipe_receives_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full non-blocking stdout is awaited, and no byte of a large write is lost."""
     out, into = os.pipe()
     os.set_blocking(into, False)
     data = os.urandom(1 << 20)
@@ -283,8 +283,8 @@ def test_a_pipe_that_does_not_block_takes_everything(monkeypatch: pytest.MonkeyP
     assert [data] == got
 
 
-def test_gzip_out_reads_back_and_is_the_same_each_time(tmp_path: Path) -> None:
-    """A name that ends in .gz is packed, without the time and the name in it."""
+def test_gzip_output_is_reproducible(tmp_path: Path) -> None:
+    """A name that ends in .gz is compressed, without time and name in the header."""
     first, second = tmp_path / "a.gz", tmp_path / "b.gz"
     for path in (first, second):
         with open_sink(str(path)) as sink:
@@ -298,30 +298,30 @@ def test_gzip_out_reads_back_and_is_the_same_each_time(tmp_path: Path) -> None:
     assert gzip.decompress(first.read_bytes()) == b""
 
 
-def test_the_input_is_refused_as_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sink that is the source by any name is a usage fault, and the file stays as it was."""
+def test_input_file_is_rejected_as_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sink that is the source by any name is a UsageError, and the file stays unchanged."""
     path, link, hard = tmp_path / "a.csv", tmp_path / "link", tmp_path / "hard"
     path.write_bytes(b"old\n")
     link.symlink_to(path)
     hard.hardlink_to(path)
     for sink, source in [(path, path), (link, path), (path, link), (hard, path)]:
-        with pytest.raises(UsageError, match="is the input itself"):
+        with pytest.raises(UsageError, match="is the input file"):
             put(sink, source=str(source))
     with path.open() as file:
         monkeypatch.setattr(sys, "stdin", file)
-        with pytest.raises(UsageError, match="is the input itself"):
+        with pytest.raises(UsageError, match="is the input file"):
             put(path, source="-")
     with path.open("a") as file:
         monkeypatch.setattr(sys, "stdout", file)
         with (
-            pytest.raises(UsageError, match="'<stdout>' is the input itself"),
+            pytest.raises(UsageError, match="'<stdout>' is the input file"),
             open_sink(None, refuse_same_as=str(path)),
         ):
             pass
     assert path.read_bytes() == b"old\n"
 
 
-def test_other_files_are_not_refused(tmp_path: Path) -> None:
+def test_other_files_are_accepted(tmp_path: Path) -> None:
     """A new file, another file and a device that is both are no conflict."""
     path = tmp_path / "a.csv"
     path.write_bytes(b"old\n")

@@ -1,4 +1,4 @@
-"""The writers."""
+"""Writers of tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actcli.streams.table_writers import FORMATS, Column, write_table
-from tests.support.filtering import Kept
+from tests.support.filtering import RecordingSink
 
 COLUMNS = [
     Column("x", ["-1.5", "0.0", "1e-05"]),
@@ -21,7 +21,7 @@ COLUMNS = [
 
 
 def written(format: str, columns: list[Column], **more: str) -> str:
-    sink = Kept()
+    sink = RecordingSink()
     write_table(format, columns, sink, **more)
     return sink.data.decode("utf-8", "surrogateescape")
 
@@ -54,22 +54,22 @@ EMPTY = {
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_each_format(format: str) -> None:
-    """Numbers, words and non-finite numbers come out as the format has them."""
+    """Numbers, words and non-finite numbers are written as the format requires."""
     assert EXPECTED[format] == written(format, COLUMNS)
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_no_rows(format: str) -> None:
-    """Without rows the header, or what stands for nothing, is still there."""
+    """Without rows the header, or the empty table, is still written."""
     assert EMPTY[format] == written(format, [Column("x", []), Column("f(x)", [], result=True)])
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_many_rows_come_in_blocks(format: str) -> None:
+def test_many_rows_are_written_in_blocks(format: str) -> None:
     """Rows beyond one block are neither lost nor doubled, and no write holds them all."""
     writes: list[bytes] = []
 
-    class Sink(Kept):
+    class Sink(RecordingSink):
         def write(self, data: bytes) -> None:
             writes.append(data)
 
@@ -80,36 +80,36 @@ def test_many_rows_come_in_blocks(format: str) -> None:
     assert texts == [line.strip('{}|[], "x:') for line in lines if any(c.isdigit() for c in line)]
 
 
-def test_csv_quotes_for_the_delimiter_in_use() -> None:
-    """A cell is quoted where it has to be, numbers too if the delimiter is in them."""
+def test_csv_quotes_for_delimiter() -> None:
+    """A cell is quoted where required, a number too if it contains the delimiter."""
     columns = [Column("a;b", ["1.5"]), Column("c,d", ["x"], number=False)]
     assert written("csv", columns, delimiter=";") == '"a;b";c,d\n1.5;x\n'
     assert written("csv", columns, delimiter=".") == 'a;b.c,d\n"1.5".x\n'
 
 
 def test_csv_has_no_blank_rows() -> None:
-    """One empty cell alone is written with quotes: a blank line is no row."""
+    """A row of one empty cell is written with quotes, not as a blank line."""
     assert written("csv", [Column("f(x)", ["", "1.0"])]) == 'f(x)\n""\n1.0\n'
 
 
-def test_plain_puts_results_side_by_side() -> None:
-    """Columns that are results stand in a row, one space between them."""
+def test_plain_separates_results_by_spaces() -> None:
+    """Result columns are written in one row, separated by one space."""
     columns = [Column("x", ["1"]), Column("f", ["2"], result=True), Column("g", ["3"], result=True)]
     assert written("plain", columns) == "2 3\n"
 
 
 def test_md_escapes_headers_and_control_characters() -> None:
-    """A pipe in a header divides no column and an escape sequence does nothing."""
+    """A pipe in a header does not divide a column, and an escape sequence is escaped."""
     assert written("md", [Column("a|b\x1b[2J", [], number=False)]).splitlines(True)[0] == "| a\\|b\\x1b[2J |\n"
 
 
-def test_bytes_of_arguments_come_back() -> None:
-    """A header from an argument that is no UTF-8 is written as the bytes that were typed."""
+def test_non_utf8_header_is_preserved() -> None:
+    """A header from an argument that is not UTF-8 is written as the bytes typed."""
     assert written("csv", [Column("caf\udce9", [])]) == "caf\udce9\n"
 
 
-def test_mistakes_of_the_caller() -> None:
-    """Columns of two lengths, no columns, no result and no such format are refused."""
+def test_invalid_arguments() -> None:
+    """Columns of several lengths, no columns, no result and an unknown format are errors."""
     for columns in ([], [Column("a", ["1"]), Column("b", [])]):
         with pytest.raises(ValueError, match="one length"):
             written("csv", columns)
@@ -142,8 +142,8 @@ def test_json_reads_back(rows: list[list[str]]) -> None:
 
 
 @given(tables)
-def test_md_is_a_table_of_lines(rows: list[list[str]]) -> None:
-    """Whatever the cells hold, a Markdown table has a line for each row, all of one length."""
+def test_md_has_one_line_per_row(rows: list[list[str]]) -> None:
+    """A Markdown table has one line per row, all of one length, for any cells."""
     columns = [Column("h", column, number=False) for column in map(list, zip(*rows, strict=True))]
     lines = written("md", columns).splitlines()
     assert len(rows) + 2 == len(lines)

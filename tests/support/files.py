@@ -1,4 +1,4 @@
-"""What the tests of sources and sinks share."""
+"""Helpers of the tests of sources and sinks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from actcli.streams.files import open_sink, open_source
 
 @contextmanager
 def unprivileged() -> Iterator[None]:
-    """As a user whom file modes stop."""
+    """Act as a user who is subject to file modes."""
     if os.geteuid() != 0:
         yield
         return
@@ -24,10 +24,12 @@ def unprivileged() -> Iterator[None]:
 
 
 def contents(path: Path | str) -> bytes:
+    """Return the bytes of a file, read through `open_source`."""
     with open_source(str(path)) as source:
         return b"".join(iter(source.read_some, b""))
 
 
 def put(path: Path | str, data: bytes = b"new\n", source: str | None = None) -> None:
+    """Write a file through `open_sink`."""
     with open_sink(str(path), refuse_same_as=source) as sink:
         sink.write(data)

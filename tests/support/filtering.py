@@ -1,23 +1,27 @@
-"""Stand-ins for a source and a sink, and slow, separate answers to compare with."""
+"""Test sources and sinks for the CSV filter, and slow independent references."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
 from actcli.errors import DataError, UsageError
 from actcli.number_formats import FLOATS, Format
-from actcli.streams.csv.filter import FilterOptions, Report, Transform, run
+from actcli.streams.csv import block_reader, blocks, fast_path, kernels
+from actcli.streams.csv.filter import Report, run
+from actcli.streams.csv.plan import FilterOptions, Transform
 
 
 class Pieces:
-    """A source that hands out the given pieces, one a read."""
+    """A source that returns one of the given pieces per read."""
 
     def __init__(self, pieces: Iterable[bytes], name: str = "FILE") -> None:
         self.name = name
@@ -30,8 +34,8 @@ class Pieces:
         return piece
 
 
-class Kept:
-    """A sink that keeps what it gets; `flushed` is what had come by the last flush."""
+class RecordingSink:
+    """A sink that records the data written; `flushed` is the data before the last flush."""
 
     def __init__(self) -> None:
         self.data = b""
@@ -45,13 +49,13 @@ class Kept:
 
 
 def cut(data: bytes, places: Sequence[int]) -> list[bytes]:
-    """`data` in pieces, cut at `places` (any integers)."""
+    """Return `data` in pieces, cut at `places` (any integers)."""
     edges = [0, *sorted({place % (len(data) + 1) for place in places}), len(data)]
     return [data[a:b] for a, b in pairwise(edges)]
 
 
 places = st.lists(st.integers(0, 10**6), max_size=8)
-"""Where to cut."""
+"""Positions for `cut`."""
 
 
 class OracleRow(NamedTuple):
@@ -63,7 +67,7 @@ class OracleRow(NamedTuple):
 
 
 def oracle(data: bytes, delimiter: bytes) -> tuple[list[OracleRow], int | None]:
-    """The rows of CSV data byte by byte, and the line of the first with an unclosed quote or a lone CR."""
+    """Parse CSV byte by byte; return its rows, and the line of the first with an unclosed quote or a bare CR."""
     rows: list[OracleRow] = []
     at, line = 0, 1
     while at < len(data):
@@ -113,7 +117,7 @@ def oracle(data: bytes, delimiter: bytes) -> tuple[list[OracleRow], int | None]:
 
 
 def nearest(number: Fraction, fmt: Format) -> float:
-    """`number` rounded once to `fmt`, ties to even, by integers alone; zeros are +0.0."""
+    """Return `number` rounded once to `fmt`, ties to even, in integer arithmetic; zeros are +0.0."""
     sign, size = (-1 if number < 0 else 1), abs(number)
     if not size:
         return 0.0
@@ -129,7 +133,7 @@ def nearest(number: Fraction, fmt: Format) -> float:
 
 
 def doubled(fmt: Format = FLOATS["float64"], outputs: int = 1) -> Transform:
-    """x -> 2 x, and with more outputs 3 x, 4 x ..., each column by itself."""
+    """Return the transform x -> 2 x, with more outputs 3 x, 4 x ..., of each column by itself."""
 
     def apply(values: np.ndarray) -> np.ndarray:
         with np.errstate(all="ignore"):
@@ -142,7 +146,7 @@ def doubled(fmt: Format = FLOATS["float64"], outputs: int = 1) -> Transform:
 
 
 def summed() -> Transform:
-    """A vector transform: each of a row's values over their sum."""
+    """Return the vector transform that divides a row's values by their sum."""
 
     def apply(values: np.ndarray) -> np.ndarray:
         return np.asarray(values / values.sum(axis=1, keepdims=True))
@@ -153,20 +157,36 @@ def summed() -> Transform:
 class Outcome(NamedTuple):
     data: bytes
     report: Report | None
-    fault: str | None
+    error: str | None
 
 
 def outcome(
-    pieces: bytes | Iterable[bytes], options: FilterOptions, transform: Transform | None = None, long: bool = False
+    pieces: bytes | Iterable[bytes], options: FilterOptions, transform: Transform | None = None, is_long: bool = False
 ) -> Outcome:
-    """What a run wrote, and its report or the message it ended with."""
-    sink = Kept()
+    """Run the filter; return its output, and its report or the message of its error."""
+    sink = RecordingSink()
     source = Pieces([pieces] if isinstance(pieces, bytes) else pieces)
     report: Report | None = None
-    fault: str | None = None
+    error: str | None = None
     try:
-        report = run(source, sink, transform or doubled(), options, long=long)
-    except (DataError, UsageError) as error:
-        fault = f"{type(error).__name__}: {error}"
+        report = run(source, sink, transform or doubled(), options, is_long=is_long)
+    except (DataError, UsageError) as caught:
+        error = f"{type(caught).__name__}: {caught}"
     assert sink.flushed == sink.data
-    return Outcome(sink.data, report, fault)
+    return Outcome(sink.data, report, error)
+
+
+def row_by_row(data: bytes, options: FilterOptions, transform: Transform | None = None) -> Outcome:
+    """Return the outcome of a run without the fast kernel."""
+    return outcome(data, options, replace(transform or doubled(), row_order_matters=True))
+
+
+def try_every_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the filter try the fast kernel on every block and row, however small."""
+    for module, name in [
+        (blocks, "FAST_BLOCK_BYTES"), (block_reader, "_FIRST_BLOCK_BYTES"),
+        (block_reader, "_IRREGULAR_BYTES"), (kernels, "_UNDIVIDED_BYTES"),
+    ]:  # fmt: skip
+        monkeypatch.setattr(module, name, 1)
+    monkeypatch.setattr(kernels, "_PATIENCE_BYTES", 1 << 30)
+    monkeypatch.setattr(fast_path, "_MAX_NUMBERS", 3)

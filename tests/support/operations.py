@@ -1,4 +1,4 @@
-"""Work measured without a clock: calls made and memory allocated, which are the same on a busy machine."""
+"""Cost measured without a clock, independent of the load: calls made and memory allocated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["calls", "peak_bytes"]
 
 
 def calls(act: Callable[[], object]) -> int:
-    """Return how many function calls `act` makes, those of built-in functions included."""
+    """Return the number of function calls that `act` makes, built-in functions included."""
     count = 0
 
     def profile(frame: Any, event: str, argument: Any) -> None:
@@ -28,7 +28,7 @@ def calls(act: Callable[[], object]) -> int:
 
 
 def peak_bytes(act: Callable[[], object]) -> int:
-    """Return how much memory `act` has allocated at most at one time."""
+    """Return the peak of the memory that `act` allocates."""
     tracemalloc.start()
     try:
         act()

@@ -30,7 +30,6 @@ from actcli.core.arithmetic.remainder_intervals import (
     SLACK,
     keep_nondegenerate,
     multiply_intervals,
-    power_of_two,
     product_remainder,
     underflow_bounds,
 )
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from actcli.core.arithmetic.array_types import Bools, Floats, Index, Integers
     from actcli.core.arithmetic.protocol import Exact
 
-__all__ = ["ScaledDD", "as_scaled_dd", "power_of_two"]
+__all__ = ["ScaledDD", "as_scaled_dd"]
 
 MAX_DENOMINATOR = 2**52
 """Denominators up to this are exact float64, also times a half. A larger one is divided out."""
@@ -58,7 +57,7 @@ _MAX_POWER_EXPONENT = 2**49
 """Largest exponent of an integer power, so that int64 holds the exponents of further powers up to the 1,000th."""
 
 
-class ScaledDD(OrderedBySign):
+class ScaledDD(OrderedBySign["Bools"]):
     """An array of numbers (hi + lo + r) * 2**exponent / denominator, rem_lo < r < rem_hi or r = 0 (see the module).
 
     hi, lo, rem_lo, rem_hi  float64 arrays of one shape, in units of 2**exponent / denominator

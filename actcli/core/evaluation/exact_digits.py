@@ -42,12 +42,12 @@ def format_exact(quantity: Quantity, x: float, count: int) -> str:
     for end, side in quantity.pole_candidates():
         if end == x:
             return repr(infinite_limit(quantity, end, side))
-    with suppress(_Irrational, ZeroDivisionError):
+    with suppress(_IrrationalError, ZeroDivisionError, OutsideDomain, Undecided):
         return _format_fraction(Fraction(quantity(_RationalArithmetic(), Fraction(x))), count)
     return _common_digits(quantity, lambda digits: quantity.enclose(Decimal(x), digits), count)
 
 
-class _Irrational(ArithmeticError):
+class _IrrationalError(ArithmeticError):
     """A function whose results are not rational in general."""
 
 
@@ -64,7 +64,7 @@ class _RationalArithmetic:
         return next((function for condition, function in cases[:-1] if condition), cases[-1])(x)
 
     def __getattr__(self, name: str) -> Any:
-        raise _Irrational(name)
+        raise _IrrationalError(name)
 
 
 def _format_fraction(value: Fraction, count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
@@ -73,19 +74,20 @@ class BoundActivation(_BoundActivation):
 
     @cached_property
     def _stated_kinks(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
-        """The kinks as the entry or the framework's function states them. A parameter that is none has no kink."""
+        """The kinks that the entry or the framework's function states, without those beyond float64's range.
+
+        A kink at a parameter that is none is omitted.
+        """
         if self.activation.is_overridden(self.values):
             return ()
         variant = self.framework_function
         own = self.activation.kinks if variant is None or variant.kinks is None else variant.kinks
         known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
         return tuple(
-            (
-                evaluate_formula(kink.at, known),
-                None if kink.subgradient is None else evaluate_formula(kink.subgradient, known),
-            )
+            (at, None if kink.subgradient is None else evaluate_formula(kink.subgradient, known))
             for kink in own
             if not any(self.values.get(word, 0) is None for word in names_in(kink.at))
+            if abs(at := evaluate_formula(kink.at, known)) <= sys.float_info.max
         )
 
     @cached_property

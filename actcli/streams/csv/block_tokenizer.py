@@ -1,12 +1,11 @@
-"""Where the cells of many rows stand, found with array operations: for rows that are as regular as most are.
+"""Row ends and cell boundaries of regular rows, found with array operations.
 
-What is unusual (a quote inside a bare cell, a row of another width, a blank line, a CR that ends no row) is not
-read here at all: None says so, and `records` reads it.
+A row with a quote inside a bare cell, a bare CR, another width, or nothing in it is left to the row kernel.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,80 +13,91 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
-    Places = NDArray[np.int64]
+    Offsets = NDArray[np.int64]
 
-__all__ = ["Cells", "last_row_end", "tokenise"]
+__all__ = ["Cells", "last_row_end", "regular_row_end", "tokenise"]
 
 _QUOTE, _LF, _CR = b'"\n\r'
-_TRIES = 100
-"""How many line ends inside quotes are stepped over to find the last row's end."""
 
 
 class Cells(NamedTuple):
-    """Where cells stand: column c of row r is the bytes from starts(c)[r] up to ends[r, c], quotes and all."""
+    """Cell boundaries: column c of row r is the bytes from starts(c)[r] up to ends[r, c], quotes included.
 
-    ends: Places
-    first: Places
-    """Where each row begins."""
-    lines: int
-    """How many line ends there are, in quotes too."""
+    ends   where each cell ends, (rows, columns)
+    first  where each row starts
+    """
 
-    def starts(self, column: int) -> Places:
+    ends: Offsets
+    first: Offsets
+
+    def starts(self, column: int) -> Offsets:
+        """Return where the cells of a column start."""
         return self.ends[:, column - 1] + 1 if column else self.first
 
 
-def last_row_end(data: bytes) -> int:
-    """Where the last whole row of `data` ends, if its quotes only open and close cells; 0 if that is hard to say."""
-    end = data.rfind(b"\n") + 1
-    if b'"' not in data:
-        return end
-    quotes = np.frombuffer(data, np.uint8) == _QUOTE
-    inside = np.count_nonzero(quotes[:end]) % 2
-    for _ in range(_TRIES):
-        if not inside:
-            return end
-        end, last = data.rfind(b"\n", 0, end - 1) + 1, end
-        inside = (inside + np.count_nonzero(quotes[end:last])) % 2
-    return 0
+def regular_row_end(data: bytes | bytearray, stop: int, delimiter: int) -> tuple[int, int]:
+    """Return where the last regular row of data[:stop] ends, and where its regular part ends.
+
+    `data` starts at a row start. The regular part extends to `stop`, or to the first quote inside a bare cell, or to
+    the first CR without LF. The row end is 0 if no whole row is regular. See block_reader for the proof.
+    """
+    page = np.frombuffer(data, np.uint8, stop)
+    quotes = np.flatnonzero(page == _QUOTE)
+    if quotes.size:
+        opening = quotes[::2]
+        before = page[opening - 1]
+        valid = (before == delimiter) | (before == _LF) | (before == _QUOTE)
+        valid[0] |= opening[0] == 0
+        if not valid.all():
+            first = int(np.argmin(valid))
+            stop, quotes = int(opening[first]), quotes[: 2 * first]
+    if data.find(b"\r", 0, stop) >= 0:
+        returns = np.flatnonzero(page[:stop] == _CR)
+        valid = page[np.minimum(returns + 1, page.size - 1)] == _LF
+        if not valid.all():
+            stop = int(returns[np.argmin(valid)])
+    return _row_end(data, stop, quotes), stop
+
+
+def last_row_end(data: bytes | memoryview, stop: int) -> int:
+    """Return where the last whole row of data[:stop] ends; 0 if there is none. `data` is a regular block."""
+    return _row_end(bytes(data[:stop]), stop, np.flatnonzero(np.frombuffer(data, np.uint8, stop) == _QUOTE))
+
+
+def _row_end(data: bytes | bytearray, stop: int, quotes: Offsets) -> int:
+    """Return the position after the last LF of data[:stop] that has an even number of `quotes` before it, or 0."""
+    end = data.rfind(b"\n", 0, stop) + 1
+    while end and (before := int(np.searchsorted(quotes, end))) % 2:
+        # The LF is inside the cell that this quote opens, as are all between them.
+        end = data.rfind(b"\n", 0, int(quotes[before - 1])) + 1
+    return end
 
 
 def tokenise(data: Bytes, delimiter: int, width: int) -> Cells | None:
-    """The cells of `data`, whole rows of `width` cells, each ended by LF or CRLF; None if they are not regular."""
+    """Return the cells of `data`, a regular block; None if a row has not `width` cells, is blank or has no end."""
     special = data == _LF
     special |= data == delimiter
     special |= data == _QUOTE
-    places = np.flatnonzero(special)
-    kinds = data[places]
-    quotes, lines = kinds == _QUOTE, kinds == _LF
-    count = np.count_nonzero(lines)
+    offsets = np.flatnonzero(special)
+    kinds = data[offsets]
+    quotes = kinds == _QUOTE
     if quotes.any():
-        opening = places[np.flatnonzero(quotes)[::2]]
-        before = data[opening - 1]  # of the first byte that is the last one, an LF, as it should be
-        if not ((before == delimiter) | (before == _LF) | (before == _QUOTE)).all():
-            return None
         outside = ~(np.logical_xor.accumulate(quotes) | quotes)
-        places = places.compress(outside)
-        lines &= outside
+        offsets, kinds = offsets.compress(outside), kinds.compress(outside)
 
-    # Every so many cells a line ends, and nowhere else.
-    rows = np.count_nonzero(lines)
-    if not rows or rows * width != places.size or places[-1] != data.size - 1:
+    # Every `width` cells a line ends, and nowhere else.
+    if not offsets.size or offsets.size % width or offsets[-1] != data.size - 1:
         return None
-    ends = places.reshape(rows, width)
-    if not (data[ends[:, -1]] == _LF).all():
+    ends = offsets.reshape(-1, width)
+    line_ends = kinds.reshape(-1, width) == _LF
+    if not line_ends[:, -1].all() or np.count_nonzero(line_ends) != len(ends):
         return None
-    first = np.empty(rows, np.int64)
+    first = np.empty(len(ends), np.int64)
     first[0] = 0
     first[1:] = ends[:-1, -1] + 1
-    if _has_byte(data, _CR):
-        returns = np.flatnonzero(data == _CR)
-        if not (data[np.minimum(returns + 1, data.size - 1)] == _LF).all():
-            return None
+    if (data == _CR).any():
+        # Every CR precedes an LF.
         ends[:, -1] -= data[ends[:, -1] - 1] == _CR
     if width == 1 and (ends[:, 0] == first).any():
         return None
-    return Cells(ends, first, int(count))
-
-
-def _has_byte(data: Any, byte: int) -> bool:
-    return bool((data == byte).any())
+    return Cells(ends, first)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["bare", "cell_bytes", "cell_text", "in_numbers"]
+__all__ = ["appears_in_numbers", "cell_bytes", "cell_text", "stripped_text"]
 
 _QUOTED = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"(.*)', re.DOTALL)
 
 
 def cell_text(raw: bytes) -> bytes:
-    """What a cell says: without its quotes, and with one quote for two inside them."""
+    """Return the text of a raw cell: without its quotes, and with one quote for each escaped pair."""
     quoted = _QUOTED.fullmatch(raw)
     return raw if quoted is None else quoted[1].replace(b'""', b'"') + quoted[2]
 
 
-def bare(raw: bytes) -> bytes:
-    """What a cell says without the blanks around it; of a missing value nothing is left."""
+def stripped_text(raw: bytes) -> bytes:
+    """Return the text of a raw cell without surrounding blanks; b"" for a missing value."""
     return cell_text(raw).strip(b" \t")
 
 
 def cell_bytes(text: str, delimiter: str) -> str:
-    """`text` as a cell, in quotes if RFC 4180 wants them."""
+    """Return `text` as a cell, quoted where RFC 4180 requires it."""
     if delimiter in text or '"' in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
-def in_numbers(delimiter: str) -> bool:
-    """Whether numbers may be written with this character, so that they need quotes."""
+def appears_in_numbers(delimiter: str) -> bool:
+    """Return whether formatted numbers may contain the delimiter, so that they need quotes."""
     return delimiter.isalnum() or delimiter in "+-."

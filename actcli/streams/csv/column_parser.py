@@ -1,4 +1,4 @@
-"""A column of cells as numbers of a format."""
+"""A column of cells -> numbers of a format."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from actcli.number_formats import Format, read_number
-from actcli.streams.csv.cells import bare
+from actcli.streams.csv.cells import stripped_text
 from actcli.streams.double_rounding import undecided
 
 if TYPE_CHECKING:
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["Numbers", "gaps", "read_numbers"]
+__all__ = ["Numbers", "missing_and_nan", "read_numbers"]
+
+_DECIMAL_CHARACTERS = b"0123456789+-.eE"
 
 
 class Numbers(NamedTuple):
-    """A column of cells as numbers, with nan where a cell is empty (`missing`) or no number (`bad`)."""
+    """A column of cells as numbers, with nan where a cell is empty (`missing`) or non-numeric (`bad`)."""
 
     values: Floats
     missing: Bools
@@ -25,24 +27,24 @@ class Numbers(NamedTuple):
 
 
 def read_numbers(cells: list[bytes], fmt: Format) -> Numbers:
-    """Read a column of raw cells straight to `fmt`: each as `fmt.read` reads it, blanks around it set aside.
+    """Parse a column of raw cells, each rounded once to `fmt` as `fmt.read` does, surrounding blanks ignored.
 
-    A cell of nothing, or of nothing but blanks, is missing.
+    An empty or blank cell is missing.
     """
-    # What is left without these bytes is nothing: then every cell that float() takes is a decimal number.
-    if not b"".join(cells).translate(None, b"0123456789+-.eE"):
+    # Of cells without other characters, float() accepts exactly the decimal numbers.
+    if not b"".join(cells).translate(None, _DECIMAL_CHARACTERS):
         try:
             nearest = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
         except ValueError:
             return _read_each(cells, fmt)
-        nothing = np.zeros(len(cells), dtype=np.bool_)
-        return Numbers(_round(nearest, cells, fmt), nothing, nothing)
+        nowhere = np.zeros(len(cells), dtype=np.bool_)
+        return Numbers(_round(nearest, cells, fmt), nowhere, nowhere)
     return _read_each(cells, fmt)
 
 
 def _read_each(cells: list[bytes], fmt: Format) -> Numbers:
-    """`read_numbers` for cells of every kind, one by one."""
-    texts = [bare(raw) for raw in cells]
+    """Parse cells of every kind, one by one."""
+    texts = [stripped_text(raw) for raw in cells]
     missing = np.array([not text for text in texts], dtype=np.bool_)
     bad = np.zeros(len(cells), dtype=np.bool_)
     nearest = np.full(len(cells), np.nan)
@@ -58,24 +60,26 @@ def _read_each(cells: list[bytes], fmt: Format) -> Numbers:
 
 
 def _round(nearest: Floats, texts: list[bytes], fmt: Format) -> Floats:
-    """The numbers that `texts` spell in `fmt`, by way of the float64 nearest to each."""
+    """Round the numbers `texts` to `fmt`, given the float64 nearest to each."""
     values = fmt.round(nearest)
     for i in np.flatnonzero(undecided(nearest, fmt)).tolist():
         values[i] = fmt.read(texts[i].decode("ascii"))
     return values
 
 
-def gaps(missing: Bools, bad: Bools, outputs: int, joint: bool, replace: bool) -> tuple[Bools, Bools]:
-    """Which outputs, row by row, are missing and which are nan, by which of the row's cells are missing or bad.
+def missing_and_nan(missing: Bools, bad: Bools, outputs: int, is_vector: bool, replace: bool) -> tuple[Bools, Bools]:
+    """Return which outputs of each row are missing and which are nan, both (rows, outputs).
 
-    joint    whether all cells of a row make all of its outputs: a bad one makes them nan, else a missing one missing
-    replace  whether each output takes a cell's place: that of a missing cell, which stays empty, is missing
+    missing, bad  which of the row's chosen cells are missing or non-numeric, (rows, columns)
+    is_vector     whether every output depends on all of the row's cells: then one bad cell makes all of them nan,
+                  and otherwise one missing cell makes all of them missing
+    replace       whether outputs replace cells: the one that would replace a missing cell is missing
     """
-    if joint:
-        lost = np.repeat(bad.any(axis=1, keepdims=True), outputs, axis=1)
-        gone = missing.any(axis=1, keepdims=True) & ~lost
+    if is_vector:
+        nan = np.repeat(bad.any(axis=1, keepdims=True), outputs, axis=1)
+        gone = missing.any(axis=1, keepdims=True) & ~nan
         if replace:
             gone |= missing
-        return gone, lost & ~gone
-    share = outputs // missing.shape[1]
-    return np.repeat(missing, share, axis=1), np.repeat(bad, share, axis=1)
+        return gone, nan & ~gone
+    outputs_per_column = outputs // missing.shape[1]
+    return np.repeat(missing, outputs_per_column, axis=1), np.repeat(bad, outputs_per_column, axis=1)

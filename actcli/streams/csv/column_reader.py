@@ -1,4 +1,4 @@
-"""Columns of numbers out of a CSV file, block by block, for those who only read."""
+"""Numeric columns of a CSV file, block by block, for commands that only read."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from actcli.errors import DataError
+from actcli.streams.csv.block_reader import BlockReader
 from actcli.streams.csv.column_parser import Numbers, read_numbers
 from actcli.streams.csv.plan import FilterOptions, Plan, Transform, make_plan, non_numeric_error, ragged_row_error
-from actcli.streams.csv.row_reader import Record, Rows, delimiter_byte, split
+from actcli.streams.csv.row_reader import Record, delimiter_byte, split
 
 if TYPE_CHECKING:
     from actcli.number_formats import Format
@@ -20,60 +21,68 @@ __all__ = ["ColumnBlock", "non_numeric_cell_error", "read_columns"]
 
 
 class ColumnBlock(NamedTuple):
-    """Some rows: the names of the chosen columns, the line where each row begins, the columns, the raw rows."""
+    """The chosen columns of some rows.
+
+    names    the names of the columns
+    lines    the line where each row starts
+    columns  the numbers, column by column
+    records  the raw rows
+    plan     the plan of the file
+    """
 
     names: list[str]
     lines: list[int]
     columns: list[Numbers]
     records: list[Record]
-    layout: Plan
+    plan: Plan
 
 
 def read_columns(
     source: Readable, options: FilterOptions, fmt: Format, progress: Callable[[int], None] | None = None
 ) -> Iterator[ColumnBlock]:
-    """The columns that `options` choose, read as numbers of `fmt`; lines with nothing on them are no rows.
+    """Yield the columns that `options` choose, as numbers of `fmt`, without blank lines.
 
-    Raises UsageFault if the options do not fit the file and DataError at an uneven row or where Rows does, once the
-    rows before it have been handed out.
+    Raises UsageError if the options do not fit the file, and DataError at a ragged row or where BlockReader does,
+    after the rows before it.
     """
     delimiter = delimiter_byte(options.delimiter)
-    nothing = Transform(lambda x: x[:, :0], lambda names: [], is_vector=True, fmt=fmt)
+    no_outputs = Transform(lambda x: x[:, :0], lambda names: [], is_vector=True, fmt=fmt)
     waiting: list[Record] = []
-    layout: Plan | None = None
-    for block in Rows(source, delimiter):
+    plan: Plan | None = None
+    for block in BlockReader(source, delimiter):
         records = list(split(block, delimiter))
-        if layout is None:
+        if plan is None:
             waiting += records
             records = waiting
-            layout = make_plan(waiting, False, options, nothing, source.name)
-        if layout is not None:
-            yield from _pieces(records, layout, fmt, source.name)
+            plan = make_plan(waiting, False, options, no_outputs, source.name)
+        if plan is not None:
+            yield from _column_blocks(records, plan, fmt, source.name)
         if progress is not None:
             progress(source.position)
-    if layout is None:
-        layout = make_plan(waiting, True, options, nothing, source.name)
-        if layout is not None:
-            yield from _pieces(waiting, layout, fmt, source.name)
+    if plan is None:
+        plan = make_plan(waiting, True, options, no_outputs, source.name)
+        if plan is not None:
+            yield from _column_blocks(waiting, plan, fmt, source.name)
 
 
-def _pieces(records: list[Record], layout: Plan, fmt: Format, name: str) -> Iterator[ColumnBlock]:
-    rows = [record for record in records if record.body and record is not layout.head]
-    faulty = next((i for i, row in enumerate(rows) if len(row.cells) != layout.width), len(rows))
-    good = rows[:faulty]
+def _column_blocks(records: list[Record], plan: Plan, fmt: Format, name: str) -> Iterator[ColumnBlock]:
+    """Yield the columns of `records`. Raise DataError at a ragged row, after the rows before it."""
+    rows = [record for record in records if record.body and record is not plan.header_record]
+    ragged = next((i for i, row in enumerate(rows) if len(row.cells) != plan.width), len(rows))
+    good = rows[:ragged]
     if good:
-        columns = [read_numbers([row.cells[c] for row in good], fmt) for c in layout.chosen]
-        names = [layout.keys[c] for c in layout.chosen]
-        yield ColumnBlock(names, [row.line for row in good], columns, good, layout)
-    if faulty < len(rows):
-        raise ragged_row_error(rows[faulty], layout.width, layout.header, name)
+        columns = [read_numbers([row.cells[c] for row in good], fmt) for c in plan.chosen]
+        names = [plan.keys[c] for c in plan.chosen]
+        yield ColumnBlock(names, [row.line for row in good], columns, good, plan)
+    if ragged < len(rows):
+        raise ragged_row_error(rows[ragged], plan.width, plan.header, name)
 
 
-def non_numeric_cell_error(piece: ColumnBlock, name: str) -> DataError | None:
-    """The fault of the first cell that is no number; None if there is none."""
-    bad = np.column_stack([column.bad for column in piece.columns])
+def non_numeric_cell_error(block: ColumnBlock, name: str) -> DataError | None:
+    """Return the error of the first non-numeric cell; None if there is none."""
+    bad = np.column_stack([column.bad for column in block.columns])
     if not bad.any():
         return None
     row = int(np.argmax(bad.any(axis=1)))
-    column = piece.layout.chosen[int(np.argmax(bad[row]))]
-    return non_numeric_error(piece.records[row], column, piece.layout.header, name)
+    column = block.plan.chosen[int(np.argmax(bad[row]))]
+    return non_numeric_error(block.records[row], column, block.plan.header, name)

@@ -1,4 +1,4 @@
-"""Which columns `-c` means: a header name, a 1-based index, several of them, or the only numeric column."""
+"""Resolve the columns of `-c`: a header name, a 1-based index, several of them, or the only numeric column."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from actcli.errors import UsageError
 from actcli.number_formats import is_number
 from actcli.text import displayable
 
-__all__ = ["describe", "otherwise_cut", "select_columns"]
+__all__ = ["delimiter_hint", "describe", "select_columns"]
 
-_DELIMITERS = {";": "semicolons, say -d ';'", "\t": "tabs, say -d tab", "|": "bars, say -d '|'"}
+_DELIMITERS = {";": "semicolons, use -d ';'", "\t": "tabs, use -d tab", "|": "bars, use -d '|'"}
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 
 
 def select_columns(specs: Sequence[str], header: list[str] | None, width: int, first: list[str] | None) -> list[int]:
-    """The 0-based columns that `specs` choose, in their order.
+    """Return the 0-based columns that `specs` choose, in their order.
 
     specs   each a header name (tried first, as a whole), a 1-based index (-1 is the last), or several of
-            these as one CSV record (`a,b`, `"x,y",b`); without any the only column that starts with a number
-    header  the names of the columns; None if the file has none
-    width   how many columns there are
-    first   the texts of the first data row; None if there is none (only a single column is then the default)
+            these as one CSV record (`a,b`, `"x,y",b`); if empty, the only column that starts with a number
+    header  the names of the columns; None for a file without a header
+    width   the number of columns
+    first   the texts of the first data row; None without one (then only a single column is the default)
 
-    Raises UsageFault for a name or an index that is not there, a name that stands twice, a column chosen
-    twice, a spec that is no CSV record, and a default that is not one column.
+    Raises UsageError for an unknown name or index, an ambiguous name, a column chosen twice, a spec that is not a
+    CSV record, and an ambiguous default.
     """
     if not specs:
         return [_default(header, width, first)]
@@ -40,15 +40,15 @@ def select_columns(specs: Sequence[str], header: list[str] | None, width: int, f
 
 
 def describe(column: int, header: list[str] | None) -> str:
-    """How a message calls a 0-based column: by its name, or by its 1-based index where there are no names."""
+    """Return the name of a 0-based column for messages; without a header its 1-based index."""
     return f"column {column + 1}" if header is None else f"column '{displayable(header[column])}'"
 
 
-def otherwise_cut(header: list[str] | None) -> str:
-    """What follows a fault of a file whose only column is called as several would be, with another delimiter."""
+def delimiter_hint(header: list[str] | None) -> str:
+    """Return a hint for messages if the header's only name looks like several with another delimiter; else ""."""
     name = header[0] if header is not None and len(header) == 1 else ""
-    marks = [said for mark, said in _DELIMITERS.items() if mark in name]
-    return f"; if its columns stand between {marks[0]}" if marks else ""
+    hints = [hint for delimiter, hint in _DELIMITERS.items() if delimiter in name]
+    return f"; if its columns are separated by {hints[0]}" if hints else ""
 
 
 def _default(header: list[str] | None, width: int, first: list[str] | None) -> int:
@@ -57,12 +57,12 @@ def _default(header: list[str] | None, width: int, first: list[str] | None) -> i
     numeric = [i for i, text in enumerate(first or []) if is_number(text.strip(" \t"))]
     if len(numeric) == 1:
         return numeric[0]
-    what = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
+    problem = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
     if first is None:
-        what = "there is no row of data to tell the column from"
+        problem = "the default column requires a row of data"
     if header is not None and all(is_number(name.strip(" \t")) for name in header):
-        what = f"the first row holds numbers (say --no-header if it is data), and {what}"
-    raise UsageError(f"{what}: choose with -c from {_listing(header, width)}")
+        problem = f"the first row holds numbers (use --no-header if it is data), and {problem}"
+    raise UsageError(f"{problem}: choose with -c from {_listing(header, width)}")
 
 
 def _parts(spec: str) -> list[str]:
@@ -72,27 +72,27 @@ def _parts(spec: str) -> list[str]:
         rows = list(csv.reader([spec], strict=True))
     except csv.Error as error:
         raise UsageError(f"cannot read '{displayable(spec)}' as a list of columns: {error}") from error
-    # An empty spec is one empty name; csv says that it is no row at all.
+    # An empty spec is one empty name, but for csv it is no row at all.
     return rows[0] if rows and rows[0] else [spec]
 
 
 def _find(part: str, header: list[str] | None, width: int) -> int:
-    places = [i for i, name in enumerate(header or []) if name == part]
-    if len(places) == 1:
-        return places[0]
-    if places:
-        indices = ", ".join(str(i + 1) for i in places)
-        raise UsageError(f"{len(places)} columns are named '{displayable(part)}': choose by index ({indices})")
+    matches = [i for i, name in enumerate(header or []) if name == part]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        indices = ", ".join(str(i + 1) for i in matches)
+        raise UsageError(f"{len(matches)} columns are named '{displayable(part)}': choose by index ({indices})")
     if _INDEX.fullmatch(part):
         index = int(part)
         if 1 <= index <= width:
             return index - 1
         if -width <= index <= -1:
             return width + index
-        raise UsageError(f"there is no column {displayable(part)}: {_listing(header, width)}")
-    cut = otherwise_cut(header)
-    hint = f"{_listing(header, width)}{cut}" if cut else _nearest(part, header, width)
-    raise UsageError(f"there is no column '{displayable(part)}': {hint}")
+        raise UsageError(f"unknown column {displayable(part)}: {_listing(header, width)}")
+    delimiter = delimiter_hint(header)
+    hint = f"{_listing(header, width)}{delimiter}" if delimiter else _nearest(part, header, width)
+    raise UsageError(f"unknown column '{displayable(part)}': {hint}")
 
 
 def _nearest(part: str, header: list[str] | None, width: int) -> str:

@@ -1,65 +1,67 @@
-"""A row and its new numbers -> the row's bytes, in each format that the filter speaks.
+"""A row and its results -> the bytes of the row, in each format that the filter writes.
 
-Every rendering has `head` (what goes out before the first row), `rows` (one piece of bytes for each record)
-and `blank` (a line with nothing on it). Columns come as lists of digits, a missing number as "".
+Results come as columns of digits, a missing one as "".
 """
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from actcli.streams.csv.cells import bare, cell_bytes, cell_text, in_numbers
+from actcli.streams.csv.cells import appears_in_numbers, cell_bytes, cell_text, stripped_text
 from actcli.streams.csv.plan import FilterOptions, Plan
 from actcli.streams.csv.row_reader import Record
 
-__all__ = ["Rendering", "rendering"]
+__all__ = ["RowWriter", "make_row_writer"]
 
 
-class Rendering(Protocol):
-    """See above."""
+class RowWriter(Protocol):
+    """Formats the rows of one file."""
 
-    def head(self) -> bytes: ...
+    def header(self) -> bytes:
+        """Return the output before the first row."""
 
-    def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]: ...
+    def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
+        """Return the output of each record, given the results column by column."""
 
-    def blank(self, record: Record) -> bytes: ...
+    def blank_line(self, record: Record) -> bytes:
+        """Return the output of a blank line."""
 
 
-def rendering(layout: Plan, options: FilterOptions) -> Rendering:
-    """The rendering for `options.format`."""
+def make_row_writer(plan: Plan, options: FilterOptions) -> RowWriter:
+    """Return the writer of `options.format`."""
     if options.format == "jsonl":
-        return _JsonLines(layout, options.replace)
+        return _JsonLinesWriter(plan, options.replace)
     if options.format == "plain":
-        return _Plain()
-    return _Csv(layout, options)
+        return _PlainWriter()
+    return _CsvWriter(plan, options)
 
 
-class _Csv:
-    """Every byte as it came, and new cells before the line end, or in place of the old ones."""
+class _CsvWriter:
+    """Writes every byte as it was read, and new cells before the line end or in place of the chosen ones."""
 
-    def __init__(self, layout: Plan, options: FilterOptions) -> None:
-        self._layout = layout
+    def __init__(self, plan: Plan, options: FilterOptions) -> None:
+        self._plan = plan
         self._options = options
         self._delimiter = options.delimiter
-        self._plain_digits = not in_numbers(options.delimiter)
+        self._needs_quotes = appears_in_numbers(options.delimiter)
 
-    def head(self) -> bytes:
-        record = self._layout.head
+    def header(self) -> bytes:
+        record = self._plan.header_record
         if record is None:
             return b""
         if self._options.replace and self._options.as_names is None:
             return record.body + record.ending
-        # An empty name gets quotes: to _join nothing at all is a missing value.
-        names = [cell_bytes(name, self._delimiter) or '""' for name in self._layout.new]
+        # An empty name gets quotes: for _join an empty cell is a missing value.
+        names = [cell_bytes(name, self._delimiter) or '""' for name in self._plan.new_names]
         (row,) = self._join([record], [[name] for name in names])
         return row
 
     def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
-        if not self._plain_digits:
+        if self._needs_quotes:
             columns = [[cell_bytes(text, self._delimiter) for text in column] for column in columns]
         return self._join(records, columns)
 
-    def blank(self, record: Record) -> bytes:
+    def blank_line(self, record: Record) -> bytes:
         return record.ending
 
     def _join(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
@@ -67,36 +69,36 @@ class _Csv:
         if not self._options.replace:
             new = columns[0] if len(columns) == 1 else map(delimiter.join, zip(*columns, strict=True))
             return [
-                r.body + (delimiter + cells).encode("utf-8", "surrogateescape") + r.ending
+                b"".join((r.body, (delimiter + cells).encode("utf-8", "surrogateescape"), r.ending))
                 for r, cells in zip(records, new, strict=True)
             ]
         rows = []
         for record, texts in zip(records, zip(*columns, strict=True), strict=True):
             cells = list(record.cells)
-            for column, text in zip(self._layout.chosen, texts, strict=True):
-                if text or bare(cells[column]):  # an empty cell stays as it came
+            for column, text in zip(self._plan.chosen, texts, strict=True):
+                if text or stripped_text(cells[column]):  # an empty cell stays as it is
                     cells[column] = text.encode("utf-8", "surrogateescape")
             rows.append(delimiter.encode().join(cells) + record.ending)
         return rows
 
 
-class _JsonLines:
-    """One object a line: the cells as strings, the new columns as numbers, all keyed by the header."""
+class _JsonLinesWriter:
+    """Writes one object a line: the cells as strings, the results as numbers, keyed by the header."""
 
-    def __init__(self, layout: Plan, replace: bool) -> None:
+    def __init__(self, plan: Plan, replace: bool) -> None:
         from actcli.streams.json_text import json_string
 
-        outputs = {column: i for i, column in enumerate(layout.chosen)} if replace else {}
-        parts = [(key, column, outputs.get(column)) for column, key in enumerate(layout.keys)]
+        outputs = {column: i for i, column in enumerate(plan.chosen)} if replace else {}
+        members = [(key, column, outputs.get(column)) for column, key in enumerate(plan.keys)]
         if not replace:
-            parts += [(key, -1, i) for i, key in enumerate(layout.new)]
-        # Of each member: `"key": `, the cell it shows, and the output that it shows instead.
+            members += [(key, -1, i) for i, key in enumerate(plan.new_names)]
+        # Of each member: `"key": `, the column of its cell, and the index of the output that replaces the cell.
         self._members = [
-            (json_string(_readable(key if output is None else layout.new[output])) + ": ", column, output)
-            for key, column, output in parts
+            (json_string(_decoded(key if output is None else plan.new_names[output])) + ": ", column, output)
+            for key, column, output in members
         ]
 
-    def head(self) -> bytes:
+    def header(self) -> bytes:
         return b""
 
     def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
@@ -113,23 +115,23 @@ class _JsonLines:
             rows.append(("{" + ", ".join(members) + "}\n").encode())
         return rows
 
-    def blank(self, record: Record) -> bytes:
+    def blank_line(self, record: Record) -> bytes:
         return b""
 
 
-class _Plain:
-    """The new columns only, a space between them; a missing value is nan, as a gap would shift the others."""
+class _PlainWriter:
+    """Writes the results only, separated by a space; a missing one as nan, so that no other moves to its place."""
 
-    def head(self) -> bytes:
+    def header(self) -> bytes:
         return b""
 
     def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
         return [(" ".join(text or "nan" for text in texts) + "\n").encode() for texts in zip(*columns, strict=True)]
 
-    def blank(self, record: Record) -> bytes:
+    def blank_line(self, record: Record) -> bytes:
         return b""
 
 
-def _readable(key: str) -> str:
-    """A name with bytes that are no UTF-8 as the cells below it are read: with U+FFFD for them."""
+def _decoded(key: str) -> str:
+    """Return a name decoded as cells are: with U+FFFD for bytes that are not UTF-8."""
     return key.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

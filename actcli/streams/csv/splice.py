@@ -1,4 +1,4 @@
-"""New text in the place of some spans of bytes, and all else as it was: many spans at once."""
+"""Replace many spans of bytes at once, and copy everything between them."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import numpy as np
 from actcli.streams.csv.float_parser import windows
 
 if TYPE_CHECKING:
-    from actcli.streams.csv.block_tokenizer import Bytes, Places
+    from actcli.streams.csv.block_tokenizer import Bytes, Offsets
 
 __all__ = ["MARGIN", "splice"]
 
 MARGIN = 64
-"""How many bytes `splice` may look at behind those that it takes: they have to be there."""
+"""How many bytes after its sources `splice` may read: they must exist."""
 
 
-def splice(page: Bytes, begin: int, end: int, spans: tuple[Places, Places], texts: tuple[Places, Places]) -> Bytes:
-    """page[begin:end] with text in the place of spans.
+def splice(page: Bytes, begin: int, end: int, spans: tuple[Offsets, Offsets], texts: tuple[Offsets, Offsets]) -> Bytes:
+    """Return page[begin:end] with each span replaced by its text.
 
-    spans  where each span begins and ends, in their order, none overlapping another
-    texts  where in `page` the text for each begins, and its length
+    spans  where each span starts and ends, in their order, without overlaps
+    texts  where in `page` the text of each starts, and its length
 
-    Bytes are copied MARGIN at a time, from the left to the right: what a copy writes too much is written over by
-    the next one. That relies on NumPy assigning the elements of an array that overlap, as it does not say that it
-    does, one after another in their order: a test holds it to that.
+    Bytes are copied MARGIN at a time, from left to right: the excess bytes of a copy are overwritten by the next one.
+    This relies on NumPy assigning overlapping elements of an array in their order, which it does not document: a test
+    checks it.
     """
     count = spans[0].size
     sources = np.empty(2 * count + 1, np.int64)

@@ -1,8 +1,7 @@
-"""Who does the blocks of a file: this process alone, or another beside it.
+"""The executor with a second process, a fork of this one.
 
-The other is a fork of this one. They have memory in common for the blocks that come in and the bytes that go out, and a
-socket for the word that these are there. All that can go wrong is that there is no answer: then this process does the
-block itself.
+Blocks and results travel through shared memory, notifications through a socket. If the worker dies or a result does
+not fit, the parent processes the block itself.
 """
 
 from __future__ import annotations
@@ -12,241 +11,190 @@ import os
 import signal
 import warnings
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from struct import Struct
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn
+
+from actcli.errors import DataError
+from actcli.streams.csv.blocks import Block, BlockResult, Kernel
 
 if TYPE_CHECKING:
     import socket
 
-    from actcli.streams.csv.fast_path import BlockResult
+__all__ = ["ForkedWorker"]
 
-    Job = Callable[[bytes | memoryview], BlockResult | None]
-
-__all__ = ["Alone", "Crew", "Two", "hire"]
-
-_ROOM = 1 << 22
-"""The bytes that a block may have before and after."""
-_MOST = 6
-"""How many blocks may be done, or being done, before the first of them is waited for."""
-_WORD = Struct("<6q")
-"""That a block of so many bytes is there; or that so many bytes are there, and the counts of a `Made`."""
-
-
-def _word(size: int, counts: Sequence[int] = (0,) * 5) -> bytes:
-    return _WORD.pack(size, *counts)
+_BUFFER_BYTES = 1 << 22
+"""The size limit of a block, and of its result, in shared memory."""
+_MAX_PENDING = 6
+"""How many blocks may wait for the result of the first of them."""
+_HEADER = Struct("<5q")
+"""A notification: the size of a block, or that of a result and its four counts."""
+_NO_COUNTS = (0, 0, 0, 0)
+_IRREGULAR, _TOO_LARGE = -1, -2
+"""Sizes that say: the kernel returned None, the result exceeds the buffer."""
 
 
-_UNSURE, _NO_ROOM = _word(-1), _word(-2)
+class ForkedWorker:
+    """Runs the kernel in a worker process and, while that is busy, in this one, which also reads and writes.
 
-
-class Crew(Protocol):
-    """Blocks are given and come back in that order, with what became of each; None is for those to do otherwise.
-
-    job   what is done to a block
-    busy  whether there are blocks that have not come back
-    due   whether one of them is to be taken before more are given
+    The first block that the kernel can process is computed before the fork, so that both processes share what was
+    imported and cached for it.
     """
 
-    @property
-    def job(self) -> Job: ...
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._process: _Process | None = None
+        self._may_fork = True
+        self._pending: deque[tuple[Block, BlockResult | _Process | None]] = deque()
 
-    @property
-    def busy(self) -> bool: ...
-
-    @property
-    def due(self) -> bool: ...
-
-    def give(self, block: bytes) -> None: ...
-
-    def take(self) -> tuple[bytes, BlockResult | None]:
-        """The first block; what became of it counts until the next one is given."""
-
-    def close(self) -> None: ...
-
-
-def hire(job: Job, many: bool) -> Crew:
-    """Two processes for many blocks, if there are two processors and a way to have them; else this one alone."""
-    # glibc gives large memory back to the system each time that it is freed, until a larger one has been: then the
-    # arrays of a block, which are as many and as large each time, need not be found anew.
-    bytearray(_ROOM)
-    if many and hasattr(os, "fork") and hasattr(os, "sched_getaffinity") and len(os.sched_getaffinity(0)) > 1:
-        return Two(job)
-    return Alone(job)
-
-
-class Alone:
-    """One block at a time, in this process."""
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self._block = b""
-
-    @property
-    def busy(self) -> bool:
-        return bool(self._block)
-
-    due = busy
-
-    def give(self, block: bytes) -> None:
-        self._block = block
-
-    def take(self) -> tuple[bytes, BlockResult | None]:
-        block, self._block = self._block, b""
-        return block, self.job(block)
+    def map(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, BlockResult | None]]:
+        """Yield each block with its result, as soon as those before it are there."""
+        try:
+            for block in blocks:
+                self._submit(block)
+                while self._is_due():
+                    yield self._take()
+        except (DataError, MemoryError):
+            yield from self._drain()
+            raise
+        yield from self._drain()
 
     def close(self) -> None:
-        pass
+        """End the worker process."""
+        if self._process is not None:
+            self._process.kill()
 
+    def _submit(self, block: Block) -> None:
+        if self._process is not None and self._process.is_free and block.is_regular:
+            self._process.submit(block)
+            self._pending.append((block, self._process))
+            return
+        result = self._kernel(block)
+        self._pending.append((block, result))
+        if self._may_fork and result is not None:
+            self._may_fork = False
+            with suppress(OSError):  # no second process available: this one continues alone
+                self._process = _Process(self._kernel)
 
-class Two:
-    """Another process does what blocks it can, and this one, which also reads and writes, those between.
+    def _is_due(self) -> bool:
+        """Whether to take the first pending block before submitting another."""
+        if not self._pending:
+            return False
+        first = self._pending[0][1]
+        return not isinstance(first, _Process) or first.is_ready or len(self._pending) >= _MAX_PENDING
 
-    The first block is done here: what is found or made for it, both then have.
-    """
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self._worker: _Worker | None = None
-        self._given: deque[tuple[bytes, BlockResult | _Worker | None]] = deque()
-        self._alone = True
-
-    @property
-    def busy(self) -> bool:
-        return bool(self._given)
-
-    @property
-    def due(self) -> bool:
-        if not self._given or self._worker is None:
-            return bool(self._given)
-        first = self._given[0][1]
-        return first is not self._worker or self._worker.ready or len(self._given) >= _MOST
-
-    def give(self, block: bytes) -> None:
-        if self._worker is not None and self._worker.free:
-            self._worker.give(block)
-            self._given.append((block, self._worker))
-        else:
-            self._given.append((block, self.job(block)))
-            if self._alone:
-                self._alone = False
-                with suppress(OSError):  # no room for another: then this process goes on alone
-                    self._worker = _Worker(self.job)
-
-    def take(self) -> tuple[bytes, BlockResult | None]:
-        block, made = self._given.popleft()
-        if isinstance(made, _Worker):
+    def _take(self) -> tuple[Block, BlockResult | None]:
+        block, result = self._pending.popleft()
+        if isinstance(result, _Process):
             try:
-                made = made.answer()
-            except _NoAnswer:
-                made = self.job(block)
-        return block, made
+                result = result.result()
+            except _NoResultError:
+                result = self._kernel(block)
+        return block, result
 
-    def close(self) -> None:
-        if self._worker is not None:
-            self._worker.end()
-
-
-class _NoAnswer(Exception):
-    """The block was, or became, too large for the memory in common; or the process has died."""
+    def _drain(self) -> Iterator[tuple[Block, BlockResult | None]]:
+        while self._pending:
+            yield self._take()
 
 
-class _Worker:
-    """A process that does the job on one block after another: while it does one, it may have been given the next."""
+class _NoResultError(Exception):
+    """The block or its result is too large for the shared memory, or the worker has died."""
 
-    def __init__(self, job: Job) -> None:
+
+class _Process:
+    """A worker process with two pairs of buffers: while it processes one block, the next can be submitted."""
+
+    def __init__(self, kernel: Kernel) -> None:
         import socket
 
-        # What comes in and what goes out, of two blocks by turns.
-        self._rooms = deque((mmap.mmap(-1, _ROOM), mmap.mmap(-1, _ROOM)) for _ in range(2))
-        self._asked: deque[mmap.mmap | None] = deque()
-        self._line, far = socket.socketpair()
-        # Until the other process has its own ways with signals, none may reach it.
-        heeded = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, heeded)
+        self._buffers = deque((mmap.mmap(-1, _BUFFER_BYTES), mmap.mmap(-1, _BUFFER_BYTES)) for _ in range(2))
+        self._submitted: deque[mmap.mmap | None] = deque()  # the result buffers; None for a block that is too large
+        self._socket, theirs = socket.socketpair()
+        # Until the worker has its own signal handlers, no signal may reach it.
+        handled = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, handled)
         try:
             with warnings.catch_warnings():
-                # Python warns of forks where there are threads: those of a BLAS that is not used here.
+                # Python warns of forks in processes with threads: those of a BLAS that is not used here.
                 warnings.simplefilter("ignore", DeprecationWarning)
                 self._pid = os.fork()
             if not self._pid:
-                self._work(job, far)
+                self._work(kernel, theirs)
         except OSError:
-            self._line.close()
+            self._socket.close()
             raise
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-            far.close()
+            theirs.close()
 
-    def _work(self, job: Job, line: socket.socket) -> NoReturn:
-        """The other process: it ends with this one, or when that closes the line."""
+    def _work(self, kernel: Kernel, parent: socket.socket) -> NoReturn:
+        """Process blocks in the worker, until the parent ends or closes its socket."""
         try:
-            for number in (signal.SIGINT, signal.SIGQUIT):  # Ctrl-C goes to both, and this one ends the other
+            for number in (signal.SIGINT, signal.SIGQUIT):  # Ctrl-C goes to both processes; the parent ends the worker
                 signal.signal(number, signal.SIG_IGN)
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
-            self._line.close()
-            while asked := line.recv(_WORD.size):
-                size, *_ = _WORD.unpack(asked)
-                inbox, outbox = self._rooms[0]
-                self._rooms.rotate()
-                made = job(memoryview(inbox)[:size])
-                if made is None:
-                    line.send(_UNSURE)
-                elif len(made.data) > _ROOM:
-                    line.send(_NO_ROOM)
+            self._socket.close()
+            while header := parent.recv(_HEADER.size):
+                size, *_ = _HEADER.unpack(header)
+                inbox, outbox = self._buffers[0]
+                self._buffers.rotate()
+                result = kernel(Block(0, memoryview(inbox)[:size], is_regular=True))
+                if result is None:
+                    parent.send(_HEADER.pack(_IRREGULAR, *_NO_COUNTS))
+                elif len(result.data) > _BUFFER_BYTES:
+                    parent.send(_HEADER.pack(_TOO_LARGE, *_NO_COUNTS))
                 else:
-                    outbox[: len(made.data)] = made.data
-                    line.send(_word(len(made.data), made[1:]))
+                    outbox[: len(result.data)] = result.data
+                    parent.send(_HEADER.pack(len(result.data), *result[1:5]))
         finally:
-            # Nothing of what this process was about to do when it forked is for the other to finish.
+            # Handlers and buffers that this process inherited belong to the parent.
             os._exit(0)
 
     @property
-    def ready(self) -> bool:
-        """Whether it can answer for the first block that it has not answered for."""
+    def is_ready(self) -> bool:
+        """Whether the next result can be had without waiting."""
         import select
 
-        return self._asked[0] is None or bool(select.select([self._line], [], [], 0)[0])
+        return self._submitted[0] is None or bool(select.select([self._socket], [], [], 0)[0])
 
     @property
-    def free(self) -> bool:
-        """Whether it can be given a block."""
-        return len(self._asked) < len(self._rooms)
+    def is_free(self) -> bool:
+        """Whether a block can be submitted."""
+        return len(self._submitted) < len(self._buffers)
 
-    def give(self, block: bytes) -> None:
+    def submit(self, block: Block) -> None:
+        """Pass a block to the worker."""
         import socket
 
-        if len(block) > _ROOM:
-            self._asked.append(None)
+        if len(block.data) > _BUFFER_BYTES:
+            self._submitted.append(None)
             return
-        inbox, outbox = self._rooms[0]
-        self._rooms.rotate()
-        self._asked.append(outbox)
-        inbox[: len(block)] = block
-        with suppress(OSError):  # it has died: so will be said when it is asked for the answer
-            self._line.send(_word(len(block)), socket.MSG_NOSIGNAL)
+        inbox, outbox = self._buffers[0]
+        self._buffers.rotate()
+        self._submitted.append(outbox)
+        inbox[: len(block.data)] = block.data
+        with suppress(OSError):  # the worker has died: result() will find out
+            self._socket.send(_HEADER.pack(len(block.data), *_NO_COUNTS), socket.MSG_NOSIGNAL)
 
-    def answer(self) -> BlockResult | None:
-        """What it made of the first block that it has not answered for. Raises _NoAnswer if it cannot say."""
-        from actcli.streams.csv.fast_path import BlockResult
-
-        outbox = self._asked.popleft()
+    def result(self) -> BlockResult | None:
+        """Return the result of the first block that has none yet. Raise _NoResultError if the worker has none."""
+        outbox = self._submitted.popleft()
         if outbox is None:
-            raise _NoAnswer
-        word = b""
+            raise _NoResultError
+        header = b""
         with suppress(OSError):
-            word = self._line.recv(_WORD.size)
-        size, *counts = _WORD.unpack(word or _NO_ROOM)
-        if size == -2:
-            raise _NoAnswer
+            header = self._socket.recv(_HEADER.size)
+        size, *counts = _HEADER.unpack(header) if header else (_TOO_LARGE, *_NO_COUNTS)
+        if size == _TOO_LARGE:
+            raise _NoResultError
         return BlockResult(memoryview(outbox)[:size], *counts) if size >= 0 else None
 
-    def end(self) -> None:
+    def kill(self) -> None:
         """End the process at once, whatever it is doing."""
-        self._line.close()
+        self._socket.close()
         with suppress(OSError):
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)

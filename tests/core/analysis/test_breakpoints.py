@@ -57,6 +57,13 @@ def test_unlisted_kinks(spec: str, truths: list[mpmath.mpf]) -> None:
     assert all(abs(x - truth) <= math.ulp(x) for x, truth in zip(found, truths, strict=True))
 
 
+@pytest.mark.parametrize("spec", ["hard_tanh:min_val=-1,max_val=1e350", "max(x, 1e400) + relu(x + 1)"])
+def test_kinks_beyond_float64_are_left_out(spec: str) -> None:
+    """A kink beyond the range of float64 is no breakpoint, and the kinks within it remain."""
+    assert breakpoints([parse(spec)], -5.0, 5.0) == [-1.0]
+    assert [kink.at for kink in numeric_kinks(parse(spec))] == [-1.0]
+
+
 def test_breakpoints_of_several_functions() -> None:
     """Breakpoints are the kinks of all functions within the range, and no others."""
     bounds = [parse("relu6"), parse("abs(x**2 - 2)"), parse("gelu")]

@@ -260,6 +260,13 @@ def test_outside_the_domain() -> None:
     assert format_exact(logarithm, 2.0, 20) == "0.69314718055994530942"
 
 
+@pytest.mark.parametrize("spec", ["1/x", "(x/x)**-0.5", "max(1/x, 2)"])
+def test_division_by_zero_in_an_expression(spec: str) -> None:
+    """Where a rational expression divides by 0 the result is nan, and digits are printed elsewhere."""
+    assert format_exact(quantity(spec), 0.0, 20) == "nan"
+    assert format_exact(quantity(spec), 0.5, 20) in ("2.0", "1.0")
+
+
 def test_unprovable_tie_is_a_tie() -> None:
     """A transcendental result that no precision distinguishes from a tie is that tie."""
     same = own(lambda m, x: m.exp(m.log(x)))

@@ -146,6 +146,22 @@ def test_sparsemax(x: list[float]) -> None:
     assert actcli.gradient("sparsemax", x) == pytest.approx(wanted, rel=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("x", "inside"),
+    [
+        ([math.inf, 1.0], [1.0, 0.0]),
+        ([0.25, 0.5, -math.inf], [1.0, 1.0, 0.0]),
+        ([1.0, 1e300, 3.0], [0.0, 1.0, 0.0]),
+        ([math.inf], [1.0]),
+    ],
+)
+def test_sparsemax_jacobian_in_arbitrary_precision(x: list[float], inside: list[float]) -> None:
+    """The Jacobian of sparsemax is s_i (delta_ij - s_j / |s|) where an element is infinite or huge."""
+    s = np.array(inside)
+    wanted = s[:, None] * (np.eye(len(x)) - s / s.sum())
+    assert actcli.gradient("sparsemax", x).tolist() == wanted.tolist()
+
+
 def test_softmin() -> None:
     """softmin(x) is softmax(-x)."""
     x = np.array([0.3, -1.7, 2.9])

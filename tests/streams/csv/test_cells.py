@@ -1,4 +1,4 @@
-"""One cell."""
+"""One cell: its bytes and its text."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from actcli.streams.csv.cells import cell_bytes, cell_text
     ],
 )
 def test_cell_text(raw: bytes, text: bytes) -> None:
-    """Quotes that open a cell are taken off, those elsewhere are characters."""
+    """Quotes around a cell are removed; quotes elsewhere are characters."""
     assert text == cell_text(raw)
 
 
 @given(st.text(), st.sampled_from([",", ";", "\t", "|", ".", "e"]))
-def test_csv_reads_back_what_cell_bytes_wrote(text: str, delimiter: str) -> None:
-    """A cell is quoted when, and only when, Python's csv module would quote it, and reads back the same."""
+def test_csv_module_reads_back_cell_bytes(text: str, delimiter: str) -> None:
+    """A cell is quoted exactly when Python's csv module would quote it, and reads back the same."""
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=delimiter).writerow([text, "x"])
     assert written.getvalue() == f"{cell_bytes(text, delimiter)}{delimiter}x\r\n"

@@ -18,14 +18,14 @@ def numbers(cells: list[bytes], name: str = "float64") -> list[str]:
     return ["missing" if missing else "bad" if bad else repr(value) for value, missing, bad in marks]
 
 
-def test_read_numbers_takes_numbers_in_every_spelling() -> None:
+def test_read_numbers_accepts_every_spelling() -> None:
     """Decimal, hexadecimal, inf and nan, quoted or with blanks around them, are numbers."""
     cells = [b"1", b"-.5", b"1e-3", b" 2\t", b'"3"', b'" 4 "', b"0x1.8p1", b"-INF", b"nan", b"+7.", b"1e400"]
     assert numbers(cells) == ["1.0", "-0.5", "0.001", "2.0", "3.0", "4.0", "3.0", "-inf", "nan", "7.0", "inf"]
 
 
-def test_read_numbers_tells_missing_from_bad() -> None:
-    """Nothing, quoted nothing and blanks are missing; anything else that is no number is bad."""
+def test_read_numbers_distinguishes_missing_from_bad() -> None:
+    """Empty, quoted empty and blank cells are missing; any other non-numeric cell is bad."""
     assert numbers([b"", b'""', b" \t", b'"  "']) == ["missing"] * 4
     bad = [
         b"abc",
@@ -47,8 +47,8 @@ def test_read_numbers_tells_missing_from_bad() -> None:
         assert numbers([cell, b"1"]) == ["bad", "1.0"]
 
 
-def test_one_odd_cell_does_not_change_the_others() -> None:
-    """The quick way and the one by one give the same for the cells they share."""
+def test_irregular_cell_does_not_change_others() -> None:
+    """Parsing a column at once and cell by cell gives the same numbers."""
     cells = [b"1.5", b"-0", b"1e-400", b"2.675"]
     assert numbers(cells, "float32") == numbers([*cells, b"nan"], "float32")[:-1]
 
@@ -64,8 +64,8 @@ plain = st.one_of(
 
 
 @given(st.lists(plain, min_size=1, max_size=20), st.sampled_from(FORMATS))
-def test_read_numbers_agrees_with_the_format(texts: list[str], fmt: Format) -> None:
-    """Every cell becomes just what fmt.read makes of its text: rounded once, straight to the format."""
+def test_read_numbers_agrees_with_format(texts: list[str], fmt: Format) -> None:
+    """Every cell is rounded once to the format, as fmt.read rounds its text."""
     read = read_numbers([text.encode() for text in texts], fmt)
     expected = np.array([fmt.read(text) for text in texts])
     np.testing.assert_array_equal(read.values, expected)

@@ -1,4 +1,4 @@
-"""What holds of the filter for every input."""
+"""Properties of the filter for every input."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from actcli.number_formats import is_number, read_number
-from actcli.streams.csv.filter import FilterOptions
+from actcli.streams.csv.plan import FilterOptions
 from tests.support.filtering import cut, oracle, outcome, places
 from tests.support.tiers import examples
 
@@ -37,15 +37,15 @@ def numeric_tables(draw: st.DrawFn) -> tuple[bytes, int]:
     data = b"".join(b",".join(row) + draw(endings) for row in rows)
     if draw(st.booleans()):
         data = data.rstrip(b"\r\n")
-    assume(not data.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")))  # which are said to be no CSV yet
+    assume(not data.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")))  # rejected as other formats
     return draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + data, column
 
 
 @settings(max_examples=examples(400))
 @given(numeric_tables(), places)
 @example((b'a,"b"\r\n1,"2\n3"\n\n,x', 0), [])
-def test_a_table_comes_back_with_one_new_column(table: tuple[bytes, int], where: list[int]) -> None:
-    """What csv.reader reads as even rows with a numeric column comes back byte for byte with the results."""
+def test_table_is_preserved_with_one_new_column(table: tuple[bytes, int], where: list[int]) -> None:
+    """A table with a numeric column, as csv.reader reads it, is preserved byte for byte with the results appended."""
     data, column = table
     bom = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     read = [row for row in csv.reader(io.StringIO(data.removeprefix(bom).decode("latin-1"), newline="")) if row]
@@ -69,7 +69,7 @@ def test_a_table_comes_back_with_one_new_column(table: tuple[bytes, int], where:
     options = FilterOptions(columns=[str(column + 1)], header=True, as_names=["NAME"])
     assume(b"NAME" not in rows[0].texts and str(column + 1) not in read[0])
     got = outcome(cut(data, where), options)
-    assert got.fault is None
+    assert got.error is None
     assert expected == got.data
     assert got.report is not None
     assert len(texts) == got.report.rows
@@ -93,16 +93,16 @@ anyhow = st.builds(
 
 @settings(max_examples=examples(600))
 @given(anything, anyhow, places)
-def test_reads_of_any_size_change_nothing(data: bytes, options: FilterOptions, where: list[int]) -> None:
-    """Rows, report and fault are the same however the bytes arrive; no byte at all ends in a traceback."""
+def test_output_independent_of_read_sizes(data: bytes, options: FilterOptions, where: list[int]) -> None:
+    """Output, report and error are the same for reads of any size, and no input ends in a traceback."""
     assert outcome(data, options) == outcome(cut(data, where), options)
     assert outcome(data, options) == outcome([data[i : i + 1] for i in range(len(data))], options)
 
 
 @settings(max_examples=examples(300))
 @given(anything, anyhow)
-def test_what_comes_out_is_whole_rows(data: bytes, options: FilterOptions) -> None:
-    """Also before a fault, the output is rows of one width that are in the input, each with its new cells."""
+def test_output_is_whole_rows(data: bytes, options: FilterOptions) -> None:
+    """The output, also before an error, is rows of one width that are in the input, each with its new cells."""
     got = outcome(data, options)
     assume(options.format == "csv" and not options.replace)
     delimiter = options.delimiter.encode()
@@ -113,5 +113,5 @@ def test_what_comes_out_is_whole_rows(data: bytes, options: FilterOptions) -> No
     bodies = [row.body + row.ending for row in came if row.body]
     for row in filled:
         assert any(row.body.startswith(body.rstrip(b"\r\n")) for body in bodies)
-    if got.fault is not None and filled:
+    if got.error is not None and filled:
         assert filled[-1].ending

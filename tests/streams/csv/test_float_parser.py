@@ -1,4 +1,4 @@
-"""Digits read in arrays: what is sure is what float() says, whatever stands beside the cell."""
+"""Decimal digits -> float64, many at once."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from tests.support.tiers import examples
 
 
 def read(cells: Sequence[str], between: str = ",") -> tuple[list[float], list[bool]]:
-    """What `read_digits` makes of cells that stand beside each other."""
+    """Return what `parse_floats` makes of adjacent cells."""
     page, starts = b"7" * MARGIN, []
     for cell in cells:
         starts.append(len(page))
         page += (cell + between).encode()
     ends = [start + len(cell.encode()) for start, cell in zip(starts, cells, strict=True)]
     array = np.frombuffer(page + b".7" * MARGIN, np.uint8)
-    values, sure = parse_floats(array, np.array(starts), np.array(ends))
-    return values.tolist(), sure.tolist()
+    values, certain = parse_floats(array, np.array(starts), np.array(ends))
+    return values.tolist(), certain.tolist()
 
 
 def agree(cells: Sequence[str], between: str = ",") -> float:
-    """Check that all sure cells are read as one by one; the share of those that are sure."""
-    values, sure = read(cells, between)
-    for cell, value, known in zip(cells, values, sure, strict=True):
+    """Check that every decided cell is parsed as one by one does; return the share of decided cells."""
+    values, certain = read(cells, between)
+    for cell, value, known in zip(cells, values, certain, strict=True):
         if known:
             expected = read_number(cell.removeprefix('"').removesuffix('"') if cell.startswith('"') else cell)
             assert repr(expected) == repr(value), cell
-    return sum(sure) / len(sure)
+    return sum(certain) / len(certain)
 
 
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("between", [",", "", ".", "5", "-", "\n"])
 def test_families_of_doubles(name: str, between: str) -> None:
-    """Of every family the numbers that are sure are right, with anything at all between the cells."""
+    """Numbers of every family are parsed correctly or undecided, with any bytes between the cells."""
     cells = [repr(value) for value in family(name, 5000)]
     quoted = [f'"{cell}"' for cell in cells[:500]]
     share = agree(cells + quoted, between)
@@ -49,10 +49,10 @@ def test_families_of_doubles(name: str, between: str) -> None:
 
 
 @pytest.mark.parametrize("digits", range(1, 21))
-def test_digits_that_no_double_was_printed_as(digits: int) -> None:
-    """Decimals of any number of digits, nearer to a tie than doubles are, are read right or not surely."""
-    dice = np.random.default_rng(digits)
-    whole = ["".join(map(str, dice.integers(0, 10, digits))) for _ in range(2000)]
+def test_decimals_near_ties(digits: int) -> None:
+    """Decimals of any number of digits, nearer to a tie than doubles are, are parsed correctly or undecided."""
+    rng = np.random.default_rng(digits)
+    whole = ["".join(map(str, rng.integers(0, 10, digits))) for _ in range(2000)]
     cells = [f"{sign}{text[:k]}.{text[k:]}" for sign in ("", "-") for text in whole for k in (0, 1, digits // 2)]
     share = agree([*whole, *cells])
     assert share > (0.9 if 1 < digits < 9 else 0.5 if digits < 19 else 0)
@@ -79,8 +79,8 @@ def hardest(behind: int, below: int) -> list[str]:
     return found
 
 
-def test_the_hardest_quotients() -> None:
-    """The decimals that are nearest to the middle of two doubles are read right, and nearly all of them surely."""
+def test_hardest_quotients() -> None:
+    """The decimals nearest to the midpoint of two doubles are parsed correctly, and nearly all are decided."""
     cells = [cell for behind in range(11, 21) for below in range(1, 60) for cell in hardest(behind, below)]
     assert len(cells) > 10_000
     assert agree(cells) > 0.98
@@ -100,7 +100,7 @@ numberlike = st.text('0123456789.-+eE "x\x00/:', max_size=26)
 @example(['"', '""', '"1', '1"', '"-1.5"', '"1""5"', '"1"5"'])
 @example(["0.18446744073709551615", "99999999.99999999999999999999"])
 @example(["123456789", "12345678", "12345678.5", "1234567.5"])
-def test_no_text_is_mistaken_for_a_number(cells: list[str]) -> None:
-    """A cell that spells no number is never sure; one that is sure is read right."""
+def test_non_numeric_cells_are_undecided(cells: list[str]) -> None:
+    """A non-numeric cell is undecided, and a decided one is parsed correctly."""
     for between in (",", "", "."):
         agree(cells, between)

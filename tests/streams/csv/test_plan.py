@@ -1,4 +1,4 @@
-"""What is settled before the first row of data, seen through the filter."""
+"""The decisions before the first data row, observed through the filter."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 
-from actcli.streams.csv.filter import FilterOptions
+from actcli.streams.csv.plan import FilterOptions
 from tests.support.filtering import doubled, outcome, summed
 
 
 def ran(data: bytes, **options: Any) -> bytes:
     got = outcome(data, FilterOptions(**options))
-    assert got.fault is None
+    assert got.error is None
     return got.data
 
 
 def refused(data: bytes, outputs: int = 1, **options: Any) -> str:
-    """The usage fault that a run ends with, before anything has gone out."""
+    """The usage error that a run ends with, before anything has gone out."""
     got = outcome(data, FilterOptions(**options), doubled(outputs=outputs))
-    assert got.fault is not None
+    assert got.error is not None
     assert got.data == b""
-    kind, _, message = got.fault.partition(": ")
+    kind, _, message = got.error.partition(": ")
     assert kind == "UsageError"
     assert message.isprintable()
     return message
@@ -30,8 +30,8 @@ def refused(data: bytes, outputs: int = 1, **options: Any) -> str:
 # --- header ------------------------------------------------------------
 
 
-def test_a_single_number_is_no_header() -> None:
-    """A file of one column that begins with a number has no header; any other file has one."""
+def test_single_number_is_data() -> None:
+    """A file of one column that starts with a number has no header; any other file has one."""
     assert ran(b"-3\n") == b"-3,-6.0\n"
     assert ran(b"\n\nnan\n") == b"\n\nnan,nan\n"
     assert ran(b'" 1.5"\n') == b'" 1.5",3.0\n'
@@ -39,30 +39,30 @@ def test_a_single_number_is_no_header() -> None:
     assert ran(b"1,2\na,5\n") == b"1,2,f(2)\na,5,10.0\n"
 
 
-def test_the_user_decides_about_the_header() -> None:
-    """With header=False the first row is data, with header=True it is names, numbers or not."""
+def test_header_option_decides() -> None:
+    """With header=False the first row is data, with header=True it is names, numeric or not."""
     assert ran(b"a,5\n", header=False) == b"a,5,10.0\n"
     assert ran(b"5\n6\n", header=True) == b"5,f(5)\n6,12.0\n"
 
 
-def test_only_a_header() -> None:
-    """A file that ends after its header gets the header with the new name."""
+def test_header_alone() -> None:
+    """A file that ends after its header gives the header with the new name."""
     assert ran(b"x") == b"x,f(x)"
     assert ran(b"x,y\r\n", columns=["y"]) == b"x,y,f(y)\r\n"
     assert ran(b"x,y\n\n", columns=["1"]) == b"x,y,f(x)\n\n"
-    assert "no row of data to tell the column from" in refused(b"x,y\n")
+    assert "the default column requires a row of data" in refused(b"x,y\n")
 
 
-def test_nothing_in_nothing_out() -> None:
-    """No bytes give no bytes, and blank lines and a BOM alone come out again, whatever the columns."""
+def test_empty_input() -> None:
+    """Empty input gives empty output, and blank lines and a BOM alone pass through, whatever the columns."""
     for data in (b"", b"\n\r\n\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\xef"[:0]):
         assert data == ran(data, columns=["nope"])
     assert ran(b"\n\n", format="jsonl") == b""
     assert ran(b"\xef\xbb\xbf\n", format="plain") == b""
 
 
-def test_a_bom_stays_first() -> None:
-    """A byte order mark goes out before the header and is no part of the first name."""
+def test_bom_stays_first() -> None:
+    """A byte order mark precedes the header and is not part of the first name."""
     assert ran(b"\xef\xbb\xbfx,y\n1,a\n", columns=["x"]) == b"\xef\xbb\xbfx,y,f(x)\n1,a,2.0\n"
     assert ran(b'\xef\xbb\xbf\n"x"\n1\n') == b'\xef\xbb\xbf\n"x",f(x)\n1,2.0\n'
     assert ran(b"\xef\xbb\xbf1\n") == b"\xef\xbb\xbf1,2.0\n"
@@ -72,19 +72,19 @@ def test_a_bom_stays_first() -> None:
 
 
 def test_new_headers_are_quoted_for_the_delimiter() -> None:
-    """A new name with a delimiter or a quote in it is quoted, and with another delimiter it need not be."""
+    """A new name is quoted exactly if it contains the delimiter or a quote."""
     assert ran(b'"a,b",c\n1,x\n') == b'"a,b",c,"f(a,b)"\n1,x,2.0\n'
     assert ran(b"a,b;c\n1;x\n", delimiter=";") == b"a,b;c;f(a,b)\n1;x;2.0\n"
     assert ran(b'"say ""x"""\n1\n') == b'"say ""x""","f(say ""x"")"\n1,2.0\n'
 
 
-def test_a_header_that_is_no_utf8_is_named_by_its_bytes() -> None:
+def test_non_utf8_header() -> None:
     """The new name holds the bytes of the old one."""
     assert ran(b"caf\xe9\n1\n") == b"caf\xe9,f(caf\xe9)\n1,2.0\n"
 
 
-def test_the_user_names_new_columns() -> None:
-    """as_names names each new column, also one that takes another's place."""
+def test_as_names_new_columns() -> None:
+    """as_names names each new column, also one that replaces another."""
     assert ran(b"x\n1\n", as_names=["y z"]) == b"x,y z\n1,2.0\n"
     assert ran(b"x,v\n1,a\n", as_names=["u"], replace=True) == b"u,v\n2.0,a\n"
     assert ran(b"x,v\n1,a\n", as_names=["x"], replace=True) == b"x,v\n2.0,a\n"
@@ -92,65 +92,65 @@ def test_the_user_names_new_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "options", "said"),
+    ("data", "options", "message"),
     [
-        (b"x,f(x)\n1,a\n", {}, "there is a column 'f(x)' already"),
-        (b"x,v\n1,a\n", {"as_names": ["v"]}, "there is a column 'v' already"),
-        (b"x,v\n1,a\n", {"as_names": ["v"], "replace": True}, "there is a column 'v' already"),
+        (b"x,f(x)\n1,a\n", {}, "column 'f(x)' already exists"),
+        (b"x,v\n1,a\n", {"as_names": ["v"]}, "column 'v' already exists"),
+        (b"x,v\n1,a\n", {"as_names": ["v"], "replace": True}, "column 'v' already exists"),
         (b"x,y\n1,2\n", {"columns": ["x,y"], "as_names": ["a", "a"]}, "two new columns have the name 'a'"),
         (b"x,y\n1,2\n", {"columns": ["x,y"], "as_names": ["a"]}, "--as gives 1 name, but there are 2 new columns"),
         (b"x\n1\n", {"as_names": ["a\x1b[2J", "b"]}, "--as gives 2 names, but there is 1 new column"),
-        (b"x\n1\n", {"delimiter": "::"}, "the delimiter is one ASCII character"),
+        (b"x\n1\n", {"delimiter": "::"}, "the delimiter must be one ASCII character"),
         (b"x,y\n1,2\n", {}, "2 columns start with a number"),
-        (b"x,y\n1,2\n", {"columns": ["z"]}, "there is no column 'z'"),
-        (b"1\n", {"columns": ["z"]}, "there is no column 'z': 1 column without a header"),
-        (b"x,x,f(x)\n1,2,\n", {"columns": ["1"]}, "there is a column 'f(x)' already"),
+        (b"x,y\n1,2\n", {"columns": ["z"]}, "unknown column 'z'"),
+        (b"1\n", {"columns": ["z"]}, "unknown column 'z': 1 column without a header"),
+        (b"x,x,f(x)\n1,2,\n", {"columns": ["1"]}, "column 'f(x)' already exists"),
         (b"x,x,y\n1,2,\n", {"columns": ["y"], "format": "jsonl"}, "the header has 'x' twice"),
         (b"x,x\n1,2\n", {"columns": ["1"], "format": "jsonl", "replace": True}, "the header has 'x' twice"),
-        (b"1\n", {"format": "jsonl", "as_names": ["1"]}, "there is a column '1' already"),
+        (b"1\n", {"format": "jsonl", "as_names": ["1"]}, "column '1' already exists"),
     ],
 )
-def test_options_that_do_not_fit(data: bytes, options: dict[str, Any], said: str) -> None:
-    """What cannot be done with this file is refused before anything has gone out."""
-    assert said in refused(data, **options)
+def test_options_that_do_not_fit(data: bytes, options: dict[str, Any], message: str) -> None:
+    """Options that do not fit the file are an error before anything is written."""
+    assert message in refused(data, **options)
 
 
-def test_replace_needs_as_many_outputs_as_columns() -> None:
-    """Two outputs cannot take one column's place."""
+def test_replace_requires_one_output_per_column() -> None:
+    """Two outputs cannot replace one column."""
     assert "but 1 column would become 2" in refused(b"x\n1\n", outputs=2, replace=True)
 
 
 def test_replacing_one_of_two_equal_names() -> None:
-    """A name that was ambiguous before may stay so."""
+    """A duplicate name may stay when its column is replaced."""
     assert ran(b"x,x\n1,2\n", columns=["1"], replace=True) == b"x,x\n2.0,2\n"
 
 
-def test_names_do_not_matter_where_none_go_out() -> None:
+def test_no_name_clash_without_header() -> None:
     """Without a header in the output a new name cannot clash."""
     assert ran(b"1,a\n", header=False, as_names=["2"]) == b"1,a,2.0\n"
     assert ran(b"x,f(x)\n1,a\n", format="plain") == b"2.0\n"
 
 
-def test_joint_names() -> None:
-    """A vector transform names its outputs after all of the chosen columns, in their order."""
+def test_vector_names() -> None:
+    """A vector transform names its outputs after all chosen columns, in their order."""
     got = outcome(b"a,b\n1,3\n", FilterOptions(columns=["b,a"]), summed())
     assert got.data == b"a,b,s(b),s(a)\n1,3,0.75,0.25\n"
 
 
 @pytest.mark.parametrize("columns", [[], ["2"], ["1,2"]])
-def test_several_numbers_may_be_a_header_or_not(columns: list[str]) -> None:
-    """Where the first row is nothing but numbers, which are not all whole, it has to be said whether it is one."""
+def test_numeric_first_row_requires_header_option(columns: list[str]) -> None:
+    """A first row of numbers that are not all whole requires --header or --no-header."""
     data = b"1, 2.5\n3,4\n"
     got = outcome(data, FilterOptions(columns=columns))
-    said = "the first row holds numbers: say --no-header if it is data, or --header if these are names"
-    assert (got.data, got.fault) == (b"", f"UsageError: {said}")
+    message = "the first row holds numbers: use --no-header if it is data, or --header if these are names"
+    assert (got.data, got.error) == (b"", f"UsageError: {message}")
     assert ran(data, columns=["2"], header=False) == b"1, 2.5,5.0\n3,4,8.0\n"
     assert ran(data, columns=["2"], header=True) == b"1, 2.5,f( 2.5)\n3,4,8.0\n"
 
 
 def test_whole_numbers_are_names() -> None:
-    """Columns that are numbered, or called by years, have these names."""
+    """Columns that are numbered, or named by years, have these names."""
     assert ran(b"0,1\n3,4\n", columns=["1"]) == b"0,1,f(1)\n3,4,8.0\n"
     assert ran(b"2023,2024\n3,4\n", columns=["2023"]) == b"2023,2024,f(2023)\n3,4,6.0\n"
-    fault = outcome(b"0,1\n3,4\n", FilterOptions()).fault
-    assert "the first row holds numbers (say --no-header if it is data), and 2 columns start with a number" in fault
+    error = outcome(b"0,1\n3,4\n", FilterOptions()).error
+    assert "the first row holds numbers (use --no-header if it is data), and 2 columns start with a number" in error

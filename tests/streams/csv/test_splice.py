@@ -1,4 +1,4 @@
-"""New text in the place of spans."""
+"""Replacement of byte spans."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def text(most: int) -> st.SearchStrategy[bytes]:
 parts = st.tuples(text(200), text(80), text(50))
 
 
-def test_overlapping_elements_are_assigned_in_their_order() -> None:
-    """Of two elements that lie over each other the later one is what stays, in arrays of every size."""
+def test_overlapping_elements_are_assigned_in_order() -> None:
+    """Of two overlapping elements the later one remains, in arrays of every size."""
     for count in (1, 2, 3, 7, 100, 5000, 100_000):
         for step in (1, 3, MARGIN - 1):
             page = np.arange(count * MARGIN, dtype=np.uint32).astype(np.uint8)
@@ -35,8 +35,8 @@ def test_overlapping_elements_are_assigned_in_their_order() -> None:
 
 @settings(max_examples=examples(300))
 @given(st.lists(parts, min_size=1, max_size=30), text(200), st.booleans())
-def test_spans_become_texts(parts: list[tuple[bytes, bytes, bytes]], end: bytes, short: bool) -> None:
-    """Each span gives way to its text, be it empty; all between and around stays."""
+def test_spans_are_replaced(parts: list[tuple[bytes, bytes, bytes]], end: bytes, short: bool) -> None:
+    """Each span is replaced by its text, empty or not; all bytes between and around stay."""
     if short:
         parts = [(kept[:60], span[:4], text[:24]) for kept, span, text in parts]
     page, spans, texts = b"<" * MARGIN, [], []

@@ -55,7 +55,10 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
         return BoundActivation(with_parameters(bound.activation, values), values, "f")
     label = body if given or at else bound.activation.name
     label += ":" * bool(given) + ",".join(f"{word}={_displayable(value)}" for word, value in given)
-    return bound._replace(values=values, label=label)
+    function = bound.framework_function
+    if function is not None and function.paths:
+        function = function.with_parameters(values)
+    return bound._replace(values=values, label=label, framework_function=function)
 
 
 def _located_error(message: str, spec: str, at: int) -> Exception:
@@ -120,7 +123,8 @@ def _parse_values(bound: BoundActivation, given: list[tuple[str, object]], parti
             raise ParameterError(f"{owner}: {param.name} is given twice")
         values[param.name] = _parse_value(param, word, value, bound.framework_function, owner)
     _add_defaults(values, bound, given, partial, owner)
-    for lower, upper in bound.activation.ordered_parameters:
+    function = bound.framework_function
+    for lower, upper in bound.activation.ordered_parameters if function is None or not function.unordered else ():
         low, high = values.get(lower), values.get(upper)
         if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
             raise ParameterError(

@@ -212,7 +212,7 @@ def leaky_relu(m: Arithmetic[N], x: N, negative_slope: N) -> N:
     properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
     frameworks={
         "torch": (
-            FrameworkFunction("F.prelu", parameters={"weight": "weight"}),
+            FrameworkFunction("F.prelu", parameters={"weight": "weight", "init": "weight"}, constructor=("weight",)),
             FrameworkFunction("nn.PReLU", parameters={"init": "weight", "weight": "weight"}, constructor=("", "init")),
         ),
         "keras": FrameworkFunction(

@@ -117,6 +117,8 @@ def test_code_path_agrees_with_running_framework(case: Case) -> None:
     framework = peer(case.framework)
     if case.name in ("torch.clamp", "torch.clip") and framework.version < "torch 2.14":
         pytest.skip("the derivative at the bounds is that of PyTorch 2.14")
+    if case.given.keys() & {"max_value", "x_max"} and framework.version.partition(", ")[2] >= "torch 2.14":
+        pytest.skip("the derivative where Keras clips is that of PyTorch 2.13, and 1/2 from 2.14 on")
     if case.name.startswith("tfa."):
         pytest.skip("TensorFlow Addons no longer imports")
     try:

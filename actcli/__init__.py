@@ -51,7 +51,7 @@ def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = N
     """Return the values of an activation at x, each the exact result rounded once.
 
     spec     name of an activation in any common spelling, optionally with parameters: `leaky_relu:negative_slope=0.2`;
-             or an expression in x: `x * sigmoid(a * x):a=1.5`
+             or a formula in x: `x * sigmoid(a * x):a=1.5`
     x        array-like of any shape; float64, float32 and float16 arrays keep their dtype, others become float64;
              the vectors of a vector activation lie along `axis` (default -1)
     dtype    float64, float32, float16, bfloat16, float8_e4m3fn or float8_e5m2 instead; x is first rounded to it
@@ -73,9 +73,9 @@ def gradient(
 ) -> NDArray[Any]:
     """Return the derivatives of an activation at x, each the exact result rounded once. Arguments as for `evaluate`.
 
-    wrt      the parameter to differentiate by; None: by x
-    returns  an array of x's shape; for a vector activation by x its Jacobians df[i]/dx[j], of shape (..., m, n), with
-             the vectors' axis moved to the end
+    wrt      the parameter to differentiate with respect to; None: x
+    returns  an array of x's shape; for a vector activation without wrt its Jacobians df[i]/dx[j], of shape
+             (..., m, n), with the vectors' axis moved to the end
 
     At a kink, where the one-sided derivatives differ, the result is the entry's subgradient (`get(spec).kinks`).
     """
@@ -85,7 +85,7 @@ def gradient(
 
 
 def get(spec: str) -> Activation:
-    """Return the catalogue entry of an activation, by any common spelling of its name, or the record of an expression.
+    """Return the catalogue entry of an activation, by any common spelling of its name, or the record of a formula.
 
     Raises UnknownActivationError, and ParameterError or ExpressionError for an invalid SPEC.
     """

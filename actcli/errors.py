@@ -1,8 +1,8 @@
 """Exceptions of the public interface, one tree rooted in ActcliError.
 
     ActcliError (a ValueError)
-      UsageError                  the options do not fit the data (exit status 2)
-      DataError                   the data or a file is invalid or cannot be read or written (exit status 1)
+      UsageError                  the options do not fit the data (exit code 2)
+      DataError                   the data or a file is invalid or cannot be read or written (exit code 1)
       UnknownActivationError      no activation has the name
       NoMatchError                no activation matches a search
       ParameterError              a parameter is unknown, missing or invalid

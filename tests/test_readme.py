@@ -20,7 +20,7 @@ from tests.write_readme import DOCUMENTS, README, ROOT, quoted
 
 TEXT = README.read_text(encoding="utf-8")
 ALL = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in DOCUMENTS}
-UPDATE = "python -m tests.write_readme updates it"
+UPDATE = "python -m tests.regenerate documents updates it"
 
 documents = pytest.mark.parametrize("document", ALL)
 
@@ -167,7 +167,7 @@ def test_picture_is_current(name: str) -> None:
     """A picture has the characters and the dots that a terminal shows of its command, and README.md shows it."""
     picture = (FOLDER / name).read_text(encoding="utf-8")
     expected = transcript(name)
-    assert text_of(picture) == expected, "python -m tests.write_pictures updates it"
+    assert text_of(picture) == expected, "python -m tests.regenerate pictures updates it"
     letters = "".join(html.unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", picture))
     assert sorted(letters) == sorted(re.sub(rf"[\s\u2800-\u28ff{LINES}]", "", expected))
     dots = sum(int.bit_count(ord(character) - 0x2800) for character in expected if "\u2800" <= character <= "\u28ff")

@@ -23,6 +23,6 @@ class Topic(NamedTuple):
 TOPICS = {
     "linearity": Topic("linearity", "relu", "without an activation, many layers are one matrix"),
     "threshold": Topic("threshold", None, "which activations switch a unit on and off"),
-    "training": Topic("training", "tanh", "a network learns XOR and two moons, and cannot without"),
+    "training": Topic("training", "tanh", "a network learns XOR and two moons, and fails without"),
     "dying-relu": Topic("dead_units", None, "units whose gradient stays zero, and the remedy"),
 }

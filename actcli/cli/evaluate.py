@@ -38,7 +38,7 @@ def evaluate_values(bound: BoundActivation, seed: int | None, options: Options) 
 def evaluate_derivatives(
     bound: BoundActivation, wrt: str | None, sides: bool, seed: int | None, options: Options
 ) -> None:
-    """Run `actcli grad`: write the derivative by x or by the parameter `wrt`, or the Jacobian.
+    """Run `actcli grad`: write the derivative with respect to x or to the parameter `wrt`, or the Jacobian.
 
     sides  add the one-sided derivatives
     """
@@ -46,7 +46,7 @@ def evaluate_derivatives(
         _evaluate_vector_derivatives(bound, wrt, sides, seed, options)
         return
     if wrt is not None and sides:
-        raise usage_error("--sides cannot be combined with --wrt: one-sided derivatives are by x")
+        raise usage_error("--sides cannot be combined with --wrt: one-sided derivatives are with respect to x")
     parameter = None if wrt is None else bound.find_parameter(wrt).name
     header = bound.label + ("_grad" if parameter is None else f"_grad_{parameter}")
     results = [Result(header, derivative_quantity(bound, parameter))]
@@ -56,7 +56,7 @@ def evaluate_derivatives(
             Result(f"{header}_right", derivative_quantity(bound, side=1)),
         ]
     if seed is not None and parameter is not None:
-        raise usage_error("--seed cannot be combined with --wrt: it draws the slopes of the derivative by x")
+        raise usage_error("--seed cannot be combined with --wrt: it requires the derivative with respect to x")
     _run(Computation(tuple(results), noise=_noise(bound, seed)), bound, options)
 
 

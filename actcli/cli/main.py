@@ -1,4 +1,4 @@
-"""Entry point: runs the command and turns every outcome into an exit status and at most one line on stderr."""
+"""Entry point: runs the command and turns every outcome into an exit code and at most one line on stderr."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Any, NoReturn
 
 from actcli.cli.console import print_error
+from actcli.text import displayable
 
 __all__ = ["ExitCode", "main", "run"]
 
@@ -84,7 +85,7 @@ def _end(number: int, frame: Any) -> NoReturn:
 
 
 def run(args: list[str]) -> int:
-    """Run `actcli` with `args`, write an error message if it fails, and return the exit status."""
+    """Run `actcli` with `args`, write an error message if it fails, and return the exit code."""
     try:
         return _invoke(args)
     except SystemExit as exit_request:
@@ -105,7 +106,7 @@ def run(args: list[str]) -> int:
 
 
 def _invoke(args: list[str]) -> int:
-    """Run the command and return its exit status, or that of click's exception."""
+    """Run the command and return its exit code, or that of click's exception."""
     import click
 
     from actcli.cli.app import app
@@ -129,8 +130,6 @@ def _is_failed_load(error: Exception) -> bool:
 
 def _internal(error: Exception) -> str:
     """Return the message for a bug in the program: the exception and its place in one line."""
-    from actcli.text import displayable
-
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next

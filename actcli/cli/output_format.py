@@ -6,11 +6,12 @@ writes a table to a terminal and CSV to anything else; with CSV as input it alwa
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
-from actcli.cli.errors import join_or, quote, usage_error
+from actcli.cli.console import stdout_is_terminal
+from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
+from actcli.text import join_or
 
 __all__ = ["CSV_INPUT_FORMATS", "REPORT", "ROWS", "check_plot_output", "csv_delimiter", "resolve_format"]
 
@@ -67,8 +68,7 @@ def _default_format(options: Options, allowed: Sequence[str], default: str, csv_
     if options.to_stdout:
         if default == REPORT:
             return REPORT, ""
-        is_terminal = sys.stdout is not None and sys.stdout.isatty()
-        return ("table" if is_terminal and not csv_input else "csv"), ""
+        return ("table" if stdout_is_terminal() and not csv_input else "csv"), ""
     path = options.output or ""
     _check_extension(path, allowed)
     form = _EXTENSIONS.get(_extension(_without_gz(path)), "")
@@ -88,7 +88,7 @@ def _csv_filter_format(form: str, reason: str, options: Options) -> str:
     if form == "csv" and by_extension and delimiter == "\t":
         raise usage_error(f"{reason} requires commas, but the delimiter is a tab: use -d tab or -f csv")
     if form not in CSV_INPUT_FORMATS:
-        raise usage_error(f"cannot write {form} ({reason}): with CSV input use {join_or(CSV_INPUT_FORMATS)}")
+        raise usage_error(f"{reason} cannot be combined with CSV input: use -f {join_or(CSV_INPUT_FORMATS)}")
     return form
 
 

@@ -71,9 +71,9 @@ def split_words(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     for word in specs:
         # 1_000 and 1,5 are meant as numbers, and no activation has such a name.
         if word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_;: "):
-            from actcli.cli.suggestions import argument  # late: only needed after an error
+            from actcli.cli.suggestions import argument_hint  # late: only needed after an error
 
-            raise usage_error(f"{quote(word)} is not a number{argument(word)}")
+            raise usage_error(f"{quote(word)} is not a number{argument_hint(word)}")
     if not specs:
         raise usage_error("ACTIVATION is missing: give the names of one or more activations")
     return specs, tuple(word for word in words if is_number(word))
@@ -88,7 +88,9 @@ def bind_all(specs: Sequence[str], params: Sequence[str], command: str) -> list[
     bounds = [bind(spec, params) for spec in specs]
     for bound in bounds:
         if bound.activation.is_vector:
-            raise usage_error(f"{bound.activation.name} is a function of a vector: {command} takes elementwise ones")
+            raise usage_error(
+                f"{bound.activation.name} is a function of a vector: {command} requires elementwise activations"
+            )
     labels = [bound.label for bound in bounds]
     # Two names of one activation are shown as typed.
     bounds = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.cli.errors import join_or, quote, usage_error
+from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
 from actcli.number_formats import find_format, is_number, read_number
 
@@ -25,20 +25,20 @@ def is_from_csv(options: Options) -> bool:
     Raise UsageError if there is no source or more than one, or an option that requires another source.
     """
     sources = {
-        "values": bool(options.values),
+        "numbers": bool(options.values),
         "--range": options.range is not None,
         "--all": options.all,
         "-i": options.input is not None,
     }
     chosen = [name for name, is_given in sources.items() if is_given]
-    if chosen == ["values"]:
+    if chosen == ["numbers"]:
         _check_values(options)
-    if chosen == ["values", "-i"]:
+    if chosen == ["numbers", "-i"]:
         raise usage_error(
-            f"x already comes from {quote(options.input or '')}: drop the value {quote(options.values[0])} or -i"
+            f"x comes from one source: drop {quote(options.values[0])} or -i {quote(options.input or '')}"
         )
     if len(chosen) > 1:
-        raise usage_error(f"x comes from one source: use either {join_or(chosen)}")
+        raise usage_error(f"x comes from one source: use only one of {', '.join(chosen)}")
     _require(
         "--range", sources["--range"],
         {"-n": options.number is not None, "--step": options.step is not None, "--half-open": options.half_open},
@@ -68,9 +68,9 @@ def _check_values(options: Options) -> None:
     """Raise UsageError for the first value that is not a number."""
     for text in options.values:
         if not is_number(text):
-            from actcli.cli.suggestions import argument  # late: only needed after an error
+            from actcli.cli.suggestions import argument_hint  # late: only needed after an error
 
-            raise usage_error(f"{quote(text)} is not a number{argument(text)}")
+            raise usage_error(f"{quote(text)} is not a number{argument_hint(text)}")
 
 
 def x_points(options: Options) -> tuple[Floats, Format]:

@@ -56,7 +56,7 @@ def gradient(
         out = vectors.jacobians(bound, rows, fmt)
         return _as_dtype(out.reshape(*shape, *out.shape[1:]), fmt)
     if noise is not None and wrt is not None:
-        raise ParameterError("seed cannot be combined with wrt: random slopes are derivatives by x")
+        raise ParameterError("seed cannot be combined with wrt: random slopes are derivatives with respect to x")
     return _as_dtype(_elementwise(derivative_quantity(bound, wrt), points, noise, fmt), fmt)
 
 

@@ -21,9 +21,9 @@ from actcli.core.catalogue.parameters import (
 )
 from actcli.core.catalogue.registry import find, find_or_none
 from actcli.core.evaluation.quantity import BoundActivation
-from actcli.errors import LocatedError, MissingParameterError, ParameterError
+from actcli.errors import ExpressionError, LocatedError, MissingParameterError, ParameterError
 
-__all__ = ["BoundActivation", "parse"]
+__all__ = ["parse"]
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> BoundActivation:
@@ -40,9 +40,7 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     body = body.strip()
     name, at, framework = body.partition("@")
     if at and (_FORMULA_MARKS.search(name) or _FORMULA_MARKS.search(framework)):
-        raise _located_error(
-            "a framework cannot be used inside an expression: write NAME(x) there", spec, spec.index("@")
-        )
+        raise ExpressionError("a framework cannot be used inside a formula: write NAME(x) there", spec, spec.index("@"))
     if at:
         bound = _find_in_framework(name.strip(), framework.strip())
     else:
@@ -58,12 +56,6 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     return bound._replace(values=values, label=label)
 
 
-def _located_error(message: str, spec: str, at: int) -> Exception:
-    from actcli.errors import ExpressionError
-
-    return ExpressionError(message, spec, at)
-
-
 def _split_parameters(spec: str, text: str | None, bound: BoundActivation) -> list[tuple[str, object]]:
     """Split `NAME=VALUE,...` into pairs; None is no text at all."""
     pairs: list[tuple[str, object]] = []
@@ -73,7 +65,7 @@ def _split_parameters(spec: str, text: str | None, bound: BoundActivation) -> li
             names = [param.name for param in bound.activation.available_parameters(bound.framework)]
             is_lone_number = names and not pairs and parse_exact(item.strip()) is not None
             hint = f"; did you mean {names[0]}={item.strip()}?" if is_lone_number else ""
-            raise ParameterError(f"{spec!r}: {item!r} is not NAME=VALUE{hint}")
+            raise ParameterError(f"{spec!r}: expected NAME=VALUE after the colon, not {item!r}{hint}")
         pairs.append((word.strip(), value.strip()))
     return pairs
 
@@ -95,7 +87,7 @@ def _find_or_parse_expression(spec: str, body: str, parameters: str, extra: Mapp
         try:
             entry = parse_activation(body)
         except LocatedError as error:
-            raise _located_error(error.message, spec, error.at + len(spec) - len(spec.lstrip())) from None
+            raise ExpressionError(error.message, spec, error.at + len(spec) - len(spec.lstrip())) from None
     return BoundActivation(find(body) if entry is None else entry, {}, body)
 
 

@@ -49,7 +49,7 @@ def test_compare_with_an_entry() -> None:
     assert report["differences"][0]["max_abs"] == 0
     stated, seen = report["properties"]
     assert {**stated, "of": "f", "facts_stated": False} == seen
-    assert "* as seen at thousands of points, not proved" in rows("compare", "gelu", SWISH)
+    assert "* observed at thousands of points, unproven" in rows("compare", "gelu", SWISH)
 
 
 def test_plot_and_exact_digits() -> None:
@@ -109,7 +109,7 @@ def test_undecided_results_are_counted_once() -> None:
         ("leaky-rleu", "did you mean leaky_relu?"),
         ("y", "no activation is called 'y'"),
         ("a * x", "needs its parameter a"),
-        ("x * 2@torch", "a framework cannot be used inside an expression"),
+        ("x * 2@torch", "a framework cannot be used inside a formula"),
     ],
 )
 def test_single_words_are_names(spec: str, says: str) -> None:

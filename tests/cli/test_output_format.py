@@ -61,7 +61,7 @@ def test_c_requires_a_command_that_writes_it() -> None:
         (Options(format="json", delimiter=";"), ROWS, False,
          "-d cannot be combined with the format json: it requires CSV"),
         (Options(output="a.parquet"), ROWS, False, "cannot write .parquet: use csv, tsv, json, jsonl or md (or -f)"),
-        (Options(format="table"), ROWS, True, "cannot write table (-f table): with CSV input use csv, jsonl or plain"),
+        (Options(format="table"), ROWS, True, "-f table cannot be combined with CSV input: use -f csv, jsonl or plain"),
     ],
     ids=str,
 )  # fmt: skip
@@ -177,12 +177,12 @@ def test_delimiter_requires_csv() -> None:
 @named(
     ("args", "says"),
     [
-        (("-f", "json"), "cannot write json (-f json): with CSV input use csv, jsonl or plain"),
-        (("-f", "table"), "cannot write table (-f table)"),
-        (("-f", "md"), "cannot write md (-f md)"),
-        (("-f", "hex"), "cannot write hex (-f hex)"),
+        (("-f", "json"), "-f json cannot be combined with CSV input: use -f csv, jsonl or plain"),
+        (("-f", "table"), "-f table cannot be combined with CSV input"),
+        (("-f", "md"), "-f md cannot be combined with CSV input"),
+        (("-f", "hex"), "-f hex cannot be combined with CSV input"),
         (("-f", "tsv"), "-f tsv requires tabs, but the delimiter is ',': use -d tab or -f csv"),
-        (("-o", "y.md"), "cannot write md (the extension of 'y.md')"),
+        (("-o", "y.md"), "the extension of 'y.md' cannot be combined with CSV input"),
         (("-o", "y.tsv"), "the extension of 'y.tsv' requires tabs"),
         (("--precision", "3"), "--precision cannot be combined with CSV input: csv prints every digit"),
     ],

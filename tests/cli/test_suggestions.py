@@ -31,10 +31,6 @@ named = pytest.mark.parametrize
         ("relu --plot", "no such command 'relu'; did you mean actcli table relu --plot?"),
         ("x*2 3", "no such command 'x*2'; did you mean actcli eval 'x*2' 3?"),
         ("plot relu", "no such command 'plot'; did you mean actcli table relu --plot?"),
-        (
-            "exit",
-            "no such command 'exit': the commands are eval, grad, table, compare, list, show, demo, help, completion",
-        ),
         ("diff relu gelu", "no such command 'diff'; did you mean actcli compare relu gelu?"),
         ("info relu", "no such command 'info'; did you mean actcli show relu?"),
         ("search gelu", "no such command 'search'; did you mean actcli list gelu?"),

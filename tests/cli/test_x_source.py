@@ -133,7 +133,7 @@ def test_two_sources_are_an_error(args: tuple[str, ...]) -> None:
 def test_conflicting_sources_are_named() -> None:
     """The error for several sources names them."""
     message = fault("eval", "relu", "1", "--range", "0:1", "--all")
-    assert message == "x comes from one source: use either values, --range or --all"
+    assert message == "x comes from one source: use only one of numbers, --range, --all"
 
 
 def test_values_do_not_read_stdin() -> None:

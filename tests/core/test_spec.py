@@ -166,7 +166,7 @@ def test_kinks_follow_the_parameters() -> None:
 def test_malformed_items(spec: str, item: str) -> None:
     """An item that is not NAME=VALUE is refused with the spec and the item; a lone number gives a hint."""
     hint = "; did you mean negative_slope=0.1?" if spec == "leaky_relu:0.1" else ""
-    assert str(error_of(spec)) == f"{spec!r}: {item!r} is not NAME=VALUE{hint}"
+    assert str(error_of(spec)) == f"{spec!r}: expected NAME=VALUE after the colon, not {item!r}{hint}"
 
 
 @pytest.mark.parametrize("extra", [{}, {"alpha": "1"}, {"negative_slope": 1}])

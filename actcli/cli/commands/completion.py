@@ -18,7 +18,8 @@ actcli completion fish | source     # in ~/.config/fish/config.fish
 @click.command(cls=Command, name="completion", examples=EXAMPLES, short_help="Print the completion script of a shell.")
 @click.argument("shell", metavar="SHELL", type=Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Print the script with which SHELL (bash, zsh or fish) completes commands, options, activations, files, columns.
+    """Print the script with which SHELL (bash, zsh or fish) completes commands, options, activations, files and
+    columns.
 
     No script is needed if the package is installed under /usr/local, or by pipx 1.16 or later.
     """

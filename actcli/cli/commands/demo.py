@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 EXAMPLES = """
 actcli demo linearity                           # without activations
-actcli demo threshold --activation softsign     # what switches a unit on
+actcli demo threshold --activation softsign     # switching a unit on
 actcli demo training --activation 'sin(3 * x)'  # learning XOR and two moons
 actcli demo dying-relu -f csv                   # the numbers behind it
 """
 TOPIC_LIST = "\n".join(f"{name:<12}{topic.summary}" for name, topic in TOPICS.items())
-HELP = f"""Show what activation functions are for, with small networks that run on the spot.
+HELP = f"""Run small networks that show why activations exist.
 
 \b
 {TOPIC_LIST}
@@ -46,7 +46,7 @@ HELP = f"""Show what activation functions are for, with small networks that run 
     name="demo",
     help=HELP,
     examples=EXAMPLES,
-    short_help="Why activations exist: small networks that run.",
+    short_help="Small networks that show why activations exist.",
 )
 @click.argument("topic", type=Choice(list(TOPICS)), metavar="TOPIC")
 @option_group(
@@ -84,6 +84,6 @@ def _bind_elementwise(spec: str) -> BoundActivation:
         raise usage_error(f"--activation: expected an activation or a formula in x, not the number {quote(spec)}")
     if parse(spec, partial=True).activation.is_vector:
         # Checked first: a missing parameter would be asked for in vain.
-        raise usage_error(f"{quote(spec)} is a function of a vector: demo takes elementwise ones")
+        raise usage_error(f"{quote(spec)} is a function of a vector: demo requires an elementwise activation")
     bound = bind_all([spec], (), "demo")[0]
     return bound._replace(label=spec.strip()) if bound.label == "f" else bound

@@ -16,7 +16,7 @@ EXAMPLES = """
 actcli grad gelu -- -1 0 1                             # f'(x)
 y=$(actcli grad gelu -f plain -- 0.3)                  # for a script
 actcli grad relu --sides -1 0 1                        # at the kink
-actcli grad leaky_relu --wrt negative_slope -- -2 3    # by a parameter
+actcli grad leaky_relu --wrt negative_slope -- -2 3    # wrt a parameter
 actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3     # of a formula
 """
 

@@ -11,6 +11,7 @@ from actcli.cli.console import print_text
 from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.options import Choice
 from actcli.cli.topics import RELATED_WORDS, TOPICS
+from actcli.cli.topics.layout import topic_list, topic_page
 
 EXAMPLES = """
 actcli help             # the list of topics
@@ -29,7 +30,7 @@ class TopicName(Choice):
             return str(value)
         related = RELATED_WORDS.get(value.lower())
         near = f"; did you mean {related}?" if related else suggestion(value, self.choices)
-        raise usage_error(f"unknown help topic {quote(value)}{near or '; actcli help lists them'}")
+        raise usage_error(f"unknown help topic {quote(value)}{near or '; actcli help lists the topics'}")
 
 
 @click.command(cls=Command, name="help", examples=EXAMPLES, short_help="Topics: formulas, csv, numbers, exactness, ...")
@@ -48,6 +49,4 @@ def command(ctx: click.Context, topic: str | None) -> None:
         assert chosen is not None
         chosen.make_context(topic, ["--help"], parent=root)
         return
-    from actcli.cli.topics.layout import topic_list, topic_page
-
     print_text(topic_list(ctx.make_formatter()) if topic is None else topic_page(topic, ctx.make_formatter()))

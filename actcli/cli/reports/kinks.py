@@ -23,14 +23,14 @@ SAME_DERIVATIVE_RTOL = 1e-13
 
 
 def kink_columns(kinks: Sequence[NumericKink], digits: int) -> list[TableColumn]:
-    """Return columns of x and of the left, chosen and right derivative.
+    """Return columns of x, the left derivative, the subgradient and the right derivative.
 
     Derivatives have more than `digits` digits where fewer would hide the kink.
     """
     rows = [_distinguishable((kink.left, kink.given, kink.right), digits) for kink in kinks]
     columns = [TableColumn("x", [significant(kink.at, digits) for kink in kinks], True)]
-    for index, side in enumerate(("left", "given", "right")):
-        columns.append(TableColumn(f"slope {side}", [row[index] for row in rows], True))
+    for index, header in enumerate(("left f'", "subgradient", "right f'")):
+        columns.append(TableColumn(header, [row[index] for row in rows], True))
     return columns
 
 

@@ -22,7 +22,8 @@ from actcli.core.catalogue.parameters import format_number
 from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
-from actcli.display.report import JUDGED, Section, definitions, report, yes
+from actcli.display.plot import MIN_WIDTH
+from actcli.display.report import INFERRED_NOTE, Section, definitions, report, yes_or_no
 from actcli.display.table import TableColumn
 from actcli.number_formats import FLOATS
 from actcli.streams.json_text import json_page
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["ActivationReport", "write_activation_report"]
 
 PLOT_LINES = 12
-MIN_PLOT_COLUMNS = 20
 MIN_PLOT_X = 6.0
 """The plot reaches from at least -6 to 6."""
 
@@ -116,13 +116,13 @@ def _title(found: ActivationReport) -> str:
 
 def _head(found: ActivationReport, terminal: Terminal) -> str:
     entry = found.bound.activation
-    rows = [("kind", "an expression" if entry.is_expression else f"{', '.join(entry.kinds)}: {_kind_text(entry)}")]
+    rows = [("kind", "a formula" if entry.is_expression else f"{', '.join(entry.kinds)}: {_kind_text(entry)}")]
     if entry.name not in (found.bound.label, _title(found)):
         rows.insert(0, ("name", entry.name))
     if entry.aliases:
-        rows.append(("also", ", ".join(entry.aliases)))
+        rows.append(("aliases", ", ".join(entry.aliases)))
     formula, derivative = found.bound.formulas
-    words = ("f(x)[i]", "slope") if entry.is_vector else ("f(x)", "f'(x)")
+    words = ("f(x)[i]", "Jacobian") if entry.is_vector else ("f(x)", "f'(x)")
     return definitions([*rows, (words[0], formula), (words[1], derivative)], terminal)
 
 
@@ -141,10 +141,10 @@ def _parameters(found: ActivationReport) -> Section | None:
     if any(value is not None and not _is_default(param, found) for param, value in zip(params, values, strict=True)):
         columns.append(TableColumn("value", [value or "" for value in values]))
     columns += [
-        TableColumn("default", ["must be given" if param.default is None else param.default for param in params]),
+        TableColumn("default", ["required" if param.default is None else param.default for param in params]),
         TableColumn("valid", [param.valid_range for param in params]),
         TableColumn("meaning", [param.parameter.description for param in params]),
-        TableColumn("also", [", ".join(param.aliases) for param in params]),
+        TableColumn("aliases", [", ".join(param.aliases) for param in params]),
     ]
     return Section("Parameters", [column for column in columns if any(column.cells)])
 
@@ -184,7 +184,7 @@ def _parameter_text(value: Value) -> str:
 
 
 def _plot(found: ActivationReport, terminal: Terminal) -> Section | None:
-    if found.landmarks is None or terminal.width < MIN_PLOT_COLUMNS:
+    if found.landmarks is None or terminal.width < MIN_WIDTH:
         return None
     far = max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)])
     size = PlotSize(terminal.width, PLOT_LINES)
@@ -198,7 +198,11 @@ def _facts(found: ActivationReport, digits: int) -> Iterator[tuple[str, str]]:
     facts = found.known.properties
     yield "range", facts.range or "?"
     if not found.bound.activation.is_vector:
-        yield from [("odd", yes(facts.odd)), ("monotone", yes(facts.monotone)), ("saturates", facts.saturates or "?")]
+        yield from [
+            ("odd", yes_or_no(facts.odd)),
+            ("monotone", yes_or_no(facts.monotone)),
+            ("saturates", facts.saturates or "?"),
+        ]
     if found.landmarks is not None:
         yield from _landmarks(found, found.landmarks, digits)
 
@@ -207,7 +211,7 @@ def _inferred_note(found: ActivationReport) -> list[str]:
     """Return a note if the properties are inferred: of an expression, or with parameters other than the defaults."""
     if found.known.is_stated:
         return []
-    return [f"(range, odd, monotone and saturates: {JUDGED})"]
+    return [f"(range, odd, monotone and saturates: {INFERRED_NOTE})"]
 
 
 def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterator[tuple[str, str]]:
@@ -216,7 +220,7 @@ def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterat
 
     for name, (left, right) in marks.limits.items():
         shown = [number(limit) if limit == limit else "no limit" for limit in (left, right)]
-        yield ("limits" if name == "f" else "slope"), f"{shown[0]} at -inf, {shown[1]} at inf"
+        yield ("limits" if name == "f" else "limits of f'"), f"{shown[0]} at -inf, {shown[1]} at inf"
     where = f" from {number(-marks.search_radius)} to {number(marks.search_radius)}"
     yield "zeros", _list([_zero(found, zero, digits) for zero in marks.zeros]) or f"none found{where}"
     extrema = [f"{extremum.kind} {number(extremum.value)} at {number(extremum.at)}" for extremum in marks.extrema]
@@ -266,10 +270,10 @@ def _frameworks(found: ActivationReport) -> Section | None:
     if not found.frameworks:
         return None
     columns = [
-        TableColumn("framework", [f"@{form.framework}" for form in found.frameworks]),
-        TableColumn("name there", [", ".join(form.names) for form in found.frameworks]),
-        TableColumn("parameters", [_defaults(form.defaults) for form in found.frameworks]),
-        TableColumn("what differs", ["; ".join(form.differences) for form in found.frameworks]),
+        TableColumn("framework", [f"@{summary.framework}" for summary in found.frameworks]),
+        TableColumn("names", [", ".join(summary.names) for summary in found.frameworks]),
+        TableColumn("parameters", [_defaults(summary.defaults) for summary in found.frameworks]),
+        TableColumn("differences", ["; ".join(summary.differences) for summary in found.frameworks]),
     ]
     return Section("Frameworks", [column for column in columns if any(column.cells)])
 
@@ -315,12 +319,12 @@ def _as_json(found: ActivationReport) -> str:
         }
     members["frameworks"] = [
         {
-            "framework": form.framework,
-            "names": form.names,
-            "parameters": dict(form.defaults),
-            "differs": form.differences,
+            "framework": summary.framework,
+            "names": summary.names,
+            "parameters": dict(summary.defaults),
+            "differs": summary.differences,
         }
-        for form in found.frameworks
+        for summary in found.frameworks
     ]
     return json_page(_without_negative_zero(members) | {"paper": entry.paper, "notes": entry.notes})
 

@@ -43,8 +43,7 @@ class KnownProperties(NamedTuple):
 def properties_of(bound: BoundActivation) -> KnownProperties:
     """Return the properties of `bound`; those of a vector activation are always the stated ones."""
     entry = bound.activation
-    has_defaults = bound.is_default and all(param.default is not None for param in entry.parameters)
-    if entry.is_vector or (has_defaults and not entry.is_expression):
+    if entry.is_vector or bound.has_stated_properties:
         return KnownProperties(entry.properties, True)
     # The search may meet undecided results at points that the user has not asked for.
     with counting_undecided(SEARCH_LIMIT):
@@ -63,7 +62,7 @@ def _infer(bound: BoundActivation) -> Properties:
     y = evaluate(quantity, x, _FLOAT64)
     mirrored = -evaluate(quantity, -x, _FLOAT64)
     is_defined = not np.isnan(y).any()
-    left, right = (math.isfinite(f) and slope == 0 for f, slope in zip(ends["f"], ends["slope"], strict=True))
+    left, right = (math.isfinite(f) and derivative == 0 for f, derivative in zip(ends["f"], ends["slope"], strict=True))
     return Properties(
         range=_range(bound, near, x, y, ends["f"], discontinuities) if is_defined else None,
         monotone=_is_monotone(y, evaluate(derivative_quantity(bound), x, _FLOAT64)),

@@ -1,4 +1,4 @@
-"""Ball arithmetic without overflow, for expressions: huge and tiny values are kept as b * exp(k).
+"""Ball arithmetic without overflow, for expressions: huge and tiny values have the form b * exp(k).
 
 A catalogue entry's formula is written so that an overflowing power decides the result. In a user's expression such a
 power may be divided by another, or subtracted from it: exp(x + 1)/exp(x) at x = 10^20 is e.
@@ -96,7 +96,7 @@ class UnboundedBallArithmetic(UnboundedBallOperations):
         return _ndtr(self, number)
 
     def erf(self, x: UnboundedOperand) -> Unbounded:  # type: ignore[override]
-        """Return erf x; in the tails as 1 - erfc x or erfc(-x) - 1, so that the distance from 1 is kept."""
+        """Return erf x; in the tails as 1 - erfc x or erfc(-x) - 1, so that the distance from 1 is not lost."""
         if isinstance(x, Ball) and x.mid.copy_abs() > _GAUSS_TAIL_FROM:
             return 1 - self.erfc(x) if x.mid > 0 else self.erfc(-x) - 1
         return _erf(self, x)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     Fields = tuple[Floats, Floats, Floats, Floats]
 
-__all__ = ["ScaledDD", "as_scaled_dd", "power_of_two"]
+__all__ = ["ScaledDD", "as_scaled_dd"]
 
 MIN_DIGIT = 2.0**-940
 """Digits smaller than this, in a number of size 1, become part of the remainder. Products of larger ones and their
@@ -60,7 +60,7 @@ _ZERO_EXPONENT = np.int64(-(2**50))
 room for products in int64."""
 
 
-class ScaledDD(OrderedBySign):
+class ScaledDD(OrderedBySign["Bools"]):
     """An array of numbers (hi + lo + r) * 2**exponent / denominator, rem_lo < r < rem_hi or r = 0 (see the module).
 
     hi, lo, rem_lo, rem_hi  float64 arrays of one shape, in units of 2**exponent / denominator

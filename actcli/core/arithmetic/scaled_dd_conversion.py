@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
+from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
 from actcli.core.arithmetic.remainder_intervals import TINY, power_of_two
 from actcli.core.arithmetic.scaled_dd import ScaledDD
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["via_double_double"]
 
-_DOUBLE_DOUBLE = DoubleDoubleArithmetic()
-
 ERR_CONVERSION = 2.0**-77
 """Bound on the relative error of a ScaledDD as a DoubleDouble: lo, below 2^-24 |hi|, is rounded to a float64."""
 
 
 def via_double_double(name: str) -> Function:
     """Return the function called `name` of the double-double arithmetic, for ScaledDD in its range."""
-    function: Callable[[DoubleDouble], DoubleDouble] = getattr(_DOUBLE_DOUBLE, name)
+    function: Callable[[DoubleDouble], DoubleDouble] = getattr(DOUBLE_DOUBLE, name)
     return lambda x: _apply(function, x)
 
 

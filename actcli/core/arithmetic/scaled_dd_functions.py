@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.arithmetic import dd_gaussian, dd_trigonometric
-from actcli.core.arithmetic.piecewise import N, piecewise
+from actcli.core.arithmetic.piecewise import piecewise
 from actcli.core.arithmetic.remainder_intervals import SLACK, TINY, power_of_two
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.scaled_dd_conversion import via_double_double
@@ -29,7 +29,7 @@ from actcli.core.arithmetic.scaled_dd_taylor import (
 from actcli.core.arithmetic.signals import Undecided
 
 if TYPE_CHECKING:
-    from actcli.core.arithmetic.protocol import Case, Exact
+    from actcli.core.arithmetic.protocol import Case, Exact, N
 
 __all__ = ["MAX_ERF", "ScaledDDArithmetic"]
 

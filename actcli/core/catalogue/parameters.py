@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from actcli.errors import ParameterError
+from actcli.number_formats import exact_number
 
 __all__ = ["Parameter", "Value", "describe_missing", "format_number", "parse_exact", "unknown_parameter_error"]
 
@@ -99,8 +100,6 @@ def parse_exact(text: str) -> Fraction | None:
 
     Exponents beyond +-400 are refused: no float64 is that large or small, and the integer would fill the memory.
     """
-    from actcli.number_formats import exact_number
-
     first, slash, second = text.partition("/")
     numerator = exact_number(first)
     if not slash or numerator is None:

@@ -38,12 +38,12 @@ def format_exact(quantity: Quantity, x: float, count: int) -> str:
             return _format_fraction(derivative, count)
     if math.isinf(x):
         return _format_limit(quantity, 1 if x > 0 else -1, count)
-    with suppress(_Irrational, ZeroDivisionError, OutsideDomain, Undecided):
+    with suppress(_IrrationalError, ZeroDivisionError, OutsideDomain, Undecided):
         return _format_fraction(Fraction(quantity(_RationalArithmetic(), Fraction(x))), count)
     return _common_digits(quantity, lambda digits: quantity.enclose(Decimal(x), digits), count)
 
 
-class _Irrational(ArithmeticError):
+class _IrrationalError(ArithmeticError):
     """A function whose results are not rational in general."""
 
 
@@ -60,7 +60,7 @@ class _RationalArithmetic:
         return next((function for condition, function in cases[:-1] if condition), cases[-1])(x)
 
     def __getattr__(self, name: str) -> Any:
-        raise _Irrational(name)
+        raise _IrrationalError(name)
 
 
 def _format_fraction(value: Fraction, count: int) -> str:

@@ -74,9 +74,9 @@ class BoundActivation(_BoundActivation):
 
     @cached_property
     def _stated_kinks(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
-        """The kinks as the entry or the framework's function states them, without those beyond float64's range.
+        """The kinks that the entry or the framework's function states, without those beyond float64's range.
 
-        A parameter that is none has no kink.
+        A kink at a parameter that is none is omitted.
         """
         if self.activation.is_overridden(self.values):
             return ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
+from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.evaluation.escalation import evaluate_in_parts, fast_path
 from actcli.core.evaluation.undecided import UNDECIDED, count_undecided
 from actcli.number_formats import FLOATS
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from actcli.number_formats import Floats, Format
 
 __all__ = ["SpecialPoints", "evaluate_point"]
-
-_DOUBLE_DOUBLE = DoubleDoubleArithmetic()
 
 _NEAR_ZERO, _NEARER_ZERO = 2.0**-200, 2.0**-1000
 """Where the sign of f next to 0 is read off, and where f must be smaller still if that piece leads to 0."""
@@ -38,7 +36,7 @@ class SpecialPoints:
         if quantity.order and quantity.wrt is None:
             # A one-sided derivative is evaluated at every kink; the subgradient chosen there does not count.
             zero = Fraction(0)
-            kinks = [(at, zero) for at in quantity.bound.kink_points] if quantity.side else quantity.bound.kinks
+            kinks = [(at, zero) for at in quantity.bound.kink_points] if quantity.side else quantity.kink_derivatives()
             nearest = ((FLOATS["float64"].nearest(at), at, derivative) for at, derivative in kinks)
             self._kinks = {near: derivative for near, at, derivative in nearest if near == at}
         self._results: dict[tuple[float, bool], float] = {}
@@ -117,9 +115,7 @@ def _at_zero(quantity: Quantity, negative: bool, fmt: Format) -> float:
 
 def evaluate_point(quantity: Quantity, x: float, fmt: Format) -> float:
     """Return the correctly rounded result at one finite x that is not a kink."""
-    result, undecided = evaluate_in_parts(
-        fast_path(quantity.__call__, fmt, _DOUBLE_DOUBLE), [np.array([x])], patience=1
-    )
+    result, undecided = evaluate_in_parts(fast_path(quantity.__call__, fmt, DOUBLE_DOUBLE), [np.array([x])], patience=1)
     if not undecided[0]:
         return float(result[0])
     return quantity.evaluate_one(x, fmt)

@@ -62,8 +62,8 @@ def _check_number(text: str, entry: Activation, name: str, value: Node, known: M
         raise ExpressionError(message, text, value.at)
     try:
         entry.find_parameter(name).check(number, entry.name, unparse(value))
-    except ParameterError as fault:
-        raise ExpressionError(str(fault), text, value.at) from None
+    except ParameterError as error:
+        raise ExpressionError(str(error), text, value.at) from None
 
 
 def _activation(

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
-from actcli.core.arithmetic.dual import Dual, value_of
-from actcli.core.arithmetic.piecewise import gather, scatter
+from actcli.core.arithmetic.dual import Dual, gather, value_of
+from actcli.core.arithmetic.piecewise import scatter
 from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.signals import Undecided
-from actcli.core.expressions.interpreter import Interpreter, derivative_of
+from actcli.core.expressions.interpreter import Interpreter
+from actcli.core.expressions.interpreter_base import derivative_of
 
 if TYPE_CHECKING:
     from actcli.core.expressions.nodes import Node

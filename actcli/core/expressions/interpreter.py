@@ -26,7 +26,7 @@ from actcli.core.expressions.interpreter_base import (
 )
 from actcli.core.expressions.nodes import Binary, Compare, Logic, Name, Negative, Node, Not
 
-__all__ = ["Interpreter", "derivative_of"]
+__all__ = ["Interpreter"]
 
 TIE_OFFSETS = Fraction(1, 2**1200), Fraction(1, 2**1300)
 """Distances from x at which a tie is decided: below 2^-1074, the least distance of two float64."""

@@ -15,7 +15,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
+from actcli.core.arithmetic.ball import Ball
+from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.perturbed_ball import ScaledBall
@@ -24,8 +25,8 @@ from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Unde
 from actcli.core.evaluation.interval_rounding import overflow_value, round_interval, round_to_nearest
 from actcli.core.evaluation.undecided import UNDECIDED
 from actcli.core.expressions.arbitrary_precision import evaluate_unbounded
-from actcli.core.expressions.interpreter import Interpreter, derivative_of
-from actcli.core.expressions.interpreter_base import Bindings, Value
+from actcli.core.expressions.interpreter import Interpreter
+from actcli.core.expressions.interpreter_base import Bindings, Value, derivative_of
 from actcli.core.expressions.nodes import Binary, Call, EntryCall, Node, children
 
 if TYPE_CHECKING:

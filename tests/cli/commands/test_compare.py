@@ -66,7 +66,7 @@ def test_same_function_with_other_parameters() -> None:
     values, slopes = found(*args)["differences"]
     assert (values["max_abs"], values["at"]) == (1.14, [-6.0])
     assert (slopes["max_abs"], slopes["at"]) == (0.19, [[-6.0, 0.0]])
-    assert "* as seen at thousands of points, not proved" in rows("compare", *args)
+    assert "* observed at thousands of points, unproven" in rows("compare", *args)
 
 
 def test_two_names_of_one_function() -> None:
@@ -131,7 +131,7 @@ def test_non_numeric_cells() -> None:
          "--y requires a single activation"),
         (("relu", "--y", "b", "-i", "f"), "--y requires one -c COL, the column of x"),
         (("relu", "--y", "b", "-c", "a"), "--y requires -i FILE, the CSV that contains the column"),
-        (("softmax", "relu"), "softmax is a function of a vector: compare takes elementwise ones"),
+        (("softmax", "relu"), "softmax is a function of a vector: compare requires elementwise activations"),
         (("relu", "tanh", "nan"), "no finite x to plot"),
         (("relu", "tahn"), "no activation is called 'tahn'; did you mean tanh"),
         (("relu", "tanh", "-f", "json", "--precision", "3"),

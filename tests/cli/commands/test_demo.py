@@ -44,7 +44,7 @@ def found(*args: str) -> Any:
 
 def sentences(text: str) -> str:
     """Return the text under the last title of a report on one line."""
-    return " ".join(text.partition("What was seen\n")[2].split())
+    return " ".join(text.partition("Observations\n")[2].split())
 
 
 # --- layout -------------------------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ def test_narrow_terminal_omits_plots(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal too narrow for plots and maps still shows the numbers."""
     for width in (1, 19, 20, 30):
         monkeypatch.setenv("COLUMNS", str(width))
-        assert "What was seen" in " ".join(rows("demo", "training", "--activation", "identity").split())
+        assert "Observations" in " ".join(rows("demo", "training", "--activation", "identity").split())
 
 
 def test_terminal_adds_only_colour() -> None:
@@ -178,8 +178,10 @@ def test_seed() -> None:
         ((), "TOPIC is missing: linearity, threshold, training or dying-relu"),
         (("lineartiy",), "TOPIC: expected linearity, threshold, training or dying-relu, not 'lineartiy'; did you mean "
          "linearity?"),
-        (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo takes elementwise ones"),
-        (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo takes elementwise ones"),
+        (("training", "--activation", "softmax"), "'softmax' is a function of a vector: demo requires an "
+         "elementwise activation"),
+        (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo requires an "
+         "elementwise activation"),
         (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
         (("training", "--activation", "affine"), "affine needs its parameters alpha and beta"),
         (("training", "--activation", "2"), "--activation: expected an activation or a formula in x, not the number"),
@@ -265,7 +267,7 @@ def test_extension_sets_the_form(tmp_path: Path) -> None:
     """`-o` writes the report, or JSON or CSV by its extension."""
     for name in ("report.txt", "report.json", "curves.csv"):
         assert rows("demo", "linearity", "-o", str(tmp_path / name)) == ""
-    assert "What was seen" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+    assert "Observations" in (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["layers"] == 6
     assert (tmp_path / "curves.csv").read_text(encoding="utf-8").startswith("t,relu,none\n")
 

@@ -23,7 +23,7 @@ topics = named("topic", TOPICS)
 def test_examples_are_true(topic: str) -> None:
     """Every command of a topic prints exactly what is shown below it."""
     text = read_topic(topic)
-    assert executed(text, INDENTED) == text, "python -m tests.write_readme updates it"
+    assert executed(text, INDENTED) == text, "python -m tests.regenerate documents updates it"
 
 
 def test_a_wrong_example_is_found() -> None:
@@ -87,8 +87,8 @@ def test_help_of_a_command(command: str) -> None:
         ("expressions", "; did you mean formulas?"),
         ("DTYPES", "; did you mean numbers?"),
         ("evla", "; did you mean eval?"),
-        ("zzzzzz", "; actcli help lists them"),
-        ("3", "; actcli help lists them"),
+        ("zzzzzz", "; actcli help lists the topics"),
+        ("3", "; actcli help lists the topics"),
     ],
 )
 def test_unknown_topic(word: str, answer: str) -> None:

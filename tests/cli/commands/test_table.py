@@ -66,7 +66,7 @@ def test_csv_filter_of_several_activations() -> None:
         (("1",), "ACTIVATION is missing: give the names of one or more activations"),
         (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
         (("relu", "relu"), "'relu' is given twice"),
-        (("softmax",), "softmax is a function of a vector: table takes elementwise ones"),
+        (("softmax",), "softmax is a function of a vector: table requires elementwise activations"),
         (("relu", "1_000"), "'1_000' is not a number: write digits without separators"),
         (("relu", "tanh", "-p", "a=1"), "-p requires a single activation: with several write relu:NAME=VALUE"),
         (("relu", "--width", "40"), "--width, --height and --charset require --plot"),

@@ -47,7 +47,7 @@ CHECKS = {
 def test_stored_files_are_current(what: str) -> None:
     """completions/ holds what the command tree and the catalogue generate now."""
     stored = (ROOT / "completions" / FILES[what]).read_text(encoding="utf-8")
-    assert stored == text_of(what), "python -m actcli.cli.completion updates it"
+    assert stored == text_of(what), "python -m tests.regenerate completions updates it"
 
 
 def test_module_writes_all_files(tmp_path: Path) -> None:

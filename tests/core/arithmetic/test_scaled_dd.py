@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd, power_of_two
+from actcli.core.arithmetic.remainder_intervals import power_of_two
+from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided
 from actcli.error_free import two_prod
 from tests.support.scaled_numbers import DOUBLES, RATIONALS, REMAINDERS, TWO, contains, endpoints, is_exact, numbers

@@ -17,7 +17,7 @@ from tests.support.oracle import FORMATS, elementwise_entries, ulps
 from tests.support.seeds import SEED
 from tests.support.tiers import COSTLY, exhaustive, sampled
 
-RENEW = "run python -m tests.support.make_truth"
+RENEW = "run python -m tests.regenerate truth"
 
 each_entry = pytest.mark.parametrize("name", elementwise_entries())
 each_order = pytest.mark.parametrize("order", [0, 1], ids=ORDERS)

@@ -1,4 +1,4 @@
-"""softmax, log_softmax and their Jacobians: within one ULP of mpmath, limits, axes and batches."""
+"""softmax, log_softmax and their Jacobians: within one ulp of mpmath, limits, axes and batches."""
 
 from __future__ import annotations
 

@@ -72,7 +72,9 @@ def _default_format(options: Options, allowed: Sequence[str], default: str, csv_
     path = options.output or ""
     _check_extension(path, allowed)
     form = _EXTENSIONS.get(_extension(_without_gz(path)), "")
-    if form not in allowed and not (csv_input and form):
+    # A filter refuses the other formats of rows by name; a C table is none of them.
+    is_refused_later = csv_input and default == ROWS and form not in ("", "c")
+    if form not in allowed and not is_refused_later:
         form = REPORT if default == REPORT else "csv"
     return form, f"the extension of {quote(path)}"
 

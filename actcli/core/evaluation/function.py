@@ -129,7 +129,8 @@ class EntryFunction(Function):
     def parameter_derivative(self, m: Any, x: Any, wrt: str) -> Any:
         numbers = as_numbers(m, self._arguments)
         numbers[wrt] = Dual(numbers[wrt], 1)
-        for name, text in self._entry.derived_arguments.items():
+        derived_arguments = self._entry.derived_arguments.items()
+        for name, text in ((name, text) for name, text in derived_arguments if numbers[name] is not None):
             # A derived argument keeps its exact value and gets its own derivative by the parameter.
             derived = evaluate_formula(text, numbers)
             if isinstance(derived, Dual):

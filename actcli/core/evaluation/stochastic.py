@@ -36,7 +36,7 @@ _UNIT = 2.0**-53
 class SeededNoise:
     """A stream of random slopes between the two parameters that the entry names, or of Gumbel noise.
 
-    Raises ParameterError if the activation is not stochastic.
+    Raises ParameterError if the activation is not stochastic, or if a parameter is beyond the range of float64.
     """
 
     def __init__(self, bound: BoundActivation, seed: int) -> None:
@@ -49,7 +49,11 @@ class SeededNoise:
             low, high = (bound.values[name] for name in entry.random_slope_range)
             assert isinstance(low, Fraction)
             assert isinstance(high, Fraction)
-            self._low, self._high = float(low), float(high)
+            try:
+                self._low, self._high = float(low), float(high)
+            except OverflowError:
+                names = " and ".join(entry.random_slope_range)
+                raise ParameterError(f"{entry.name}: a seed requires {names} in the range of float64") from None
 
     def take(self, count: int) -> Floats:
         """Return the next `count` slopes, uniform in [low, high]."""

@@ -63,10 +63,10 @@ def derivative(node: Node) -> Node:
         case Call(name="max" | "min" as name, args=args):
             return _of_extremum(name, args)
         case Call(name="clip", args=(x, low, high)):
-            inner = conditional(Compare("<", x, low), derivative(low), derivative(x))
+            inner = conditional(Compare("<=", x, low), derivative(low), derivative(x))
             # The upper bound wins where the lower one exceeds it.
             raised = x if isinstance(low, Constant | Negative) and isinstance(high, Constant) else Call("max", (x, low))
-            return conditional(Compare(">", raised, high), derivative(high), inner)
+            return conditional(Compare(">=", raised, high), derivative(high), inner)
         case Call(name=name, args=(x,)):
             return multiply(simplify(substitute(_elementary_derivative(name), {"x": x})), derivative(x))
         case EntryCall(arg=x):

@@ -10,7 +10,7 @@ max     the mean of both derivatives if two arguments are equal; more arguments 
 min     as max
 abs     derivative 0 at 0, unless the whole expression has one and the same derivative on both sides: then that one
 sign    derivative 0 at 0
-clip    the derivative of the first argument at both bounds; the upper bound wins where the lower one exceeds it
+clip    the derivative of the bound, 0 if it is a number; the upper bound wins where the lower one exceeds it
 call of a catalogue entry
         the subgradient that the entry states at its kinks
 power   0**p has derivative 0 for p > 1, and none for p < 1 unless the base is 0 in a neighbourhood of x
@@ -136,8 +136,8 @@ class BaseInterpreter(ABC):
                 result = self.max_or_min(name, result, arg)
             return result
         if name == "clip":
-            raised = self.select_by_sign(self.compare(args[0], args[1]), (args[1], args[0], args[0]))
-            return self.select_by_sign(self.compare(raised, args[2]), (raised, raised, args[2]))
+            raised = self.select_by_sign(self.compare(args[0], args[1]), (args[1], args[1], args[0]))
+            return self.select_by_sign(self.compare(raised, args[2]), (raised, args[2], args[2]))
         if name == "abs":
             return self.absolute(args[0])
         return self.apply_elementary(name, args[0])

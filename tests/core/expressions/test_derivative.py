@@ -82,7 +82,7 @@ def test_symbolic_derivative_equals_gradient(text: str) -> None:
         ("elu(2 * x)", "2 * where(2 * x > 0, 1, exp(2 * x))"),
         ("rrelu(x)", "where(x > 0, 1, 11/48)"),
         ("softplus(3 * x)", "3 * sigmoid(3 * x)"),
-        ("clip(x, max=1)", "where(x > 1, 0, 1)"),
+        ("clip(x, max=1)", "where(x < 1, 1, 0)"),
         ("soft_exponential(x, alpha=2)", "exp(2 * x)"),
         ("abs(2 * x - 1)", "2 * sign(2 * x - 1)"),
         ("sqrt(x)", "1 / (2 * sqrt(x))"),

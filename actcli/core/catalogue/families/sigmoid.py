@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Kink, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.parameters import NONZERO, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
@@ -157,11 +157,14 @@ def soft_clipping(m: Arithmetic[N], x: N, alpha: N) -> N:
         "torch": FrameworkFunction(
             "nn.Softplus; F.softplus",
             defaults={"threshold": "20"},
+            ranges={"beta": NONZERO},
             kinks=(Kink(at="threshold / beta", subgradient=None, is_jump=True),),
             remarks=("x itself where beta * x > threshold",),
         ),
         "jax": FrameworkFunction("jax.nn.softplus", parameters={}),
-        "keras": FrameworkFunction("activations.softplus", parameters={}),
+        "keras": FrameworkFunction(
+            "activations.softplus", parameters={}, remarks=("x itself where x > 20 on the torch backend",)
+        ),
         "tf": FrameworkFunction("tf.nn.softplus; tf.math.softplus", parameters={}),
         "onnx": FrameworkFunction("Softplus", parameters={}),
         "mlx": FrameworkFunction("nn.softplus; nn.Softplus", parameters={}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
@@ -186,7 +187,7 @@ def _parameter_text(value: Value) -> str:
 def _plot(found: ActivationReport, terminal: Terminal) -> Section | None:
     if found.landmarks is None or terminal.width < MIN_WIDTH:
         return None
-    far = max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)])
+    far = min(sys.float_info.max, max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)]))
     size = PlotSize(terminal.width, PLOT_LINES)
     return Section("", draw([found.bound], (-far, far), FLOATS["float64"], True, size, terminal, one_panel=True))
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints
-from actcli.core.analysis.search import bisect
+from actcli.core.analysis.search import bisect, neighbours
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
@@ -233,7 +233,7 @@ def search_points(low: float, high: float, kinks: Sequence[float]) -> Floats:
                 steps = np.ldexp(mantissas, -np.arange(1, octaves)[:, None])
                 parts.append(centre + (end - centre) * steps.ravel())
     at = np.array(kinks)
-    parts += [np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)]
+    parts += [at, *neighbours(at)]
     return ascending(within(np.concatenate(parts) + 0.0, low, high))
 
 

@@ -11,6 +11,7 @@ from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
 from actcli.core.arithmetic.remainder_intervals import TINY, power_of_two
 from actcli.core.arithmetic.scaled_dd import ScaledDD
+from actcli.core.arithmetic.scaled_dd_fields import normalize
 from actcli.core.arithmetic.signals import Undecided
 from actcli.error_free import two_sum
 
@@ -35,6 +36,7 @@ def _apply(function: Callable[[DoubleDouble], DoubleDouble], x: ScaledDD) -> Sca
     value = x.value
     if not np.all(np.isfinite(value)):
         raise Undecided
+    # No function takes an argument above 2^100, and only the Mills ratio one below 2^-1000, which changes it by less.
     scale = power_of_two(x.exponent)
     rest = x.lo * scale + (x.hi * scale - value)
     spread = np.maximum(np.abs(x.rem_lo), np.abs(x.rem_hi)) * scale
@@ -47,4 +49,5 @@ def _apply(function: Callable[[DoubleDouble], DoubleDouble], x: ScaledDD) -> Sca
     # NumPy's warnings are off here, so that the error bound may have underflowed.
     error = result.error_bound() + TINY
     high, low = two_sum(result.hi + np.zeros_like(value), result.lo)
-    return ScaledDD(high, low, np.zeros_like(value, dtype=np.int64), -error, error + np.zeros_like(value))
+    zero = np.zeros_like(value)
+    return ScaledDD(*normalize(high, low, zero.astype(np.int64), zero - error, zero + error))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
+from actcli.core.evaluation.poles import infinite_limit
 from actcli.core.evaluation.undecided import count_undecided
 from actcli.number_formats import FLOATS
 
@@ -38,6 +39,9 @@ def format_exact(quantity: Quantity, x: float, count: int) -> str:
             return _format_fraction(derivative, count)
     if math.isinf(x):
         return _format_limit(quantity, 1 if x > 0 else -1, count)
+    for end, side in quantity.pole_candidates():
+        if end == x:
+            return repr(infinite_limit(quantity, end, side))
     with suppress(_IrrationalError, ZeroDivisionError, OutsideDomain, Undecided):
         return _format_fraction(Fraction(quantity(_RationalArithmetic(), Fraction(x))), count)
     return _common_digits(quantity, lambda digits: quantity.enclose(Decimal(x), digits), count)

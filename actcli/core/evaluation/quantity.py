@@ -205,6 +205,12 @@ class Quantity(NamedTuple):
         """Return (point, result) for each kink whose result is the chosen subgradient. Empty for other quantities."""
         return self.bound.kinks if self.order and self.wrt is None and not self.side else ()
 
+    def pole_candidates(self) -> tuple[tuple[Fraction, int], ...]:
+        """Return (end, side of the domain) for each end of the domain at which a framework evaluates the function."""
+        if not self.bound.activation.frameworks:
+            return ()
+        return tuple((end, side) for end, side in zip(self.bound.domain, (1, -1), strict=True) if end is not None)
+
     def check_differentiable(self) -> None:
         """Raise ParameterError unless `wrt` is a parameter that is a number here."""
         if self.wrt is not None and not isinstance(self.bound.values.get(self.wrt), Fraction):

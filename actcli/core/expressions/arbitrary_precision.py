@@ -15,7 +15,8 @@ from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.arbitrary_precision import PRECISIONS
-from actcli.core.evaluation.interval_rounding import round_interval
+from actcli.core.evaluation.interval_rounding import overflow_value, round_interval
+from actcli.core.evaluation.one_sided import InfiniteDerivativeError
 from actcli.core.evaluation.undecided import UNDECIDED
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def evaluate_one(quantity: Evaluable, x: float, fmt: Format) -> float:
             low, high = result.endpoints()
         except Undecided:
             continue
+        except InfiniteDerivativeError as signal:
+            return overflow_value(Decimal(signal.sign), fmt)
         except OutsideDomain:
             return math.nan
         known = round_interval(low, high, fmt)

@@ -96,9 +96,6 @@ class BaseInterpreter(ABC):
                 return self.bounded(self.apply_operator(op, self.evaluate(left), self.evaluate(right)))
             case Where(condition=condition, then=then, otherwise=otherwise):
                 return self.conditional(condition, then, otherwise)
-            case EntryCall(name="sin", arg=arg) | Call(name="cos" | "tan", args=(arg,)):
-                exact = self.exact_trig(node.name, arg)
-                return self.evaluate_call(node) if exact is None else exact
             case EntryCall() | Call():
                 return self.evaluate_call(node)
         raise TypeError(node)
@@ -205,7 +202,7 @@ class BaseInterpreter(ABC):
         known = exact_value(exponent, self.known)
         value = self.evaluate(exponent)
         is_integer = known is not None and known.denominator == 1 and abs(known) <= MAX_EXPONENT
-        if is_integer and not isinstance(value, Dual):
+        if is_integer and isinstance(value, Fraction):
             return self.integer_power(base, int(known or 0))
         if known is not None and known > 0 and self.is_identically_zero(base, base_node):
             return base
@@ -255,10 +252,6 @@ class BaseInterpreter(ABC):
     @abstractmethod
     def note_tie(self, x: Value, sign: Sign) -> None:
         """Note where |x| has a kink, `sign` being the sign of x."""
-
-    @abstractmethod
-    def exact_trig(self, name: str, arg: Node) -> Value | None:
-        """Return sin, cos or tan of a rational multiple of pi; None if its value is not evident."""
 
     @abstractmethod
     def is_identically_zero(self, value: Value, node: Node) -> bool:

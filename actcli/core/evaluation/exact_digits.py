@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
+from actcli.core.evaluation.one_sided import InfiniteDerivativeError
 from actcli.core.evaluation.undecided import count_undecided
 from actcli.number_formats import FLOATS
 
@@ -38,7 +39,7 @@ def format_exact(quantity: Quantity, x: float, count: int) -> str:
             return _format_fraction(derivative, count)
     if math.isinf(x):
         return _format_limit(quantity, 1 if x > 0 else -1, count)
-    with suppress(_Irrational, ZeroDivisionError):
+    with suppress(_Irrational, OutsideDomain, Undecided, ZeroDivisionError):
         return _format_fraction(Fraction(quantity(_RationalArithmetic(), Fraction(x))), count)
     return _common_digits(quantity, lambda digits: quantity.enclose(Decimal(x), digits), count)
 
@@ -76,6 +77,8 @@ def _common_digits(quantity: Quantity, enclose: Callable[[int], tuple[Decimal, D
             low, high = enclose(digits)
         except Undecided:
             continue
+        except InfiniteDerivativeError as signal:
+            return "inf" if signal.sign > 0 else "-inf"
         except OutsideDomain:
             return "nan"
         ends = rounding.plus(low), rounding.plus(high)

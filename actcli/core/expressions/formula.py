@@ -39,19 +39,26 @@ class Formula:
         base = m.base if isinstance(m, DualArithmetic) else m
         if hasattr(value_of(x), "take"):
             return self._of_arrays(base, x, moving)
-        run = Interpreter(*self.bound(base, x, moving), self.known)
+        return plain(self.evaluate(FormalArithmetic(base), x, moving))
+
+    def evaluate(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> Any:
+        """Return f(x) for one number x, as a formal number or a dual number over such."""
+        run = self.interpreter(m, x, moving)
         if isinstance(x, Dual) and x.side and isinstance(x.value, Fraction):
-            return plain(self._on_side(run, "x", x.side))
+            return self._on_side(run, "x", x.side)
         result = run.evaluate(self.tree)
         if run.has_tie and isinstance(result, Dual):
             result = self._at_tie(run, next(iter(moving), "x"), result)
-        return plain(result)
+        return result
 
-    def bound(self, m: Any, x: Any, moving: Mapping[str, Any]) -> tuple[FormalArithmetic, dict[str, Any]]:
-        """Return formal numbers over m, and the values of the names in the expression, for one number x."""
-        formal = FormalArithmetic(m)
+    def interpreter(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> Interpreter:
+        """Return the interpreter of the expression at one number x."""
+        return Interpreter(m, self.names(m, x, moving), self.known)
+
+    def names(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of the names in the expression, for one number x."""
         moved = {name: Dual(self.known[name], dual.derivative) for name, dual in moving.items()}
-        return formal, {**self.known, "x": formal.formal(x), **moved}
+        return {**self.known, "x": m.formal(x), **moved}
 
     def _on_side(self, run: Interpreter, name: str, side: int) -> Dual[Any]:
         """Return the limit of f and of its derivative by `name` on one side."""

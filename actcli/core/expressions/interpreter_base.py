@@ -15,8 +15,8 @@ call of a catalogue entry
         the subgradient that the entry states at its kinks
 power   0**p has derivative 0 for p > 1, and none for p < 1 unless the base is 0 in a neighbourhood of x
 
-For side = -1 or 1 (one-sided derivatives) a tied comparison is decided by its sign next to x, and a tie of max, min,
-abs or clip by which argument grows faster on that side; where they grow alike, so does the result.
+For side = -1 or 1 (one-sided derivatives) every comparison is decided by its sign next to x, and the derivative is the
+limit on that side: also where it is infinite, and where the branch has no value at x itself, as sin(x)/x at 0.
 """
 
 from __future__ import annotations

@@ -223,7 +223,8 @@ def _probe(
     """Return the result at a point, and the values and derivatives of all nodes."""
     moving = {quantity.wrt: Dual(0, 1)} if quantity.wrt is not None else {}
     x = Dual(at, 1) if quantity.order and not moving else at
-    run = _RecordingInterpreter(*formula.bound(m, x, moving), formula.known)
+    formal = FormalArithmetic(m)
+    run = _RecordingInterpreter(formal, formula.names(formal, x, moving), formula.known)
     result = plain(run.evaluate(formula.tree))
     parts = [part for value in run.record for part in (value_of(value), derivative_of(value))]
     return (derivative_of if quantity.order else value_of)(result), parts

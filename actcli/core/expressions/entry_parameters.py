@@ -9,8 +9,8 @@ from typing import Any
 from actcli.core.arithmetic.dual import Dual
 from actcli.core.catalogue.activation import evaluate_formula
 from actcli.core.expressions.exact_constants import exact_value
+from actcli.core.expressions.formal_number import FormalNumber
 from actcli.core.expressions.nodes import Binary, EntryCall, Name, Negative, Node
-from actcli.core.expressions.series import Series
 
 __all__ = ["bind_parameters"]
 
@@ -40,7 +40,7 @@ def bind_parameters(call: EntryCall, known: Mapping[str, Fraction], bindings: Ma
 def _parameter(node: Node, known: Mapping[str, Fraction], bindings: Mapping[str, object]) -> Any:
     value = exact_value(node, known)
     assert value is not None, "parameters are checked when they are bound"
-    if any(name in known and isinstance(bound, Series) for name, bound in bindings.items()):
+    if any(name in known and isinstance(bound, FormalNumber) for name, bound in bindings.items()):
         return _evaluate(node, known, bindings)
     moving = next((name for name, bound in bindings.items() if name in known and isinstance(bound, Dual)), None)
     derivative = exact_derivative(node, known, moving) if moving is not None else 0

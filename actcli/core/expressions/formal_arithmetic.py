@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from actcli.core.arithmetic.dual import RULES, Dual
 from actcli.core.arithmetic.signals import OutsideDomain
@@ -34,8 +34,15 @@ _EVEN = frozenset({"cos", "cosh", "phi", "logcosh"})
 _FUNCTIONS = frozenset({*RULES, "cosigmoid"})
 
 
+@runtime_checkable
+class RoundingArithmetic(Protocol):
+    """An arithmetic whose exact numbers stay exact unless they are rounded."""
+
+    def rounded(self, value: Fraction) -> Any: ...
+
+
 class FormalArithmetic:
-    """Formal numbers over the arithmetic `base` of balls, for one evaluation.
+    """Formal numbers over the arithmetic `base`, of balls or of series, for one evaluation.
 
     A function of a number is a generator: computed once, and equal to itself wherever it appears. Rational numbers are
     Fractions throughout.
@@ -73,6 +80,8 @@ class FormalArithmetic:
         """Return an exact number as a generator, whose powers do not grow in length."""
 
         def quotient() -> Any:
+            if isinstance(self.base, RoundingArithmetic):
+                return self.base.rounded(value)
             return self.base.number(value.numerator) / self.base.number(value.denominator)
 
         number: FormalNumber = self.field.generator(("number", value), quotient)

@@ -86,7 +86,8 @@ class Field:
             return terms[ONE]
         if len(terms) > MAX_TERMS or any(bit_size(number) > MAX_EXACT_BITS for number in terms.values()):
             return self.generator(("sum", frozenset(terms.items())), value)
-        return FormalNumber(self, value(), terms)
+        number = value()
+        return Fraction(number) if isinstance(number, int | Fraction) else FormalNumber(self, number, terms)
 
     def value_of_terms(self, terms: Terms) -> Any:
         """Return the value of a polynomial, from the values of its generators."""
@@ -159,7 +160,7 @@ class ComparedByDifference:
 class FormalNumber(ComparedByDifference):
     """An irrational number, or one that is not known to be rational.
 
-    value  a ball, or a number beyond balls
+    value  a ball, a number beyond balls, or a series
     terms  the polynomial in the generators of the field
     """
 

@@ -15,6 +15,7 @@ from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.catalogue.activation import Activation
 from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, MAX_EXPONENT, bit_size, rational_power
 from actcli.core.expressions.formal_arithmetic import FormalArithmetic
+from actcli.core.expressions.formal_number import plain_value
 from actcli.core.expressions.interpreter_base import (
     SATISFYING_SIGNS,
     Arguments,
@@ -36,14 +37,12 @@ SERIES_LENGTHS = (2, 4, 8)
 class Interpreter(BaseInterpreter):
     """An evaluator of trees at one number.
 
-    m         the arithmetic of formal numbers, or of series, without dual numbers
+    m         the arithmetic of formal numbers, over balls or over series, without dual numbers
     bindings  numbers of m, Fractions, or dual numbers over either
     has_tie   whether the derivative of some |0| has been taken to be 0
     """
 
-    def __init__(
-        self, m: FormalArithmetic | SeriesArithmetic, bindings: Bindings, known: Mapping[str, Fraction]
-    ) -> None:
+    def __init__(self, m: FormalArithmetic, bindings: Bindings, known: Mapping[str, Fraction]) -> None:
         super().__init__(m, bindings, known)
         self.has_tie = False
 
@@ -171,10 +170,12 @@ def evaluate_on_side(run: Interpreter, node: Node, name: str, side: int) -> Any:
         raise Undecided("one side of an inexact number")
     failure = Undecided()
     for length in SERIES_LENGTHS:
-        m = SeriesArithmetic(run.m, length)
-        bindings = {key: value_of(value) for key, value in run.bindings.items()} | {name: m.around(point, side)}
+        series = SeriesArithmetic(run.m, length)
+        m = FormalArithmetic(series)
+        bindings = {key: value_of(value) for key, value in run.bindings.items()}
+        bindings[name] = m.formal(series.around(point, side))
         try:
-            result = Interpreter(m, bindings, run.known).evaluate(node)
+            result = plain_value(Interpreter(m, bindings, run.known).evaluate(node))
             if isinstance(result, Series) and math.isfinite(result.order) and result.order <= 1:
                 raise Truncated("the derivative of a series is unknown")
         except Truncated as signal:

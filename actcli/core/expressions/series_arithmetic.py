@@ -45,12 +45,13 @@ class SeriesArithmetic:
 
     m       the arithmetic of the coefficients
     length  how many orders of t are kept beyond the dominating one
+    taylor  the Taylor coefficients that are known, by function and argument
     """
 
-    def __init__(self, m: FormalArithmetic, length: int) -> None:
+    def __init__(self, m: FormalArithmetic, length: int, taylor: dict[Any, list[Any]] | None = None) -> None:
         self.m = m
         self.length = length
-        self._taylor: dict[Any, list[Any]] = {}
+        self._taylor = {} if taylor is None else taylor
 
     @property
     def pi(self) -> FormalNumber:
@@ -213,10 +214,13 @@ class SeriesArithmetic:
             known.append(getattr(self.m, name)(at))
         while len(known) <= count:
             k = len(known)
-            x = Series(self, [(CONSTANT, at), (LINEAR, Fraction(1))], Fraction(k))
-            y = Series(self, [((Fraction(i), 0), c) for i, c in enumerate(known)], Fraction(k))
-            derivative = self.series(RULES[name](self, x, y))
+            m = SeriesArithmetic(self.m, k, self._taylor)
+            x = Series(m, [(CONSTANT, at), (LINEAR, Fraction(1))], math.inf)
+            y = Series(m, [((Fraction(i), 0), c) for i, c in enumerate(known)], Fraction(k))
+            derivative = m.series(RULES[name](m, x, y))
             assert derivative is not None
+            if derivative.order < k:
+                raise Undecided("an expansion at a singular point")
             coefficient = dict(derivative.terms).get((Fraction(k - 1), 0), Fraction(0))
             known.append(coefficient / k)
         return known[count]

@@ -178,10 +178,6 @@ class ArrayInterpreter(BaseInterpreter):
         if isinstance(x, Dual) and not x.side and np.any(np.equal(sign, 0)):
             self.mark(self.masks.undecided, np.equal(sign, 0) & np.logical_not(_is_exact_zero(x.derivative)))
 
-    def exact_trig(self, name: str, arg: Node) -> None:
-        """Return None: at multiples of pi the error bounds are undecided, and the exact interpreter takes over."""
-        return
-
     def is_identically_zero(self, value: Value, node: Node) -> bool:
         """Return False; `power_near_zero` treats these elements."""
         return False

@@ -10,7 +10,7 @@ from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.signals import OutsideDomain
 from actcli.core.evaluation.one_sided import InfiniteDerivativeError
 from actcli.core.expressions.formal_arithmetic import FormalArithmetic, plain
-from actcli.core.expressions.interpreter import Interpreter, derivative_of, evaluate_on_side
+from actcli.core.expressions.interpreter import UNDEFINED, Interpreter, derivative_of, evaluate_on_side
 from actcli.core.expressions.series import Series
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ class Formula:
         if isinstance(x, Dual) and x.side and isinstance(x.value, Fraction):
             return self._on_side(run, "x", x.side)
         result = run.evaluate(self.tree)
-        if run.has_tie and isinstance(result, Dual):
+        if isinstance(result, Dual) and (run.has_tie or result.derivative is UNDEFINED):
             result = self._at_tie(run, next(iter(moving), "x"), result)
+        if isinstance(result, Dual) and result.derivative is UNDEFINED:
+            raise OutsideDomain("no derivative")
         return result
 
     def interpreter(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> Interpreter:

@@ -166,8 +166,8 @@ class Interpreter(BaseInterpreter):
         """Return 0**exponent; its derivative is 0 for exponents above 1, and UNDEFINED below."""
         v = value_of(exponent)
         if self.compare(v, 0) <= 0:
-            if isinstance(v, int | Fraction) and v == 0:
-                return Fraction(1)
+            if _is_exact_zero(v):
+                return Dual(Fraction(1), UNDEFINED, exponent.side) if isinstance(exponent, Dual) else Fraction(1)
             raise OutsideDomain("0 to a negative power")
         if not isinstance(base, Dual):
             return Fraction(0)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 from actcli.core.arithmetic.dual import RULES, Dual
-from actcli.core.arithmetic.signals import OutsideDomain
+from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, bit_size, rational_power
 from actcli.core.expressions.exact_trig import exact_trig
 from actcli.core.expressions.formal_number import Field, FormalNumber, plain_value
@@ -31,6 +31,17 @@ _AT_ZERO: dict[str, Fraction] = {
 _ODD = frozenset({"sin", "tan", "sinh", "tanh", "asinh", "atan", "erf", "tanhshrink"})
 _EVEN = frozenset({"cos", "cosh", "phi", "logcosh"})
 
+_DEFINITIONS: dict[str, Callable[[FormalArithmetic, Any], Any]] = {
+    "expm1": lambda m, x: m.exp(x) - 1,
+    "log1p": lambda m, x: m.log(1 + x),
+    "sigmoid": lambda m, x: 1 / (1 + m.exp(-x)),
+    "softplus": lambda m, x: m.log(1 + m.exp(x)),
+    "sinh": lambda m, x: (m.exp(x) - m.exp(-x)) / 2,
+    "cosh": lambda m, x: (m.exp(x) + m.exp(-x)) / 2,
+    "tanh": lambda m, x: (m.exp(x) - m.exp(-x)) / (m.exp(x) + m.exp(-x)),
+}
+"""Definitions by which a function and its definition written out are the same number."""
+
 _FUNCTIONS = frozenset({*RULES, "cosigmoid"})
 
 
@@ -52,6 +63,7 @@ class FormalArithmetic:
         self.base = base
         self.field = Field(base)
         self._arguments: dict[Hashable, Any] = {}
+        self._defined: dict[Hashable, Any] = {}
 
     @property
     def digits(self) -> int:
@@ -122,11 +134,25 @@ class FormalArithmetic:
         argument = x if isinstance(x, FormalNumber) else Fraction(x)
         key = (name, argument.key if isinstance(argument, FormalNumber) else argument)
         compute: Callable[[], Any] = partial(getattr(self.base, name), plain_value(argument))
+        if name in _DEFINITIONS:
+            return self._by_definition(name, argument, key, compute)
         square = argument if name == "sqrt" and isinstance(argument, Fraction) else None
         result = self.field.generator(key, compute, square)
         if name in ("exp", "log") and isinstance(result, FormalNumber):
             self._arguments[name, next(iter(result.terms))] = argument
         return result
+
+    def _by_definition(self, name: str, x: Any, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """Return a function with the terms of its definition by others, but with its own value."""
+        if key not in self._defined:
+            value = compute()
+            try:
+                number = _DEFINITIONS[name](self, x)
+            except (ExponentOverflow, OutsideDomain, Undecided, ZeroDivisionError):
+                number = self.field.generator(key, lambda: value)
+            is_formal = isinstance(number, FormalNumber) and not isinstance(value, int | Fraction)
+            self._defined[key] = FormalNumber(self.field, value, number.terms) if is_formal else number
+        return self._defined[key]
 
     def _known_value(self, name: str, x: Any) -> Any:
         """Return the value of a function if it follows from the form of the argument, else None."""

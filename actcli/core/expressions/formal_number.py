@@ -42,8 +42,9 @@ ONE: Monomial = ()
 class Field:
     """The generators of one evaluation: the numbers of an arithmetic `m` that formal numbers are made of.
 
-    m       the arithmetic of the values, of one precision
-    values  the value of each generator
+    m            the arithmetic of the values, of one precision
+    values       the value of each generator
+    reciprocals  the polynomials of which generators are the reciprocals
     """
 
     def __init__(self, m: Any) -> None:
@@ -51,7 +52,7 @@ class Field:
         self.values: list[Any] = []
         self._indices: dict[Hashable, int] = {}
         self._squares: dict[int, Fraction] = {}
-        self._inverses: dict[Monomial, Any] = {}
+        self.reciprocals: dict[int, Terms] = {}
 
     def generator(self, key: Hashable, value: Callable[[], Any], square: Fraction | None = None) -> Any:
         """Return the generator with this key as a formal number, or the value itself if that is rational.
@@ -248,6 +249,9 @@ class FormalNumber(ComparedByDifference):
             return self.field.from_terms(scaled, lambda: self.value * other)
         if not isinstance(other, FormalNumber):
             return NotImplemented
+        reduced = _cancelled(self, other) or _cancelled(other, self)
+        if reduced is not None:
+            return self.field.from_terms(reduced, lambda: self.value * other.value)
         if len(self.terms) * len(other.terms) > MAX_TERMS:
             return self.field.generator(("product", frozenset((self.key, other.key))), lambda: self.value * other.value)
         product: dict[Monomial, Fraction] = {}
@@ -274,7 +278,10 @@ class FormalNumber(ComparedByDifference):
     def inverse(self) -> Any:
         """Return 1/self; raise Undecided where it may be 0."""
         if len(self.terms) > 1:
-            return self.field.generator(("inverse", self.key), lambda: 1 / self.value)
+            number = self.field.generator(("inverse", self.key), lambda: 1 / self.value)
+            if isinstance(number, FormalNumber):
+                self.field.reciprocals[next(iter(number.terms))[0][0]] = self.terms
+            return number
         ((monomial, number),) = self.terms.items()
         inverted = tuple((index, -exponent) for index, exponent in monomial)
         factor, reduced = self.field.multiply_monomials(inverted, ONE)
@@ -299,6 +306,20 @@ class FormalNumber(ComparedByDifference):
 def plain_value(x: Any) -> Any:
     """Return the value of a formal number; any other number as it is."""
     return x.value if isinstance(x, FormalNumber) else x
+
+
+def _cancelled(sum_: FormalNumber, product: FormalNumber) -> Terms | None:
+    """Return the terms of sum_ * product if the product is one term that contains the reciprocal of the sum."""
+    if len(product.terms) > 1:
+        return None
+    ((monomial, number),) = product.terms.items()
+    for index, exponent in monomial:
+        reciprocal = sum_.field.reciprocals.get(index)
+        ratio = None if reciprocal is None or exponent < 1 else _ratio(sum_.terms, reciprocal)
+        if ratio is not None:
+            rest = ((i, power - (i == index)) for i, power in monomial)
+            return {tuple(pair for pair in rest if pair[1]): number * ratio}
+    return None
 
 
 def _ratio(a: Terms, b: Terms) -> Fraction | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
-from actcli.core.arithmetic.signals import OutsideDomain
+from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.one_sided import InfiniteDerivativeError
 from actcli.core.expressions.formal_arithmetic import FormalArithmetic, plain
-from actcli.core.expressions.interpreter import Interpreter, evaluate_on_side
+from actcli.core.expressions.interpreter import UNDEFINED, Interpreter, evaluate_on_side
 from actcli.core.expressions.interpreter_base import derivative_of
 from actcli.core.expressions.series import Series
 
@@ -35,7 +36,7 @@ class Formula:
         """Return f(x) in the arithmetic m, or over dual numbers; `moving` are parameters with a derivative.
 
         On one side of an exact x (a Dual with a side) it is the limit, with the limit of the derivative. Raise
-        OutsideDomain where there is none, and InfiniteDerivativeError where only the derivative is infinite.
+        OutsideDomain where there is none or f(x) is undefined, InfiniteDerivativeError if the derivative is infinite.
         """
         base = m.base if isinstance(m, DualArithmetic) else m
         if hasattr(value_of(x), "take"):
@@ -46,10 +47,14 @@ class Formula:
         """Return f(x) for one number x, as a formal number or a dual number over such."""
         run = self.interpreter(m, x, moving)
         if isinstance(x, Dual) and x.side and isinstance(x.value, Fraction):
+            with suppress(Undecided):
+                self.interpreter(m, x.value, moving).evaluate(self.tree)  # raises OutsideDomain where f is undefined
             return self._on_side(run, "x", x.side)
         result = run.evaluate(self.tree)
-        if run.has_tie and isinstance(result, Dual):
+        if isinstance(result, Dual) and (run.has_tie or result.derivative is UNDEFINED):
             result = self._at_tie(run, next(iter(moving), "x"), result)
+        if isinstance(result, Dual) and result.derivative is UNDEFINED:
+            raise OutsideDomain("no derivative")
         return result
 
     def interpreter(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> Interpreter:

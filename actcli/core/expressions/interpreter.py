@@ -27,10 +27,22 @@ from actcli.core.expressions.nodes import Compare, Logic, Node, Not
 from actcli.core.expressions.series import Series, Truncated
 from actcli.core.expressions.series_arithmetic import SeriesArithmetic
 
-__all__ = ["Interpreter", "evaluate_on_side"]
+__all__ = ["UNDEFINED", "Interpreter", "evaluate_on_side"]
 
 SERIES_LENGTHS = (2, 4, 8)
 """How many orders of a series are computed, until its dominating term is known."""
+
+
+class _Undefined:
+    """The derivative of a part that has none at x, as that of sqrt at 0; it absorbs whatever it is combined with."""
+
+    def _absorb(self, *others: object) -> _Undefined:
+        return self
+
+    __neg__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _absorb
+
+
+UNDEFINED: Any = _Undefined()
 
 
 class Interpreter(BaseInterpreter):
@@ -100,6 +112,8 @@ class Interpreter(BaseInterpreter):
 
     def apply_elementary(self, name: str, x: Value) -> Value:
         """Return the elementary function `name` of x."""
+        if name == "sqrt" and isinstance(x, Dual) and _is_exact_zero(x.value):
+            return Dual(Fraction(0), UNDEFINED, x.side)
         value: Value = getattr(self.dual_m, name)(x)
         return value
 
@@ -117,7 +131,10 @@ class Interpreter(BaseInterpreter):
         for at, subgradient in self.entry_kinks(entry, arguments):
             if self.compare(x, at) == 0:
                 return subgradient
-        return self.smooth_derivative(entry, x, arguments)
+        try:
+            return self.smooth_derivative(entry, x, arguments)
+        except (OutsideDomain, ZeroDivisionError):
+            return UNDEFINED
 
     # --- powers ------------------------------------------------------------------------------------------------------
 
@@ -145,17 +162,17 @@ class Interpreter(BaseInterpreter):
         return value
 
     def power_of_zero(self, base: Value, exponent: Value) -> Value:
-        """Return 0**exponent; its derivative is 0 for exponents above 1, and undefined below."""
+        """Return 0**exponent; its derivative is 0 for exponents above 1, and UNDEFINED below."""
         v = value_of(exponent)
         if self.compare(v, 0) <= 0:
-            if isinstance(v, int | Fraction) and v == 0:
-                return Fraction(1)
+            if _is_exact_zero(v):
+                return Dual(Fraction(1), UNDEFINED, exponent.side) if isinstance(exponent, Dual) else Fraction(1)
             raise OutsideDomain("0 to a negative power")
         if not isinstance(base, Dual):
             return Fraction(0)
-        if self.compare(v, 1) < 0:
-            raise OutsideDomain("the derivative of a power below 1 at 0")
-        return Dual(Fraction(0), base.derivative if self.compare(v, 1) == 0 else 0, base.side)
+        sign = self.compare(v, 1)
+        derivative = UNDEFINED if sign < 0 else base.derivative if sign == 0 else 0
+        return Dual(Fraction(0), derivative, base.side)
 
 
 def evaluate_on_side(run: Interpreter, node: Node, name: str, side: int) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
+from actcli.core.evaluation.one_sided import InfiniteDerivativeError
 from actcli.core.evaluation.poles import infinite_limit
 from actcli.core.evaluation.undecided import count_undecided
 from actcli.number_formats import FLOATS
@@ -80,6 +81,8 @@ def _common_digits(quantity: Quantity, enclose: Callable[[int], tuple[Decimal, D
             low, high = enclose(digits)
         except Undecided:
             continue
+        except InfiniteDerivativeError as signal:
+            return "inf" if signal.sign > 0 else "-inf"
         except OutsideDomain:
             return "nan"
         ends = rounding.plus(low), rounding.plus(high)

@@ -63,7 +63,9 @@ class ExpressionFunction(Function):
         return arbitrary_precision.evaluate_one(quantity, x, fmt)
 
     def try_lowest_precision(self, quantity: Evaluable, x: float, fmt: Format) -> float | None:
-        return None
+        from actcli.core.expressions.arbitrary_precision import try_lowest_precision
+
+        return try_lowest_precision(quantity, x, fmt)
 
     def enclose(self, quantity: Evaluable, x: Decimal, digits: int) -> tuple[Decimal, Decimal]:
         return arbitrary_precision.enclose(quantity, x, digits)

@@ -15,8 +15,8 @@ call of a catalogue entry
         the subgradient that the entry states at its kinks
 power   0**p has derivative 0 for p > 1, and none for p < 1 unless the base is 0 in a neighbourhood of x
 
-For side = -1 or 1 (one-sided derivatives) a tied comparison is decided by its sign next to x, and a tie of max, min,
-abs or clip by which argument grows faster on that side; where they grow alike, so does the result.
+For side = -1 or 1 (one-sided derivatives) every comparison is decided by its sign next to x, and the derivative is the
+limit on that side: also where it is infinite, and where the branch has no value at x itself, as sin(x)/x at 0.
 """
 
 from __future__ import annotations
@@ -97,9 +97,6 @@ class BaseInterpreter(ABC):
                 return self.bounded(self.apply_operator(op, self.evaluate(left), self.evaluate(right)))
             case Where(condition=condition, then=then, otherwise=otherwise):
                 return self.conditional(condition, then, otherwise)
-            case EntryCall(name="sin", arg=arg) | Call(name="cos" | "tan", args=(arg,)):
-                exact = self.exact_trig(node.name, arg)
-                return self.evaluate_call(node) if exact is None else exact
             case EntryCall() | Call():
                 return self.evaluate_call(node)
         raise TypeError(node)
@@ -206,7 +203,7 @@ class BaseInterpreter(ABC):
         known = exact_value(exponent, self.known)
         value = self.evaluate(exponent)
         is_integer = known is not None and known.denominator == 1 and abs(known) <= MAX_EXPONENT
-        if is_integer and not isinstance(value, Dual):
+        if is_integer and isinstance(value, Fraction):
             return self.integer_power(base, int(known or 0))
         if known is not None and known > 0 and self.is_identically_zero(base, base_node):
             return base
@@ -256,10 +253,6 @@ class BaseInterpreter(ABC):
     @abstractmethod
     def note_tie(self, x: Value, sign: Sign) -> None:
         """Note where |x| has a kink, `sign` being the sign of x."""
-
-    @abstractmethod
-    def exact_trig(self, name: str, arg: Node) -> Value | None:
-        """Return sin, cos or tan of a rational multiple of pi; None if its value is not evident."""
 
     @abstractmethod
     def is_identically_zero(self, value: Value, node: Node) -> bool:

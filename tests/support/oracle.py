@@ -285,11 +285,12 @@ def _fraction(value: Any) -> Fraction:
     return _clamp(value) or Fraction(*to_rational(value))
 
 
-_OFFSET, _SMOOTH_BITS, _SMOOTH_STEP = Fraction(1, 2**6000), 3000, 6
-"""Distance from 0 or a kink at which its sides are evaluated: less than any parameter, product or quotient of two.
+_OFFSET = Fraction(1, 2**9000)
+"""Distance from 0 or a kink at which its sides are evaluated: less than any parameter, product or quotient of two."""
 
-The sides are equal if they agree to 3,000 bits at the precision of 10,240, so that a derivative of 1e-400 is not 0.
-"""
+_SMOOTH_STEP, _SMOOTH_BITS, _LARGEST_DIFFERENCE = 6, 3000, -5000
+"""Two sides are equal if they agree to 3,000 bits at the precision of 10,240, so that a derivative of 1e-400 is not 0,
+or differ by less than 2^-5000: within 2^-9000 no function of such parameters changes by more, unless it jumps."""
 
 
 class Oracle:
@@ -376,7 +377,8 @@ class Oracle:
             first, *others = (self.value(order, {"x": real(place)}).value for place in places)
             differences = [mpf_sub(first, other, LADDER[_SMOOTH_STEP]) for other in others]
             size = max(magnitude(first), *map(magnitude, others))
-            return all(magnitude(difference) < size - _SMOOTH_BITS for difference in differences)
+            limit = max(size - _SMOOTH_BITS, _LARGEST_DIFFERENCE)
+            return all(magnitude(difference) < limit for difference in differences)
 
     def zero(self, side: float) -> float:
         """Return the zero f(+-0.0), with the sign of x if f is odd, else that of f next to it.

@@ -352,6 +352,8 @@ def test_derivative_text_agrees_with_formula(name: str) -> None:
         # Both have a kink at 0, whose stated derivatives are 0 and alpha: the slopes beside it are 0 and 1e-300.
         ("nlrelu", {"beta": "1e-300"}, 1, 0.0, 0.0),
         ("clamped_relu", {"alpha": "1e-300", "beta": "3e-400"}, 1, 0.0, 1e-300),
+        # lambd=0 leaves the identity, without the kink.
+        ("hardshrink", {"lambd": "0"}, 1, 0.0, 1.0),
         # Infinitely close to 0, -1e30 x is larger than 1e300 x^2.
         ("xielu", {"alpha_p": "1e300", "alpha_n": "1e-30", "beta": "-1e30"}, 0, 0.0, -0.0),
         ("aria2", {"alpha": "1e300", "beta": "2"}, 0, -0.0, -0.0),

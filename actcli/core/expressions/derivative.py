@@ -23,6 +23,7 @@ from actcli.core.expressions.nodes import (
     Not,
     Where,
     free_names,
+    walk,
 )
 from actcli.core.expressions.parser import parse
 from actcli.core.expressions.simplify import ONE, ZERO, add, conditional, divide, multiply, negate, power, simplify
@@ -47,6 +48,9 @@ _DERIVATIVES = {
 """Derivatives in the most readable form; those of other catalogue entries are taken from the entry."""
 
 TWO = Constant(Fraction(2))
+
+_MAX_REPEATED_NODES = 30
+"""The most nodes of the derivative of an argument of max or min that is repeated for the tie."""
 
 
 def derivative(node: Node) -> Node:
@@ -98,9 +102,19 @@ def _of_extremum(name: str, args: tuple[Node, ...]) -> Node:
     """Return the derivative of max or min, with the mean of both derivatives at a tie."""
     first, last = args[0] if len(args) == 2 else Call(name, args[:-1]), args[-1]
     d_first, d_last = derivative(first), derivative(last)
-    at_tie = conditional(Compare("==", first, last), divide(add(d_first, d_last), TWO), d_last)
+    if d_first == d_last:
+        return d_first
     op = ">" if name == "max" else "<"
-    return d_first if d_first == d_last else conditional(Compare(op, first, last), d_first, at_tie)
+
+    def selected(before: Node, at_tie: Node, after: Node) -> Node:
+        tie = conditional(Compare("==", first, last), at_tie, after)
+        return conditional(Compare(op, first, last), before, tie)
+
+    if all(sum(1 for _ in walk(part)) <= _MAX_REPEATED_NODES for part in (d_first, d_last)):
+        return selected(d_first, divide(add(d_first, d_last), TWO), d_last)
+    # Written once, a derivative does not double the length at each level.
+    half = Constant(Fraction(1, 2))
+    return add(multiply(selected(ONE, half, ZERO), d_first), multiply(selected(ZERO, half, ONE), d_last))
 
 
 # --- activations of the catalogue ------------------------------------------------------------------------------------

@@ -97,8 +97,11 @@ class Interpreter(BaseInterpreter):
 
     def compare(self, a: Value | int, b: Value | int) -> int:
         """Return the sign of a - b; that of a series is the sign next to the point."""
-        u, v = value_of(a), value_of(b)
-        return 0 if u == v else (u > v) - (u < v)
+        difference: Any = value_of(a) - value_of(b)
+        if isinstance(difference, int | Fraction):
+            return (difference > 0) - (difference < 0)
+        sign: int = difference.sign()
+        return sign
 
     def select_by_sign(self, sign: int, choices: tuple[Value, Value, Value]) -> Value:
         """Return the first, second or third choice for the sign -1, 0 or 1."""

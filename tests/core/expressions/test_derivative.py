@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import actcli
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
+from actcli.core.arithmetic.dual import Dual
 from actcli.core.expressions.derivative import derivative
+from actcli.core.expressions.formula import Formula
 from actcli.core.expressions.nodes import free_names, unparse
 from actcli.core.expressions.parser import parse
 from actcli.core.spec import parse as parse_spec
@@ -99,3 +103,27 @@ def test_long_constants_are_not_folded() -> None:
     assert len(derivative) < 1000
     assert float(actcli.evaluate(text, 0.5)) == math.inf
     assert unparse(parse(derivative)) == derivative
+
+
+@pytest.mark.parametrize(
+    ("template", "levels"),
+    [("max({}, x**2, 1)", 25), ("min(1, {})", 25), ("clip({}, -1, x)", 20), ("hard_mish({})", 12), ("({})**x", 8)],
+)
+def test_derivative_of_nested_functions_is_short(template: str, levels: int) -> None:
+    """The derivative of nested functions grows with their depth, not exponentially."""
+    text = "sin(x)"
+    for _ in range(levels):
+        text = template.format(text)
+    assert len(unparse(derivative(parse(text)))) < 40 * len(text) * levels
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_derivative_of_many_arguments(name: str) -> None:
+    """The derivative of max and min of many arguments is short, and equals the gradient at ties of several."""
+    text = f"{name}({', '.join(f'{k} * x' for k in range(-6, 6))})"
+    tree = parse(text)
+    printed = derivative(tree)
+    assert len(unparse(printed)) < 10_000
+    m = UnboundedBallArithmetic(40)
+    for x in (Fraction(0), Fraction(1, 2), Fraction(-5, 4)):
+        assert Formula(printed, {})(m, x) == Formula(tree, {})(m, Dual(x, 1)).derivative

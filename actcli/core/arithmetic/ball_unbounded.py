@@ -32,6 +32,9 @@ from actcli.core.arithmetic.signals import Undecided
 
 __all__ = ["UnboundedBallArithmetic"]
 
+_EXPM1_BY_EXP_FROM = 10**6
+"""From here on e^x - 1 is computed from e^x: the subtraction loses nothing, as e^x is beyond 10^400000."""
+
 _GAUSS_TAIL_FROM = Decimal("1e6")
 """|x| from which Phi(-x) is computed as phi(x) M(x), which may be a power. Any limit is correct; at this one Phi(-x) is
 near 10^-(2 * 10^11) and still a ball."""
@@ -111,6 +114,13 @@ class UnboundedBallArithmetic(UnboundedBallOperations):
     def _as_ball_if_possible(self, x: UnboundedOperand) -> Unbounded:
         """Return x as a ball, or x itself if it is scaled and its size does not allow that."""
         return (x.as_ball() or x) if isinstance(x, ScaledBall) else self.to_ball(x)
+
+    def expm1(self, x: UnboundedOperand) -> Unbounded:  # type: ignore[override]
+        """Return e^x - 1; for a large x as exp x less 1, which a wide ball does not overflow."""
+        number = self._as_ball_if_possible(x)
+        if isinstance(number, Ball) and number.mid > _EXPM1_BY_EXP_FROM:
+            return self.exp(number) - 1
+        return _expm1(self, number)
 
     def log(self, x: UnboundedOperand) -> Unbounded:  # type: ignore[override]
         """Return log x: log b + k for b * exp(k), and log1p of the tail for 1 + tail."""
@@ -202,6 +212,6 @@ _TINY_FORMS: dict[str, _Form] = {
     "ndtr": lambda m, x: Fraction(1, 2) + x * m.about_one / m.sqrt(2 * m.pi),
     "mills": lambda m, x: m.sqrt(m.pi / 2) - x * m.about_one,
 }
-_ndtr, _erf, _erfc = _extended("ndtr"), _extended("erf"), _extended("erfc")
-for _name in _HUGE_FORMS.keys() - {"ndtr", "erf", "erfc"}:
+_ndtr, _erf, _erfc, _expm1 = _extended("ndtr"), _extended("erf"), _extended("erfc"), _extended("expm1")
+for _name in _HUGE_FORMS.keys() - {"ndtr", "erf", "erfc", "expm1"}:
     setattr(UnboundedBallArithmetic, _name, _extended(_name))

@@ -1,4 +1,4 @@
-"""python -m actcli"""
+"""Run the command line: python -m actcli."""
 
 from actcli.cli import main
 

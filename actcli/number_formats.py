@@ -95,7 +95,7 @@ class Format(NamedTuple):
 
     name            the name in options (`float32`, `q1.14`)
     width           bits of the encoding
-    precision       significant bits, including the leading one; in fixed point 64, which is no restriction
+    precision       significant bits, including the leading one; 64 in fixed point, more than any code needs
     least_exponent  the smallest positive value is 2**least_exponent
     largest         the largest finite value
     overflow        the result beyond `largest`: "inf", "nan" (float8_e4m3fn) or "saturate" (fixed point)

@@ -1,11 +1,11 @@
-"""Text: escaping for display, shortening, width in terminal columns; lists of words and shares in per cent."""
+"""Text: escaping for display, shortening, width in terminal columns; lists of words, counts and shares in per cent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
 
-__all__ = ["displayable", "escape", "join_and", "join_or", "percent", "shorten", "text_width"]
+__all__ = ["count_noun", "displayable", "escape", "join_and", "join_or", "percent", "shorten", "text_width"]
 
 MAX_MESSAGE_CHARS = 200
 """How many characters of a file's or an argument's text an error message shows."""
@@ -53,13 +53,13 @@ def shorten(text: str, width: int, *, unicode: bool = True) -> str:
         return text
     ellipsis = ("…" if unicode else "...")[: max(width, 0)]
     room = width - len(ellipsis)
-    kept: list[str] = []
+    shown: list[str] = []
     for character in text:
         room -= _character_width(character)
         if room < 0:
             break
-        kept.append(character)
-    return "".join(kept) + ellipsis
+        shown.append(character)
+    return "".join(shown) + ellipsis
 
 
 def join_or(words: Sequence[str]) -> str:
@@ -70,6 +70,11 @@ def join_or(words: Sequence[str]) -> str:
 def join_and(words: Sequence[str]) -> str:
     """Return `a`, `a and b`, `a, b and c`."""
     return _join(words, " and ")
+
+
+def count_noun(count: int, noun: str) -> str:
+    """Return `1 row`, `2 rows` and so on."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def percent(part: float, whole: float = 1.0) -> str:

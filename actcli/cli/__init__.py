@@ -8,6 +8,8 @@
     spec_arguments.py  activations with their parameters
     commands/          a subcommand each: help, options, validation
     reports/           a report each: what is found, its page, its JSON
+    topics/            texts of `actcli help TOPIC`, and their layout
+    demo_topics.py     topics of `actcli demo`
     computation.py     what is computed for each x
     evaluate.py        runs of eval and grad
     tabulate.py        runs of table

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 import actcli
-from actcli.cli.argument_words import check, is_value
+from actcli.cli.argument_words import check_words, is_value
 from actcli.cli.console import print_text
 from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import Documented, write_sections
@@ -34,9 +34,9 @@ class Command(Documented):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            from actcli.cli.suggestions import extra  # late: only needed after an error
+            from actcli.cli.suggestions import surplus_words_message  # late: only needed after an error
 
-            raise click.UsageError(extra(ctx, rest), ctx)
+            raise click.UsageError(surplus_words_message(ctx, rest), ctx)
         return rest
 
     def make_parser(self, ctx: click.Context) -> Any:
@@ -48,7 +48,7 @@ class Command(Documented):
         parse = parser.parse_args
 
         def parse_marked(args: list[str]) -> tuple[Any, list[str], list[Any]]:
-            check(ctx, args)
+            check_words(ctx, args)
             options, rest, order = parse([f"\0{arg}" if is_value(arg) else arg for arg in args])
             return {name: _unmark(value) for name, value in options.items()}, _unmark(rest), order
 
@@ -81,7 +81,7 @@ class _App(Documented, click.Group):
         """Parse as click does; report a number in place of the command."""
         if args and is_value(args[0]):
             raise _no_such_command(args)
-        check(ctx, args)
+        check_words(ctx, args)
         return super().parse_args(ctx, args)
 
     def resolve_command(
@@ -103,9 +103,9 @@ class _App(Documented, click.Group):
 
 def _no_such_command(args: list[str]) -> click.UsageError:
     """Return the error for a first word that is not a command: misspelt, or an activation without its command."""
-    from actcli.cli import suggestions  # late: only needed after an error
+    from actcli.cli.suggestions import command_hint  # late: only needed after an error
 
-    near = suggestions.command(args, SUBCOMMANDS) or suggestion(args[0], SUBCOMMANDS)
+    near = command_hint(args) or suggestion(args[0], SUBCOMMANDS)
     return usage_error(f"no such command {quote(args[0])}{near or ': the commands are ' + ', '.join(SUBCOMMANDS)}")
 
 

@@ -10,7 +10,7 @@ import click
 from actcli.number_formats import is_number
 from actcli.text import displayable
 
-__all__ = ["check", "is_file_name", "is_value", "positionals"]
+__all__ = ["check_words", "is_file_name", "is_value", "positionals"]
 
 _NEGATED_FORMULA = re.compile(
     r"-\s*(?:\(|[A-Za-z_][A-Za-z0-9_]*\s*\(|(?:x|pi|e)(?:\s*$|\s*[-+*/^%<>!&|]|\s*==))|-\s+\S", re.ASCII
@@ -33,7 +33,7 @@ def is_file_name(word: str) -> bool:
     return word.lower().endswith(_FILE_EXTENSIONS)
 
 
-def check(ctx: click.Context, args: Sequence[str]) -> None:
+def check_words(ctx: click.Context, args: Sequence[str]) -> None:
     """Raise UsageError for words that click would misread as options: formulas, long options with one hyphen."""
     own = _options(ctx)
     takes_formulas = any(_is_activation(param) for param in ctx.command.params)

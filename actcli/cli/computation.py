@@ -63,7 +63,7 @@ class Computation(NamedTuple):
     def apply(self, x: Floats, fmt: Format) -> Floats:
         """Return the results for each row of the 2-d array x: shape (rows, outputs).
 
-        The results of one column stand together, column after column.
+        The results of one column of x are adjacent, column after column.
         """
         if self.vector is not None:
             return self._apply_vector(self.vector, x, fmt)

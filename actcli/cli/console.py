@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-__all__ = ["count_noun", "print_error", "print_text"]
+__all__ = ["print_error", "print_text", "stdout_is_terminal"]
 
 
 def print_error(line: str) -> None:
@@ -30,6 +30,6 @@ def print_text(text: str) -> None:
     click.echo(text, nl=False)
 
 
-def count_noun(count: int, noun: str) -> str:
-    """Return `1 row`, `2 rows` and so on."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def stdout_is_terminal() -> bool:
+    """Return whether stdout is open and a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from actcli.cli.console import count_noun, print_error
+from actcli.cli.console import print_error
 from actcli.cli.csv_input import open_input
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
@@ -14,8 +14,10 @@ from actcli.cli.output_format import CSV_INPUT_FORMATS, ROWS, csv_delimiter, res
 from actcli.cli.terminal_sink import escape_for_terminal, writes_to_terminal
 from actcli.core.evaluation.undecided import count_undecided, counting_undecided
 from actcli.number_formats import FLOATS
-from actcli.streams.csv.filter import FilterOptions, Transform, run
+from actcli.streams.csv.filter import run
+from actcli.streams.csv.plan import FilterOptions, Transform
 from actcli.streams.files import open_sink
+from actcli.text import count_noun
 
 if TYPE_CHECKING:
     from actcli.cli.computation import Computation

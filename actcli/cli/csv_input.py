@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from actcli.display.progress import progress
+from actcli.display.progress import Progress
 from actcli.streams.files import Source, open_source
 
 __all__ = ["open_input"]
@@ -20,7 +20,7 @@ def open_input(path: str, show_progress: bool = True) -> Iterator[tuple[Source, 
     """
     with open_source(path) as source:
         stream = sys.stderr if source.size and show_progress else None
-        with progress(source.size, stream) as advance:
+        with Progress(source.size, stream) as advance:
             yield source, _advance_to(advance)
 
 

@@ -13,12 +13,9 @@ from actcli.errors import DataError, LocatedError, ParameterError, UnknownActiva
 from actcli.text import displayable, escape, join_or
 
 __all__ = [
-    "LocatedUsageError",
     "click_errors",
-    "join_or",
     "one_line",
     "quote",
-    "shorten_names",
     "suggestion",
     "usage_error",
 ]
@@ -26,7 +23,7 @@ __all__ = [
 MAX_NAME_CHARS = 200
 """A message that quotes a longer text of the user is cut in the middle."""
 
-MIN_SIMILARITY = 0.6
+MIN_WORD_SIMILARITY = 0.6
 """difflib's ratio from which on a word counts as a misspelling of another."""
 
 
@@ -54,7 +51,7 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
 
     choices = list(choices)
     near = [choice for choice in WORDS.get(word.lower(), ()) if choice in choices]
-    near = near or get_close_matches(word.lower(), choices, n=1, cutoff=MIN_SIMILARITY)
+    near = near or get_close_matches(word.lower(), choices, n=1, cutoff=MIN_WORD_SIMILARITY)
     return f"; did you mean {join_or(near)}?" if near else ""
 
 
@@ -63,9 +60,9 @@ def one_line(error: click.ClickException) -> str:
     if isinstance(error, LocatedUsageError):
         return "\n".join([escape(error.format_message()), *map(escape, error.excerpt)])
     if isinstance(error, click.NoSuchOption):
-        from actcli.cli import suggestions  # late: only needed after an error
+        from actcli.cli.suggestions import option_hint  # late: only needed after an error
 
-        return f"no such option {displayable(error.option_name)}{suggestions.option(error)}"
+        return f"no such option {displayable(error.option_name)}{option_hint(error)}"
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
         choices = getattr(error.param.type, "choices", ())
         remedy = join_or(choices) if choices else f"see {error.ctx.command_path} -h"
@@ -89,9 +86,9 @@ def click_errors(*texts: str) -> Iterator[None]:
     try:
         yield
     except UnknownActivationError as error:
-        from actcli.cli.suggestions import in_framework  # late: only needed after an error
+        from actcli.cli.suggestions import framework_spec  # late: only needed after an error
 
-        close = [theirs] if (theirs := in_framework(error.word, texts)) else error.suggestions
+        close = [theirs] if (theirs := framework_spec(error.word, texts)) else error.suggestions
         near = f"; did you mean {join_or(close)}?" if close else "; actcli list prints all names"
         raise usage_error(shorten_names(error.statement, texts) + near) from None
     except LocatedError as error:
@@ -107,7 +104,7 @@ def click_errors(*texts: str) -> Iterator[None]:
 
 def shorten_names(message: str, texts: Iterable[str]) -> str:
     """Return `message`, cut in the middle if one of the `texts` that it may quote is too long."""
-    # repr() spells an invalid byte as the surrogate that stands for it.
+    # repr() writes an invalid byte as its surrogate escape.
     message = re.sub(r"(?<!\\)\\udc([89a-f][0-9a-f])", r"\\x\1", message)
     if all(len(repr(text)) <= MAX_NAME_CHARS for text in texts) or len(message) <= MAX_NAME_CHARS:
         return message

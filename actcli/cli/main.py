@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Any, NoReturn
 
 from actcli.cli.console import print_error
+from actcli.text import displayable
 
 __all__ = ["ExitCode", "main", "run"]
 
@@ -129,8 +130,6 @@ def _is_failed_load(error: Exception) -> bool:
 
 def _internal(error: Exception) -> str:
     """Return the message for a bug in the program: the exception and its place in one line."""
-    from actcli.text import displayable
-
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import click
 
-from actcli.cli.errors import join_or, quote, suggestion, usage_error
+from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import WORDS, compose, option_group
 from actcli.number_formats import FLOATS, find_format, is_number, read_number
+from actcli.text import join_or
 
 __all__ = [
     "COMPUTATION",
@@ -206,11 +207,11 @@ def _range(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     """Return the range. Without the check `--range -1 1` would be read as a range and an x."""
     text = _once(ctx, param, values)
     if text is not None and text.count(":") != 1:
-        from actcli.cli.suggestions import range_ends  # late: only needed after an error
+        from actcli.cli.suggestions import intended_range  # late: only needed after an error
 
         words = ctx.meta.get(WORDS, ())
         following = words[words.index(text) + 1 :] if text in words else ()
-        intended = range_ends(text, following[0] if following else "")
+        intended = intended_range(text, following[0] if following else "")
         hint = f": write {intended}" if intended else ""
         raise usage_error(f"--range: expected two numbers with a colon between them (-6:6), not {quote(text)}{hint}")
     return text

@@ -6,11 +6,12 @@ writes a table to a terminal and CSV to anything else; with CSV as input it alwa
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
-from actcli.cli.errors import join_or, quote, usage_error
+from actcli.cli.console import stdout_is_terminal
+from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
+from actcli.text import join_or
 
 __all__ = ["CSV_INPUT_FORMATS", "REPORT", "ROWS", "check_plot_output", "csv_delimiter", "resolve_format"]
 
@@ -67,12 +68,13 @@ def _default_format(options: Options, allowed: Sequence[str], default: str, csv_
     if options.to_stdout:
         if default == REPORT:
             return REPORT, ""
-        is_terminal = sys.stdout is not None and sys.stdout.isatty()
-        return ("table" if is_terminal and not csv_input else "csv"), ""
+        return ("table" if stdout_is_terminal() and not csv_input else "csv"), ""
     path = options.output or ""
     _check_extension(path, allowed)
     form = _EXTENSIONS.get(_extension(_without_gz(path)), "")
-    if form not in allowed and not (csv_input and form):
+    # A filter refuses the other formats of rows by name; a C table is none of them.
+    is_refused_later = csv_input and default == ROWS and form not in ("", "c")
+    if form not in allowed and not is_refused_later:
         form = REPORT if default == REPORT else "csv"
     return form, f"the extension of {quote(path)}"
 

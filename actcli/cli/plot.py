@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from actcli.cli.console import stdout_is_terminal
 from actcli.cli.errors import usage_error
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.evaluation.elementwise import evaluate
@@ -42,7 +42,7 @@ def draw(bounds: Sequence[BoundActivation], x_range: tuple[float, float], fmt: F
     one_panel  draw f' in the panel of f instead of below it
     """
     # The last line is left for the prompt, so that the whole plot stays visible.
-    height = terminal.height - bool(sys.stdout is not None and sys.stdout.isatty())
+    height = terminal.height - stdout_is_terminal()
     width = size.width or terminal.width
     curves = [[_curve(bound, order, x_range, width, fmt) for bound in bounds] for order in range(1 + grad)]
     if not any(math.isfinite(y) for curve in curves[0] for y in curve.y):

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from actcli.cli.console import count_noun
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
 from actcli.cli.terminal_sink import escape_for_terminal
 from actcli.streams.files import open_sink
 from actcli.streams.table_writers import Column, write_table
-from actcli.text import displayable
+from actcli.text import count_noun, displayable
 
 if TYPE_CHECKING:
     from actcli.number_formats import Floats, Format
@@ -119,11 +118,7 @@ def _formatter(is_integer: bool, fmt: Format, form: str, options: Options) -> Ca
 
 
 def _write_table(rows: Rows, options: Options) -> None:
-    from actcli.cli.page import terminal_of, write_page  # late: display is only for formats that people read
-    from actcli.display.table import TableColumn, table
+    from actcli.cli.page import write_table  # late: display is only for formats that people read
 
-    columns = [
-        TableColumn(header, list(texts), True)
-        for header, texts in zip(rows.headers, rows.texts("table", options), strict=True)
-    ]
-    write_page(table(columns, terminal_of(options)), options)
+    texts = rows.texts("table", options)
+    write_table([Column(header, text) for header, text in zip(rows.headers, texts, strict=True)], options)

@@ -71,9 +71,9 @@ def split_words(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     for word in specs:
         # 1_000 and 1,5 are meant as numbers, and no activation has such a name.
         if word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_;: "):
-            from actcli.cli.suggestions import argument  # late: only needed after an error
+            from actcli.cli.suggestions import argument_hint  # late: only needed after an error
 
-            raise usage_error(f"{quote(word)} is not a number{argument(word)}")
+            raise usage_error(f"{quote(word)} is not a number{argument_hint(word)}")
     if not specs:
         raise usage_error("ACTIVATION is missing: give the names of one or more activations")
     return specs, tuple(word for word in words if is_number(word))

@@ -22,9 +22,16 @@ from actcli.text import displayable, escape
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
 
-__all__ = ["argument", "command", "extra", "in_framework", "option", "range_ends"]
+__all__ = [
+    "argument_hint",
+    "command_hint",
+    "framework_spec",
+    "intended_range",
+    "option_hint",
+    "surplus_words_message",
+]
 
-MIN_SIMILARITY = 0.7
+MIN_OPTION_SIMILARITY = 0.7
 """difflib's ratio from which on a word counts as a misspelling of an option."""
 
 MAX_COMMAND_CHARS = 200
@@ -34,7 +41,7 @@ MAX_COMMAND_CHARS = 200
 # --- options --------------------------------------------------------------------------------------------------
 
 
-def option(error: click.NoSuchOption) -> str:
+def option_hint(error: click.NoSuchOption) -> str:
     """Return the rest of the message `no such option --xyz`: the intended option, its command, or the help."""
     if error.ctx is None:
         return ""
@@ -65,7 +72,7 @@ def _own_option(word: str, own: dict[str, click.Parameter]) -> str:
         return f"--format {word}"
     ratios = {name: SequenceMatcher(None, word, name[2:]).ratio() for name in own if name.startswith("--")}
     near = max(ratios, key=lambda name: ratios[name], default="")
-    return near if len(word) > 1 and ratios.get(near, 0) > MIN_SIMILARITY else ""
+    return near if len(word) > 1 and ratios.get(near, 0) > MIN_OPTION_SIMILARITY else ""
 
 
 def _options(ctx: click.Context, command: click.Command | None = None) -> dict[str, click.Parameter]:
@@ -112,7 +119,7 @@ def _has(bound: BoundActivation | None, word: str) -> bool:
 # --- commands -------------------------------------------------------------------------------------------------
 
 
-def command(args: Sequence[str], commands: Sequence[str]) -> str:
+def command_hint(args: Sequence[str]) -> str:
     """Return the rest of the message `no such command XYZ`: the intended command line, or ""."""
     word, rest = args[0], args[1:]
     if word == "version":
@@ -152,7 +159,7 @@ def _line(*args: str) -> str:
     return line
 
 
-def extra(ctx: click.Context, words: Sequence[str]) -> str:
+def surplus_words_message(ctx: click.Context, words: Sequence[str]) -> str:
     """Return the message for more words than the command takes."""
     takes = next((param for param in ctx.command.params if isinstance(param, click.Argument)), None)
     name = takes.make_metavar(ctx).strip("[]") if takes is not None else "word"
@@ -165,7 +172,7 @@ def extra(ctx: click.Context, words: Sequence[str]) -> str:
 # --- arguments ------------------------------------------------------------------------------------------------
 
 
-def argument(text: str) -> str:
+def argument_hint(text: str) -> str:
     """Return the rest of the message `'xyz' is not a number`: the intended word, or ""."""
     if text[-1:] in (",", ";") and is_number(text[:-1]):
         return f": separate numbers by blanks, without {'commas' if text[-1] == ',' else 'semicolons'}"
@@ -181,7 +188,7 @@ def argument(text: str) -> str:
         return ": write each number as a separate word"
     ends = [end for end in re.split(r":|\.\.", text) if end]
     if len(ends) > 1 and all(map(is_number, ends)):
-        return f": write a range as --range {range_ends(':'.join(ends))}"
+        return f": write a range as --range {intended_range(':'.join(ends))}"
     if text.count("/") == 1 and all(map(is_number, text.split("/"))):
         return ": only parameters can be fractions"
     if re.match(r"\w+=", text):
@@ -198,7 +205,7 @@ def argument(text: str) -> str:
     return ": for several activations use actcli table"
 
 
-def range_ends(text: str, after: str = "") -> str:
+def intended_range(text: str, after: str = "") -> str:
     """Return the intended range for a text other than A:B, or ""; `after` is the word that follows it."""
     ends = [end for end in re.split(r"[:,;\s]+|\.\.", text) if end]
     if len(ends) == 1 and is_number(after):
@@ -222,7 +229,7 @@ _PREFIXES = {
 """Module names with which a dotted name begins, and their frameworks."""
 
 
-def in_framework(word: str, specs: Sequence[str]) -> str:
+def framework_spec(word: str, specs: Sequence[str]) -> str:
     """Return the SPEC for a dotted name of a program (nn.ReLU: ReLU@torch), or "".
 
     specs  the user's SPECs, in one of which the name may have parameters

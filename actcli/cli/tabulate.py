@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from actcli.cli.computation import values_and_derivatives
 from actcli.cli.csv_filter import filter_csv
-from actcli.cli.errors import join_or, usage_error
+from actcli.cli.errors import usage_error
 from actcli.cli.evaluate import report_undecided
 from actcli.cli.lookup_table import write_lookup_tables
 from actcli.cli.options import Options
@@ -16,6 +16,7 @@ from actcli.cli.page import terminal_of, write_page
 from actcli.cli.plot import PlotSize, draw
 from actcli.cli.x_source import is_from_csv, x_interval
 from actcli.number_formats import FLOATS, find_format
+from actcli.text import join_or
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation

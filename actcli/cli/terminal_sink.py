@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
+from actcli.cli.console import stdout_is_terminal
 from actcli.cli.options import Options
 from actcli.text import escape
 
@@ -20,7 +20,7 @@ _CONTROL = r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 
 def writes_to_terminal(options: Options) -> bool:
     """Return whether the output goes to a terminal."""
-    return options.to_stdout and not options.in_place and sys.stdout is not None and sys.stdout.isatty()
+    return options.to_stdout and not options.in_place and stdout_is_terminal()
 
 
 def escape_for_terminal(sink: Writable, options: Options) -> Writable:

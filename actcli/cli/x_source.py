@@ -68,9 +68,9 @@ def _check_values(options: Options) -> None:
     """Raise UsageError for the first value that is not a number."""
     for text in options.values:
         if not is_number(text):
-            from actcli.cli.suggestions import argument  # late: only needed after an error
+            from actcli.cli.suggestions import argument_hint  # late: only needed after an error
 
-            raise usage_error(f"{quote(text)} is not a number{argument(text)}")
+            raise usage_error(f"{quote(text)} is not a number{argument_hint(text)}")
 
 
 def x_points(options: Options) -> tuple[Floats, Format]:

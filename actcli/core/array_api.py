@@ -123,7 +123,9 @@ def vector_axis(bound: BoundActivation, dimensions: int) -> int:
 
 def _as_points(x: ArrayLike, dtype: Any) -> tuple[Floats, Format]:
     """Return x as a float64 array of values of its format, and that format."""
-    array = np.asarray(x)
+    # A signalling nan raises the invalid flag when it is converted; a NumPy scalar in a list is converted at once.
+    with np.errstate(all="ignore"):
+        array = np.asarray(x)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"x must hold real numbers, not {array.dtype}")
     name = array.dtype.name if dtype is None and array.dtype.name in _NUMPY_DTYPES else "float64"
@@ -132,7 +134,8 @@ def _as_points(x: ArrayLike, dtype: Any) -> tuple[Floats, Format]:
     if name not in FLOATS:
         raise ValueError(f"unknown dtype {name!r}: expected one of {', '.join(FLOATS)}")
     fmt = FLOATS[name]
-    points = np.asarray(array, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        points = np.asarray(array, dtype=np.float64)
     return (points if name == array.dtype.name else fmt.round(points)), fmt
 
 

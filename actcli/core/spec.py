@@ -8,7 +8,7 @@ BODY is a name, or an expression in x: x * sigmoid(a * x):a=1.5
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from actcli.core.catalogue.activation import FrameworkFunction
@@ -21,9 +21,9 @@ from actcli.core.catalogue.parameters import (
 )
 from actcli.core.catalogue.registry import find, find_or_none
 from actcli.core.evaluation.quantity import BoundActivation
-from actcli.errors import LocatedError, MissingParameterError, ParameterError
+from actcli.errors import ExpressionError, LocatedError, MissingParameterError, ParameterError
 
-__all__ = ["BoundActivation", "parse"]
+__all__ = ["parse"]
 
 
 def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = False) -> BoundActivation:
@@ -40,11 +40,11 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     body = body.strip()
     name, at, framework = body.partition("@")
     if at and (_FORMULA_MARKS.search(name) or _FORMULA_MARKS.search(framework)):
-        raise _located_error(
-            "a framework cannot be used inside a formula: write NAME(x) there", spec, spec.index("@")
-        )
+        raise ExpressionError("a framework cannot be used inside a formula: write NAME(x) there", spec, spec.index("@"))
     if at:
         bound = _find_in_framework(name.strip(), framework.strip())
+    elif _PATH.fullmatch(body) and (found := _find_by_path(body)) is not None:
+        bound, body = found, found.label
     else:
         bound = _find_or_parse_expression(spec, body, parameters, extra)
     given = [*_split_parameters(spec, parameters if colon else None, bound), *extra.items()]
@@ -53,15 +53,12 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
         from actcli.core.expressions.activation import with_parameters
 
         return BoundActivation(with_parameters(bound.activation, values), values, "f")
-    label = body if given or at else bound.activation.name
+    label = body if given or bound.framework else bound.activation.name
     label += ":" * bool(given) + ",".join(f"{word}={_displayable(value)}" for word, value in given)
-    return bound._replace(values=values, label=label)
-
-
-def _located_error(message: str, spec: str, at: int) -> Exception:
-    from actcli.errors import ExpressionError
-
-    return ExpressionError(message, spec, at)
+    function = bound.framework_function
+    if function is not None and function.paths:
+        function = function.with_parameters(values)
+    return bound._replace(values=values, label=label, framework_function=function)
 
 
 def _split_parameters(spec: str, text: str | None, bound: BoundActivation) -> list[tuple[str, object]]:
@@ -79,10 +76,39 @@ def _split_parameters(spec: str, text: str | None, bound: BoundActivation) -> li
 
 
 def _find_in_framework(name: str, framework: str) -> BoundActivation:
-    from actcli.core.catalogue.frameworks import find_in_framework
+    from actcli.core.catalogue.frameworks import canonical_framework, find_in_framework
 
+    framework = canonical_framework(framework)
     entry, function = find_in_framework(framework, name)
     return BoundActivation(entry, {}, "", framework, function)
+
+
+def _find_by_path(path: str) -> BoundActivation | None:
+    """Return the framework's function at a dotted path, with NAME@FRAMEWORK as label; None if there is none.
+
+    Raises ParameterError if several frameworks have the path.
+    """
+    from actcli.core.catalogue.frameworks import find_by_path, spell
+
+    found = find_by_path(path)
+    if len(found) > 1:
+        from actcli.core.catalogue.vocabulary import FRAMEWORKS
+
+        owners = [FRAMEWORKS[framework] for framework in found]
+        spellings = [spell(framework, one) for framework, one in found.items()]
+        raise ParameterError(f"{path} is in {_list(owners, 'and')}: write {_list(spellings, 'or')}")
+    for framework, (entry, function) in found.items():
+        return BoundActivation(entry, {}, spell(framework, (entry, function)), framework, function)
+    return None
+
+
+def _list(words: Sequence[str], conjunction: str) -> str:
+    """Return the words as a phrase, `a, b or c`."""
+    return f" {conjunction} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+_PATH = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+", re.ASCII)
+"""A name with its modules: torch.nn.functional.gelu."""
 
 
 def _find_or_parse_expression(spec: str, body: str, parameters: str, extra: Mapping[str, object]) -> BoundActivation:
@@ -92,11 +118,24 @@ def _find_or_parse_expression(spec: str, body: str, parameters: str, extra: Mapp
     if entry is None and not _is_name(body, given):
         from actcli.core.expressions.activation import parse_activation
 
+        if "(" in body:
+            _refuse_constructor(spec, body)
         try:
             entry = parse_activation(body)
         except LocatedError as error:
-            raise _located_error(error.message, spec, error.at + len(spec) - len(spec.lstrip())) from None
+            raise ExpressionError(error.message, spec, error.at + len(spec) - len(spec.lstrip())) from None
     return BoundActivation(find(body) if entry is None else entry, {}, body)
+
+
+def _refuse_constructor(spec: str, body: str) -> None:
+    """Raise ExpressionError if `body` is a call as a program of a framework contains it: nn.LeakyReLU(0.2)."""
+    from actcli.core.catalogue.framework_calls import equivalents
+
+    specs = equivalents(body)
+    if specs:
+        raise ExpressionError(
+            f"this is a call in a framework, not a formula in x: write {_list(specs, 'or')}", spec, spec.index("(")
+        )
 
 
 _FORMULA_MARKS = re.compile(
@@ -120,7 +159,8 @@ def _parse_values(bound: BoundActivation, given: list[tuple[str, object]], parti
             raise ParameterError(f"{owner}: {param.name} is given twice")
         values[param.name] = _parse_value(param, word, value, bound.framework_function, owner)
     _add_defaults(values, bound, given, partial, owner)
-    for lower, upper in bound.activation.ordered_parameters:
+    function = bound.framework_function
+    for lower, upper in bound.activation.ordered_parameters if function is None or not function.unordered else ():
         low, high = values.get(lower), values.get(upper)
         if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
             raise ParameterError(

@@ -11,18 +11,18 @@ from actcli.display.plot.glyphs import join_cells
 from actcli.display.terminal import Terminal
 from actcli.text import escape, shorten, text_width
 
-__all__ = ["Region", "shades", "side_by_side"]
+__all__ = ["DecisionMap", "shades", "side_by_side"]
 
 _GAP = 4
 """Columns between maps."""
 _MIN_HALVED_WIDTH = 16
-"""Columns below which a map is not halved to fit beside others."""
+"""Columns below which a map is not halved to fit next to others."""
 _STYLES = {1: "32", -1: "35", 0: ""}
 """ANSI colours per class: green, magenta, none if undecided."""
 
 
 @dataclass(frozen=True)
-class Region:
+class DecisionMap:
     """A map with its titles.
 
     titles   lines above the map
@@ -62,7 +62,7 @@ class Region:
             *(join_cells([(text, _STYLES[sign]) for text, sign in row], terminal.color) for row in cells),
         ]  # fmt: skip
 
-    def halved(self) -> Region:
+    def halved(self) -> DecisionMap:
         """Return the map at half its width: every second column."""
         return replace(self, out=[row[::2] for row in self.out])
 
@@ -72,7 +72,7 @@ def shades(terminal: Terminal) -> tuple[str, str]:
     return _shade(1.0, terminal)[0], _shade(-1.0, terminal)[0]
 
 
-def side_by_side(maps: Sequence[Region], terminal: Terminal) -> str:
+def side_by_side(maps: Sequence[DecisionMap], terminal: Terminal) -> str:
     """Return the maps in rows, as many in a row as fit; "" if a single map is too wide.
 
     They are halved if that puts all of them in one row.
@@ -93,7 +93,7 @@ def side_by_side(maps: Sequence[Region], terminal: Terminal) -> str:
     return "\n\n".join(blocks)
 
 
-def _row_width(maps: Sequence[Region], width: int) -> int:
+def _row_width(maps: Sequence[DecisionMap], width: int) -> int:
     return len(maps) * (width + _GAP) - _GAP
 
 

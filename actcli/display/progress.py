@@ -10,7 +10,7 @@ from typing import Any
 
 from actcli.display.terminal import Terminal, is_terminal
 
-__all__ = ["Progress", "progress"]
+__all__ = ["Progress"]
 
 Clock = Callable[[], float]
 """A function that returns seconds."""
@@ -25,12 +25,12 @@ _ECHO = "^C"
 """The terminal may echo this after the bar; columns are reserved for it and wiped with the bar."""
 
 
-def progress(total_bytes: int | None, stream: Any) -> Progress:
-    """Return a progress bar on `stream` for `total_bytes` of work (None if unknown); silent without a terminal.
+class Progress:
+    """A progress bar on `stream` for `total_bytes` of work (None if unknown); silent without a terminal.
 
     It is a context manager. Its value is a callback, to be called with the number of bytes done since the last call:
 
-        with progress(size, sys.stderr) as advance:
+        with Progress(size, sys.stderr) as advance:
             for block in blocks:
                 advance(len(block))
 
@@ -38,11 +38,6 @@ def progress(total_bytes: int | None, stream: Any) -> Progress:
     second and time left. Its line is wiped on exit, also by an exception. It uses no thread and no escape sequence, so
     that a killed process leaves the terminal usable. On a dumb terminal it is silent.
     """
-    return Progress(total_bytes, stream)
-
-
-class Progress:
-    """A progress bar; see `progress`."""
 
     def __init__(self, total_bytes: int | None, stream: Any, clock: Clock = time.monotonic) -> None:
         self._total = total_bytes or 0

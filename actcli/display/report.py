@@ -9,7 +9,7 @@ from actcli.display.table import TableColumn, table
 from actcli.display.terminal import Terminal
 from actcli.text import escape, percent, text_width
 
-__all__ = ["OBSERVED", "Section", "bars", "definitions", "report", "share", "yes"]
+__all__ = ["INFERRED_NOTE", "Section", "bars", "definitions", "report", "yes_or_no"]
 
 _MIN_TEXT_WIDTH = 16
 """Columns to which text is wrapped at least."""
@@ -66,7 +66,7 @@ def definitions(pairs: Sequence[tuple[str, str]], terminal: Terminal) -> str:
 def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> str:
     """Return a horizontal bar per label, proportional to its count; a nonzero count has at least one character."""
     total = sum(counts)
-    texts = [f"{count} ({share(count, total)})" for count in counts]
+    texts = [f"{count} ({percent(count, total)})" for count in counts]
     label_width = max(map(text_width, labels))
     room = max(terminal.width - label_width - max(map(len, texts)) - 4, 1)
     mark = "█" if terminal.unicode else "#"
@@ -79,15 +79,10 @@ def bars(labels: Sequence[str], counts: Sequence[int], terminal: Terminal) -> st
     return "\n".join(lines)
 
 
-def share(count: int, total: int) -> str:
-    """Return count / total in per cent; `100%` only if they are equal."""
-    return percent(count, total)
-
-
-OBSERVED = "observed at thousands of points, unproven"
+INFERRED_NOTE = "observed at thousands of points, unproven"
 """The note on properties that are inferred from samples."""
 
 
-def yes(fact: bool | None) -> str:
+def yes_or_no(fact: bool | None) -> str:
     """Return `yes`, `no`, or `?` if unknown."""
     return "?" if fact is None else "yes" if fact else "no"

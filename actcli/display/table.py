@@ -25,9 +25,6 @@ _MAX_RICH_ROWS = 500
 _MIN_TEXT_WIDTH = 16
 """Columns below which wrapped text is not readable."""
 _HEADER_BREAKS = re.compile(r"(?<=[:, ])|(?=[(@])")
-_LONG_WORD = re.compile(rf"\S{{{_MIN_TEXT_WIDTH + 1},}}")
-_BREAK_HINT = "\x1f"
-"""A zero-width break opportunity for rich. No cell contains it, since control characters are escaped."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def table(columns: Sequence[TableColumn], terminal: Terminal, *, title: str | No
     if _total_width(fitting) <= terminal.width:
         lines = _padded(fitting, rule)
     else:
-        lines = _draw_with_rich(fitting, rule, terminal.width)
+        lines = _draw_wrapped(fitting, rule, terminal.width)
     return "\n".join([*heading, *_styled(lines, rule, terminal)])
 
 
@@ -146,72 +143,28 @@ def _justified(column: _Column, height: int) -> list[str]:
     return [text + pad for pad, text in zip(pads, texts, strict=True)]
 
 
-def _draw_with_rich(columns: list[_Column], rule: str, width: int) -> list[str]:
+def _draw_wrapped(columns: list[_Column], rule: str, width: int) -> list[str]:
     """Return the same layout as `_padded`, with text wrapped so that the table takes at most `width` columns."""
-    from rich.box import Box
-    from rich.table import Table
-    from rich.text import Text
+    from actcli.display.rich_table import RichColumn, draw_table  # late: only for text that must be wrapped
 
-    blank = "    \n"
-    box = Box(blank * 2 + f" {rule * 2} \n" + blank * 5, ascii=rule.isascii())
-    drawing = Table(box=box, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
     height = max(len(column.head) for column in columns)
-    bodies = []
+    ready = []
     for column in columns:
-        head, cells = column.head, column.cells
+        lines = [*[""] * (height - len(column.head)), *column.head, *column.cells]
         if column.number:
             # Padded here: rich would drop trailing blanks before justifying.
             lines = _justified(column, height)
-            head, cells = lines[:height], lines[height:]
-        drawing.add_column(
-            Text("\n".join([*[""] * (height - len(head)), *head])),
-            no_wrap=column.number,
-            overflow="fold",
-            min_width=column.min_width,
-        )
-        bodies.append(cells)
-    for row in zip(*bodies, strict=True):
-        drawing.add_row(*map(Text, map(_with_break_hints, row)))
-    return _render(drawing, width)
+        ready.append(RichColumn(lines[:height], lines[height:], column.number, column.min_width))
+    return draw_table(ready, rule, _GAP, width)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
     """Return `text` in lines of at most `width` columns, broken between words if possible."""
     if text_width(text) <= width:
         return [text.rstrip()]
-    from rich.text import Text
+    from actcli.display.rich_table import wrap_text  # late, as above
 
-    return _render(Text(_with_break_hints(text), overflow="fold"), width)
-
-
-def _with_break_hints(text: str) -> str:
-    """Return `text` with break hints in long words: after `.` and `:`, and after `_` in parts that are still long."""
-
-    def break_after(marks: str, part: str) -> str:
-        return _LONG_WORD.sub(lambda word: re.sub(rf"(?<=\w[{marks}])(?=[A-Za-z])", _BREAK_HINT, word.group()), part)
-
-    return _BREAK_HINT.join(break_after("_", part) for part in break_after(".:", text).split(_BREAK_HINT))
-
-
-def _render(renderable: object, width: int) -> list[str]:
-    """Return the lines that rich renders, without colour and independent of the environment."""
-    from io import StringIO
-
-    from rich.console import Console
-
-    stream = StringIO()
-    console = Console(
-        file=stream,
-        width=width,
-        color_system=None,
-        force_terminal=False,
-        force_jupyter=False,
-        legacy_windows=False,
-        safe_box=False,
-        _environ={},
-    )
-    console.print(renderable)
-    return [line.replace(_BREAK_HINT, "").rstrip() for line in stream.getvalue().removesuffix("\n").split("\n")]
+    return wrap_text(text, width)
 
 
 def _styled(lines: list[str], rule: str, terminal: Terminal) -> list[str]:
@@ -257,7 +210,7 @@ def _stacked(columns: list[_Column], terminal: Terminal) -> list[str]:
 
 
 def _entry(label: str, value: str, number: bool, label_width: int, terminal: Terminal) -> list[str]:
-    """Return the lines of one cell: beside its label, or below it."""
+    """Return the lines of one cell: next to its label, or below it."""
     width = text_width(label)
     room = terminal.width - label_width - _GAP
     if width <= label_width and (text_width(value) <= room or (not number and room >= _MIN_TEXT_WIDTH)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actcli.cli.errors import join_or, suggestion
+from actcli.cli.errors import suggestion
+from actcli.text import join_or
 from tests.support.processes import fault, run
 
 named = pytest.mark.parametrize

@@ -24,6 +24,7 @@ named = pytest.mark.parametrize
         (Options(output="a.json"), REPORT, False, "json"),
         (Options(output="a.txt"), REPORT, False, REPORT),
         (Options(output="a.hex"), REPORT, False, REPORT),
+        (Options(output="a.hex"), REPORT, True, REPORT),
         (Options(output="a.hex.gz"), ROWS, False, "hex"),
         (Options(output="a.txt"), ROWS, False, "csv"),
         (Options(output="table"), ROWS, False, "csv"),
@@ -45,6 +46,8 @@ def test_c_requires_a_command_that_writes_it() -> None:
     for name in ("a.c", "a.h", "A.H.GZ"):
         assert resolve_format(Options(output=name), (*FORMATS, "c"), ROWS) == "c"
         assert resolve_format(Options(output=name), FORMATS, ROWS) == "csv"
+        assert resolve_format(Options(output=name), FORMATS, ROWS, csv_input=True) == "csv"
+        assert resolve_format(Options(output=name), REPORT_FORMATS, REPORT, csv_input=True) == REPORT
 
 
 @named(

@@ -166,7 +166,7 @@ class Recorder:
 def bar(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     """Replace the progress bar by a recorder."""
     recorder = Recorder()
-    monkeypatch.setattr("actcli.cli.csv_input.progress", recorder)
+    monkeypatch.setattr("actcli.cli.csv_input.Progress", recorder)
     return recorder
 
 
@@ -181,7 +181,7 @@ def test_file_reports_progress(tmp_path: Path, bar: Recorder) -> None:
         return bar(total, stream)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("actcli.cli.csv_input.progress", spy)
+        patch.setattr("actcli.cli.csv_input.Progress", spy)
         rows("eval", "relu", "-i", str(path), "-o", str(tmp_path / "b.csv"))
     assert err == [True]
     assert bar.total == bar.done == path.stat().st_size

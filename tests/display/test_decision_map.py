@@ -6,10 +6,10 @@ import math
 import re
 from dataclasses import replace
 
-from actcli.display.decision_map import Region, shades, side_by_side
+from actcli.display.decision_map import DecisionMap, shades, side_by_side
 from actcli.display.terminal import Terminal
 
-MAP = Region(
+MAP = DecisionMap(
     titles=["f"],
     out=[[1.0, 1.0, -1.0, -1.0], [0.0, 1.0, -1.0, math.nan]],
     points=[(0.5, 1.5), (3.5, 1.5), (1.5, 0.5), (1.9, 0.1), (9.0, -9.0)],

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from actcli.display.progress import Progress, progress
+from actcli.display.progress import Progress
 
 
 class Screen(io.StringIO):
@@ -231,8 +231,8 @@ def test_units(clock: Clock, count: int, seconds: float, expected: str) -> None:
 
 
 def test_progress_uses_the_real_clock() -> None:
-    """progress() uses the system clock: a short run writes nothing."""
+    """Progress uses the system clock: a short run writes nothing."""
     screen = Screen()
-    with progress(10, screen) as advance:
+    with Progress(10, screen) as advance:
         advance(10)
     assert screen.getvalue() == ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from actcli.display.report import Section, bars, report, share
+from actcli.display.report import Section, bars, report
 from actcli.display.table import TableColumn
 from actcli.display.terminal import Terminal
+from actcli.text import percent
 
 PLAIN = Terminal(width=40)
 
@@ -50,4 +51,4 @@ def test_bars_of_zero_counts() -> None:
 
 def test_share_is_exact_at_the_ends() -> None:
     """Only the whole is 100% and only 0 is 0%."""
-    assert [share(n, 10**6) for n in (0, 1, 999_999, 10**6)] == ["0%", "0.0001%", "99.99%", "100%"]
+    assert [percent(n, 10**6) for n in (0, 1, 999_999, 10**6)] == ["0%", "0.0001%", "99.99%", "100%"]

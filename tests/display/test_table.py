@@ -165,7 +165,7 @@ def test_rich_and_padding_agree(columns: list[TableColumn]) -> None:
     """A table that needs no wrapping looks the same drawn by rich and by padding."""
     ready = [module._ready(column, Terminal(unicode=False)) for column in columns]
     if all(column.width for column in ready):  # rich gives an empty column a width of 1.
-        assert module._padded(ready, "-") == module._draw_with_rich(ready, "-", module._total_width(ready))
+        assert module._padded(ready, "-") == module._draw_wrapped(ready, "-", module._total_width(ready))
 
 
 def test_numbers_need_no_rich() -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from actcli.errors import UsageError
@@ -160,6 +160,8 @@ def test_counted_points_are_rounded_once(start, stop, count, half_open, fmt) -> 
     np.testing.assert_array_equal(values, expected)
 
 
+# Few random triples are a range of at most 200 steps; the others are cheap to discard.
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(decimals, decimals, decimals, st.booleans(), st.sampled_from(FORMATS))
 def test_stepped_points_are_rounded_once(start, stop, step, half_open, fmt) -> None:  # type: ignore[no-untyped-def]
     """Every point is A + i S rounded once to the format, as many as do not pass B."""

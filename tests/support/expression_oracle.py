@@ -18,7 +18,7 @@ from mpmath import mp, mpf
 
 from tests.support.oracle import FORMATS, nearest
 
-__all__ = ["SMOOTH", "UndecidedTruthError", "UndefinedError", "truth"]
+__all__ = ["SMOOTH", "Evaluator", "Pair", "UndecidedTruthError", "UndefinedError", "truth"]
 
 _DIGITS = (150, 400)
 """The two working precisions, in decimal digits."""
@@ -120,7 +120,7 @@ SMOOTH: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
 """Functions with their derivatives, by name."""
 
 
-class _Evaluator:
+class Evaluator:
     """An evaluator of Python's syntax trees at one x."""
 
     def __init__(self, x: Fraction, params: Mapping[str, Fraction]) -> None:
@@ -145,7 +145,7 @@ class _Evaluator:
             case ast.Call(func=ast.Name(id="where"), args=[test, body, orelse]):
                 return self.number(body if self.holds(test) else orelse)
             case ast.Call(func=ast.Name(id=name), args=args):
-                return _call(name, [self.number(arg) for arg in args])
+                return self.call(name, [self.number(arg) for arg in args])
         raise AssertionError(ast.dump(node))
 
     def holds(self, node: ast.AST) -> bool:
@@ -162,20 +162,48 @@ class _Evaluator:
         raise AssertionError(ast.dump(node))
 
     def _compared(self, op: ast.cmpop, left: ast.AST, right: ast.AST) -> bool:
-        sign = _sign(self.number(left).value - self.number(right).value, self.number(left).value)
+        sign = self.sign(self.number(left).value - self.number(right).value, self.number(left).value)
         holding = {ast.Lt: (-1,), ast.LtE: (-1, 0), ast.Gt: (1,), ast.GtE: (0, 1), ast.Eq: (0,), ast.NotEq: (-1, 1)}
         return sign in holding[type(op)]
+
+    def sign(self, difference: Any, size: Any) -> int:
+        """Return the sign of a difference of two numbers of this size; UndecidedTruthError if it may be noise."""
+        if difference != 0 and abs(difference) < abs(size) * mpf(10) ** (20 - mp.dps):
+            raise UndecidedTruthError("a sign")
+        return int(difference > 0) - int(difference < 0)
+
+    def call(self, name: str, args: list[Pair]) -> Pair:
+        if name in ("max", "min"):
+            result = args[0]
+            for arg in args[1:]:
+                sign = self.sign(result.value - arg.value, result.value) * (1 if name == "max" else -1)
+                mean = Pair(result.value, (result.derivative + arg.derivative) / 2)
+                result = mean if sign == 0 else result if sign > 0 else arg
+            return result
+        (a,) = args
+        if name == "abs":
+            return self.absolute(a)
+        if name == "sign":
+            return Pair(mpf((a.value > 0) - (a.value < 0)), mpf(0))
+        function, rule = SMOOTH[name]
+        value = function(a.value)
+        if a.derivative == 0 and not a.depends:
+            return Pair(value, mpf(0), False)
+        if name == "sqrt" and a.value == 0 and a.derivative == 0:
+            raise UndecidedTruthError("a root of a part that may be identically 0")
+        try:
+            return Pair(value, rule(a.value) * a.derivative)
+        except UndefinedError:
+            return Pair(value, mp.nan)
+
+    def absolute(self, a: Pair) -> Pair:
+        if a.value == 0:
+            raise UndecidedTruthError("a kink")
+        return a if a.value > 0 else Pair(-a.value, -a.derivative)
 
 
 def _mpf(value: Fraction) -> Any:
     return mpf(value.numerator) / value.denominator
-
-
-def _sign(difference: Any, size: Any) -> int:
-    """Return the sign of a difference of two numbers of this size; UndecidedTruthError if it may be rounding noise."""
-    if difference != 0 and abs(difference) < abs(size) * mpf(10) ** (20 - mp.dps):
-        raise UndecidedTruthError("a sign")
-    return int(difference > 0) - int(difference < 0)
 
 
 def _apply_operator(op: ast.operator, a: Pair, b: Pair, exponent: ast.AST) -> Pair:
@@ -205,36 +233,9 @@ def _apply_operator(op: ast.operator, a: Pair, b: Pair, exponent: ast.AST) -> Pa
     return Pair(power, power * log_derivative)
 
 
-def _call(name: str, args: list[Pair]) -> Pair:
-    if name in ("max", "min"):
-        result = args[0]
-        for arg in args[1:]:
-            sign = _sign(result.value - arg.value, result.value) * (1 if name == "max" else -1)
-            mean = Pair(result.value, (result.derivative + arg.derivative) / 2)
-            result = mean if sign == 0 else result if sign > 0 else arg
-        return result
-    (a,) = args
-    if name == "abs":
-        if a.value == 0:
-            raise UndecidedTruthError("a kink")
-        return a if a.value > 0 else Pair(-a.value, -a.derivative)
-    if name == "sign":
-        return Pair(mpf((a.value > 0) - (a.value < 0)), mpf(0))
-    function, rule = SMOOTH[name]
-    value = function(a.value)
-    if a.derivative == 0 and not a.depends:
-        return Pair(value, mpf(0), False)
-    if name == "sqrt" and a.value == 0 and a.derivative == 0:
-        raise UndecidedTruthError("a root of a part that may be identically 0")
-    try:
-        return Pair(value, rule(a.value) * a.derivative)
-    except UndefinedError:
-        return Pair(value, mp.nan)
-
-
 def _at(tree: ast.AST, x: Fraction, params: Mapping[str, Fraction], digits: int, order: int) -> Fraction:
     with mp.workdps(digits):
-        pair = _Evaluator(x, params).number(tree)
+        pair = Evaluator(x, params).number(tree)
         result = pair.derivative if order else pair.value
         if mpmath.isnan(result):
             raise UndefinedError("no derivative")

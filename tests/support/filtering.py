@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from actcli.errors import DataError, UsageError
 from actcli.number_formats import FLOATS, Format
 from actcli.streams.csv import block_reader, blocks, fast_path, kernels
-from actcli.streams.csv.filter import FilterOptions, Report, Transform, run
+from actcli.streams.csv.filter import Report, run
+from actcli.streams.csv.plan import FilterOptions, Transform
 
 
 class Pieces:

@@ -35,6 +35,8 @@ def made_from(entry: Activation, order: int) -> str:
         [(param.name, param.default) for param in entry.parameters],
         entry.properties.odd,
     ]
+    if entry.domain is not None and entry.frameworks:
+        facts.append("limits at the ends of the domain")
     if order:
         facts += [entry.derivative, [(kink.at, kink.subgradient) for kink in entry.kinks]]
     return blake2b(json.dumps(facts).encode(), digest_size=8).hexdigest()

@@ -17,12 +17,12 @@ from functools import cache
 from types import CodeType
 from typing import Any, NamedTuple
 
-from mpmath.libmp import mpf_pos, mpf_sub, to_rational
+from mpmath.libmp import fzero, mpf_pos, mpf_sub, to_rational
 
 from actcli.core.catalogue import registry
 from actcli.core.catalogue.activation import Activation
 from tests.support.real_functions import functions
-from tests.support.reals import OutsideDomain, Real, Unknown, precision, real
+from tests.support.reals import OutsideDomain, Real, Unknown, magnitude, precision, real
 
 __all__ = ["FORMATS", "Grid", "Oracle", "Truth", "elementwise_entries", "nearest", "ulps"]
 
@@ -166,7 +166,7 @@ class Truth:
     def _try_lowest_precisions(self, grid: Grid) -> float | None:
         """Return the result if the two lowest precisions agree to 110 bits and no boundary is within 100 bits."""
         coarse, fine = self._at(0), self._at(1)
-        if coarse is None or fine is None or coarse.tail is None:
+        if coarse is None or fine is None or coarse.tail is None or fzero in (coarse.tail, fine.tail):
             return None
         with precision(LADDER[0]):
             value, other = mpf_pos(fine.value, LADDER[0]), coarse.value
@@ -197,7 +197,13 @@ class Truth:
             coarse, fine = self._at(step - 1), self._at(step)
             if fine is not None and fine.tail is None:
                 yield LADDER[step], fine.exact, fine.exact
-            elif coarse is not None and fine is not None and coarse.tail is not None:
+            elif coarse is None or fine is None or coarse.tail is None:
+                continue
+            elif fine.tail == fzero and step == len(LADDER) - 1:
+                # What cancels at 20,000 bits is taken as 0, as soft_clipping(1/2) - 1/2 is.
+                yield LADDER[step], fine.exact, fine.exact
+            elif fzero not in (coarse.tail, fine.tail):
+                # A tail of 0 has cancelled: a higher precision may show the number.
                 yield LADDER[step], *_bounds(coarse, fine, LADDER[step - 1])
 
     def middle(self) -> Fraction:
@@ -215,7 +221,7 @@ class Truth:
     def is_zero(self) -> bool:
         """Return whether the value is exactly zero."""
         try:
-            first = self._at(0)
+            first = next((known for known in map(self._at, range(len(LADDER))) if known is not None), None)
         except OutsideDomain:
             return False
         return first is not None and first.is_zero
@@ -279,8 +285,12 @@ def _fraction(value: Any) -> Fraction:
     return _clamp(value) or Fraction(*to_rational(value))
 
 
-_KINK_OFFSET, _KINK_TOLERANCE = Fraction(1, 2**300), Fraction(1, 2**200)
-"""Distance from a kink at which its sides are evaluated, and the largest difference of equal sides."""
+_OFFSET = Fraction(1, 2**9000)
+"""Distance from 0 or a kink at which its sides are evaluated: less than any parameter, product or quotient of two."""
+
+_SMOOTH_STEP, _SMOOTH_BITS, _LARGEST_DIFFERENCE = 6, 3000, -5000
+"""Two sides are equal if they agree to 3,000 bits at the precision of 10,240, so that a derivative of 1e-400 is not 0,
+or differ by less than 2^-5000: within 2^-9000 no function of such parameters changes by more, unless it jumps."""
 
 
 class Oracle:
@@ -332,30 +342,58 @@ class Oracle:
             if not self.is_smooth(place):
                 return [nearest(self.kinks[place], FORMATS[name]) for name in names]
             # At a removable kink the text may still give the chosen subgradient: evaluate next to it.
-            place += _KINK_OFFSET
+            place += _OFFSET
+        if self.entry.frameworks and place in self.ends:
+            return [FORMATS[name].beyond * self._sign_of_pole(order, place) for name in names]
         truth = self.at(order, place)
         found = [truth.rounded(FORMATS[name]) for name in names]
         if x == 0 and order == 0 and 0 in found and truth.is_zero:
             found = [self.zero(math.copysign(1.0, x))] * len(names)
         return found
 
+    @property
+    def ends(self) -> dict[Fraction, int]:
+        """Return the finite ends of the domain, with the side on which it lies."""
+        values = {name: value.exact if isinstance(value, Real) else value for name, value in self.params.items()}
+        domain = (None, None) if self.entry.domain is None else self.entry.domain(**values)
+        return {end: side for end, side in zip(domain, (1, -1), strict=True) if end is not None}
+
+    def _sign_of_pole(self, order: int, end: Fraction) -> float:
+        """Return the sign of an infinite limit at an end of the domain; nan if the limit is finite."""
+        distances = (self.ends[end] * Fraction(1, 2**exponent) for exponent in (1000, 4000, 16000))
+        values = [self.at(order, end + distance).middle() for distance in distances]
+        grows = _aligned(values) and abs(values[2]) > 3 * abs(values[1]) > 9 * abs(values[0])
+        return math.nan if not grows else 1.0 if values[2] > 0 else -1.0
+
     def is_smooth(self, x: Fraction) -> bool:
         """Return whether f and f' agree on both sides of x: some parameters remove a kink."""
-        for order, places in ((1, (x - _KINK_OFFSET, x + _KINK_OFFSET)), (0, (x - _KINK_OFFSET, x, x + _KINK_OFFSET))):
-            values = [self.at(order, place).middle() for place in places]
-            if max(values) - min(values) > _KINK_TOLERANCE * max(1, abs(values[0])):
-                return False
-        return True
+        return all(
+            self._agree(order, places)
+            for order, places in ((1, (x - _OFFSET, x + _OFFSET)), (0, (x - _OFFSET, x, x + _OFFSET)))
+        )
+
+    def _agree(self, order: int, places: tuple[Fraction, ...]) -> bool:
+        with precision(LADDER[_SMOOTH_STEP]):
+            first, *others = (self.value(order, {"x": real(place)}).value for place in places)
+            differences = [mpf_sub(first, other, LADDER[_SMOOTH_STEP]) for other in others]
+            size = max(magnitude(first), *map(magnitude, others))
+            limit = max(size - _SMOOTH_BITS, _LARGEST_DIFFERENCE)
+            return all(magnitude(difference) < limit for difference in differences)
 
     def zero(self, side: float) -> float:
         """Return the zero f(+-0.0), with the sign of x if f is odd, else that of f next to it.
 
         It is +0.0 on a constant piece. An entry that is odd with its default parameters need not be odd with others.
         """
-        adjacent = {sign: self.at(0, Fraction(sign) / 2**300).rounded(FORMATS["float64"]) for sign in (1.0, -1.0)}
-        if self.entry.properties.odd and adjacent[-1.0] == -adjacent[1.0]:
+        left, right = (self.at(0, sign * _OFFSET) for sign in (-1, 1))
+        if self.entry.properties.odd and self._are_opposite(left.middle(), right.middle()):
             return math.copysign(0.0, side)
-        return math.copysign(0.0, adjacent[side])
+        value = (left if side < 0 else right).middle()
+        return -0.0 if value < 0 else 0.0
+
+    @staticmethod
+    def _are_opposite(left: Fraction, right: Fraction) -> bool:
+        return abs(left + right) <= (abs(left) + abs(right)) / 2**50
 
     def limits(self, order: int, side: int, names: tuple[str, ...]) -> list[float]:
         """Return the limit at an infinity in each format, inferred from 2^2048 to 2^8192; nan if there is none."""

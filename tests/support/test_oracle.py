@@ -340,3 +340,25 @@ def test_derivative_text_agrees_with_formula(name: str) -> None:
                 true = mpmath.diff(lambda x, oracle=oracle: plain(oracle, 0, x), mpf(x), h=mpf(2) ** -60, method="step")
                 close = abs(slope - true) <= abs(true) * mpf(2) ** -50 + mpf(2) ** -100
                 assert close or (mpmath.isnan(slope) and mpmath.isnan(true)), (params, x)
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "order", "x", "wanted"),
+    [
+        # (softplus(a x) - softplus(a (x - 1))) / a tends to 1/2 and its derivative to a/4 for a -> 0.
+        ("soft_clipping", {"alpha": "1e-300"}, 0, 1.5, 0.5),
+        ("soft_clipping", {"alpha": "3e-400"}, 0, -1e5, 0.5),
+        ("soft_clipping", {"alpha": "1e-300"}, 1, 1e152, 2.5e-301),
+        # Both have a kink at 0, whose stated derivatives are 0 and alpha: the slopes beside it are 0 and 1e-300.
+        ("nlrelu", {"beta": "1e-300"}, 1, 0.0, 0.0),
+        ("clamped_relu", {"alpha": "1e-300", "beta": "3e-400"}, 1, 0.0, 1e-300),
+        # lambd=0 leaves the identity, without the kink.
+        ("hardshrink", {"lambd": "0"}, 1, 0.0, 1.0),
+        # Infinitely close to 0, -1e30 x is larger than 1e300 x^2.
+        ("xielu", {"alpha_p": "1e300", "alpha_n": "1e-30", "beta": "-1e30"}, 0, 0.0, -0.0),
+        ("aria2", {"alpha": "1e300", "beta": "2"}, 0, -0.0, -0.0),
+    ],
+)
+def test_extreme_parameters(name: str, params: dict[str, str], order: int, x: float, wanted: float) -> None:
+    """What cancels at the first precisions, and what happens closer to a point than 2^-300, is not taken for 0."""
+    assert repr(Oracle(ENTRIES[name], params).result(order, x, "float64")) == repr(wanted)

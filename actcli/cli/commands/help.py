@@ -11,6 +11,7 @@ from actcli.cli.console import print_text
 from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.options import Choice
 from actcli.cli.topics import RELATED_WORDS, TOPICS
+from actcli.cli.topics.layout import topic_list, topic_page
 
 EXAMPLES = """
 actcli help             # the list of topics
@@ -48,6 +49,4 @@ def command(ctx: click.Context, topic: str | None) -> None:
         assert chosen is not None
         chosen.make_context(topic, ["--help"], parent=root)
         return
-    from actcli.cli.topics.layout import topic_list, topic_page
-
     print_text(topic_list(ctx.make_formatter()) if topic is None else topic_page(topic, ctx.make_formatter()))

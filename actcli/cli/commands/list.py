@@ -7,12 +7,13 @@ from typing import Any
 import click
 
 from actcli.cli.app import Command
-from actcli.cli.errors import click_errors, join_or, usage_error
+from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.help import option_group
 from actcli.cli.options import OUTPUT, Choice, Options, color_option, format_option, output_option
 from actcli.cli.output_format import ROWS, resolve_format
 from actcli.core.catalogue.vocabulary import FRAMEWORKS, KINDS
 from actcli.errors import NoMatchError
+from actcli.text import join_or
 
 EXAMPLES = """
 actcli list                                     # every activation

@@ -5,6 +5,7 @@
     bash.py  zsh.py  fish.py      one completion script each: a template filled with these data
     actcli.bash  _actcli  actcli.fish  tables.sh      the templates; bash and zsh share the last one
     man.py                        the manual page
+    templates.py                  filling of the templates
     __main__.py                   writes all of them into completions/ of a checkout
 
 Only `actcli completion` and `python -m actcli.cli.completion` import this package.

@@ -45,8 +45,9 @@ def values() -> dict[str, list[str]]:
     """Return the words that are values of a parameter, by `NAME@FRAMEWORK:PARAM` or `NAME@:PARAM`."""
     found: dict[str, list[str]] = {}
     for where, params in _parameters_by_name():
-        for name, param, form in params:
-            words = [*param.choices, *(form.choice_names if form is not None else ())] or ["none"] * param.optional
+        for name, param, function in params:
+            theirs = function.choice_names if function is not None else ()
+            words = [*param.choices, *theirs] or ["none"] * param.optional
             if words:
                 for word in (name, *param.aliases):
                     found[f"{where}:{word}"] = words
@@ -54,25 +55,25 @@ def values() -> dict[str, list[str]]:
 
 
 def _parameters_by_name() -> Iterator[tuple[str, list[tuple[str, Parameter, FrameworkFunction | None]]]]:
-    """Yield every name, plain and in each framework, with its parameters there: (name there, parameter, form)."""
+    """Yield every name, plain and in each framework, with its parameters there: (name there, parameter, function)."""
     for key, entry in _by_spelling().items():
         yield f"{key}@", [(param.name, param, None) for param in entry.available_parameters()]
     for framework in FRAMEWORKS:
-        for key, (entry, form) in _variants(framework).items():
-            yield f"{key}@{framework}", _parameters_of_form(entry, form, framework)
+        for key, (entry, function) in _variants(framework).items():
+            yield f"{key}@{framework}", _parameters_of_function(entry, function, framework)
 
 
 def _variants(framework: str) -> dict[str, tuple[Activation, FrameworkFunction]]:
     return {key: found for key, found in variants_by_spelling(framework).items() if "." not in key}
 
 
-def _parameters_of_form(
-    entry: Activation, form: FrameworkFunction, framework: str
+def _parameters_of_function(
+    entry: Activation, function: FrameworkFunction, framework: str
 ) -> list[tuple[str, Parameter, FrameworkFunction | None]]:
-    if form.parameters is None:
-        return [(param.name, param, form) for param in entry.available_parameters(framework)]
+    if function.parameters is None:
+        return [(param.name, param, function) for param in entry.available_parameters(framework)]
     by_name: Mapping[str, Parameter] = {param.name: param for param in entry.parameters}
-    return [(theirs, by_name[ours], form) for theirs, ours in form.parameters.items()]
+    return [(theirs, by_name[ours], function) for theirs, ours in function.parameters.items()]
 
 
 def _by_spelling() -> dict[str, Activation]:

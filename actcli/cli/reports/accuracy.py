@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.cli.console import count_noun
 from actcli.cli.csv_input import open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.main import ExitCode
@@ -16,13 +15,14 @@ from actcli.cli.page import terminal_of, write_page
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.display.numbers import significant
-from actcli.display.report import Section, bars, report, share
+from actcli.display.report import Section, bars, report
 from actcli.display.table import TableColumn
 from actcli.errors import DataError
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.column_reader import read_columns
 from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.json_text import json_page
+from actcli.text import count_noun, percent
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
@@ -91,7 +91,7 @@ def _page(
 ) -> str:
     rows, fmt = errors.rows, errors.fmt
     lines = [
-        f"correctly rounded  {share(errors.correct, rows)} ({errors.correct} of {rows})",
+        f"correctly rounded  {percent(errors.correct, rows)} ({errors.correct} of {rows})",
         f"largest error      {significant(errors.max_ulp, 6)} ulp",
         f"mean error         {significant(errors.mean_ulp, 4)} ulp",
     ]

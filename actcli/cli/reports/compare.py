@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.cli.console import count_noun, print_error
+from actcli.cli.console import print_error
 from actcli.cli.csv_input import open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.evaluate import report_undecided
@@ -23,20 +23,22 @@ from actcli.cli.result_rows import make_rows, write_rows
 from actcli.cli.x_source import is_from_csv, x_interval, x_points
 from actcli.core.analysis.breakpoints import numeric_kinks
 from actcli.core.analysis.comparison import difference
-from actcli.core.analysis.data_statistics import SATURATION_SLOPE, StatisticsCollector
+from actcli.core.analysis.data_statistics import SATURATION_DERIVATIVE, StatisticsCollector
 from actcli.core.analysis.inferred_facts import properties_of
 from actcli.core.analysis.maxima import ascending
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
-from actcli.display.report import OBSERVED, Section, report, share, yes
+from actcli.display.plot import MIN_WIDTH
+from actcli.display.report import INFERRED_NOTE, Section, report, yes_or_no
 from actcli.display.table import TableColumn
 from actcli.errors import DataError
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.column_reader import non_numeric_cell_error, read_columns
 from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.json_text import json_page
+from actcli.text import count_noun, percent
 
 if TYPE_CHECKING:
     from actcli.core.analysis.comparison import Difference
@@ -53,7 +55,6 @@ DATA_POINTS = 13
 
 MAX_VALUE_ROWS = 25
 PLOT_LINES = 12
-MIN_PLOT_COLUMNS = 20
 MAX_LOCATIONS = 6
 """How many x with the largest difference are listed."""
 
@@ -156,7 +157,7 @@ def _page(found: ComparisonReport, terminal: Terminal, options: Options) -> str:
 
 def _plot(found: ComparisonReport, terminal: Terminal) -> Section | None:
     low, high = found.interval
-    if terminal.width < MIN_PLOT_COLUMNS or not low < high:
+    if terminal.width < MIN_WIDTH or not low < high:
         return None
     size = PlotSize(terminal.width, PLOT_LINES)
     return Section("", draw(found.bounds, found.interval, FLOATS["float64"], False, size, terminal))
@@ -223,11 +224,11 @@ def _properties(found: ComparisonReport) -> Section:
     columns = [
         TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, proven, strict=True)]),
         TableColumn("range", [fact.range or "?" for fact in facts]),
-        TableColumn("odd", [yes(fact.odd) for fact in facts]),
-        TableColumn("monotone", [yes(fact.monotone) for fact in facts]),
+        TableColumn("odd", [yes_or_no(fact.odd) for fact in facts]),
+        TableColumn("monotone", [yes_or_no(fact.monotone) for fact in facts]),
         TableColumn("saturates", [fact.saturates or "?" for fact in facts]),
     ]
-    return Section("Properties", columns, [] if all(proven) else [f"* {OBSERVED}"])
+    return Section("Properties", columns, [] if all(proven) else [f"* {INFERRED_NOTE}"])
 
 
 def _kinks(found: ComparisonReport, digits: int) -> Section | None:
@@ -246,18 +247,18 @@ def _data(found: ComparisonReport, digits: int) -> Section | None:
     rows = [data, *each]
 
     def shares(header: str, counts: list[int]) -> TableColumn:
-        cells = [share(count, row.count) for count, row in zip(counts, each, strict=True)]
+        cells = [percent(count, row.count) for count, row in zip(counts, each, strict=True)]
         return TableColumn(header, ["", *cells], True)
 
     columns = [
         TableColumn("function", [row.label for row in rows]),
         TableColumn("mean", [significant(row.mean, digits) for row in rows], True),
         TableColumn("spread", [significant(row.std, digits) for row in rows], True),
-        TableColumn("zeros", [share(row.zeros, row.count) for row in rows], True),
-        shares("dead", [row.zero_slopes for row in each]),
+        TableColumn("zeros", [percent(row.zeros, row.count) for row in rows], True),
+        shares("dead", [row.zero_derivatives for row in each]),
         shares("saturated", [row.saturated for row in each]),
     ]
-    notes = [f"dead: f' = 0; saturated: |f'| < {SATURATION_SLOPE}, 0 included"]
+    notes = [f"dead: f' = 0; saturated: |f'| < {SATURATION_DERIVATIVE}, 0 included"]
     if found.statistics.non_finite:
         notes.append(f"skipped: {count_noun(found.statistics.non_finite, 'non-finite number')}")
     low, high = (significant(end, digits) for end in found.interval)
@@ -298,5 +299,5 @@ def _statistics_as_json(row: DataStatistics) -> dict[str, Any]:
     members: dict[str, Any] = {"of": row.label, "count": row.count, "mean": row.mean, "spread": row.std}
     members["zeros"] = row.zeros / row.count
     if row.label != "x":
-        members |= {"dead": row.zero_slopes / row.count, "saturated": row.saturated / row.count}
+        members |= {"dead": row.zero_derivatives / row.count, "saturated": row.saturated / row.count}
     return members

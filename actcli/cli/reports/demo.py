@@ -16,16 +16,15 @@ from actcli.cli.options import Options
 from actcli.cli.output_format import REPORT
 from actcli.cli.page import terminal_of, write_page
 from actcli.cli.terminal_sink import escape_for_terminal
-from actcli.core.demos.datasets import UNDECIDED
-from actcli.core.demos.dead_units import Dying, Watched
-from actcli.core.demos.linearity import SIZES as LINEARITY_SIZES
-from actcli.core.demos.linearity import Fit, Linearity
+from actcli.core.demos.datasets import MAX_UNDECIDED
+from actcli.core.demos.dead_units import DeadUnits, DeadUnitsRun
+from actcli.core.demos.linearity import LAYER_SIZES, Fit, Linearity
 from actcli.core.demos.sentences import number
-from actcli.core.demos.threshold import CLOSE, KINDS, REACH, Threshold
+from actcli.core.demos.threshold import KINDS, LEVEL_TOLERANCE, SWEEP_LIMIT, Threshold
 from actcli.core.demos.training import Lesson, Training
-from actcli.display.decision_map import Region, shades, side_by_side
+from actcli.display.decision_map import DecisionMap, shades, side_by_side
 from actcli.display.numbers import significant
-from actcli.display.plot import Curve, Panel, plot_panels
+from actcli.display.plot import MIN_WIDTH, Curve, Panel, plot_panels
 from actcli.display.report import Section, report
 from actcli.display.table import TableColumn
 from actcli.number_formats import FLOATS
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["run_experiment", "write_demo"]
 
 PLOT_LINES = 10
-MIN_PLOT_COLUMNS = 20
 WIDE = 72
 """Terminal width from which tables have all their columns."""
 
@@ -125,15 +123,15 @@ def _page(experiment: Experiment, seed: int, terminal: Terminal, remark: str) ->
             title, notes, sections = _threshold(experiment, terminal)
         case Training():
             title, notes, sections = _training(experiment, terminal)
-        case Dying():
-            title, notes, sections = _dying(experiment, terminal)
+        case DeadUnits():
+            title, notes, sections = _dead_units(experiment, terminal)
     head = Section(f"{title}; seed {seed}", "", [note for note in (*notes, remark) if note])
     return report([head, *sections, Section("Observations", "", experiment.sentences)], terminal)
 
 
 def _plot(panels: Sequence[Panel], x_range: tuple[float, float], height: int, terminal: Terminal) -> str:
     """Return a plot as wide as the terminal; "" if that is too narrow or if there is nothing to plot."""
-    if terminal.width < MIN_PLOT_COLUMNS or not panels:
+    if terminal.width < MIN_WIDTH or not panels:
         return ""
     return plot_panels(
         panels, x_range=x_range, width=terminal.width, height=height, charset=terminal.charset, color=terminal.color
@@ -166,7 +164,7 @@ def _linearity(found: Linearity, terminal: Terminal) -> _Content:
     t = found.t.tolist()
     outputs = ((found.label, found.output), ("no activation", found.output_without))
     panels = [Panel([Curve(label, t, out.tolist())]) for label, out in outputs if any(map(math.isfinite, out))]
-    sizes = f"2 inputs, {found.layers - 1} hidden layers of {LINEARITY_SIZES[1]} units, 1 output"
+    sizes = f"2 inputs, {found.layers - 1} hidden layers of {LAYER_SIZES[1]} units, 1 output"
     fits = (found.fit, found.fit_without)
     plot = _plot(panels, (t[0], t[-1]), PLOT_LINES * len(panels), terminal)
     return (
@@ -223,7 +221,7 @@ def _threshold(found: Threshold, terminal: Terminal) -> _Content:
                 _plot([Panel(curves, (-1.5, 2.5))], (-4, 4), 14, terminal),
             ),
             Section(
-                f"As the bias moves the weighted sum from {-REACH} to {REACH}",
+                f"As the bias moves the weighted sum from {-SWEEP_LIMIT} to {SWEEP_LIMIT}",
                 _fit_width(
                     terminal,
                     [
@@ -242,8 +240,8 @@ def _threshold(found: Threshold, terminal: Terminal) -> _Content:
                     "width",
                 ),
                 [
-                    f"off up to, on from: the output is within {CLOSE} of its level far below or far above, and "
-                    f"within {CLOSE:.0%} of the way between them",
+                    f"off up to, on from: the output is within {LEVEL_TOLERANCE} of its level far below or far above, "
+                    f"and within {LEVEL_TOLERANCE:.0%} of the way between them",
                     *(["width: the distance between these two, 0 for a jump"] if terminal.width >= WIDE else []),
                 ],
             ),
@@ -272,7 +270,7 @@ def _training(found: Training, terminal: Terminal) -> _Content:
         f"decides for x, {second} where it decides for o"
     )
     if undecided:
-        legend += f"; within {UNDECIDED:g} of 0 its output is undecided: ? there, and * for the points"
+        legend += f"; within {MAX_UNDECIDED:g} of 0 its output is undecided: ? there, and * for the points"
     rows = [(lesson, run) for lesson in found.lessons for run in lesson.runs]
     panels = [
         Panel(
@@ -315,7 +313,7 @@ def _training(found: Training, terminal: Terminal) -> _Content:
 def _maps(lesson: Lesson, terminal: Terminal) -> Section:
     setting, of = lesson.setting, len(lesson.y)
     maps = [
-        Region(
+        DecisionMap(
             titles=[
                 run.label,
                 f"{run.undecided} of {of} undecided" if run.undecided else f"{run.right:g} of {of} right",
@@ -331,7 +329,7 @@ def _maps(lesson: Lesson, terminal: Terminal) -> Section:
         if not run.trained.stopped
     ]
     notes = []
-    if maps and terminal.width >= MIN_PLOT_COLUMNS:
+    if maps and terminal.width >= MIN_WIDTH:
         (left, right), (bottom, top) = setting.x1, setting.x2
         notes.append(f"x1 from {left:g} to {right:g} across, x2 from {bottom:g} to {top:g} upwards")
     if setting.name == "XOR" and lesson.runs[-1].undecided == of:
@@ -343,7 +341,7 @@ def _maps(lesson: Lesson, terminal: Terminal) -> Section:
 # --- dying-relu ---------------------------------------------------------------------------------------------
 
 
-def _dying(found: Dying, terminal: Terminal) -> _Content:
+def _dead_units(found: DeadUnits, terminal: Terminal) -> _Content:
     curves = [Curve(run.label, range(len(run.dead)), run.dead) for run in found.runs]
     rows = [*found.runs, found.remedy]
     hostile, ordinary = found.runs[0].conditions, found.remedy.conditions
@@ -395,5 +393,5 @@ def _dying(found: Dying, terminal: Terminal) -> _Content:
     )
 
 
-def _dead_at(run: Watched, step: int) -> str:
+def _dead_at(run: DeadUnitsRun, step: int) -> str:
     return str(run.dead[step]) if step < len(run.dead) else ""

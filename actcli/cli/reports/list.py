@@ -65,28 +65,30 @@ def _write_rows(entries: Sequence[Activation], form: str, options: Options) -> N
 
 def _write_table(entries: Sequence[Activation], word: str, framework: str, options: Options) -> None:
     """Write what people look for first; on a wide terminal also all other names."""
-    from actcli.cli.page import terminal_of, write_page  # late: rows need no display, whose import takes long
-    from actcli.display.table import TableColumn, table
+    from actcli.cli import page  # late: rows need no display, whose import takes long
 
-    terminal = terminal_of(options)
-    is_wide = terminal.width >= MIN_WIDTH_FOR_NAMES
+    is_wide = page.terminal_of(options).width >= MIN_WIDTH_FOR_NAMES
     names = [entry.name for entry in entries]
     if not is_wide:
         matches = [matched_name(entry, word, framework) for entry in entries]
         names = [f"{name} ({match})" if match else name for name, match in zip(names, matches, strict=True)]
-    columns = [TableColumn("name", names)]
+
+    def texts(header: str, cells: list[str]) -> Column:
+        return Column(header, cells, number=False)
+
+    columns = [texts("name", names)]
     if is_wide:
-        columns.append(TableColumn("aliases", [", ".join(entry.aliases) for entry in entries]))
+        columns.append(texts("aliases", [", ".join(entry.aliases) for entry in entries]))
     if framework:
         names_there = [", ".join(_names_in(entry, framework)) for entry in entries]
-        columns.append(TableColumn(f"in {FRAMEWORKS[framework]}", names_there))
+        columns.append(texts(f"in {FRAMEWORKS[framework]}", names_there))
     columns += [
-        TableColumn("f(x)", [entry.formula for entry in entries]),
-        TableColumn("range", [_rounded(entry.properties.range or "") for entry in entries]),
+        texts("f(x)", [entry.formula for entry in entries]),
+        texts("range", [_rounded(entry.properties.range or "") for entry in entries]),
     ]
     if not framework:
-        columns.append(TableColumn("frameworks", [_frameworks(entry, is_wide) for entry in entries]))
-    write_page(table([column for column in columns if any(column.cells)], terminal), options)
+        columns.append(texts("frameworks", [_frameworks(entry, is_wide) for entry in entries]))
+    page.write_table([column for column in columns if any(column.text)], options)
 
 
 def _frameworks(entry: Activation, with_names: bool) -> str:
@@ -111,4 +113,6 @@ def _parameters(entry: Activation) -> list[str]:
 
 def _names_in(entry: Activation, framework: str) -> list[str]:
     """Return the names of the activation in a framework, each once."""
-    return list(dict.fromkeys(name for form in entry.framework_variants(framework) for name in form.names.split("; ")))
+    return list(
+        dict.fromkeys(name for function in entry.framework_variants(framework) for name in function.names.split("; "))
+    )

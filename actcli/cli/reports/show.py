@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
@@ -22,7 +23,8 @@ from actcli.core.catalogue.parameters import format_number
 from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.display.numbers import significant
-from actcli.display.report import OBSERVED, Section, definitions, report, yes
+from actcli.display.plot import MIN_WIDTH
+from actcli.display.report import INFERRED_NOTE, Section, definitions, report, yes_or_no
 from actcli.display.table import TableColumn
 from actcli.number_formats import FLOATS
 from actcli.streams.json_text import json_page
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["ActivationReport", "write_activation_report"]
 
 PLOT_LINES = 12
-MIN_PLOT_COLUMNS = 20
 MIN_PLOT_X = 6.0
 """The plot reaches from at least -6 to 6."""
 
@@ -184,9 +185,9 @@ def _parameter_text(value: Value) -> str:
 
 
 def _plot(found: ActivationReport, terminal: Terminal) -> Section | None:
-    if found.landmarks is None or terminal.width < MIN_PLOT_COLUMNS:
+    if found.landmarks is None or terminal.width < MIN_WIDTH:
         return None
-    far = max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)])
+    far = min(sys.float_info.max, max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)]))
     size = PlotSize(terminal.width, PLOT_LINES)
     return Section("", draw([found.bound], (-far, far), FLOATS["float64"], True, size, terminal, one_panel=True))
 
@@ -198,7 +199,11 @@ def _facts(found: ActivationReport, digits: int) -> Iterator[tuple[str, str]]:
     facts = found.known.properties
     yield "range", facts.range or "?"
     if not found.bound.activation.is_vector:
-        yield from [("odd", yes(facts.odd)), ("monotone", yes(facts.monotone)), ("saturates", facts.saturates or "?")]
+        yield from [
+            ("odd", yes_or_no(facts.odd)),
+            ("monotone", yes_or_no(facts.monotone)),
+            ("saturates", facts.saturates or "?"),
+        ]
     if found.landmarks is not None:
         yield from _landmarks(found, found.landmarks, digits)
 
@@ -208,7 +213,7 @@ def _inferred_note(found: ActivationReport) -> list[str]:
     observed = [
         name for name, evidence in found.known.evidence.items() if evidence != "proven" and _is_known(found, name)
     ]
-    return [f"({', '.join(observed)}: {OBSERVED})"] if observed else []
+    return [f"({', '.join(observed)}: {INFERRED_NOTE})"] if observed else []
 
 
 def _is_known(found: ActivationReport, name: str) -> bool:
@@ -279,10 +284,10 @@ def _frameworks(found: ActivationReport) -> Section | None:
     if not found.frameworks:
         return None
     columns = [
-        TableColumn("framework", [f"@{form.framework}" for form in found.frameworks]),
-        TableColumn("names", [", ".join(form.names) for form in found.frameworks]),
-        TableColumn("parameters", [_defaults(form.defaults) for form in found.frameworks]),
-        TableColumn("differences", ["; ".join(form.differences) for form in found.frameworks]),
+        TableColumn("framework", [f"@{summary.framework}" for summary in found.frameworks]),
+        TableColumn("names", [", ".join(summary.names) for summary in found.frameworks]),
+        TableColumn("parameters", [_defaults(summary.defaults) for summary in found.frameworks]),
+        TableColumn("differences", ["; ".join(summary.differences) for summary in found.frameworks]),
     ]
     return Section("Frameworks", [column for column in columns if any(column.cells)])
 
@@ -330,12 +335,12 @@ def _as_json(found: ActivationReport) -> str:
         }
     members["frameworks"] = [
         {
-            "framework": form.framework,
-            "names": form.names,
-            "parameters": dict(form.defaults),
-            "differs": form.differences,
+            "framework": summary.framework,
+            "names": summary.names,
+            "parameters": dict(summary.defaults),
+            "differs": summary.differences,
         }
-        for form in found.frameworks
+        for summary in found.frameworks
     ]
     return json_page(_without_negative_zero(members) | {"paper": entry.paper, "notes": entry.notes})
 

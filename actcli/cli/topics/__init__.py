@@ -1,11 +1,11 @@
 """The topics of `actcli help`: one text file for each, named after the topic.
 
-The first line of a file is the topic's summary. Below it stand blocks, separated by blank lines:
+The first line of a file is the topic's summary. Blocks follow, separated by blank lines:
 
-    # Heading              a heading, a line of its own
+    # Heading              a heading, on a separate line
     text                   a paragraph, wrapped to the terminal
       term  meaning        a list of terms (indented by two spaces), in two columns
-        $ command          an example (indented by four spaces), shown as it stands, with its output below it
+        $ command          an example (indented by four spaces), shown unchanged, with its output below it
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ RELATED_WORDS = {
     **dict.fromkeys(("number", "dtype", "dtypes", "hex", "digits", "nan", "inf", "range", "x"), "numbers"),
     **dict.fromkeys(("tsv", "columns", "column", "filter", "files", "pipe", "stdin"), "csv"),
     **dict.fromkeys(("format", "formats", "json", "jsonl", "plot", "plots", "hardware", "tables"), "output"),
+    **dict.fromkeys(("quantization", "quantisation", "fixed-point", "lookup", "lut"), "output"),
     **dict.fromkeys(("accuracy", "precision", "rounding", "ulp", "exact", "guarantee"), "exactness"),
     **dict.fromkeys(("api", "numpy", "library"), "python"),
     **dict.fromkeys(("environment", "errors", "exit", "codes", "bash", "zsh", "fish", "colour", "color"), "shell"),

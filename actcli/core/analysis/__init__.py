@@ -13,6 +13,7 @@
     inferred_facts   range, monotonicity, symmetry and saturation where the catalogue does not state them
     comparison       differences of two activations
     accuracy         ulp errors of given results
+    residuals        distances of exact results from the correctly rounded ones
     lookup_error     approximation errors of lookup tables
     data_statistics  statistics of data under activations
     rechunk          chunks of one size from a stream of arrays

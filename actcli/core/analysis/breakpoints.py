@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.analysis.search import bisect_steps
+from actcli.core.analysis.search import bisect_steps, neighbours
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
@@ -88,8 +88,8 @@ def _abrupt_steps(quantity: Quantity, x: Floats) -> list[float]:
     )
     abrupt = np.abs(at_high - at_low) > _MIN_STEP * np.maximum(1.0, np.abs(at_low))
     # Report the neighbour with fewer digits: a kink next to a simple number is most likely at that number.
-    neighbours = zip(low[abrupt].tolist(), high[abrupt].tolist(), strict=True)
-    return [min(pair, key=lambda end: len(repr(end))) for pair in neighbours]
+    pairs = zip(low[abrupt].tolist(), high[abrupt].tolist(), strict=True)
+    return [min(pair, key=lambda end: len(repr(end))) for pair in pairs]
 
 
 def jumps(quantity: Quantity, points: Sequence[float]) -> list[float]:
@@ -97,8 +97,9 @@ def jumps(quantity: Quantity, points: Sequence[float]) -> list[float]:
     if not points:
         return []
     at = np.array(points)
-    neighbours = np.stack([np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)])
-    values = evaluate(quantity, neighbours.ravel(), _FLOAT64).reshape(neighbours.shape)
+    below, above = neighbours(at)
+    points_around = np.stack([below, at, above])
+    values = evaluate(quantity, points_around.ravel(), _FLOAT64).reshape(points_around.shape)
     with np.errstate(all="ignore"):
         size = np.maximum(np.abs(values).max(axis=0), _JUMP_RTOL)
         difference = values.max(axis=0) - values.min(axis=0)
@@ -138,7 +139,8 @@ def _numeric_kink(bound: BoundActivation, at: Fraction, chosen: Fraction | None)
 
 def _unlisted_numeric_kinks(bound: BoundActivation, search_radius: float) -> list[NumericKink]:
     at = np.array(unlisted_kinks(bound, -search_radius, search_radius))
-    points = np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)
+    below, above = neighbours(at)
+    points = below, at, above
     derivatives = (evaluate(derivative_quantity(bound), x, _FLOAT64).tolist() for x in points)
     return list(map(NumericKink, at.tolist(), *derivatives))
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats, Format
 
-__all__ = ["SATURATION_SLOPE", "DataStatistics", "StatisticsCollector"]
+__all__ = ["SATURATION_DERIVATIVE", "DataStatistics", "StatisticsCollector"]
 
-SATURATION_SLOPE = 0.01
+SATURATION_DERIVATIVE = 0.01
 """An activation is saturated where |f'| is below this."""
 
 _CHUNK_SIZE = 1 << 15
@@ -33,12 +33,12 @@ _CHUNK_SIZE = 1 << 15
 class DataStatistics:
     """Running statistics of one column of results.
 
-    label        "x" for the data themselves, else the activation
-    count, mean  number and mean of the results
-    squares      sum of the squared deviations from the mean
-    zeros        results that are 0
-    zero_slopes  derivatives that are 0
-    saturated    derivatives below SATURATION_SLOPE in size, including zeros
+    label             "x" for the data themselves, else the activation
+    count, mean       number and mean of the results
+    squares           sum of the squared deviations from the mean
+    zeros             results that are 0
+    zero_derivatives  derivatives that are 0
+    saturated         derivatives below SATURATION_DERIVATIVE in size, including zeros
     """
 
     label: str
@@ -46,7 +46,7 @@ class DataStatistics:
     mean: float = 0.0
     squares: float = 0.0
     zeros: int = 0
-    zero_slopes: int = 0
+    zero_derivatives: int = 0
     saturated: int = 0
 
     @property
@@ -66,8 +66,8 @@ class DataStatistics:
         self.count = total
         self.zeros += int((values == 0).sum())
         if derivatives is not None:
-            self.zero_slopes += int((derivatives == 0).sum())
-            self.saturated += int((np.abs(derivatives) < SATURATION_SLOPE).sum())
+            self.zero_derivatives += int((derivatives == 0).sum())
+            self.saturated += int((np.abs(derivatives) < SATURATION_DERIVATIVE).sum())
 
 
 class StatisticsCollector:

@@ -48,8 +48,7 @@ class KnownProperties(NamedTuple):
 def properties_of(bound: BoundActivation) -> KnownProperties:
     """Return the properties of `bound`; those of a vector activation are always the stated ones."""
     entry = bound.activation
-    has_defaults = bound.is_default and all(param.default is not None for param in entry.parameters)
-    if entry.is_vector or (has_defaults and not entry.is_expression):
+    if entry.is_vector or bound.has_stated_properties:
         return KnownProperties(entry.properties, True, dict.fromkeys(_FACTS, "proven"))
     # The search may meet undecided results at points that the user has not asked for.
     with counting_undecided(SEARCH_LIMIT):
@@ -75,7 +74,7 @@ def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence
     y = evaluate(quantity, x, _FLOAT64)
     mirrored = -evaluate(quantity, -x, _FLOAT64)
     is_defined = not np.isnan(y).any()
-    left, right = (math.isfinite(f) and slope == 0 for f, slope in zip(ends["f"], ends["slope"], strict=True))
+    left, right = (math.isfinite(f) and derivative == 0 for f, derivative in zip(ends["f"], ends["slope"], strict=True))
     properties = Properties(
         range=_range(known.enclosures, x, y, radius, ends["f"], discontinuities) if is_defined else None,
         monotone=_is_monotone(y, evaluate(derivative_quantity(bound), x, _FLOAT64)),

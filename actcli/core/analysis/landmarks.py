@@ -38,6 +38,8 @@ __all__ = ["Extremum", "Landmarks", "extrema", "is_zero", "landmarks", "limits",
 _FLOAT64 = FLOATS["float64"]
 _MIN_RADIUS = 10.0
 """The least search radius: most activations are straight or saturated beyond it."""
+_MAX_RADIUS = 2.0**1022
+"""The largest search radius, so that distances within it do not overflow."""
 _BEYOND_SEARCH = 1e300
 """If f is 0 here as well as at the end of the search, it is taken to be 0 up to infinity."""
 
@@ -132,8 +134,9 @@ def landmarks(bound: BoundActivation) -> Landmarks:
 
 
 def search_radius(bound: BoundActivation) -> float:
-    """Return how far from 0 to search: twice the distance of the farthest kink, at least 10."""
-    return max(_MIN_RADIUS, 2 * max((abs(float(at)) for at, _ in bound.kinks), default=0.0))
+    """Return how far from 0 to search: twice the distance of the farthest kink, at least 10, at most 2^1022."""
+    farthest = max((abs(float(at)) for at, _ in bound.kinks), default=0.0)
+    return max(_MIN_RADIUS, 2 * min(farthest, _MAX_RADIUS / 2))
 
 
 def limits(bound: BoundActivation) -> dict[str, tuple[float, float]]:

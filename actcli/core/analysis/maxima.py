@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints
-from actcli.core.analysis.search import bisect
+from actcli.core.analysis.search import bisect, neighbours
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
@@ -162,10 +162,10 @@ class Maximizer(ABC):
         step = max((right - left) * _PARABOLA_STEP, abs(x) * _PARABOLA_STEP)
         for _ in range(_MAX_NEWTON_STEPS):
             before, here, after = (self._evaluate(Fraction(point)) for point in (x - step, x, x + step))
-            slope, curvature = (after - before) / 2, after - 2 * here + before
+            derivative, curvature = (after - before) / 2, after - 2 * here + before
             if curvature >= 0:
                 return None
-            move = -slope / curvature * step
+            move = -derivative / curvature * step
             x += move
             if not left <= x <= right:
                 return None
@@ -207,10 +207,9 @@ def exact_value(quantity: Quantity, x: Fraction) -> Decimal | None:
 
     None outside the domain and where 80 digits leave it undecided.
     """
-    if quantity.order:
-        for at, chosen in quantity.bound.kinks:
-            if at == x:
-                return Decimal(chosen.numerator) / chosen.denominator
+    chosen = dict(quantity.kink_derivatives()).get(x)
+    if chosen is not None:
+        return Decimal(chosen.numerator) / chosen.denominator
     try:
         low, high = quantity.enclose(Decimal(x.numerator) / x.denominator, _WORKING_DIGITS)
     except (Undecided, OutsideDomain):
@@ -234,7 +233,7 @@ def search_points(low: float, high: float, kinks: Sequence[float]) -> Floats:
                 steps = np.ldexp(mantissas, -np.arange(1, octaves)[:, None])
                 parts.append(centre + (end - centre) * steps.ravel())
     at = np.array(kinks)
-    parts += [np.nextafter(at, -math.inf), at, np.nextafter(at, math.inf)]
+    parts += [at, *neighbours(at)]
     return ascending(within(np.concatenate(parts) + 0.0, low, high))
 
 

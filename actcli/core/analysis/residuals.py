@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
+from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
 from actcli.core.arithmetic.fixed_point import decimal_context
-from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd, power_of_two
+from actcli.core.arithmetic.remainder_intervals import power_of_two
+from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.escalation import escalate
@@ -33,8 +34,6 @@ _MAX_ERROR = 2.0**-10
 
 _DIGITS = 40
 """Working precision of the elements that neither array path knows."""
-
-_DOUBLE_DOUBLE = DoubleDoubleArithmetic()
 
 
 def residuals(quantity: Quantity, x: Floats, rounded: Floats, unit: Floats, fmt: Format) -> Floats:
@@ -76,7 +75,7 @@ def residuals(quantity: Quantity, x: Floats, rounded: Floats, unit: Floats, fmt:
 
 def _double_double_residuals(quantity: Quantity, x: Floats, rounded: Floats, unit: Floats) -> tuple[Floats, Bools]:
     with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
-        result = as_double_double(quantity(_DOUBLE_DOUBLE, DoubleDouble.from_float(x)))
+        result = as_double_double(quantity(DOUBLE_DOUBLE, DoubleDouble.from_float(x)))
         error = result.error_bound()
     with np.errstate(all="ignore"):
         residual = ((result.hi - rounded) + result.lo) / unit

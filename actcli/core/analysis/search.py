@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["bisect", "bisect_sign_change", "bisect_steps", "zoom"]
+__all__ = ["bisect", "bisect_sign_change", "bisect_steps", "neighbours", "zoom"]
 
 X = TypeVar("X", float, Fraction)
 
@@ -24,7 +24,7 @@ def bisect(holds: Callable[[X], bool], inside: X, outside: X, max_halvings: int 
     """
     halvings = 0
     while halvings != max_halvings:
-        middle = inside + (outside - inside) / 2
+        middle = _middle(inside, outside)
         if middle in (inside, outside):
             break
         if holds(middle):
@@ -35,6 +35,18 @@ def bisect(holds: Callable[[X], bool], inside: X, outside: X, max_halvings: int 
     return inside, outside
 
 
+def _middle(a: X, b: X) -> X:
+    """Return the mean of a and b; the distance of two float64 may overflow."""
+    distance = b - a
+    return a / 2 + b / 2 if distance in (math.inf, -math.inf) else a + distance / 2
+
+
+def neighbours(x: Floats) -> tuple[Floats, Floats]:
+    """Return the float64 next to each x towards -inf and towards inf, which is infinite next to the largest."""
+    with np.errstate(over="ignore"):
+        return np.nextafter(x, -math.inf), np.nextafter(x, math.inf)
+
+
 def bisect_sign_change(f: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
     """Return the neighbouring floats between which f changes its sign, as it does between `low` and `high`.
 
@@ -42,7 +54,7 @@ def bisect_sign_change(f: Callable[[float], float], low: float, high: float) -> 
     """
     at_low = f(low)
     while math.nextafter(low, high) != high:
-        middle = low + (high - low) / 2
+        middle = _middle(low, high)
         value = f(middle)
         if value == 0:
             return middle, middle
@@ -63,7 +75,7 @@ def bisect_steps(
     returns           the same four arrays for the shrunken intervals
     """
     while True:
-        middle = _middle(low, high)
+        middle = _middles(low, high)
         inside = (middle > low) & (middle < high)
         if not inside.any():
             return low, high, at_low, at_high
@@ -74,7 +86,7 @@ def bisect_steps(
         low, at_low = np.where(in_right, middle, low), np.where(in_right, value, at_low)
 
 
-def _middle(low: Floats, high: Floats) -> Floats:
+def _middles(low: Floats, high: Floats) -> Floats:
     """Return a point between the ends: the mean, or 0, or the geometric mean if they differ by more than 2^64.
 
     Next to 0 a bisection by means alone would take a step for each of the 1074 binades.

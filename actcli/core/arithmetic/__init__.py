@@ -6,6 +6,7 @@
     ball                    decimal balls of any precision, one at a time         ball*, perturbed_ball, fixed_point
     dual                    a value and its derivative, over any of these         dual, piecewise
 
-`protocol` states what a formula may use of them, `signals` how they say that a result is undecided. The double-double
-functions are the fast path of an evaluation, the scaled double-doubles its accurate path, the balls its fallback.
+`protocol` and `vector_protocol` state what a formula may use of them, `signals` how they say that a result is
+undecided; `array_types` names the types of arrays. The double-double functions are the fast path of an evaluation, the
+scaled double-doubles its accurate path, the balls its fallback.
 """

@@ -13,7 +13,6 @@ Computers 66(8), 2017, doi:10.1109/TC.2017.2690633. Names follow Arb's manual: m
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import MAX_PREC, MIN_EMIN, Decimal, Inexact, Overflow
@@ -21,9 +20,9 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from actcli.core.arithmetic.fixed_point import decimal_context
-from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
+from actcli.core.arithmetic.signals import ComparedBySign, ExponentOverflow, OutsideDomain, Undecided
 
-__all__ = ["Ball", "BallOperations", "ComparedBySign", "Operand"]
+__all__ = ["Ball", "BallOperations", "decimal_places"]
 
 RADIUS_DIGITS = 10
 """Decimal digits of a radius; a radius rounded up grows by less than a relative 10^-9."""
@@ -40,48 +39,16 @@ Operand: TypeAlias = "Ball | int | Fraction"
 """A ball or an exact number: what the operators of a ball accept."""
 
 
-class ComparedBySign:
-    """Mixin of the six comparisons, for single numbers that are compared by the signs that their difference can have.
+def decimal_places(denominator: int) -> int | None:
+    """Return the number of decimal places of a fraction with this denominator; None if its expansion is infinite.
 
-    A comparison returns NotImplemented for a foreign operand and raises Undecided if both answers are possible.
+    A denominator 2^a 5^b has max(a, b) places.
     """
-
-    __slots__ = ()
-
-    def _signs_of_difference(self, other: object) -> tuple[int, ...] | None:
-        """Return the signs that self - other can have, or None if `other` is not a number of this kind."""
-        raise NotImplementedError
-
-    def _compare(self, other: object, relation: Callable[[int, int], bool]) -> bool:
-        """Return relation(sign of self - other, 0)."""
-        signs = self._signs_of_difference(other)
-        if signs is None:
-            foreign: bool = NotImplemented
-            return foreign
-        answers = {relation(sign, 0) for sign in signs}
-        if len(answers) > 1:
-            raise Undecided("the numbers overlap")
-        return answers.pop()
-
-    def __lt__(self, other: object) -> bool:
-        return self._compare(other, operator.lt)
-
-    def __le__(self, other: object) -> bool:
-        return self._compare(other, operator.le)
-
-    def __gt__(self, other: object) -> bool:
-        return self._compare(other, operator.gt)
-
-    def __ge__(self, other: object) -> bool:
-        return self._compare(other, operator.ge)
-
-    def __eq__(self, other: object) -> bool:
-        return self._compare(other, operator.eq)
-
-    def __ne__(self, other: object) -> bool:
-        return self._compare(other, operator.ne)
-
-    __hash__ = None  # type: ignore[assignment]  # numbers that may overlap have no hash consistent with ==
+    twos = (denominator & -denominator).bit_length() - 1
+    cofactor, fives = denominator >> twos, 0
+    while cofactor % 5 == 0:
+        cofactor, fives = cofactor // 5, fives + 1
+    return max(twos, fives) if cofactor == 1 else None
 
 
 class Ball(ComparedBySign):
@@ -103,7 +70,7 @@ class Ball(ComparedBySign):
 
     @property
     def is_exact(self) -> bool:
-        """Return whether the radius is 0."""
+        """Whether the radius is 0."""
         return not self.rad
 
     def endpoints(self) -> tuple[Decimal, Decimal]:
@@ -237,16 +204,12 @@ class BallOperations:
         return Ball(self, exact)
 
     def _fraction(self, numerator: int, denominator: int) -> Ball:
-        """Return a fraction in lowest terms, exactly if its denominator is 2^a 5^b: it has max(a, b) places then."""
-        twos = (denominator & -denominator).bit_length() - 1
-        cofactor, fives = denominator >> twos, 0
-        while cofactor % 5 == 0:
-            cofactor, fives = cofactor // 5, fives + 1
-        if cofactor > 1:
+        """Return a fraction in lowest terms, exactly if its decimal expansion is finite."""
+        places = decimal_places(denominator)
+        if places is None:
             return self.divide(Ball(self, Decimal(numerator)), Ball(self, Decimal(denominator)))
-        decimal_places = max(twos, fives)
-        coefficient = (numerator << (decimal_places - twos)) * 5 ** (decimal_places - fives)
-        return Ball(self, self._unlimited.scaleb(Decimal(coefficient), -decimal_places))
+        coefficient = numerator * (10**places // denominator)
+        return Ball(self, self._unlimited.scaleb(Decimal(coefficient), -places))
 
     def add(self, a: Ball, b: Ball) -> Ball:
         """Return the sum a + b."""

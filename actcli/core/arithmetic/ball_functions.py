@@ -1,8 +1,8 @@
 """Elementary functions of balls, of any precision, one number at a time.
 
 Contract: f of a ball x contains f(t) for every t in x. The value at the midpoint comes from `PointFunctions`; the
-radius r of x is propagated by a bound of the derivative over the ball. A monotone function of a wide ball (radius above
-1/4) is enclosed from its values at the two ends instead, since a bound of the derivative would be too coarse there.
+radius r of x is propagated by a bound of the derivative over the ball. For a wide ball (radius above 1/4) that bound
+would be too coarse: a monotone function is then enclosed from its values at the two ends.
 
 Cancellation inside a formula shows as a wide radius, and the caller repeats the evaluation with more digits: Ziv's
 strategy (A. Ziv, "Fast evaluation of elementary mathematical functions with correctly rounded last bit", ACM
@@ -23,7 +23,7 @@ from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Unde
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Case
 
-__all__ = ["Ball", "BallArithmetic"]
+__all__ = ["BallArithmetic"]
 
 _ZERO, _ONE, _HALF, _MINUS_ONE = Decimal(0), Decimal(1), Decimal("0.5"), Decimal(-1)
 
@@ -50,7 +50,7 @@ _BITS_PER_TAIL_W = 8
 """The tail of the Gaussian is used from w = bits/8 on: its continued fraction then takes fewer steps than the series
 of the body takes terms."""
 
-_ERF_SLOPE, _NDTR_SLOPE = Decimal("1.12838"), Decimal("0.398943")
+_ERF_DERIVATIVE, _NDTR_DERIVATIVE = Decimal("1.12838"), Decimal("0.398943")
 """Upper bounds of erf'(0) = 2/sqrt(pi) = 1.128379... and Phi'(0) = 1/sqrt(2 pi) = 0.3989422..."""
 
 _EXP_SAFETY = Decimal("1.00000001")
@@ -107,7 +107,7 @@ class BallArithmetic(BallOperations):
 
     @functools.cached_property
     def _finer_points(self) -> PointFunctions:
-        """Return point functions with as many more digits as 1 - erf x cancels before its tail is used instead.
+        """Point functions with as many more digits as 1 - erf x cancels before its tail is used instead.
 
         1 - erf x is about e^-w, and w log10(e) = 0.4343 w < 7/16 w; 4 digits cover the factor 1/(x sqrt(pi)).
         """
@@ -115,12 +115,12 @@ class BallArithmetic(BallOperations):
 
     @functools.cached_property
     def pi(self) -> Ball:
-        """Return the number pi."""
+        """The number pi."""
         return self.from_point(self._points.pi())
 
     @functools.cached_property
     def e(self) -> Ball:
-        """Return the number e."""
+        """The number e."""
         return self.exp(self.number(1))
 
     @functools.cached_property
@@ -389,7 +389,7 @@ class BallArithmetic(BallOperations):
         if not x.rad:
             return _ZERO
         least = min(_MAX_DERIVATIVE_ARGUMENT, max(_ZERO, self.floor.subtract(x.mid.copy_abs(), x.rad)))
-        slope_at_zero, rate = (_NDTR_SLOPE, _HALF) if normal else (_ERF_SLOPE, _ONE)
-        exponent = self.floor.multiply(self.floor.multiply(least, least), rate)
+        at_zero, factor = (_NDTR_DERIVATIVE, _HALF) if normal else (_ERF_DERIVATIVE, _ONE)
+        exponent = self.floor.multiply(self.floor.multiply(least, least), factor)
         power = self.up.multiply(_EXP_SAFETY, self.up.exp(exponent.copy_negate()))
-        return self.up.multiply(x.rad, self.up.multiply(slope_at_zero, power))
+        return self.up.multiply(x.rad, self.up.multiply(at_zero, power))

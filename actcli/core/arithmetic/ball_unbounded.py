@@ -1,4 +1,4 @@
-"""Ball arithmetic without overflow, for expressions: huge and tiny values are kept as b * exp(k).
+"""Ball arithmetic without overflow, for expressions: huge and tiny values have the form b * exp(k).
 
 A catalogue entry's formula is written so that an overflowing power decides the result. In a user's expression such a
 power may be divided by another, or subtracted from it: exp(x + 1)/exp(x) at x = 10^20 is e.
@@ -31,6 +31,9 @@ from actcli.core.arithmetic.perturbed_ball import (
 from actcli.core.arithmetic.signals import Undecided
 
 __all__ = ["UnboundedBallArithmetic"]
+
+_EXPM1_BY_EXP_FROM = 10**6
+"""From here on e^x - 1 is computed from e^x: the subtraction loses nothing, as e^x is beyond 10^400000."""
 
 _GAUSS_TAIL_FROM = Decimal("1e6")
 """|x| from which Phi(-x) is computed as phi(x) M(x), which may be a power. Any limit is correct; at this one Phi(-x) is
@@ -96,7 +99,7 @@ class UnboundedBallArithmetic(UnboundedBallOperations):
         return _ndtr(self, number)
 
     def erf(self, x: UnboundedOperand) -> Unbounded:  # type: ignore[override]
-        """Return erf x; in the tails as 1 - erfc x or erfc(-x) - 1, so that the distance from 1 is kept."""
+        """Return erf x; in the tails as 1 - erfc x or erfc(-x) - 1, so that the distance from 1 is not lost."""
         if isinstance(x, Ball) and x.mid.copy_abs() > _GAUSS_TAIL_FROM:
             return 1 - self.erfc(x) if x.mid > 0 else self.erfc(-x) - 1
         return _erf(self, x)
@@ -111,6 +114,13 @@ class UnboundedBallArithmetic(UnboundedBallOperations):
     def _as_ball_if_possible(self, x: UnboundedOperand) -> Unbounded:
         """Return x as a ball, or x itself if it is scaled and its size does not allow that."""
         return (x.as_ball() or x) if isinstance(x, ScaledBall) else self.to_ball(x)
+
+    def expm1(self, x: UnboundedOperand) -> Unbounded:  # type: ignore[override]
+        """Return e^x - 1; for a large x as exp x less 1, which a wide ball does not overflow."""
+        number = self._as_ball_if_possible(x)
+        if isinstance(number, Ball) and number.mid > _EXPM1_BY_EXP_FROM:
+            return self.exp(number) - 1
+        return _expm1(self, number)
 
     def log(self, x: UnboundedOperand) -> Unbounded:  # type: ignore[override]
         """Return log x: log b + k for b * exp(k), and log1p of the tail for 1 + tail."""
@@ -202,6 +212,6 @@ _TINY_FORMS: dict[str, _Form] = {
     "ndtr": lambda m, x: Fraction(1, 2) + x * m.about_one / m.sqrt(2 * m.pi),
     "mills": lambda m, x: m.sqrt(m.pi / 2) - x * m.about_one,
 }
-_ndtr, _erf, _erfc = _extended("ndtr"), _extended("erf"), _extended("erfc")
-for _name in _HUGE_FORMS.keys() - {"ndtr", "erf", "erfc"}:
+_ndtr, _erf, _erfc, _expm1 = _extended("ndtr"), _extended("erf"), _extended("erfc"), _extended("expm1")
+for _name in _HUGE_FORMS.keys() - {"ndtr", "erf", "erfc", "expm1"}:
     setattr(UnboundedBallArithmetic, _name, _extended(_name))

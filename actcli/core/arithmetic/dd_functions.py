@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from actcli.core.arithmetic.dd_gaussian import GaussianFunctions
 from actcli.core.arithmetic.dd_trigonometric import TrigonometricFunctions
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
-from actcli.core.arithmetic.piecewise import N, piecewise
+from actcli.core.arithmetic.piecewise import piecewise
 
 if TYPE_CHECKING:
-    from actcli.core.arithmetic.protocol import Case, Exact
+    from actcli.core.arithmetic.protocol import Case, Exact, N
 
-__all__ = ["DoubleDoubleArithmetic"]
+__all__ = ["DOUBLE_DOUBLE", "DoubleDoubleArithmetic"]
 
 _PI = DoubleDouble.from_rational(Fraction("3.14159265358979323846264338327950288419716939937510582097494"))
 _E = DoubleDouble.from_rational(Fraction("2.71828182845904523536028747135266249775724709369995957496697"))
@@ -47,3 +47,7 @@ class DoubleDoubleArithmetic(GaussianFunctions, TrigonometricFunctions):
     def abs(self, x: DoubleDouble) -> DoubleDouble:
         """Return |x|."""
         return abs(x)
+
+
+DOUBLE_DOUBLE = DoubleDoubleArithmetic()
+"""The arithmetic, which has no state."""

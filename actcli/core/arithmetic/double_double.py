@@ -71,7 +71,7 @@ def _add_abs_err(a: Floats | None, b: Floats | None) -> Floats | None:
     return b if a is None else a if b is None else a + b
 
 
-class DoubleDouble(OrderedBySign):
+class DoubleDouble(OrderedBySign["Bools"]):
     """An array of numbers hi + lo with their error bound (see the module).
 
     hi, lo       float64 arrays of one shape; NumPy scalars for a constant

@@ -2,8 +2,8 @@
 
 Representation: `Dual(u, u')` is u + u' epsilon with epsilon^2 = 0.
 
-Contract: every operator and function g maps (u, u') to (g(u), g'(u) u'), so that a formula yields its own exact
-derivative, as enclosed or as certain as the arithmetic underneath makes it.
+Contract: every operator and function g maps (u, u') to (g(u), g'(u) u'). So a formula yields its own derivative, with
+an enclosure or an error bound if the arithmetic underneath has one.
 
 One-sided ties: a formula chooses its piece by comparisons, so at a kink its derivative depends on how u = v is decided.
 
@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Case, ExpressionArithmetic, Number, Truth, Value
 
-__all__ = ["RULES", "Dual", "DualArithmetic", "value_of"]
+__all__ = ["RULES", "Dual", "DualArithmetic", "gather", "value_of"]
 
 N = TypeVar("N", bound="Number")
 
@@ -107,7 +107,7 @@ class Dual(Generic[N]):
 
     def take(self, index: Any) -> Dual[N]:
         """Return the elements of an array that `index` selects; an exact part is the same for all elements."""
-        value, derivative = (_take(part, index) for part in (self.value, self.derivative))
+        value, derivative = (gather(part, index) for part in (self.value, self.derivative))
         return Dual(value, derivative, self.side)
 
     def __neg__(self) -> Dual[N]:
@@ -176,8 +176,9 @@ class Dual(Generic[N]):
         return self.side * (int(growth > 0) - int(growth < 0))
 
 
-def _take(part: Any, index: Any) -> Any:
-    return part if isinstance(part, int | Fraction) else part.take(index)
+def gather(x: Any, index: Any) -> Any:
+    """Return the elements of x that `index` selects; an exact constant is the same for all."""
+    return x if isinstance(x, int | Fraction) else x.take(index)
 
 
 class DualArithmetic:

@@ -16,17 +16,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias, overload
 
-from actcli.core.arithmetic.ball import Ball, ComparedBySign
+from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.ball_functions import BallArithmetic
-from actcli.core.arithmetic.signals import Undecided
+from actcli.core.arithmetic.signals import ComparedBySign, Undecided
 
-__all__ = ["PerturbedBall", "ScaledBall", "Unbounded", "UnboundedBallOperations", "UnboundedOperand", "add_tail"]
+__all__ = ["EXP_BALL_LIMIT", "PerturbedBall", "ScaledBall", "Unbounded", "UnboundedBallOperations", "UnboundedOperand"]
 
 Unbounded: TypeAlias = "Ball | ScaledBall"
 UnboundedOperand: TypeAlias = "Ball | ScaledBall | int | Fraction"
 
 EXP_BALL_LIMIT = Decimal(700)
-"""|x| from which e^x is kept as a power. Any limit is correct; 700 keeps results of float64's size plain balls."""
+"""|x| from which e^x stays a power. Any limit is correct; 700 keeps results of float64's size plain balls."""
 
 _MAX_B_EXPONENT = 10**15
 """Largest decimal exponent of b in b * exp(k); a larger one is moved into k."""
@@ -60,7 +60,7 @@ class ScaledBall(ComparedBySign):
 
     @property
     def is_huge(self) -> bool:
-        """Return whether k > 0: the number is huge, not tiny."""
+        """Whether k > 0: the number is huge, not tiny."""
         return self.k.sign() > 0
 
     def sign(self) -> int:
@@ -311,12 +311,12 @@ class UnboundedBallOperations(BallArithmetic):
 
     @property
     def tiny(self) -> Ball:
-        """Return a ball from 0 to 10^(1 - 2 * 10^15), which contains every b * exp(k) > 0 with k < -10^16."""
+        """A ball from 0 to 10^(1 - 2 * 10^15), which contains every b * exp(k) > 0 with k < -10^16."""
         return Ball(self, _TINY, _TINY)
 
     @property
     def about_one(self) -> Ball:
-        """Return 1 +- _TINY, the factor by which a Taylor polynomial or asymptotic form of a scaled ball can be off."""
+        """1 +- _TINY, the factor by which a Taylor polynomial or asymptotic form of a scaled ball can be off."""
         return Ball(self, Decimal(1), _TINY)
 
     def exp(self, x: UnboundedOperand) -> Unbounded:  # type: ignore[override]

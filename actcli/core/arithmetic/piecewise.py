@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,11 +11,9 @@ from actcli.core.arithmetic.dual import Dual, value_of
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.array_types import Index
-    from actcli.core.arithmetic.protocol import Case, Number
+    from actcli.core.arithmetic.protocol import Case, N
 
-__all__ = ["gather", "piecewise", "scatter"]
-
-N = TypeVar("N", bound="Number")
+__all__ = ["piecewise", "scatter"]
 
 
 def piecewise(x: N, cases: Sequence[Case[N]]) -> N:
@@ -55,8 +52,3 @@ def scatter(parts: Sequence[tuple[Index, Any]], shape: tuple[int, ...], kind: An
         side = max((part.side for _, part in parts if isinstance(part, Dual)), key=abs)
         return Dual(kind.scatter(values, shape), kind.scatter(derivatives, shape), side)
     return kind.scatter(parts, shape)
-
-
-def gather(x: Any, index: Index) -> Any:
-    """Return the elements of x that `index` selects; an exact constant is the same for all."""
-    return x if isinstance(x, int | Fraction) else x.take(index)

@@ -6,6 +6,8 @@ errors are covered by widening each result by SLACK; underflow, which a relative
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -22,6 +24,7 @@ __all__ = [
     "keep_nondegenerate",
     "multiply_intervals",
     "power_of_two",
+    "product_remainder",
     "underflow_bounds",
 ]
 
@@ -54,10 +57,50 @@ def add_intervals(a: Interval, b: Interval) -> Interval:
 
 def multiply_intervals(a: Interval, b: Interval) -> Interval:
     """Return the least and the greatest product of the endpoints, rounded to nearest; the caller adds SLACK."""
-    products = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
-    low = np.minimum(np.minimum(products[0], products[1]), np.minimum(products[2], products[3]))
-    high = np.maximum(np.maximum(products[0], products[1]), np.maximum(products[2], products[3]))
+    try:
+        with np.errstate(under="raise", invalid="raise"):
+            products = [x * y for x in a for y in b]
+            return _least(products), _greatest(products)
+    except FloatingPointError:
+        return _multiply_at_limits(a, b)
+
+
+def _multiply_at_limits(a: Interval, b: Interval) -> Interval:
+    """Multiply intervals with endpoints whose products underflow, or are 0 times infinity.
+
+    An endpoint 0 times an infinite one is 0: every product of numbers in between has the other endpoints as bounds. An
+    endpoint that may have underflowed is moved outward, to 0 or to +-TINY.
+    """
+    signs = [np.sign(x) * np.sign(y) for x in a for y in b]
+    products = [np.where(sign == 0, 0.0, x * y) for sign, (x, y) in zip(signs, product(a, b), strict=True)]
+    low, high = _least(products), _greatest(products)
+    low = np.where(np.abs(low) < TINY, np.where(_least(signs) < 0, -TINY, 0.0), low)
+    high = np.where(np.abs(high) < TINY, np.where(_greatest(signs) > 0, TINY, 0.0), high)
     return low, high
+
+
+def _least(arrays: Sequence[Floats]) -> Floats:
+    """Return the elementwise minimum of four arrays."""
+    return np.minimum(np.minimum(arrays[0], arrays[1]), np.minimum(arrays[2], arrays[3]))
+
+
+def _greatest(arrays: Sequence[Floats]) -> Floats:
+    """Return the elementwise maximum of four arrays."""
+    return np.maximum(np.maximum(arrays[0], arrays[1]), np.maximum(arrays[2], arrays[3]))
+
+
+def product_remainder(a_mid: Floats, r: Interval, b_mid: Floats, s: Interval) -> tuple[Floats | float, Floats | float]:
+    """Return an enclosure of (a + r)(b + s) - a b, the part of a product's remainder that those of the factors cause.
+
+    It is r (b + s) + a s, and also r b + (a + r) s. Both are evaluated and intersected, as either may keep a sign that
+    the other loses.
+    """
+    if not (np.any(r[1] - r[0]) or np.any(s[1] - s[0])):
+        return 0.0, 0.0
+    first = add_intervals(multiply_intervals(r, (b_mid + s[0], b_mid + s[1])), multiply_intervals(s, (a_mid, a_mid)))
+    second = add_intervals(multiply_intervals(r, (b_mid, b_mid)), multiply_intervals(s, (a_mid + r[0], a_mid + r[1])))
+    low, high = np.maximum(first[0], second[0]), np.minimum(first[1], second[1])
+    return keep_nondegenerate(low, high, (r[0] != r[1]) | (s[0] != s[1]))
 
 
 def keep_nondegenerate(low: Floats, high: Floats, is_inexact: Bools) -> Interval:

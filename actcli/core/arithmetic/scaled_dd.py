@@ -11,7 +11,8 @@ Rump and Oishi, "Accurate sum and dot product", 2005, doi:10.1137/030601818) ins
 stays exact, and a remainder keeps its sign. A rational constant keeps its odd denominator, so that ties of rational
 pieces are decided exactly.
 
-Invariants. |lo| <= 2^-53 |hi|. The remainder is an enclosure, but not always small: an infinite one means unknown.
+Invariants. |lo| <= 2^-53 |hi|, and |hi| of a result is 0 or within 2^+-8 of 1. The remainder is an enclosure, but not
+always small: an infinite one means unknown, or that the number may be any number larger than its digits.
 The caller turns NumPy's warnings off: nan and inf appear in the remainder and leave the result undecided.
 """
 
@@ -27,13 +28,12 @@ import numpy as np
 
 from actcli.core.arithmetic.remainder_intervals import (
     SLACK,
-    TINY,
-    add_intervals,
     keep_nondegenerate,
     multiply_intervals,
-    power_of_two,
+    product_remainder,
     underflow_bounds,
 )
+from actcli.core.arithmetic.scaled_dd_fields import absorb_faint, normalize, shift_to
 from actcli.core.arithmetic.signals import OrderedBySign, Relation, Undecided
 from actcli.error_free import two_prod, two_sum
 
@@ -41,13 +41,7 @@ if TYPE_CHECKING:
     from actcli.core.arithmetic.array_types import Bools, Floats, Index, Integers
     from actcli.core.arithmetic.protocol import Exact
 
-    Fields = tuple[Floats, Floats, Floats, Floats]
-
-__all__ = ["ScaledDD", "as_scaled_dd", "power_of_two"]
-
-MIN_DIGIT = 2.0**-940
-"""Digits smaller than this, in a number of size 1, become part of the remainder. Products of larger ones and their
-errors, down to 2^-940 2^-106 = 2^-1046, are still exact float64."""
+__all__ = ["ScaledDD", "as_scaled_dd"]
 
 MAX_DENOMINATOR = 2**52
 """Denominators up to this are exact float64, also times a half. A larger one is divided out."""
@@ -56,11 +50,14 @@ ERR_CONSTANT = 2.0**-104
 """Bound on the remainder of a rational constant scaled to [1/2, 2): lo is at most 2^-53, rounded to nearest."""
 
 _ZERO_EXPONENT = np.int64(-(2**50))
-"""The exponent of an exact zero in a sum: less than that of any other number, the least of which is e^-2^40, and with
-room for products in int64."""
+"""The exponent of an exact zero in a sum: less than that of a power, or a power of a power, and with room for products
+in int64. A number with a lesser exponent vanishes beside such a zero, but keeps its sign in the remainder."""
+
+_MAX_POWER_EXPONENT = 2**49
+"""Largest exponent of an integer power, so that int64 holds the exponents of further powers up to the 1,000th."""
 
 
-class ScaledDD(OrderedBySign):
+class ScaledDD(OrderedBySign["Bools"]):
     """An array of numbers (hi + lo + r) * 2**exponent / denominator, rem_lo < r < rem_hi or r = 0 (see the module).
 
     hi, lo, rem_lo, rem_hi  float64 arrays of one shape, in units of 2**exponent / denominator
@@ -241,6 +238,8 @@ class ScaledDD(OrderedBySign):
         power = ScaledDD.from_rational(1) if exponent == 0 else self
         for bit in f"{exponent:b}"[1:]:
             power = power * power * self if bit == "1" else power * power
+        if np.any(np.abs(power.exponent) > _MAX_POWER_EXPONENT):
+            raise Undecided
         return power
 
     def _compare(self, other: object, relation: Relation) -> Bools:
@@ -278,44 +277,14 @@ def _with_denominator(a: ScaledDD, denominator: int) -> ScaledDD:
     return scaled
 
 
-def _at_exponent(a: ScaledDD, exponent: Integers) -> Fields:
-    """Return hi, lo, rem_lo and rem_hi of `a` in units of 2**exponent, at least its own; tiny digits go into the
-    remainder.
-
-    A shift beyond +-MAX_POWER is clipped. The digits are then below MIN_DIGIT all the same, and vanish.
-    """
-    shift = a.exponent - exponent
-    if not np.any(shift):
-        return a.hi, a.lo, a.rem_lo, a.rem_hi
-    scale = power_of_two(shift)
-    hi, lo, rem_lo, rem_hi = (field * scale for field in (a.hi, a.lo, a.rem_lo, a.rem_hi))
-    # Endpoints that may have underflowed are moved outward: to +-TINY, or to 0 where that is outward.
-    rem_lo = np.where(np.abs(rem_lo) < TINY, np.where(a.rem_lo < 0, -TINY, 0.0), rem_lo)
-    rem_hi = np.where(np.abs(rem_hi) < TINY, np.where(a.rem_hi > 0, TINY, 0.0), rem_hi)
-    lo_vanishes = (np.abs(lo) < MIN_DIGIT) & (a.lo != 0)
-    if np.any(lo_vanishes):
-        lo = np.where(lo_vanishes, 0.0, lo)
-        rem_lo = rem_lo - np.where(lo_vanishes & (a.lo < 0), MIN_DIGIT, 0.0)
-        rem_hi = rem_hi + np.where(lo_vanishes & (a.lo > 0), MIN_DIGIT, 0.0)
-    vanishes = (np.abs(hi) < MIN_DIGIT) & (a.hi != 0)
-    if np.any(vanishes):
-        hi, lo = np.where(vanishes, 0.0, hi), np.where(vanishes, 0.0, lo)
-        # With a remainder below half of hi the number has hi's sign and is below 1.5 hi + lo; a larger one is added.
-        is_minor = np.maximum(np.abs(a.rem_lo), np.abs(a.rem_hi)) * 2 <= np.abs(a.hi)
-        below, above = np.where(a.hi < 0, 2 * MIN_DIGIT, 0.0), np.where(a.hi > 0, 2 * MIN_DIGIT, 0.0)
-        rem_lo = np.where(vanishes, np.where(is_minor, 0.0, rem_lo) - below, rem_lo)
-        rem_hi = np.where(vanishes, np.where(is_minor, 0.0, rem_hi) + above, rem_hi)
-    return hi, lo, rem_lo, rem_hi
-
-
 def _add(a: ScaledDD, b: ScaledDD) -> ScaledDD:
     """Return a + b of one denominator: six TwoSums, whose last two errors go into the remainder."""
     # The exponent of an exact zero has no meaning and must not determine that of the sum.
     ka = np.where((a.hi == 0) & (a.rem_lo == a.rem_hi), _ZERO_EXPONENT, a.exponent)
     kb = np.where((b.hi == 0) & (b.rem_lo == b.rem_hi), _ZERO_EXPONENT, b.exponent)
     exponent = np.maximum(ka, kb)
-    ah, al, a_rem_lo, a_rem_hi = _at_exponent(a, exponent)
-    bh, bl, b_rem_lo, b_rem_hi = _at_exponent(b, exponent)
+    ah, al, a_rem_lo, a_rem_hi = shift_to(exponent, a.hi, a.lo, a.exponent, a.rem_lo, a.rem_hi)
+    bh, bl, b_rem_lo, b_rem_hi = shift_to(exponent, b.hi, b.lo, b.exponent, b.rem_lo, b.rem_hi)
     s, e = two_sum(ah, bh)
     t, f = two_sum(al, bl)
     c, g = two_sum(e, t)
@@ -325,11 +294,28 @@ def _add(a: ScaledDD, b: ScaledDD) -> ScaledDD:
     slack = SLACK * (np.abs(g) + np.abs(n))
     rem_lo = (a_rem_lo + b_rem_lo + rest) - (slack + SLACK * (np.abs(a_rem_lo) + np.abs(b_rem_lo)))
     rem_hi = (a_rem_hi + b_rem_hi + rest) + (slack + SLACK * (np.abs(a_rem_hi) + np.abs(b_rem_hi)))
-    return ScaledDD(high, low, exponent, rem_lo, rem_hi, a.denominator)
+    return ScaledDD(*normalize(high, low, exponent, rem_lo, rem_hi), a.denominator)
 
 
 def _multiply(a: ScaledDD, b: ScaledDD) -> ScaledDD:
     """Return the product of the numerators, with the denominator 1."""
+    try:
+        with np.errstate(under="raise"):
+            hi, lo, rest, slack = _product_digits(a, b)
+        below: Floats | float = 0.0
+        above: Floats | float = 0.0
+    except FloatingPointError:
+        a, b = (ScaledDD(*absorb_faint(n.hi, n.lo, n.exponent, n.rem_lo, n.rem_hi)) for n in (a, b))
+        hi, lo, rest, slack = _product_digits(a, b)
+        # Of the products of digits above MIN_DIGIT only that of the two lo can still underflow.
+        below, above = underflow_bounds(a.lo, b.lo, a.lo * b.lo)
+    rem_lo, rem_hi = product_remainder(a.hi + a.lo, (a.rem_lo, a.rem_hi), b.hi + b.lo, (b.rem_lo, b.rem_hi))
+    rem_lo, rem_hi = rem_lo + (rest - slack) + below, rem_hi + (rest + slack) + above
+    return ScaledDD(*normalize(hi, lo, a.exponent + b.exponent, rem_lo, rem_hi))
+
+
+def _product_digits(a: ScaledDD, b: ScaledDD) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return hi and lo of the product of the digits of a and b, the remainder, and its rounding error."""
     p, e = two_prod(a.hi, b.hi)
     t, e1 = two_prod(a.hi, b.lo)
     u, e2 = two_prod(a.lo, b.hi)
@@ -339,30 +325,7 @@ def _multiply(a: ScaledDD, b: ScaledDD) -> ScaledDD:
     high, low = two_sum(p, v)
     rest = (r1 + r2) + (e1 + e2) + q
     slack = SLACK * (np.abs(r1) + np.abs(r2) + np.abs(e1) + np.abs(e2) + np.abs(q))
-    rem_lo, rem_hi = _product_remainder(a, b)
-    below, above = underflow_bounds(a.lo, b.lo, q)
-    rem_lo, rem_hi = rem_lo + (rest - slack) + below, rem_hi + (rest + slack) + above
-    return ScaledDD(high, low, a.exponent + b.exponent, rem_lo, rem_hi)
-
-
-def _product_remainder(a: ScaledDD, b: ScaledDD) -> tuple[Floats | float, Floats | float]:
-    """Return an enclosure of the part of the product's remainder that the remainders r and s of a and b cause.
-
-    (a + r)(b + s) - a b is r (b + s) + a s, and also r b + (a + r) s. Both are evaluated and intersected, as either may
-    keep a sign that the other loses.
-    """
-    if not (np.any(a.rem_hi - a.rem_lo) or np.any(b.rem_hi - b.rem_lo)):
-        return 0.0, 0.0
-    a_mid, b_mid = a.hi + a.lo, b.hi + b.lo
-    r, s = (a.rem_lo, a.rem_hi), (b.rem_lo, b.rem_hi)
-    first = add_intervals(
-        multiply_intervals(r, (b_mid + b.rem_lo, b_mid + b.rem_hi)), multiply_intervals(s, (a_mid, a_mid))
-    )
-    second = add_intervals(
-        multiply_intervals(r, (b_mid, b_mid)), multiply_intervals(s, (a_mid + a.rem_lo, a_mid + a.rem_hi))
-    )
-    low, high = np.maximum(first[0], second[0]), np.minimum(first[1], second[1])
-    return keep_nondegenerate(low, high, (a.rem_lo != a.rem_hi) | (b.rem_lo != b.rem_hi))
+    return high, low, rest, slack
 
 
 def _divide(a: ScaledDD, b: ScaledDD) -> ScaledDD:
@@ -392,4 +355,21 @@ def _divide(a: ScaledDD, b: ScaledDD) -> ScaledDD:
         rem_lo = rem_lo + ((from_a[0] + from_b[0]) - np.where(sizes[0] > 0, growth * sizes[0], 0.0))
         rem_hi = rem_hi + ((from_a[1] + from_b[1]) + np.where(sizes[1] > 0, growth * sizes[1], 0.0))
         rem_lo, rem_hi = keep_nondegenerate(rem_lo, rem_hi, (a.rem_lo != a.rem_hi) | (b.rem_lo != b.rem_hi))
-    return ScaledDD(high, low, a.exponent - b.exponent, rem_lo, rem_hi)
+    quotient = ScaledDD(*normalize(high, low, a.exponent - b.exponent, rem_lo, rem_hi))
+    return _vanishing_where_unbounded(quotient, a, b) if np.any(np.isinf(b.rem_hi - b.rem_lo)) else quotient
+
+
+def _vanishing_where_unbounded(quotient: ScaledDD, a: ScaledDD, b: ScaledDD) -> ScaledDD:
+    """Return a / b, enclosed between 0 and twice the quotient of the digits where b may be any number that is larger.
+
+    Requires a remainder of a below |a.hi| / 8, and one of b that takes less than |b.hi| / 8 from it. The quotient is
+    then at most (9/8) / (7/8) of a.hi / b.hi, apart from roundings.
+    """
+    inward = np.where(b.hi > 0, -b.rem_lo, b.rem_hi)
+    is_known = np.maximum(np.abs(a.rem_lo), np.abs(a.rem_hi)) <= np.abs(a.hi) / 8
+    vanishes = np.isinf(b.rem_hi - b.rem_lo) & (inward <= np.abs(b.hi) / 8) & is_known
+    bound = 2 * quotient.hi
+    rem_lo = np.where(vanishes, np.minimum(bound, 0.0), quotient.rem_lo)
+    rem_hi = np.where(vanishes, np.maximum(bound, 0.0), quotient.rem_hi)
+    hi, lo = np.where(vanishes, 0.0, quotient.hi), np.where(vanishes, 0.0, quotient.lo)
+    return ScaledDD(hi, lo, quotient.exponent, rem_lo, rem_hi, quotient.denominator)

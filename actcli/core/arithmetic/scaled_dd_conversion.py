@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
+from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.arithmetic.double_double import DoubleDouble, truncate26
 from actcli.core.arithmetic.remainder_intervals import TINY, power_of_two
 from actcli.core.arithmetic.scaled_dd import ScaledDD
+from actcli.core.arithmetic.scaled_dd_fields import normalize
 from actcli.core.arithmetic.signals import Undecided
 from actcli.error_free import two_sum
 
@@ -19,15 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["via_double_double"]
 
-_DOUBLE_DOUBLE = DoubleDoubleArithmetic()
-
 ERR_CONVERSION = 2.0**-77
 """Bound on the relative error of a ScaledDD as a DoubleDouble: lo, below 2^-24 |hi|, is rounded to a float64."""
 
 
 def via_double_double(name: str) -> Function:
     """Return the function called `name` of the double-double arithmetic, for ScaledDD in its range."""
-    function: Callable[[DoubleDouble], DoubleDouble] = getattr(_DOUBLE_DOUBLE, name)
+    function: Callable[[DoubleDouble], DoubleDouble] = getattr(DOUBLE_DOUBLE, name)
     return lambda x: _apply(function, x)
 
 
@@ -37,6 +36,7 @@ def _apply(function: Callable[[DoubleDouble], DoubleDouble], x: ScaledDD) -> Sca
     value = x.value
     if not np.all(np.isfinite(value)):
         raise Undecided
+    # No function takes an argument above 2^100, and only the Mills ratio one below 2^-1000, which changes it by less.
     scale = power_of_two(x.exponent)
     rest = x.lo * scale + (x.hi * scale - value)
     spread = np.maximum(np.abs(x.rem_lo), np.abs(x.rem_hi)) * scale
@@ -49,4 +49,5 @@ def _apply(function: Callable[[DoubleDouble], DoubleDouble], x: ScaledDD) -> Sca
     # NumPy's warnings are off here, so that the error bound may have underflowed.
     error = result.error_bound() + TINY
     high, low = two_sum(result.hi + np.zeros_like(value), result.lo)
-    return ScaledDD(high, low, np.zeros_like(value, dtype=np.int64), -error, error + np.zeros_like(value))
+    zero = np.zeros_like(value)
+    return ScaledDD(*normalize(high, low, zero.astype(np.int64), zero - error, zero + error))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.arithmetic import dd_gaussian, dd_trigonometric
-from actcli.core.arithmetic.piecewise import N, piecewise
+from actcli.core.arithmetic.piecewise import piecewise
 from actcli.core.arithmetic.remainder_intervals import SLACK, TINY, power_of_two
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.scaled_dd_conversion import via_double_double
@@ -23,13 +23,13 @@ from actcli.core.arithmetic.scaled_dd_taylor import (
     TAYLOR_LIMIT,
     add_truncation_error,
     enclose_if_narrow,
-    require_digits,
+    require_size,
     scale_remainder,
 )
 from actcli.core.arithmetic.signals import Undecided
 
 if TYPE_CHECKING:
-    from actcli.core.arithmetic.protocol import Case, Exact
+    from actcli.core.arithmetic.protocol import Case, Exact, N
 
 __all__ = ["MAX_ERF", "ScaledDDArithmetic"]
 
@@ -44,11 +44,10 @@ _MAX_LOG1P = 2.0**100
 _MIN_EXP = -(2.0**40)
 """Below this e^x is enclosed in (0, 2^_VANISHED_EXPONENT) instead of computed, so that exponents fit into int64."""
 _VANISHED_EXPONENT = -1_580_000_000_000
-"""e^_MIN_EXP is below 2^-1.586e12, and 2^-1.584e12 with an x that is off by 2^-10 of it. This bound times the largest
-power, e^2^39 < 2^7.94e11, is below every format."""
+"""e^_MIN_EXP is below 2^-1.586e12, and 2^-1.584e12 with an x that is off by 2^-10 of it."""
 _MAX_EXP = 2.0**39
-"""e^_MAX_EXP stands for all larger powers. In a catalogue entry such a power is the result, which overflows in every
-format, or the entry has reached its limit, and only the sign of the difference counts."""
+"""A larger power is only known to be larger than e^_MAX_EXP: its remainder is infinite. It overflows in every format,
+divides a number to one of known sign below every format, and leaves a quotient of two powers undecided."""
 
 _MAX_ANGLE = 2.0**40
 """Largest |x| whose sine is computed. k 2 pi for k <= 2^37.4, with 2 pi known to 2^-101, leaves 63 bits of the rest."""
@@ -92,14 +91,15 @@ class ScaledDDArithmetic:
             x,
             (np.abs(value) < TAYLOR_LIMIT, lambda x: 1 + self._expm1_near_zero(x)),
             (value < _MIN_EXP, _vanished_exp),
-            (value > _MAX_EXP, self._saturated_exp),
+            (value > _MAX_EXP, self._huge_exp),
             self._exp,
         )
 
-    def _saturated_exp(self, x: ScaledDD) -> ScaledDD:
-        """Return e^_MAX_EXP, which stands for all larger powers."""
-        require_digits(x)
-        return self._exp(ScaledDD.from_float(np.full_like(x.hi, _MAX_EXP)))
+    def _huge_exp(self, x: ScaledDD) -> ScaledDD:
+        """Return an enclosure of e^x for x > _MAX_EXP (1 - 2^-10): any number above e^(_MAX_EXP - 2^29)."""
+        require_size(x)
+        power = self._exp(ScaledDD.from_float(np.full_like(x.hi, _MAX_EXP * (1 - 2.0**-10))))
+        return power.add_error(0.0, np.full_like(power.hi, np.inf))
 
     def _exp(self, x: ScaledDD) -> ScaledDD:
         """Return 2^k e^(x - k log 2)."""
@@ -381,7 +381,7 @@ class ScaledDDArithmetic:
 
 def _vanished_exp(x: ScaledDD) -> ScaledDD:
     """Return an enclosure of e^x for x < _MIN_EXP."""
-    require_digits(x)
+    require_size(x)
     return ScaledDD.from_interval(np.zeros_like(x.hi), np.ones_like(x.hi), np.int64(_VANISHED_EXPONENT))
 
 

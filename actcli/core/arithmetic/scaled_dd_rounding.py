@@ -66,6 +66,10 @@ def _round_numerator(number: ScaledDD, shape: tuple[int, ...], fmt: Format) -> t
     # The sign of a zero is that of the number, which must be known.
     size = np.maximum(np.abs(number.rem_lo), np.abs(number.rem_hi))
     is_certain &= (rounded != 0) | (rem_lo == rem_hi) | (high > 2 * size)
+    # A number that is at least half of its digits, with any positive remainder, overflows if that half does.
+    inward = np.where(sign > 0, -number.rem_lo, number.rem_hi)
+    overflows = (exponent - 2 >= np.frexp(fmt.largest)[1]) & (2 * inward <= high)
+    rounded, is_certain = np.where(overflows, np.inf, rounded), is_certain | overflows
     # nan with a remainder of 0 stands for a point outside the domain. Failed computations have a nan remainder too.
     is_outside = np.isnan(number.hi) & (number.rem_lo == 0) & (number.rem_hi == 0)
     rounded, is_certain = np.where(is_outside, np.nan, rounded), is_certain | is_outside

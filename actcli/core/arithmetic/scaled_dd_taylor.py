@@ -8,7 +8,7 @@ from actcli.core.arithmetic.remainder_intervals import MAX_POWER, TINY, power_of
 from actcli.core.arithmetic.scaled_dd import ScaledDD
 from actcli.core.arithmetic.signals import Undecided
 
-__all__ = ["TAYLOR_LIMIT", "add_truncation_error", "enclose_if_narrow", "require_digits", "scale_remainder"]
+__all__ = ["TAYLOR_LIMIT", "add_truncation_error", "enclose_if_narrow", "require_size", "scale_remainder"]
 
 TAYLOR_LIMIT = 2.0**-40
 """Taylor series are used for |x| below this. The omitted terms after the first are then at most 2^-40 times the first:
@@ -62,7 +62,8 @@ def scale_remainder(
     return enclose_if_narrow(x, ScaledDD.from_interval(low, high, x.exponent))
 
 
-def require_digits(x: ScaledDD) -> None:
-    """Raise Undecided where a remainder exceeds 2^-10 of x, which then may lie on the other side of a limit."""
-    if np.any(np.maximum(np.abs(x.rem_lo), np.abs(x.rem_hi)) > 2.0**-10 * np.abs(x.hi)):
+def require_size(x: ScaledDD) -> None:
+    """Raise Undecided where |x| may be less than (1 - 2^-10) |x.hi|: it may then lie on the other side of a limit."""
+    inward = np.where(x.hi > 0, -x.rem_lo, x.rem_hi)
+    if not np.all(inward <= 2.0**-10 * np.abs(x.hi)):
         raise Undecided

@@ -72,8 +72,3 @@ class UnboundedScaledDDArithmetic(ScaledDDArithmetic):
         return self.piecewise(
             x, (moderate, via_double_double("erfc")), (value > 1, upper_tail), lambda x: 1 - self.erf(x)
         )
-
-    def _saturated_exp(self, x: ScaledDD) -> ScaledDD:
-        """Return e^MAX_EXP with an upper bound of inf: the result of an expression may be divided by another power."""
-        power = super()._saturated_exp(x)
-        return power.add_error(np.zeros_like(power.hi), np.full_like(power.hi, np.inf))

@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
+from actcli.core.catalogue.parameter_formulas import holds
 from actcli.core.catalogue.parameters import (
     Parameter,
+    ValidRange,
     unknown_parameter_error,
 )
 
 __all__ = [
     "Activation",
+    "CodePath",
     "FormulaVariant",
     "FrameworkFunction",
     "Kink",
@@ -58,16 +61,42 @@ class Properties(NamedTuple):
     saturates: str | None
 
 
+Formula = Callable[..., Any]
+"""f(m, x, **parameters). Its arguments depend on the activation, so they are not typed here."""
+
+
+class CodePath(NamedTuple):
+    """What a framework's function does where its parameters select a code path of its own.
+
+    conditions            the conditions that select it, all of which hold: `max_value == 6`, `max_value is none`
+    kinks, backend_kinks  as those of FrameworkFunction
+    f                     the formula of this path; None: the entry's own
+    formula, derivative   its texts, if f is given
+    """
+
+    conditions: tuple[str, ...]
+    kinks: tuple[Kink, ...]
+    backend_kinks: Mapping[str, tuple[Kink, ...]] = {}
+    f: Formula | None = None
+    formula: str = ""
+    derivative: str = ""
+
+
 class FrameworkFunction(NamedTuple):
     """A framework's function that computes an activation, and its differences from the catalogue entry.
 
     names            its names, the usual one first, separated by `; `; a name with parentheses is another function
                      of the framework with these arguments, and only displayed
     defaults         parameters with another default there; None if it is required there
-    parameters       its parameters: the framework's name -> the entry's name; None: the entry's own names
+    parameters       its parameters in its own order: the framework's name -> the entry's name; None: the entry's own
+    constructor      the positional parameters of its class, if other than `parameters`; "" for one without effect on f
+    ranges           the valid numbers of its parameters where they differ, by the entry's names
+    unordered        whether it accepts the entry's `ordered_parameters` in any order
     choice_names     its spelling of choices: the framework's word -> the entry's, {"true": "tanh"}
     kinks            all its kinks if a derivative there differs; None: the entry's own
     backend_kinks    kinks with another derivative on some backends of a multi-backend framework
+    paths            code paths with other kinks or another formula; the first whose conditions hold is used
+    path             the code path that is in use
     ambiguous_names  its names that are aliases of another entry outside this framework
     remarks          other differences, a phrase each
     unsupported      parameters that cannot be given here, each with the remedy
@@ -76,9 +105,14 @@ class FrameworkFunction(NamedTuple):
     names: str
     defaults: Mapping[str, str | None] = {}
     parameters: Mapping[str, str] | None = None
+    constructor: tuple[str, ...] | None = None
+    ranges: Mapping[str, ValidRange] = {}
+    unordered: bool = False
     choice_names: Mapping[str, str] = {}
     kinks: tuple[Kink, ...] | None = None
     backend_kinks: Mapping[str, tuple[Kink, ...]] = {}
+    paths: tuple[CodePath, ...] = ()
+    path: CodePath | None = None
     ambiguous_names: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     unsupported: Mapping[str, str] = {}
@@ -87,6 +121,13 @@ class FrameworkFunction(NamedTuple):
     def callable_names(self) -> tuple[str, ...]:
         """The names that users can give in a SPEC; those with arguments are only displayed."""
         return tuple(name for name in self.names.split("; ") if "(" not in name)
+
+    def with_parameters(self, values: Mapping[str, Any]) -> FrameworkFunction:
+        """Return the function on the code path that these parameter values select, with that path's kinks."""
+        for path in self.paths:
+            if all(holds(condition, values) for condition in path.conditions):
+                return self._replace(kinks=path.kinks, backend_kinks=path.backend_kinks, path=path)
+        return self
 
 
 class FormulaVariant(NamedTuple):
@@ -110,10 +151,6 @@ def _is_given(param: str, values: Mapping[str, Any]) -> bool:
     name, _, choice = param.partition("=")
     value = values.get(name)
     return str(value).lower() == choice if choice else value not in (None, "none")
-
-
-Formula = Callable[..., Any]
-"""f(m, x, **parameters). Its arguments depend on the activation, so they are not typed here."""
 
 
 class Activation(NamedTuple):

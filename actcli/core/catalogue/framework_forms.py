@@ -72,7 +72,11 @@ def framework_parameters(
         for name, own_name in function.parameters.items():
             names.setdefault(own_name, []).append(name)
     by_name = {param.name: param for param in entry.parameters}
-    return [_framework_parameter(by_name[own_name], their_names, function) for own_name, their_names in names.items()]
+    ranges = function.ranges if function is not None else {}
+    return [
+        _framework_parameter(by_name[own_name].with_range(ranges.get(own_name)), their_names, function)
+        for own_name, their_names in names.items()
+    ]
 
 
 def _framework_parameter(param: Parameter, names: list[str], function: FrameworkFunction | None) -> FrameworkParameter:
@@ -100,16 +104,18 @@ def _summarize(entry: Activation, framework: str, function: FrameworkFunction) -
         differences += [f"{name} is {value}" for name, value in function.defaults.items() if name in fixed]
     differences += function.remarks
     differences += _describe_kinks(_changed_kinks(entry.kinks, function.kinks))
-    for kinks in dict.fromkeys(function.backend_kinks.values()):
-        backends = [backend for backend, theirs in function.backend_kinks.items() if theirs == kinks]
-        where = f" on the {' and '.join(backends)} backend" + "s" * (len(backends) > 1)
-        differences += [phrase + where for phrase in _describe_kinks(kinks)]
+    differences += _describe_backends(function.backend_kinks)
+    for path in function.paths:
+        formula = [f"f is {path.formula}"] if path.formula else []
+        kinks = _changed_kinks(entry.kinks if function.kinks is None else function.kinks, path.kinks)
+        found = [*formula, *_describe_kinks(kinks), *_describe_backends(path.backend_kinks)]
+        differences += [f"for {' and '.join(path.conditions)}: {', '.join(found)}"] * bool(found)
     defaults = {param.name: param.default for param in params}
     return FrameworkSummary(framework, tuple(function.names.split("; ")), defaults, tuple(differences))
 
 
 def _parameter_differences(param: FrameworkParameter, function: FrameworkFunction) -> Iterator[str]:
-    """Yield the differences of a parameter: its names, its default, its choices."""
+    """Yield the differences of a parameter: its names, its default, its valid range, its choices."""
     own = param.parameter
     names = [name for name, own_name in (function.parameters or {}).items() if own_name == own.name]
     renamed = [f"{name} is {own.name}" for name in names if name not in (own.name, "axis", "dim")]
@@ -117,6 +123,8 @@ def _parameter_differences(param: FrameworkParameter, function: FrameworkFunctio
     if renamed and default:
         renamed[0] += f", {default}"
     yield from renamed or ([f"{param.name} is {default}"] if default else [])
+    if own.name in function.ranges and not own.frameworks:
+        yield f"{param.name} may be {own.valid_range}"
     for choice, spelling in param.choice_names.items():
         if choice != own.default:
             yield f"{param.name}={spelling} is {choice}" + ", and the default" * (spelling == param.default)
@@ -132,6 +140,16 @@ def _default_difference(param: FrameworkParameter) -> str:
     return f"{param.default} by default" + f", not {own.default}" * (own.default is not None)
 
 
+def _describe_backends(backend_kinks: Mapping[str, Sequence[Kink]]) -> list[str]:
+    """Return the derivatives at kinks on some backends as phrases."""
+    phrases = []
+    for kinks in dict.fromkeys(map(tuple, backend_kinks.values())):
+        backends = [backend for backend, theirs in backend_kinks.items() if tuple(theirs) == kinks]
+        where = f" on the {' and '.join(backends)} backend" + "s" * (len(backends) > 1)
+        phrases += [phrase + where for phrase in _describe_kinks(kinks)]
+    return phrases
+
+
 def _changed_kinks(own: Sequence[Kink], theirs: Sequence[Kink] | None) -> list[Kink]:
     """Return the kinks of `theirs` that are not among the entry's own."""
     known = {(kink.at, kink.subgradient) for kink in own}
@@ -143,4 +161,7 @@ def _describe_kinks(kinks: Sequence[Kink]) -> list[str]:
     points: dict[str | None, list[str]] = {}
     for kink in kinks:
         points.setdefault(kink.subgradient, []).append(kink.at)
-    return [f"derivative at {' and '.join(at)} is {derivative}" for derivative, at in points.items()]
+    return [
+        f"kink at {' and '.join(at)}" if derivative is None else f"derivative at {' and '.join(at)} is {derivative}"
+        for derivative, at in points.items()
+    ]

@@ -1,4 +1,4 @@
-"""NAME@FRAMEWORK: the catalogue entry, and the framework's function, that a name stands for in a framework."""
+"""NAME@FRAMEWORK and MODULE.NAME: the catalogue entry, and the framework's function, that a name stands for."""
 
 from __future__ import annotations
 
@@ -7,18 +7,39 @@ from functools import cache
 
 from actcli.core.catalogue.activation import Activation, FrameworkFunction
 from actcli.core.catalogue.registry import entries, find_or_none, nearest_keys, normalize_name
-from actcli.core.catalogue.vocabulary import FRAMEWORKS
+from actcli.core.catalogue.vocabulary import FRAMEWORK_ALIASES, FRAMEWORKS
 from actcli.errors import ParameterError, UnknownActivationError
 
-__all__ = ["find_in_framework", "variants_by_spelling"]
+__all__ = ["Found", "canonical_framework", "find_by_path", "find_in_framework", "spell", "variants_by_spelling"]
 
 Found = tuple[Activation, FrameworkFunction]
 
 _MODULES = {
     *("torch", "nn", "functional", "F", "special", "jax", "numpy", "jnp", "lax", "scipy", "keras", "tf", "tensorflow"),
-    *("math", "mlx", "core", "mx", "onnx", "tfa", "transformers"),
+    *("math", "mlx", "core", "mx", "onnx", "tfa", "tensorflow_addons", "transformers", "modules", "activation"),
 }
 """Modules that may precede a name written in full."""
+
+_OWNERS = {
+    **dict.fromkeys(("torch", "F"), "torch"),
+    **dict.fromkeys(("jax", "jnp"), "jax"),
+    "keras": "keras",
+    **dict.fromkeys(("tf", "tensorflow", "tf_keras", "tfa", "tensorflow_addons"), "tf"),
+    "onnx": "onnx",
+    **dict.fromkeys(("mlx", "mx"), "mlx"),
+    "transformers": "hf",
+}
+"""Modules of a single framework that begin a path, as they are usually imported."""
+
+_OTHERS = ("math", "np", "numpy", "scipy")
+"""Modules that begin a path outside the frameworks, although frameworks have modules of that name."""
+
+
+def canonical_framework(word: str) -> str:
+    """Return the framework that is called `word`, in any case; an unknown word as it is."""
+    lower = word.lower()
+    lower = FRAMEWORK_ALIASES.get(lower, lower)
+    return lower if lower in FRAMEWORKS else word
 
 
 def find_in_framework(framework: str, word: str) -> Found:
@@ -37,6 +58,36 @@ def find_in_framework(framework: str, word: str) -> Found:
         if found is not None:
             return found
     raise _not_in_framework(framework, word)
+
+
+def find_by_path(path: str) -> dict[str, Found]:
+    """Return what the dotted `path`, such as `jax.nn.gelu`, stands for in each framework that it may belong to.
+
+    Its first module tells the framework, except for modules that several have, as in nn.SiLU. Empty if none has it.
+    """
+    *modules, _ = path.split(".")
+    if modules[0] in _OTHERS:
+        return {}
+    owner = "keras" if "keras" in modules else "torch" if "functional" in modules else _OWNERS.get(modules[0])
+    if owner is not None:
+        try:
+            return {owner: find_in_framework(owner, path)}
+        except UnknownActivationError:
+            return {}
+    exact = {word: _tables(word)[0].get(path) for word in FRAMEWORKS}
+    similar = {word: _tables(word)[1].get(normalize_name(path)) for word in FRAMEWORKS}
+    found = exact if any(exact.values()) else similar
+    return {word: one for word, one in found.items() if one is not None}
+
+
+def spell(framework: str, found: Found) -> str:
+    """Return NAME@FRAMEWORK for a function: with the entry's name, or its own where the framework has two."""
+    entry, function = found
+    names = [entry.name]
+    for name in function.callable_names:
+        parts = name.split(".")
+        names += [".".join(parts[start:]) for start in reversed(range(len(parts)))]
+    return next(f"{name}@{framework}" for name in names if find_in_framework(framework, name)[1] is function)
 
 
 def variants_by_spelling(framework: str) -> Mapping[str, Found]:

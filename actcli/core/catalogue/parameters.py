@@ -7,14 +7,38 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from actcli.errors import ParameterError
+from actcli.number_formats import exact_number
 
-__all__ = ["Parameter", "Value", "describe_missing", "format_number", "parse_exact", "unknown_parameter_error"]
+__all__ = [
+    "ANY_NUMBER",
+    "NONZERO",
+    "Parameter",
+    "ValidRange",
+    "Value",
+    "describe_missing",
+    "format_number",
+    "parse_exact",
+    "unknown_parameter_error",
+]
 
 _MAX_MESSAGE_CHARS = 40
 """Characters of a value that a message quotes."""
 
 Value = Fraction | bool | str | None
 """The value of a parameter: an exact number, true or false, a choice, or none."""
+
+
+class ValidRange(NamedTuple):
+    """The valid values of a number, in place of a parameter's own: its fields are those of Parameter."""
+
+    exclusive_minimum: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    nonzero: bool = False
+
+
+ANY_NUMBER = ValidRange()
+NONZERO = ValidRange(nonzero=True)
 
 
 class Parameter(NamedTuple):
@@ -45,6 +69,10 @@ class Parameter(NamedTuple):
     frameworks: tuple[str, ...] = ()
     integer: bool = False
     nonzero: bool = False
+
+    def with_range(self, valid: ValidRange | None) -> Parameter:
+        """Return the parameter with other valid numbers; None leaves it as it is."""
+        return self if valid is None else self._replace(**valid._asdict())
 
     def parse(self, text: str, owner: str) -> Value:
         """Parse `text` as a value of this parameter.
@@ -99,8 +127,6 @@ def parse_exact(text: str) -> Fraction | None:
 
     Exponents beyond +-400 are refused: no float64 is that large or small, and the integer would fill the memory.
     """
-    from actcli.number_formats import exact_number
-
     first, slash, second = text.partition("/")
     numerator = exact_number(first)
     if not slash or numerator is None:

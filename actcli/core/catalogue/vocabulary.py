@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FRAMEWORKS", "KINDS"]
+__all__ = ["FRAMEWORKS", "FRAMEWORK_ALIASES", "KINDS"]
 
 FRAMEWORKS = {
     "torch": "PyTorch",
@@ -14,6 +14,9 @@ FRAMEWORKS = {
     "hf": "Hugging Face transformers",
 }
 """The frameworks by the word after @, with their titles."""
+
+FRAMEWORK_ALIASES = {"pytorch": "torch", "tensorflow": "tf", "huggingface": "hf", "transformers": "hf"}
+"""Other words for frameworks that are accepted after @, in lower case."""
 
 KINDS = ("elementwise", "vector", "gated", "stochastic")
 """Kinds of activations: elementwise or vector; a vector one may be gated, and either stochastic in training."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.demos.network import total, uniform, value
+from actcli.core.demos.network import activate, pairwise_sum, uniform
 from actcli.core.spec import parse
 
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["UNDECIDED", "Task", "best_line", "decided", "moons", "scores", "xor"]
+__all__ = ["MAX_UNDECIDED", "Task", "best_line", "moons", "predicted_classes", "scores", "xor"]
 
 Task = tuple["Floats", "Floats"]
 """The points (n, 2) and their classes (n,)."""
@@ -21,7 +21,7 @@ _GRID = 2.0**20
 """Coordinates are multiples of 1 / _GRID, so that the products in best_line are exact."""
 _NOISE = 0.2
 """The largest displacement of a moon's point in either coordinate."""
-UNDECIDED = 1e-3
+MAX_UNDECIDED = 1e-3
 """An output of at most this size counts as undecided.
 
 A network that cannot separate the classes converges to an output of 0, whose sign has no meaning.
@@ -40,23 +40,23 @@ def moons(random: np.random.Generator, each: int = 50) -> Task:
     Both coordinates are standardised to mean 0 and standard deviation 1, as is usual before training.
     """
     angle, quarter = np.pi * random.random((2, each)), np.pi / 2
-    sine, cosine = (value(parse("sin"), angle + shift) for shift in (0.0, quarter))
+    sine, cosine = (activate(parse("sin"), angle + shift) for shift in (0.0, quarter))
     upper = np.stack([cosine[0], sine[0]], axis=1)
     lower = np.stack([1 - cosine[1], 0.5 - sine[1]], axis=1)
     x = np.concatenate([upper, lower]) + _NOISE * uniform(random, (2 * each, 2))
-    x = x - total(x) / len(x)
-    x = x / np.sqrt(total(x * x) / len(x))
+    x = x - pairwise_sum(x) / len(x)
+    x = x / np.sqrt(pairwise_sum(x * x) / len(x))
     return np.round(x * _GRID) / _GRID, np.repeat([1.0, -1.0], each)
 
 
 def scores(out: Floats, y: Floats) -> Floats:
     """Return per point 1 if the output predicts its class y, 1/2 if it is undecided, else 0 (also for nan)."""
-    return np.nan_to_num(0.5 + 0.5 * decided(out) * y)
+    return np.nan_to_num(0.5 + 0.5 * predicted_classes(out) * y)
 
 
-def decided(out: Floats) -> Floats:
+def predicted_classes(out: Floats) -> Floats:
     """Return the predicted class per output: +1 or -1, 0 if it is undecided, nan for nan."""
-    return np.where(np.abs(out) <= UNDECIDED, 0.0, np.sign(out))
+    return np.where(np.abs(out) <= MAX_UNDECIDED, 0.0, np.sign(out))
 
 
 def best_line(task: Task) -> int:

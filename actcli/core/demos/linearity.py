@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.demos.network import Network, product, total, uniform
+from actcli.core.demos.network import Network, matrix_product, pairwise_sum, uniform
 from actcli.core.demos.sentences import number
 from actcli.core.evaluation.quantity import BoundActivation
 from actcli.core.spec import parse
@@ -17,9 +17,9 @@ from actcli.text import percent
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["SIZES", "Fit", "Linearity", "collapsed", "linear_fit", "linearity"]
+__all__ = ["LAYER_SIZES", "Fit", "Linearity", "collapse_layers", "linear_fit", "linearity"]
 
-SIZES = (2, 12, 12, 12, 12, 12, 1)
+LAYER_SIZES = (2, 12, 12, 12, 12, 12, 1)
 _SPREAD = 2.5
 """Spread of the weights (see Network): wide enough for saturating activations to bend."""
 _POINTS = 400
@@ -109,21 +109,21 @@ def linearity(f: BoundActivation, seed: int) -> Linearity:
     """Evaluate a random network with f between the layers, and the same network without an activation."""
     random = np.random.default_rng(seed)
     x = 2 * uniform(random, (_POINTS, 2))
-    active, linear = Network(SIZES, f, random, _SPREAD), Network(SIZES, parse("identity"), random)
+    active, linear = Network(LAYER_SIZES, f, random, _SPREAD), Network(LAYER_SIZES, parse("identity"), random)
     linear.weights, linear.biases = active.weights, active.biases
     t = np.arange(-(_LINE_POINTS // 2), _LINE_POINTS // 2 + 1) / (_LINE_POINTS // 4)
     line = np.stack([t, t], axis=1)
-    matrix, offset = collapsed(linear)
+    matrix, offset = collapse_layers(linear)
     with np.errstate(all="ignore"):
         out, out_linear = active.forward(x), linear.forward(x)
         return Linearity(
             label=f.label,
-            layers=len(SIZES) - 1,
-            numbers=sum((above + 1) * below for above, below in pairwise(SIZES)),
+            layers=len(LAYER_SIZES) - 1,
+            numbers=sum((above + 1) * below for above, below in pairwise(LAYER_SIZES)),
             points=_POINTS,
             weights=(float(matrix[0, 0]), float(matrix[1, 0])),
             offset=float(offset[0]),
-            deviation=float(np.abs(out_linear - (product(x, matrix) + offset)[:, 0]).max()),
+            deviation=float(np.abs(out_linear - (matrix_product(x, matrix) + offset)[:, 0]).max()),
             largest=float(np.abs(out_linear).max()),
             fit=linear_fit(x, out),
             fit_without=linear_fit(x, out_linear),
@@ -134,12 +134,12 @@ def linearity(f: BoundActivation, seed: int) -> Linearity:
         )
 
 
-def collapsed(network: Network) -> tuple[Floats, Floats]:
+def collapse_layers(network: Network) -> tuple[Floats, Floats]:
     """Return weights (inputs, outputs) and biases of the single layer equal to the network without its activation."""
     matrix, offset = network.weights[0], network.biases[0]
     for weights, biases in zip(network.weights[1:], network.biases[1:], strict=True):
-        matrix = product(matrix, weights)
-        offset = product(offset[np.newaxis], weights)[0] + biases
+        matrix = matrix_product(matrix, weights)
+        offset = matrix_product(offset[np.newaxis], weights)[0] + biases
     return matrix, offset
 
 
@@ -150,13 +150,13 @@ def linear_fit(x: Floats, out: Floats) -> Fit:
         return Fit(float("nan"), float("nan"))
     # Scaling keeps the squares from overflow and underflow.
     y = out / largest
-    y = y - total(y) / len(y)
-    a, b = (x - total(x) / len(x)).T
+    y = y - pairwise_sum(y) / len(y)
+    a, b = (x - pairwise_sum(x) / len(x)).T
     # The normal equations for two centred variables, solved by Cramer's rule.
-    aa, ab, bb, ay, by = (total(p * q) for p, q in ((a, a), (a, b), (b, b), (a, y), (b, y)))
+    aa, ab, bb, ay, by = (pairwise_sum(p * q) for p, q in ((a, a), (a, b), (b, b), (a, y), (b, y)))
     determinant = aa * bb - ab * ab
     residuals = y - a * ((ay * bb - by * ab) / determinant) - b * ((by * aa - ay * ab) / determinant)
-    return Fit(float(total(residuals * residuals) / total(y * y)), float(np.abs(residuals).max()))
+    return Fit(float(pairwise_sum(residuals * residuals) / pairwise_sum(y * y)), float(np.abs(residuals).max()))
 
 
 def _terms(*terms: tuple[float, str]) -> str:

@@ -28,7 +28,17 @@ from actcli.number_formats import FLOATS
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["MAX_SUM", "Network", "Trained", "loss_of", "product", "total", "train", "uniform", "value"]
+__all__ = [
+    "MAX_SUM",
+    "Network",
+    "TrainingHistory",
+    "activate",
+    "cross_entropy",
+    "matrix_product",
+    "pairwise_sum",
+    "train",
+    "uniform",
+]
 
 MAX_SUM = 1000.0
 """Training stops when a weighted sum exceeds this in size. It would not recover, and correct rounding of periodic
@@ -60,8 +70,8 @@ class Network:
         """Return the outputs (n,) for n points x (n, inputs)."""
         self.activations, self.sums = [], []
         for weights, biases in zip(self.weights, self.biases, strict=True):
-            self.activations.append(value(self.f, self.sums[-1]) if self.sums else x)
-            self.sums.append(product(self.activations[-1], weights) + biases)
+            self.activations.append(activate(self.f, self.sums[-1]) if self.sums else x)
+            self.sums.append(matrix_product(self.activations[-1], weights) + biases)
         return self.sums[-1][:, 0]
 
     def backward(self, by_output: Floats) -> list[tuple[Floats, Floats]]:
@@ -69,19 +79,19 @@ class Network:
 
         It belongs to the last forward pass.
         """
-        self.derivatives = [value(self.f, sums, 1) for sums in self.sums[:-1]]
+        self.derivatives = [activate(self.f, sums, 1) for sums in self.sums[:-1]]
         by_sums = by_output[:, np.newaxis]
         gradient = []
         for layer in reversed(range(len(self.weights))):
-            gradient.append((product(self.activations[layer].T, by_sums), total(by_sums)))
+            gradient.append((matrix_product(self.activations[layer].T, by_sums), pairwise_sum(by_sums)))
             if layer > 0:
-                by_sums = product(by_sums, self.weights[layer].T) * self.derivatives[layer - 1]
+                by_sums = matrix_product(by_sums, self.weights[layer].T) * self.derivatives[layer - 1]
         return gradient[::-1]
 
     def descend(self, gradient: list[tuple[Floats, Floats]], rate: float, clip: float = math.inf) -> None:
         """Take one step of gradient descent; scale a gradient longer than `clip` to that length."""
         squares = np.concatenate([part.ravel() ** 2 for both in gradient for part in both])
-        length = math.sqrt(total(squares))
+        length = math.sqrt(pairwise_sum(squares))
         step = rate * min(1.0, clip / length) if length else rate
         for layer, (by_weights, by_biases) in enumerate(gradient):
             self.weights[layer] = self.weights[layer] - step * by_weights
@@ -89,7 +99,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainingHistory:
     """The course of a training.
 
     losses   the loss before the first step and after each step
@@ -101,7 +111,7 @@ class Trained:
 
 
 def train(network: Network, x: Floats, y: Floats, rate: float, steps: int, clip: float = math.inf,
-          watch: Callable[[], None] = lambda: None) -> Trained:  # fmt: skip
+          watch: Callable[[], None] = lambda: None) -> TrainingHistory:  # fmt: skip
     """Train with gradient descent on all points at once.
 
     `watch` is called once per loss, when network.derivatives belong to that loss.
@@ -110,7 +120,7 @@ def train(network: Network, x: Floats, y: Floats, rate: float, steps: int, clip:
     stopped = ""
     with np.errstate(all="ignore"):
         for step in range(steps + 1):
-            loss, by_output = loss_of(network.forward(x), y)
+            loss, by_output = cross_entropy(network.forward(x), y)
             losses.append(loss)
             if not math.isfinite(loss):
                 stopped = "loss"
@@ -121,20 +131,20 @@ def train(network: Network, x: Floats, y: Floats, rate: float, steps: int, clip:
             if stopped or step == steps:
                 break
             network.descend(gradient, rate, clip)
-    return Trained(np.array(losses), stopped)
+    return TrainingHistory(np.array(losses), stopped)
 
 
-def loss_of(out: Floats, y: Floats) -> tuple[float, Floats]:
+def cross_entropy(out: Floats, y: Floats) -> tuple[float, Floats]:
     """Return the cross-entropy of the outputs for classes y (+1 and -1), and its derivative by each output.
 
     The cross-entropy is mean(softplus(-y * out)): sigmoid(out) is the predicted probability of class +1.
     """
     logits = -y * out
-    loss = total(value(parse("softplus"), logits)) / len(y)
-    return float(loss), value(parse("sigmoid"), logits) * (-y / len(y))
+    loss = pairwise_sum(activate(parse("softplus"), logits)) / len(y)
+    return float(loss), activate(parse("sigmoid"), logits) * (-y / len(y))
 
 
-def value(f: BoundActivation, z: Floats, order: int = 0) -> Floats:
+def activate(f: BoundActivation, z: Floats, order: int = 0) -> Floats:
     """Return f, or f' with order=1, at every element of an array of any shape."""
     return evaluate(Quantity(f, order), z.ravel(), FLOATS["float64"]).reshape(z.shape)
 
@@ -144,12 +154,12 @@ def uniform(random: np.random.Generator, shape: Sequence[int]) -> Floats:
     return 2 * random.random(tuple(shape)) - 1
 
 
-def product(a: Floats, b: Floats) -> Floats:
+def matrix_product(a: Floats, b: Floats) -> Floats:
     """Return the matrix product of a (n, k) and b (k, m), the same on every machine."""
-    return total(a.T[:, :, np.newaxis] * b[:, np.newaxis, :])
+    return pairwise_sum(a.T[:, :, np.newaxis] * b[:, np.newaxis, :])
 
 
-def total(terms: Floats) -> Floats:
+def pairwise_sum(terms: Floats) -> Floats:
     """Return the sum along the first axis, by pairwise summation in a fixed order."""
     while len(terms) > 1:
         half = len(terms) // 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from actcli.core.demos.network import MAX_SUM
 
 if TYPE_CHECKING:
-    from actcli.core.demos.network import Trained
+    from actcli.core.demos.network import TrainingHistory
 
 __all__ = ["number", "score", "stop_reason"]
 
@@ -22,7 +22,7 @@ def score(right: float, points: int) -> str:
     return f"{right:g} of {points} points"
 
 
-def stop_reason(trained: Trained) -> str:
+def stop_reason(trained: TrainingHistory) -> str:
     """Return why and when a training stopped early, such as `loss nan at step 3`."""
     step = len(trained.losses) - 1
     reason = f"loss {trained.losses[-1]}" if trained.stopped == "loss" else f"weighted sum beyond {MAX_SUM:g}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints, jumps
-from actcli.core.demos.network import uniform, value
+from actcli.core.demos.network import activate, uniform
 from actcli.core.demos.sentences import number
 from actcli.core.evaluation.quantity import BoundActivation, Quantity
 from actcli.core.spec import parse
@@ -20,19 +20,28 @@ if TYPE_CHECKING:
 
     from actcli.number_formats import Floats
 
-__all__ = ["CLOSE", "KINDS", "REACH", "SUMMARIES", "USUAL", "Response", "Threshold", "threshold"]
+__all__ = [
+    "COMPARED_ACTIVATIONS",
+    "KINDS",
+    "LEVEL_TOLERANCE",
+    "SUMMARIES",
+    "SWEEP_LIMIT",
+    "Response",
+    "Threshold",
+    "threshold",
+]
 
-USUAL = ("step", "sigmoid", "tanh", "relu", "gelu", "leaky_relu", "identity")
+COMPARED_ACTIVATIONS = ("step", "sigmoid", "tanh", "relu", "gelu", "leaky_relu", "identity")
 """The activations that are compared."""
-REACH = 8
-"""The weighted sum is swept from -REACH to REACH."""
-CLOSE = 0.01
+SWEEP_LIMIT = 8
+"""The weighted sum is swept from -SWEEP_LIMIT to SWEEP_LIMIT."""
+LEVEL_TOLERANCE = 0.01
 """The output has reached a level within this share of the distance between the levels, or within this if that is less.
 """
 
-_PER_UNIT = 20
+_STEPS_PER_UNIT = 20
 """Steps of the sweep per unit of the weighted sum."""
-_FLAT = 1e-6
+_FLAT_TOLERANCE = 1e-6
 """An output that varies by at most this over the sweep is flat, if its levels give no scale."""
 
 KINDS = {
@@ -61,7 +70,7 @@ SUMMARIES = {
     "restless above": "can switch the unit off, but cannot hold it at a level above",
     "restless below": "can switch the unit off above, but cannot hold it at a level below",
     "never settles": "cannot hold the unit at a level on either side",
-    "beyond": f"cannot switch the unit in this sweep: the output hardly changes from {-REACH} to {REACH}",
+    "beyond": f"cannot switch the unit in this sweep: the output hardly changes from {-SWEEP_LIMIT} to {SWEEP_LIMIT}",
     "constant": "cannot switch the unit: the output is the same for every sum",
     "undefined": "cannot be evaluated at every sum of this sweep",
 }
@@ -134,31 +143,31 @@ class Threshold:
 
 def threshold(chosen: BoundActivation | None, seed: int) -> Threshold:
     """Sweep the bias of a unit with random inputs and weights; `chosen`, if any, is listed first."""
-    bounds = [parse(name) for name in USUAL]
+    bounds = [parse(name) for name in COMPARED_ACTIVATIONS]
     if chosen is not None:
         bounds = [chosen, *(bound for bound in bounds if bound.label != chosen.label)]
     # Inputs and weights are multiples of 0.1, so that a reader can check the sum; products are multiples of 0.01.
     tenths = uniform(np.random.default_rng(seed), (2, 3))
     inputs, weights = (np.sign(tenths) * np.ceil(9 * np.abs(tenths))).tolist()
     weighted = sum(x * w for x, w in zip(inputs, weights, strict=True))
-    steps = np.arange(-REACH * _PER_UNIT, REACH * _PER_UNIT + 1)
-    sums = steps / _PER_UNIT
+    steps = np.arange(-SWEEP_LIMIT * _STEPS_PER_UNIT, SWEEP_LIMIT * _STEPS_PER_UNIT + 1)
+    sums = steps / _STEPS_PER_UNIT
     return Threshold(
         inputs=tuple(x / 10 for x in inputs),
         weights=tuple(w / 10 for w in weights),
         weighted=weighted / 100,
         at_bias=-weighted / 100,
-        bias=(steps * (100 // _PER_UNIT) - weighted) / 100,
+        bias=(steps * (100 // _STEPS_PER_UNIT) - weighted) / 100,
         sums=sums,
         responses=[_response(bound, sums) for bound in bounds],
     )
 
 
 def _response(bound: BoundActivation, sums: Floats) -> Response:
-    values = value(bound, sums)
-    below, above = value(bound, np.array([-math.inf, math.inf])).tolist()
+    values = activate(bound, sums)
+    below, above = activate(bound, np.array([-math.inf, math.inf])).tolist()
     distance = abs(above - below)
-    close = CLOSE * min(1.0, distance) if distance > 0 else CLOSE
+    close = LEVEL_TOLERANCE * min(1.0, distance) if distance > 0 else LEVEL_TOLERANCE
     # The number of outputs close to a level, counted from either end of the sweep.
     off_count, on_count = (
         int(np.argmin([*(np.abs(column - level) <= close), False])) if math.isfinite(level) else 0
@@ -166,7 +175,7 @@ def _response(bound: BoundActivation, sums: Floats) -> Response:
     )
     off = float(sums[off_count - 1]) if off_count else None
     on = float(sums[::-1][on_count - 1]) if on_count else None
-    discontinuities = jumps(Quantity(bound), breakpoints([bound], -REACH, REACH))
+    discontinuities = jumps(Quantity(bound), breakpoints([bound], -SWEEP_LIMIT, SWEEP_LIMIT))
     kind = _kind(below, above, values)
     return Response(
         label=bound.label,
@@ -187,7 +196,7 @@ def _width(off: float | None, on: float | None, jumps: Sequence[float]) -> float
     if off is None or on is None or on < off:
         return None
     # The sweep resolves a jump to two steps: one before it, one after it.
-    is_jump = on - off < 2.5 / _PER_UNIT and any(off <= at <= on for at in jumps)
+    is_jump = on - off < 2.5 / _STEPS_PER_UNIT and any(off <= at <= on for at in jumps)
     return 0.0 if is_jump else on - off
 
 
@@ -198,7 +207,7 @@ def _kind(below: float, above: float, values: Floats) -> str:
     if (values == values[0]).all() and below == above == values[0]:
         return "constant"
     distance = abs(above - below)
-    if np.ptp(values) <= (CLOSE * distance if 0 < distance < math.inf else _FLAT):
+    if np.ptp(values) <= (LEVEL_TOLERANCE * distance if 0 < distance < math.inf else _FLAT_TOLERANCE):
         return "beyond"
     match _end(below), _end(above):
         case "level", "level":

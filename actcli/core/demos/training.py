@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.demos.datasets import Task, best_line, decided, moons, scores, xor
-from actcli.core.demos.network import Network, Trained, train
+from actcli.core.demos.datasets import Task, best_line, moons, predicted_classes, scores, xor
+from actcli.core.demos.network import Network, TrainingHistory, train
 from actcli.core.demos.sentences import score, stop_reason
 from actcli.core.evaluation.quantity import BoundActivation
 from actcli.core.spec import parse
@@ -19,10 +19,20 @@ if TYPE_CHECKING:
 
     from actcli.number_formats import Floats
 
-__all__ = ["MOONS", "SIZES", "STEPS", "XOR", "Lesson", "Run", "Setting", "Training", "lesson",
-           "training"]  # fmt: skip
+__all__ = [
+    "LAYER_SIZES",
+    "MOONS",
+    "STEPS",
+    "XOR",
+    "Lesson",
+    "Run",
+    "Setting",
+    "Training",
+    "train_on",
+    "training",
+]  # fmt: skip
 
-SIZES = (2, 10, 6, 1)
+LAYER_SIZES = (2, 10, 6, 1)
 """Inputs, hidden units, output. One hidden layer with x**2 could only draw a conic, which cannot separate two moons."""
 
 RATE, CLIP = 6.0, 0.08
@@ -61,7 +71,7 @@ class Run:
     """
 
     label: str
-    trained: Trained
+    trained: TrainingHistory
     scores: Floats
     right: float
     undecided: int
@@ -137,16 +147,16 @@ def training(f: BoundActivation, seed: int) -> Training:
     """Train a network with f and one with identity on XOR and two moons, from the same initial weights."""
     bounds = [f, *(bound for bound in [parse("identity")] if bound.label != f.label)]
     tasks = [(XOR, xor()), (MOONS, moons(np.random.default_rng(seed)))]
-    return Training(SIZES, RATE, CLIP, STEPS, [lesson(setting, task, bounds, seed) for setting, task in tasks])
+    return Training(LAYER_SIZES, RATE, CLIP, STEPS, [train_on(setting, task, bounds, seed) for setting, task in tasks])
 
 
-def lesson(setting: Setting, task: Task, bounds: Sequence[BoundActivation], seed: int) -> Lesson:
+def train_on(setting: Setting, task: Task, bounds: Sequence[BoundActivation], seed: int) -> Lesson:
     """Train one network per activation on a dataset, from the same initial weights."""
     return Lesson(setting, *task, best_line(task), [_run(setting, task, bound, seed) for bound in bounds])
 
 
 def _run(setting: Setting, task: Task, f: BoundActivation, seed: int) -> Run:
-    network = Network(SIZES, f, np.random.default_rng([seed, 1]), _SPREAD)
+    network = Network(LAYER_SIZES, f, np.random.default_rng([seed, 1]), _SPREAD)
     trained = train(network, *task, RATE, STEPS, CLIP)
     x, y = task
     cells = grid(setting)
@@ -154,7 +164,7 @@ def _run(setting: Setting, task: Task, f: BoundActivation, seed: int) -> Run:
         point_scores, region = np.full(len(x), np.nan), np.full(len(cells), np.nan)
     else:
         with np.errstate(all="ignore"):
-            point_scores, region = scores(network.forward(x), y), decided(network.forward(cells))
+            point_scores, region = scores(network.forward(x), y), predicted_classes(network.forward(cells))
     return Run(
         label=f.label,
         trained=trained,

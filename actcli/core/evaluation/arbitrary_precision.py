@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
+from actcli.core.arithmetic.ball_functions import BallArithmetic
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_rounding import overflow_value, round_interval, round_to_nearest, with_sign_of
 
@@ -26,11 +28,12 @@ __all__ = ["PRECISIONS", "enclose", "evaluate_many", "limit", "limit_probe", "tr
 PRECISIONS = (40, 80, 160, 320, 640)
 """Working precisions in decimal digits; the last is about 2,100 bits."""
 
-_LIMIT_PROBES = (Decimal("1e10000000000000000"), Decimal("1e100000000"), Decimal("1e16"), Decimal("1e8"))
-"""Arguments that stand for an infinity, from the farthest: e^x overflows the balls at the first ones."""
+_TIE_PRECISION = 1350
+"""Decimal digits after which a result counts as a tie: a term with a parameter of 10^-400 shows next to one with 10^400
+and a subnormal x."""
 
-_SATURATION_EXPONENT = 10**15
-"""e^x for a larger x is replaced by e^(10^15), which is beyond every format; see _SaturatingBalls."""
+_LIMIT_PROBES = (Decimal("1e10000000000000000"), Decimal("1e100000000"))
+"""Arguments that stand for an infinity, the farthest first: also times the smallest parameter beyond every float64."""
 
 
 def try_lowest_precision(formula: Formula, x: float, fmt: Format) -> float | None:
@@ -47,29 +50,24 @@ def try_lowest_precision(formula: Formula, x: float, fmt: Format) -> float | Non
 def evaluate_many(formula: Callable[[Any], Sequence[Any]], fmt: Format) -> list[float]:
     """Return every result of formula(m), correctly rounded to fmt.
 
-    A result that 2,100 bits cannot distinguish from the tie of two neighbours is that tie. One that is not known to a
+    A result that 4,400 bits cannot distinguish from the tie of two neighbours is that tie. One that is not known to a
     neighbour by then is nan. A single nan is returned if the formula is undecided or outside its domain.
+
+    Powers beyond 10^(10^16), and logarithms of their reciprocals, require unbounded balls, which are slower.
     """
-    try:
-        return _evaluate_many(formula, fmt, BallArithmetic)
-    except ExponentOverflow:
-        return _evaluate_many(formula, fmt, _SaturatingBalls)
-
-
-class _SaturatingBalls(BallArithmetic):
-    """Balls with e^(10^15) in place of every larger power.
-
-    In a catalogue entry such a power is the result, which overflows in every format, or the argument of a function
-    that is saturated there.
-    """
-
-    def exp(self, x: Ball) -> Ball:
-        return super().exp(self.number(_SATURATION_EXPONENT) if x.mid > _SATURATION_EXPONENT else x)
+    results: list[float] = []
+    for kind in (BallArithmetic, UnboundedBallArithmetic):
+        with suppress(ExponentOverflow):
+            results = _evaluate_many(formula, fmt, kind)
+            if results:
+                break
+    return results or [math.nan]
 
 
 def _evaluate_many(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: type[BallArithmetic]) -> list[float]:
+    """Return the results as balls of this kind give them; an empty list if no precision decides the formula."""
     results: list[float] = []
-    for digits in PRECISIONS:
+    for digits in (*PRECISIONS, _TIE_PRECISION):
         m = kind(digits)
         try:
             intervals = [_endpoints(m, result) for result in formula(m)]
@@ -78,13 +76,13 @@ def _evaluate_many(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: t
         except OutsideDomain:
             return [math.nan]
         known = [round_interval(low, high, fmt) for low, high in intervals]
-        if None not in known and (digits == PRECISIONS[-1] or not any(low < 0 < high for low, high in intervals)):
+        if None not in known and (digits == _TIE_PRECISION or not any(low < 0 < high for low, high in intervals)):
             return [value for value in known if value is not None]
         results = [
             _tie(low, high, fmt) if value is None else value
             for value, (low, high) in zip(known, intervals, strict=True)
         ]
-    return results or [math.nan]
+    return results
 
 
 def _endpoints(m: BallArithmetic, result: Any) -> tuple[Decimal, Decimal]:
@@ -106,8 +104,11 @@ def enclose(formula: Formula, x: Decimal, digits: int) -> tuple[Decimal, Decimal
     """Return an interval that contains the result at x, computed with `digits` decimal digits."""
     try:
         return _enclose(formula, x, BallArithmetic(digits))
-    except ExponentOverflow:
-        return _enclose(formula, x, _SaturatingBalls(digits))
+    except (ExponentOverflow, Undecided):
+        try:
+            return _enclose(formula, x, UnboundedBallArithmetic(digits))
+        except ExponentOverflow:
+            raise Undecided("a number beyond unbounded balls") from None
 
 
 def _enclose(formula: Formula, x: Decimal, m: BallArithmetic) -> tuple[Decimal, Decimal]:
@@ -116,7 +117,12 @@ def _enclose(formula: Formula, x: Decimal, m: BallArithmetic) -> tuple[Decimal, 
 
 def limit_probe(side: int) -> Decimal:
     """Return the argument that stands for -inf (side -1) or +inf (side +1)."""
-    return _LIMIT_PROBES[0] if side > 0 else _LIMIT_PROBES[0].copy_negate()
+    return _signed(_LIMIT_PROBES[0], side)
+
+
+def _signed(probe: Decimal, side: int) -> Decimal:
+    """Return the probe with the sign of `side`; a product would be limited by the thread's context."""
+    return probe if side > 0 else probe.copy_negate()
 
 
 def limit(formula: Formula, side: int, fmt: Format) -> float:
@@ -125,28 +131,15 @@ def limit(formula: Formula, side: int, fmt: Format) -> float:
     Two arguments far beyond every float64 decide it: equal results are the limit, results that grow in size are an
     infinity, and undecided results have no limit.
     """
-    found: list[tuple[Decimal, Decimal]] = []
-    for probe in _LIMIT_PROBES:
-        try:
-            x = probe if side > 0 else probe.copy_negate()
-            found.append(_enclose(formula, x, BallArithmetic(PRECISIONS[0])))
-        except ExponentOverflow:
-            continue
-        except (Undecided, OutsideDomain):
-            return math.nan
-        if len(found) == 2:
-            break
-    if len(found) < 2:
-        # Even e^(10^8) overflows here: the results with saturating powers are the limit.
-        m = _SaturatingBalls(PRECISIONS[0])
-        found = [_enclose(formula, probe if side > 0 else probe.copy_negate(), m) for probe in _LIMIT_PROBES[2:]]
+    try:
+        found = [enclose(formula, _signed(probe, side), PRECISIONS[0]) for probe in _LIMIT_PROBES]
+    except (Undecided, OutsideDomain):
+        return math.nan
     return _limit_from_probes(found, fmt)
 
 
 def _limit_from_probes(found: list[tuple[Decimal, Decimal]], fmt: Format) -> float:
     """Return the limit from the intervals at a far argument and at a nearer one."""
-    if len(found) < 2:
-        return math.nan
     (far_low, far_high), (near_low, near_high) = found
     ends = [round_to_nearest(end, fmt) for end in (far_low, far_high)]
     if ends[0] == ends[1] == round_to_nearest(near_low, fmt) == round_to_nearest(near_high, fmt):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
+from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.evaluation.escalation import correctly_rounded
 from actcli.core.evaluation.special_points import SpecialPoints
 from actcli.core.evaluation.undecided import UNDECIDED, count_undecided, may_escalate
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from actcli.number_formats import Floats, Format
 
 __all__ = ["evaluate"]
-
-_DOUBLE_DOUBLE = DoubleDoubleArithmetic()
 
 _FEW_ELEMENTS = 6
 """For so few elements 40 decimal digits cost no more than the set-up of the accurate path."""
@@ -64,7 +62,7 @@ def evaluate(quantity: Quantity, x: Floats, fmt: Format) -> Floats:
         [x],
         fmt,
         finish,
-        double_double=_DOUBLE_DOUBLE,
+        double_double=DOUBLE_DOUBLE,
         scaled=quantity.bound.function.scaled_arithmetic,
         select=select,
         shortcut=shortcut,

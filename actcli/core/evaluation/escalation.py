@@ -4,9 +4,9 @@
                   undecided --> scaled double-double, in arrays --> results
                           undecided --> arbitrary precision, one by one --> results
 
-The double-double path (78 bits) decides all but about one element in a million by chance. Elements that are undecided
-by nature (results that under- or overflow on the way, results next to a tie) come in whole arrays, and the scaled
-double-double path decides those. What remains is evaluated one by one at growing precision.
+The double-double path (78 bits) leaves about one element in a million undecided by chance. Others are undecided by
+nature: they under- or overflow on the way, or lie next to a tie. Those come in whole arrays, and the scaled
+double-double path decides them. The remaining elements are evaluated one by one at growing precision.
 """
 
 from __future__ import annotations
@@ -183,11 +183,10 @@ def accurate_path(formula: Callable[..., Any], fmt: Format, arithmetic: Callable
     """Return the scaled double-double path of formula(arithmetic(), *inputs), rounded to fmt."""
 
     def path(inputs: Sequence[Floats]) -> tuple[Floats, Bools]:
-        from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
-        from actcli.core.arithmetic.scaled_dd_rounding import round_certainly
+        from actcli.core.arithmetic import scaled_dd, scaled_dd_rounding  # late: most results need no second path
 
         with np.errstate(all="ignore"):
-            result = as_scaled_dd(formula(arithmetic(), *map(ScaledDD.from_float, inputs)))
-            return round_certainly(result, inputs[0].shape, fmt)
+            result = scaled_dd.as_scaled_dd(formula(arithmetic(), *map(scaled_dd.ScaledDD.from_float, inputs)))
+            return scaled_dd_rounding.round_certainly(result, inputs[0].shape, fmt)
 
     return path

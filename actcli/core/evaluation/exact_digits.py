@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
+from actcli.core.evaluation.one_sided import InfiniteDerivativeError
+from actcli.core.evaluation.poles import infinite_limit
 from actcli.core.evaluation.undecided import count_undecided
 from actcli.number_formats import FLOATS
 
@@ -38,12 +40,15 @@ def format_exact(quantity: Quantity, x: float, count: int) -> str:
             return _format_fraction(derivative, count)
     if math.isinf(x):
         return _format_limit(quantity, 1 if x > 0 else -1, count)
-    with suppress(_Irrational, ZeroDivisionError, OutsideDomain, Undecided):
+    for end, side in quantity.pole_candidates():
+        if end == x:
+            return repr(infinite_limit(quantity, end, side))
+    with suppress(_IrrationalError, ZeroDivisionError, OutsideDomain, Undecided):
         return _format_fraction(Fraction(quantity(_RationalArithmetic(), Fraction(x))), count)
     return _common_digits(quantity, lambda digits: quantity.enclose(Decimal(x), digits), count)
 
 
-class _Irrational(ArithmeticError):
+class _IrrationalError(ArithmeticError):
     """A function whose results are not rational in general."""
 
 
@@ -60,7 +65,7 @@ class _RationalArithmetic:
         return next((function for condition, function in cases[:-1] if condition), cases[-1])(x)
 
     def __getattr__(self, name: str) -> Any:
-        raise _Irrational(name)
+        raise _IrrationalError(name)
 
 
 def _format_fraction(value: Fraction, count: int) -> str:
@@ -76,6 +81,8 @@ def _common_digits(quantity: Quantity, enclose: Callable[[int], tuple[Decimal, D
             low, high = enclose(digits)
         except Undecided:
             continue
+        except InfiniteDerivativeError as signal:
+            return "inf" if signal.sign > 0 else "-inf"
         except OutsideDomain:
             return "nan"
         ends = rounding.plus(low), rounding.plus(high)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from actcli.core.catalogue.parameters import Value as ParameterValue
     from actcli.number_formats import Format
 
-__all__ = ["EntryFunction", "Evaluable", "Function"]
+__all__ = ["EntryFunction", "Evaluable", "Function", "as_numbers"]
 
 
 class Evaluable(Protocol):
@@ -93,6 +93,15 @@ class Function(ABC):
         """Return an interval that contains the finite limit, computed with `digits` decimal digits."""
 
 
+def as_numbers(m: Any, arguments: Mapping[str, ParameterValue]) -> dict[str, Any]:
+    """Return the keyword arguments of a formula: exact numbers become numbers of m; the axis is not an argument."""
+    return {
+        name: m.number(value) if isinstance(value, Fraction) else value
+        for name, value in arguments.items()
+        if name != "axis"
+    }
+
+
 class EntryFunction(Function):
     """The function of a catalogue entry: its formula `f(m, x, **arguments)` with parameters bound.
 
@@ -109,18 +118,19 @@ class EntryFunction(Function):
         self._has_kinks = has_kinks
 
     def value(self, m: Any, x: Any) -> Any:
-        return self._entry.f(m, x, **self._numbers(m))
+        return self._entry.f(m, x, **as_numbers(m, self._arguments))
 
     def derivative(self, m: Any, x: Any, side: int) -> Any:
         if self._entry.df is not None and (side == 0 or not self._has_kinks):
-            return self._entry.df(m, x, **self._numbers(m))
-        result = self._entry.f(DualArithmetic(m), Dual(x, 1, side), **self._numbers(m))
+            return self._entry.df(m, x, **as_numbers(m, self._arguments))
+        result = self._entry.f(DualArithmetic(m), Dual(x, 1, side), **as_numbers(m, self._arguments))
         return result.derivative if isinstance(result, Dual) else 0
 
     def parameter_derivative(self, m: Any, x: Any, wrt: str) -> Any:
-        numbers = self._numbers(m)
+        numbers = as_numbers(m, self._arguments)
         numbers[wrt] = Dual(numbers[wrt], 1)
-        for name, text in self._entry.derived_arguments.items():
+        derived_arguments = self._entry.derived_arguments.items()
+        for name, text in ((name, text) for name, text in derived_arguments if numbers[name] is not None):
             # A derived argument keeps its exact value and gets its own derivative by the parameter.
             derived = evaluate_formula(text, numbers)
             if isinstance(derived, Dual):
@@ -130,12 +140,6 @@ class EntryFunction(Function):
 
     def value_at_exact_parameters(self, m: Any, x: Any) -> Any:
         return self._entry.f(m, x, **self._arguments)
-
-    def _numbers(self, m: Any) -> dict[str, Any]:
-        """Return the arguments as the formula takes them: numbers of the arithmetic, or words."""
-        return {
-            name: m.number(value) if isinstance(value, Fraction) else value for name, value in self._arguments.items()
-        }
 
     def kink_derivative(self, at: Fraction, stated: Fraction) -> Fraction:
         from actcli.core.evaluation.one_sided import smooth_derivative

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
+from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
 from actcli.core.arithmetic.scaled_dd_functions import ScaledDDArithmetic
 from actcli.core.evaluation.arbitrary_precision import evaluate_many
 from actcli.core.evaluation.escalation import correctly_rounded
+from actcli.core.evaluation.function import as_numbers
+from actcli.core.evaluation.interval_rounding import INFINITY_STAND_IN
 from actcli.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -25,11 +27,6 @@ if TYPE_CHECKING:
     from actcli.number_formats import Floats, Format
 
 __all__ = ["jacobians", "values"]
-
-_STAND_IN = 10**400
-"""Stands for an infinity in arbitrary precision: no format contains it."""
-
-_DOUBLE_DOUBLE = DoubleDoubleArithmetic()
 
 
 def values(bound: BoundActivation, x: Floats, fmt: Format, wrt: str | None = None) -> Floats:
@@ -60,7 +57,7 @@ def _pairs(bound: BoundActivation, x: Floats, fmt: Format, by: int | str | None)
 
     def one(a: float, b: float) -> float:
         """Return one pair by arbitrary precision. An infinity stands for the limit; inf times 0 has none."""
-        exact = [Fraction(v) if math.isfinite(v) else Fraction(math.copysign(1, v)) * _STAND_IN for v in (a, b)]
+        exact = [Fraction(v) if math.isfinite(v) else Fraction(math.copysign(1, v)) * INFINITY_STAND_IN for v in (a, b)]
         result = evaluate_many(lambda m: [formula(m, *map(m.number, exact))], fmt)[0]
         return math.nan if math.isinf(a) and math.isinf(b) and result == 0 else result
 
@@ -71,7 +68,7 @@ def _pairs(bound: BoundActivation, x: Floats, fmt: Format, by: int | str | None)
         return np.array([one(float(inputs[0][i]), float(inputs[1][i])) for i in indices.tolist()])
 
     out[finite] = correctly_rounded(
-        formula, inputs, fmt, finish, double_double=_DOUBLE_DOUBLE, scaled=ScaledDDArithmetic
+        formula, inputs, fmt, finish, double_double=DOUBLE_DOUBLE, scaled=ScaledDDArithmetic
     )
     for i in np.flatnonzero(~finite & (first == first) & (second == second)).tolist():
         out[i] = one(float(first[i]), float(second[i]))
@@ -80,11 +77,7 @@ def _pairs(bound: BoundActivation, x: Floats, fmt: Format, by: int | str | None)
 
 def _formula(bound: BoundActivation, m: Any, first: Any, second: Any, by: int | str | None) -> Any:
     entry = bound.activation
-    numbers = {
-        name: m.number(value) if isinstance(value, Fraction) else value
-        for name, value in bound.values.items()
-        if name != "axis"
-    }
+    numbers = as_numbers(m, bound.values)
     if by is None:
         return entry.f(m, (first, second), **numbers)
     if isinstance(by, str):

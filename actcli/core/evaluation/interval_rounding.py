@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from actcli.number_formats import Format
 
-__all__ = ["is_mostly_negative", "overflow_value", "round_interval", "round_to_nearest", "with_sign_of"]
+__all__ = [
+    "INFINITY_STAND_IN",
+    "is_mostly_negative",
+    "overflow_value",
+    "round_interval",
+    "round_to_nearest",
+    "with_sign_of",
+]
+
+_MAX_EXPONENT = 400
+"""Decimal exponent beyond which every format overflows, or underflows to zero."""
+
+INFINITY_STAND_IN = 10**_MAX_EXPONENT
+"""Stands for an infinity in arbitrary precision: every format overflows before it."""
 
 
 def round_interval(low: Decimal, high: Decimal, fmt: Format) -> float | None:
@@ -27,16 +40,16 @@ def with_sign_of(value: float, low: Decimal, high: Decimal) -> float:
 def round_to_nearest(value: Decimal, fmt: Format) -> float:
     """Return `value` rounded to fmt, without expanding exponents far outside every format."""
     exponent = value.adjusted()
-    if value and exponent > 400:
+    if value and exponent > _MAX_EXPONENT:
         return overflow_value(value, fmt)
-    if value and exponent < -400:
+    if value and exponent < -_MAX_EXPONENT:
         return fmt.nearest(0)
     return fmt.nearest(Fraction(value))
 
 
 def overflow_value(value: Decimal, fmt: Format) -> float:
     """Return what fmt gives for an overflow with the sign of `value`."""
-    return fmt.nearest(Fraction(10) ** 400 * (1 if value > 0 else -1))
+    return fmt.nearest(Fraction(INFINITY_STAND_IN if value > 0 else -INFINITY_STAND_IN))
 
 
 def is_mostly_negative(low: Decimal, high: Decimal) -> bool:

@@ -11,10 +11,18 @@ from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 
-__all__ = ["Sides", "differ", "one_sided", "smooth_derivative"]
+__all__ = ["InfiniteDerivativeError", "Sides", "differ", "one_sided", "smooth_derivative"]
 
 _WORKING_DIGITS = 40
 """Decimal digits of the balls: more than twice a float64's, so that only an exact cancellation stays undecided."""
+
+
+class InfiniteDerivativeError(OutsideDomain):
+    """A one-sided derivative that is infinite, with its sign: the limit of f is finite there."""
+
+    def __init__(self, sign: int) -> None:
+        super().__init__("an infinite derivative")
+        self.sign = sign
 
 
 class Sides(NamedTuple):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from actcli.core.catalogue.activation import Activation, FrameworkFunction
+from actcli.core.catalogue.activation import Activation, CodePath, FrameworkFunction
 from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
 from actcli.core.catalogue.parameters import Parameter, Value, unknown_parameter_error
 from actcli.core.evaluation.function import EntryFunction, Function
@@ -37,7 +37,7 @@ class BoundActivation(_BoundActivation):
     values              the parameters by their own names; numbers are exact
     label               as headers show it: the canonical name of a plain name or alias, otherwise as typed
     framework           the word after @, "" without one
-    framework_function  that framework's function
+    framework_function  that framework's function, on the code path that the parameters select
     """
 
     # A subclass, because a named tuple itself cannot hold cached properties.
@@ -48,13 +48,21 @@ class BoundActivation(_BoundActivation):
         f: Any = self.activation.f
         if isinstance(f, Function):
             return f
-        return EntryFunction(self.activation, self.arguments, has_kinks=bool(self._stated_kinks))
+        entry, path = self.activation, self._code_path
+        if path is not None and path.f is not None:
+            entry = entry._replace(f=path.f, df=None)
+        return EntryFunction(entry, self.arguments, has_kinks=bool(self._stated_kinks))
+
+    @cached_property
+    def _code_path(self) -> CodePath | None:
+        """The framework's code path that the parameters select; None for the usual one."""
+        return None if self.framework_function is None else self.framework_function.path
 
     @cached_property
     def arguments(self) -> Mapping[str, Value]:
-        """The keyword arguments of f: the parameters and the exact numbers derived from them."""
+        """The keyword arguments of f: the parameters, and the exact numbers derived from them (None for x / 0)."""
         derived = self.activation.derived_arguments
-        return {**self.values, **{name: evaluate_formula(text, self.values) for name, text in derived.items()}}
+        return {**self.values, **{name: _quotient(text, self.values) for name, text in derived.items()}}
 
     @cached_property
     def kinks(self) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -74,20 +82,23 @@ class BoundActivation(_BoundActivation):
 
     @cached_property
     def _stated_kinks(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
-        """The kinks as the entry or the framework's function states them, without those beyond float64's range.
+        """The kinks that the entry or the framework's function states, without those beyond float64's range.
 
-        A parameter that is none has no kink.
+        A kink at a parameter that is none is omitted.
         """
         if self.activation.is_overridden(self.values):
             return ()
         variant = self.framework_function
-        own = self.activation.kinks if variant is None or variant.kinks is None else variant.kinks
         known = {name: value for name, value in self.values.items() if isinstance(value, Fraction)}
-        return tuple(
-            (at, None if kink.subgradient is None else evaluate_formula(kink.subgradient, known))
-            for kink in own
+        points = [
+            (_quotient(kink.at, known), kink.subgradient)
+            for kink in (self.activation.kinks if variant is None or variant.kinks is None else variant.kinks)
             if not any(self.values.get(word, 0) is None for word in names_in(kink.at))
-            if abs(at := evaluate_formula(kink.at, known)) <= sys.float_info.max
+        ]
+        return tuple(
+            (at, None if subgradient is None else evaluate_formula(subgradient, known))
+            for at, subgradient in points
+            if at is not None and abs(at) <= sys.float_info.max
         )
 
     @cached_property
@@ -110,7 +121,12 @@ class BoundActivation(_BoundActivation):
     @cached_property
     def formulas(self) -> tuple[str, str]:
         """Formula and derivative in plain characters, for these parameters."""
-        return self.activation.formulas(self.values)
+        path = self._code_path
+        return (
+            self.activation.formulas(self.values)
+            if path is None or not path.formula
+            else (path.formula, path.derivative)
+        )
 
     @cached_property
     def domain(self) -> tuple[Fraction | None, Fraction | None]:
@@ -129,15 +145,26 @@ class BoundActivation(_BoundActivation):
         if variant is not None and word in variant.unsupported:
             raise ParameterError(f"{owner}: {word} is not supported: {variant.unsupported[word]}")
         theirs = variant.parameters if variant is not None else None
+        ranges = variant.ranges if variant is not None else {}
         if theirs is None:
-            return self.activation.find_parameter(word, self.framework)
-        by_name = {param.name: param for param in self.activation.parameters}
+            param = self.activation.find_parameter(word, self.framework)
+            return param.with_range(ranges.get(param.name))
+        by_name = {param.name: param.with_range(ranges.get(param.name)) for param in self.activation.parameters}
         if word in theirs:
             return by_name[theirs[word]]
         for name in theirs.values():
             if word == name or word in by_name[name].aliases:
                 return by_name[name]
         raise unknown_parameter_error(owner, word, list(theirs), list(theirs), self.activation.available_as(word))
+
+
+def _quotient(text: str, values: Mapping[str, Value]) -> Fraction | None:
+    """Evaluate a rational expression in parameters; None if it divides by 0."""
+    try:
+        quotient: Fraction = evaluate_formula(text, values)
+    except ZeroDivisionError:
+        return None
+    return quotient
 
 
 class Quantity(NamedTuple):
@@ -177,6 +204,12 @@ class Quantity(NamedTuple):
     def kink_derivatives(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """Return (point, result) for each kink whose result is the chosen subgradient. Empty for other quantities."""
         return self.bound.kinks if self.order and self.wrt is None and not self.side else ()
+
+    def pole_candidates(self) -> tuple[tuple[Fraction, int], ...]:
+        """Return (end, side of the domain) for each end of the domain at which a framework evaluates the function."""
+        if not self.bound.activation.frameworks:
+            return ()
+        return tuple((end, side) for end, side in zip(self.bound.domain, (1, -1), strict=True) if end is not None)
 
     def check_differentiable(self) -> None:
         """Raise ParameterError unless `wrt` is a parameter that is a number here."""

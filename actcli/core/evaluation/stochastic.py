@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.arithmetic.dd_functions import DoubleDoubleArithmetic
+from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.arithmetic.double_double import truncate26
 from actcli.core.arithmetic.scaled_dd_functions import ScaledDDArithmetic
 from actcli.core.catalogue.registry import entries
@@ -36,7 +36,7 @@ _UNIT = 2.0**-53
 class SeededNoise:
     """A stream of random slopes between the two parameters that the entry names, or of Gumbel noise.
 
-    Raises ParameterError if the activation is not stochastic.
+    Raises ParameterError if the activation is not stochastic, or if a parameter is beyond the range of float64.
     """
 
     def __init__(self, bound: BoundActivation, seed: int) -> None:
@@ -49,7 +49,11 @@ class SeededNoise:
             low, high = (bound.values[name] for name in entry.random_slope_range)
             assert isinstance(low, Fraction)
             assert isinstance(high, Fraction)
-            self._low, self._high = float(low), float(high)
+            try:
+                self._low, self._high = float(low), float(high)
+            except OverflowError:
+                names = " and ".join(entry.random_slope_range)
+                raise ParameterError(f"{entry.name}: a seed requires {names} in the range of float64") from None
 
     def take(self, count: int) -> Floats:
         """Return the next `count` slopes, uniform in [low, high]."""
@@ -80,9 +84,7 @@ def _gumbel_quantile(u: Floats) -> Floats:
     def finish(indices: NDArray[np.intp]) -> Floats:
         return np.array(list(map(one, u[indices].tolist())))
 
-    return correctly_rounded(
-        formula, [u], fmt, finish, double_double=DoubleDoubleArithmetic(), scaled=ScaledDDArithmetic
-    )
+    return correctly_rounded(formula, [u], fmt, finish, double_double=DOUBLE_DOUBLE, scaled=ScaledDDArithmetic)
 
 
 def randomized_relu(quantity: Quantity, x: Floats, slopes: Floats, fmt: Format) -> Floats:
@@ -92,7 +94,7 @@ def randomized_relu(quantity: Quantity, x: Floats, slopes: Floats, fmt: Format) 
     """
     if quantity.order:
         # At 0 the derivative is the random slope, or 1 in frameworks that choose it.
-        ones = quantity.side > 0 or (quantity.side == 0 and dict(quantity.bound.kinks).get(Fraction(0)) == 1)
+        ones = quantity.side > 0 or dict(quantity.kink_derivatives()).get(Fraction(0)) == 1
         right = x >= 0 if ones else x > 0
         out = np.where(right, 1.0, fmt.round(slopes))
     else:

@@ -8,7 +8,7 @@ from typing import Any
 
 from actcli.core.arithmetic.dual import Dual, value_of
 
-__all__ = ["Vector", "VectorArithmetic"]
+__all__ = ["Vector", "VectorBallArithmetic"]
 
 
 class Vector:
@@ -51,8 +51,8 @@ class Vector:
     __rmul__ = __mul__
 
 
-class VectorArithmetic:
-    """The functions of an arithmetic of single numbers, element by element, and the vector functions."""
+class VectorBallArithmetic:
+    """The vector protocol over an arithmetic of single numbers, whose functions apply element by element."""
 
     def __init__(self, base: Any) -> None:
         self.base = base
@@ -61,15 +61,16 @@ class VectorArithmetic:
         return self.base.number(value)
 
     def top(self, x: Any) -> Any:
-        place = self._argmax(x)
-        value = Vector([value_of(x).elements[place]])
+        largest = self._argmax(x)
+        value = Vector([value_of(x).elements[largest]])
         if not isinstance(x, Dual):
             return value
-        return Dual(value, Vector([x.derivative.elements[place]]) if isinstance(x.derivative, Vector) else x.derivative)
+        derivative = x.derivative
+        return Dual(value, Vector([derivative.elements[largest]]) if isinstance(derivative, Vector) else derivative)
 
     def hot(self, x: Any) -> Any:
-        place = self._argmax(x)
-        return Vector([self.base.number(int(i == place)) for i in range(len(value_of(x).elements))])
+        largest = self._argmax(x)
+        return Vector([self.base.number(int(i == largest)) for i in range(len(value_of(x).elements))])
 
     def _argmax(self, x: Any) -> int:
         elements = value_of(x).elements
@@ -81,16 +82,16 @@ class VectorArithmetic:
     def others(self, terms: Any, x: Any) -> Any:
         if isinstance(terms, Dual):
             return Dual(self.others(terms.value, x), self.others(terms.derivative, x))
-        place = self._argmax(x)
-        return self.total(Vector([self.base.number(0), *terms.elements[:place], *terms.elements[place + 1 :]]))
+        largest = self._argmax(x)
+        return self.total(Vector([self.base.number(0), *terms.elements[:largest], *terms.elements[largest + 1 :]]))
 
     def support(self, x: Any) -> tuple[Vector, Any]:
         elements = [Fraction(element.mid) for element in value_of(x).elements]
         total, count, least = Fraction(0), 0, max(elements)
-        for place, element in enumerate(sorted(elements, reverse=True), 1):
+        for rank, element in enumerate(sorted(elements, reverse=True), 1):
             total += element
-            if 1 + place * element > total:
-                count, least = place, element
+            if 1 + rank * element > total:
+                count, least = rank, element
         inside = [self.base.number(int(element >= least)) for element in elements]
         return Vector(inside), self.base.number(count)
 

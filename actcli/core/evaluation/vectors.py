@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +21,9 @@ from actcli.core.arithmetic.scaled_dd_functions import ScaledDDArithmetic
 from actcli.core.evaluation import gated, selections
 from actcli.core.evaluation.arbitrary_precision import evaluate_many
 from actcli.core.evaluation.escalation import correctly_rounded
-from actcli.core.evaluation.vector_balls import Vector, VectorArithmetic
+from actcli.core.evaluation.function import as_numbers
+from actcli.core.evaluation.interval_rounding import INFINITY_STAND_IN
+from actcli.core.evaluation.vector_balls import Vector, VectorBallArithmetic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,9 +35,6 @@ __all__ = ["jacobians", "parameter_derivatives", "values"]
 
 _BLOCK_SIZE = 4096
 """Elements per block of rows."""
-
-_STAND_IN = 10**400
-"""Stands for an infinity in arbitrary precision: no format contains it."""
 
 
 class _Rows:
@@ -75,10 +73,10 @@ class _Rows:
         descending = -np.sort(-value, axis=-1)
         total = self.kind.from_float(descending[:, :1])
         count = np.ones((len(value), 1))
-        for place in range(1, value.shape[-1]):
-            element = self.kind.from_float(descending[:, place : place + 1])
+        for index in range(1, value.shape[-1]):
+            element = self.kind.from_float(descending[:, index : index + 1])
             total = total + element
-            count += 1 + element * (place + 1) > total
+            count += 1 + element * (index + 1) > total
         least = np.take_along_axis(descending, count.astype(np.intp) - 1, axis=-1)
         return self.kind.from_float((value >= least) * 1.0), self.kind.from_float(count)
 
@@ -94,8 +92,9 @@ class _Rows:
                 # With an odd number of elements the last one joins the last pair.
                 last = sums.take((..., slice(half - 1, None))) + x.take((..., slice(size - 1, None)))
                 shape = sums.value.shape
-                places = [((..., slice(0, half - 1)), sums.take((..., slice(0, half - 1))))]
-                sums = self.kind.scatter([*places, ((..., slice(half - 1, None)), last)], shape)
+                others = slice(0, half - 1)
+                parts = [((..., others), sums.take((..., others))), ((..., slice(half - 1, None)), last)]
+                sums = self.kind.scatter(parts, shape)
             x, size = sums, half
         return x
 
@@ -174,11 +173,7 @@ def _rows(bound: BoundActivation, x: Floats, fmt: Format, by: int | str | None) 
 def _formula(bound: BoundActivation, m: Any, x: Any, by: int | str | None, direction: Callable[[], Any]) -> Any:
     """Return f(x), or its derivative by an element, whose unit vector is direction(), or by a parameter."""
     entry = bound.activation
-    numbers = {
-        name: m.number(value) if isinstance(value, Fraction) else value
-        for name, value in bound.values.items()
-        if name != "axis"
-    }
+    numbers = as_numbers(m, bound.values)
     if by is None:
         return entry.f(m, x, **numbers)
     if isinstance(by, str):
@@ -203,7 +198,8 @@ def _ball_row(bound: BoundActivation, row: list[float], fmt: Format, by: int | s
     above = row.count(math.inf)
     if any(value != value for value in row) or above > 1 or (not finite and not above):
         return [math.nan] * len(row)
-    numbers = [value if math.isfinite(value) else (_STAND_IN if value > 0 else -_STAND_IN) for value in row]
+    stand_ins = {math.inf: INFINITY_STAND_IN, -math.inf: -INFINITY_STAND_IN}
+    numbers = [stand_ins.get(value, value) for value in row]
 
     def formula(m: Any) -> Sequence[Any]:
         vector = Vector([m.number(value) for value in numbers])
@@ -211,6 +207,6 @@ def _ball_row(bound: BoundActivation, row: list[float], fmt: Format, by: int | s
         def direction() -> Vector:
             return Vector([m.number(int(i == by)) for i in range(len(row))])
 
-        return _formula(bound, VectorArithmetic(m), vector, by, direction).elements
+        return _formula(bound, VectorBallArithmetic(m), vector, by, direction).elements
 
     return evaluate_many(formula, fmt)

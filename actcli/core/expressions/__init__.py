@@ -7,6 +7,8 @@ exact_constants, exact_trig, entry_parameters
 interpreter_base         what both interpreters share, and the convention at ties
 interpreter              evaluation at one number
 array_interpreter        evaluation at arrays, with masks for undecided elements and those outside the domain
+formula, function        an expression as f, and its evaluation strategy
+arbitrary_precision      unbounded balls of growing precision
 activation               the record that the rest of the program uses
 kinks, limits            nondifferentiable points; limits at the infinities
 derivative, simplify     the symbolic derivative, for display

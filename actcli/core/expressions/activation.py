@@ -8,7 +8,6 @@ from typing import Any
 
 from actcli.core.catalogue.activation import Activation, Properties
 from actcli.core.catalogue.parameters import Parameter
-from actcli.core.expressions.derivative import derivative
 from actcli.core.expressions.entry_parameters import bind_parameters
 from actcli.core.expressions.exact_constants import exact_value
 from actcli.core.expressions.formula import Formula
@@ -62,8 +61,8 @@ def _check_number(text: str, entry: Activation, name: str, value: Node, known: M
         raise ExpressionError(message, text, value.at)
     try:
         entry.find_parameter(name).check(number, entry.name, unparse(value))
-    except ParameterError as fault:
-        raise ExpressionError(str(fault), text, value.at) from None
+    except ParameterError as error:
+        raise ExpressionError(str(error), text, value.at) from None
 
 
 def _activation(
@@ -98,4 +97,6 @@ class ExpressionActivation(Activation):
     @property
     def derivative(self) -> str:
         """The derivative by x, as an expression."""
-        return unparse(derivative(self.f.formula.tree))  # type: ignore[attr-defined]  # f is an ExpressionFunction
+        from actcli.core.expressions.tie_branches import derivative_at_ties
+
+        return unparse(derivative_at_ties(self.f.formula))  # type: ignore[attr-defined]  # f is an ExpressionFunction

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
-from actcli.core.arithmetic.dual import Dual, value_of
-from actcli.core.arithmetic.piecewise import gather, scatter
+from actcli.core.arithmetic.dual import Dual, gather, value_of
+from actcli.core.arithmetic.piecewise import scatter
 from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided
@@ -178,10 +178,6 @@ class ArrayInterpreter(BaseInterpreter):
         if isinstance(x, Dual) and not x.side and np.any(np.equal(sign, 0)):
             self.mark(self.masks.undecided, np.equal(sign, 0) & np.logical_not(_is_exact_zero(x.derivative)))
 
-    def exact_trig(self, name: str, arg: Node) -> None:
-        """Return None: at multiples of pi the error bounds are undecided, and the exact interpreter takes over."""
-        return
-
     def is_identically_zero(self, value: Value, node: Node) -> bool:
         """Return False; `power_near_zero` treats these elements."""
         return False
@@ -206,10 +202,8 @@ class ArrayInterpreter(BaseInterpreter):
         if exponent < 0:
             self.mark(self.masks.outside_domain, zero)
         elif exponent < 1 and isinstance(x, Dual):
-            # A base that is 0 in a neighbourhood has a derivative there, which the exact interpreter finds.
-            is_flat = _is_exact_zero(x.derivative)
-            self.mark(self.masks.undecided, zero & is_flat)
-            self.mark(self.masks.outside_domain, zero & np.logical_not(is_flat))
+            # The whole may have a derivative even so, which the exact interpreter finds.
+            self.mark(self.masks.undecided, zero)
         derivative = 0 if exponent != 1 else derivative_of(x)
         at_zero = Dual(Fraction(0), derivative, x.side) if isinstance(x, Dual) else Fraction(0)
         positive = self.replace_where(np.less_equal(signs, 0), x, outside=False)

@@ -23,6 +23,7 @@ from actcli.core.expressions.nodes import (
     Not,
     Where,
     free_names,
+    walk,
 )
 from actcli.core.expressions.parser import parse
 from actcli.core.expressions.simplify import ONE, ZERO, add, conditional, divide, multiply, negate, power, simplify
@@ -48,6 +49,9 @@ _DERIVATIVES = {
 
 TWO = Constant(Fraction(2))
 
+_MAX_REPEATED_NODES = 30
+"""The most nodes of the derivative of an argument of max or min that is repeated for the tie."""
+
 
 def derivative(node: Node) -> Node:
     """Return the derivative with respect to x."""
@@ -63,10 +67,10 @@ def derivative(node: Node) -> Node:
         case Call(name="max" | "min" as name, args=args):
             return _of_extremum(name, args)
         case Call(name="clip", args=(x, low, high)):
-            inner = conditional(Compare("<", x, low), derivative(low), derivative(x))
+            inner = conditional(Compare("<=", x, low), derivative(low), derivative(x))
             # The upper bound wins where the lower one exceeds it.
             raised = x if isinstance(low, Constant | Negative) and isinstance(high, Constant) else Call("max", (x, low))
-            return conditional(Compare(">", raised, high), derivative(high), inner)
+            return conditional(Compare(">=", raised, high), derivative(high), inner)
         case Call(name=name, args=(x,)):
             return multiply(simplify(substitute(_elementary_derivative(name), {"x": x})), derivative(x))
         case EntryCall(arg=x):
@@ -98,9 +102,19 @@ def _of_extremum(name: str, args: tuple[Node, ...]) -> Node:
     """Return the derivative of max or min, with the mean of both derivatives at a tie."""
     first, last = args[0] if len(args) == 2 else Call(name, args[:-1]), args[-1]
     d_first, d_last = derivative(first), derivative(last)
-    at_tie = conditional(Compare("==", first, last), divide(add(d_first, d_last), TWO), d_last)
+    if d_first == d_last:
+        return d_first
     op = ">" if name == "max" else "<"
-    return d_first if d_first == d_last else conditional(Compare(op, first, last), d_first, at_tie)
+
+    def selected(before: Node, at_tie: Node, after: Node) -> Node:
+        tie = conditional(Compare("==", first, last), at_tie, after)
+        return conditional(Compare(op, first, last), before, tie)
+
+    if all(sum(1 for _ in walk(part)) <= _MAX_REPEATED_NODES for part in (d_first, d_last)):
+        return selected(d_first, divide(add(d_first, d_last), TWO), d_last)
+    # Written once, a derivative does not double the length at each level.
+    half = Constant(Fraction(1, 2))
+    return add(multiply(selected(ONE, half, ZERO), d_first), multiply(selected(ZERO, half, ONE), d_last))
 
 
 # --- activations of the catalogue ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 from actcli.core.arithmetic.dual import Dual
 from actcli.core.catalogue.parameter_formulas import evaluate_formula
 from actcli.core.expressions.exact_constants import exact_value
+from actcli.core.expressions.formal_number import FormalNumber
 from actcli.core.expressions.nodes import Binary, EntryCall, Name, Negative, Node
 
 __all__ = ["bind_parameters"]
@@ -18,8 +19,8 @@ def bind_parameters(call: EntryCall, known: Mapping[str, Fraction], bindings: Ma
     """Return the keyword arguments of the activation's f, its derived arguments included.
 
     known     the exact values of the expression's parameters
-    bindings  the values of all names: a Dual for the parameter by which the expression is differentiated
-    returns   values by name; a Dual over exact numbers where the value depends on that parameter
+    bindings  the values of all names: a Dual, or a series, for the parameter by which the expression is differentiated
+    returns   values by name; a Dual over exact numbers, or a series, where the value depends on that parameter
     """
     entry = call.entry
     named = dict(call.params)
@@ -36,12 +37,31 @@ def bind_parameters(call: EntryCall, known: Mapping[str, Fraction], bindings: Ma
     return values | {name: evaluate_formula(text, values) for name, text in entry.derived_arguments.items()}
 
 
-def _parameter(node: Node, known: Mapping[str, Fraction], bindings: Mapping[str, object]) -> Fraction | Dual[Fraction]:
+def _parameter(node: Node, known: Mapping[str, Fraction], bindings: Mapping[str, object]) -> Any:
     value = exact_value(node, known)
     assert value is not None, "parameters are checked when they are bound"
+    if any(name in known and isinstance(bound, FormalNumber) for name, bound in bindings.items()):
+        return _evaluate(node, known, bindings)
     moving = next((name for name, bound in bindings.items() if name in known and isinstance(bound, Dual)), None)
     derivative = exact_derivative(node, known, moving) if moving is not None else 0
     return Dual(value, derivative) if derivative else value
+
+
+def _evaluate(node: Node, known: Mapping[str, Fraction], bindings: Mapping[str, Any]) -> Any:
+    """Return a node that is exact, with the parameter by which a series is made as that series."""
+    match node:
+        case Name(name=name):
+            return bindings[name]
+        case Negative(operand=operand):
+            return -_evaluate(operand, known, bindings)
+        case Binary(operator="**", left=left, right=right):
+            exponent = exact_value(right, known)
+            assert exponent is not None
+            return _evaluate(left, known, bindings) ** int(exponent)
+        case Binary(operator=op, left=left, right=right):
+            a, b = _evaluate(left, known, bindings), _evaluate(right, known, bindings)
+            return a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else a / b
+    return exact_value(node, known)
 
 
 def exact_derivative(node: Node, known: Mapping[str, Fraction], by: str) -> Fraction:

@@ -1,4 +1,4 @@
-"""Rational values of sin, cos and tan at rational multiples of pi (Niven's theorem).
+"""Values of sin, cos and tan at rational multiples of pi that are rational (Niven's theorem), or square roots.
 
 No working precision decides whether sin(pi * x) is 0, so that these values are taken from a table.
 """
@@ -9,21 +9,29 @@ from fractions import Fraction
 
 __all__ = ["exact_trig"]
 
-_HALF = Fraction(1, 2)
-_SINES = {
-    Fraction(0): Fraction(0), Fraction(1, 6): _HALF, _HALF: Fraction(1), Fraction(5, 6): _HALF,
-    Fraction(1): Fraction(0), Fraction(7, 6): -_HALF, Fraction(3, 2): Fraction(-1), Fraction(11, 6): -_HALF,
-}  # fmt: skip
-"""q -> sin(q pi) for 0 <= q < 2, wherever it is rational (Niven, "Irrational Numbers", 1956, corollary 3.12)."""
+_ZERO, _HALF, _ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 
-_TANGENTS = {Fraction(0): Fraction(0), Fraction(1, 4): Fraction(1), Fraction(3, 4): Fraction(-1)}
-"""q -> tan(q pi) for 0 <= q < 1, wherever it is rational."""
+_SQUARES_OF_SINES = {
+    Fraction(0): _ZERO,
+    Fraction(1, 6): Fraction(1, 4),
+    Fraction(1, 4): _HALF,
+    Fraction(1, 3): Fraction(3, 4),
+    _HALF: _ONE,
+    Fraction(2, 3): Fraction(3, 4),
+    Fraction(3, 4): _HALF,
+    Fraction(5, 6): Fraction(1, 4),
+}
+"""q -> sin(q pi)^2 for 0 <= q < 1 (Niven, "Irrational Numbers", 1956, corollary 3.12, for the rational sines)."""
 
 
-def exact_trig(name: str, multiple: Fraction) -> Fraction | None:
-    """Return sin, cos or tan (`name`) of multiple * pi, None if it is irrational; raise ZeroDivisionError at a pole."""
+def exact_trig(name: str, multiple: Fraction) -> tuple[int, Fraction] | None:
+    """Return (sign, square) of sin, cos or tan (`name`) of multiple * pi; None if the square is not rational.
+
+    Raise ZeroDivisionError at a pole of tan.
+    """
     if name == "tan":
-        if multiple % 1 == _HALF:
-            raise ZeroDivisionError("tan at a pole")
-        return _TANGENTS.get(multiple % 1)
-    return _SINES.get((multiple if name == "sin" else multiple + _HALF) % 2)
+        sine, cosine = exact_trig("sin", multiple), exact_trig("cos", multiple)
+        return None if sine is None or cosine is None else (sine[0] * cosine[0], sine[1] / cosine[1])
+    angle = multiple if name == "sin" else multiple + _HALF
+    square = _SQUARES_OF_SINES.get(angle % 1)
+    return None if square is None else (1 if angle % 2 < 1 else -1, square)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
-from actcli.core.arithmetic.signals import Undecided
-from actcli.core.expressions.interpreter import Interpreter, derivative_of
+from actcli.core.arithmetic.signals import OutsideDomain, Undecided
+from actcli.core.evaluation.one_sided import InfiniteDerivativeError
+from actcli.core.expressions.formal_arithmetic import FormalArithmetic, plain
+from actcli.core.expressions.interpreter import UNDEFINED, Interpreter, evaluate_on_side
+from actcli.core.expressions.interpreter_base import derivative_of
+from actcli.core.expressions.series import Series
 
 if TYPE_CHECKING:
     from actcli.core.expressions.nodes import Node
 
 __all__ = ["Formula"]
-
-_DECISIVE_DIGITS = 640
-"""One-sided derivatives that agree to this many digits are taken as equal."""
 
 
 class Formula:
@@ -31,34 +33,69 @@ class Formula:
         self.known = known
 
     def __call__(self, m: Any, x: Any, **moving: Any) -> Any:
-        """Return f(x) in the arithmetic m, or over dual numbers; `moving` are parameters with a derivative."""
+        """Return f(x) in the arithmetic m, or over dual numbers; `moving` are parameters with a derivative.
+
+        On one side of an exact x (a Dual with a side) it is the limit, with the limit of the derivative. Raise
+        OutsideDomain where there is none or f(x) is undefined, InfiniteDerivativeError if the derivative is infinite.
+        """
         if getattr(m, "encloses", False):
             return self._of_intervals(m, x)
         base = m.base if isinstance(m, DualArithmetic) else m
         if hasattr(value_of(x), "take"):
             return self._of_arrays(base, x, moving)
-        names = self.names(x, moving)
-        run = Interpreter(base, names, self.known)
+        return plain(self.evaluate(FormalArithmetic(base), x, moving))
+
+    def evaluate(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> Any:
+        """Return f(x) for one number x, as a formal number or a dual number over such."""
+        run = self.interpreter(m, x, moving)
+        if isinstance(x, Dual) and x.side and isinstance(x.value, Fraction):
+            with suppress(Undecided):
+                self.interpreter(m, x.value, moving).evaluate(self.tree)  # raises OutsideDomain where f is undefined
+            return self._on_side(run, "x", x.side)
         result = run.evaluate(self.tree)
-        if run.has_tie and isinstance(result, Dual):
-            left, right = (
-                Interpreter(base, names | {"x": Dual(x.value, x.derivative, side)}, self.known).evaluate(self.tree)
-                for side in (-1, 1)
-            )
-            return _common_derivative(left, right, result, base.digits)
+        if isinstance(result, Dual) and (run.has_tie or result.derivative is UNDEFINED):
+            result = self._at_tie(run, next(iter(moving), "x"), result)
+        if isinstance(result, Dual) and result.derivative is UNDEFINED:
+            raise OutsideDomain("no derivative")
         return result
 
-    def names(self, x: Any, moving: Mapping[str, Any]) -> dict[str, Any]:
+    def interpreter(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> Interpreter:
+        """Return the interpreter of the expression at one number x."""
+        return Interpreter(m, self.names(m, x, moving), self.known)
+
+    def names(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of the names in the expression, for one number x."""
         moved = {name: Dual(self.known[name], dual.derivative) for name, dual in moving.items()}
-        return {**self.known, "x": x, **moved}
+        return {**self.known, "x": m.formal(x), **moved}
+
+    def _on_side(self, run: Interpreter, name: str, side: int) -> Dual[Any]:
+        """Return the limit of f and of its derivative by `name` on one side."""
+        result = evaluate_on_side(run, self.tree, name, side)
+        if not isinstance(result, Series):
+            return Dual(result, Fraction(0), side)
+        value, derivative = result.limit(), result.limit_of_derivative()
+        if derivative is None:
+            raise InfiniteDerivativeError(side * result.growth())
+        return Dual(value, side * derivative, side)
+
+    def _at_tie(self, run: Interpreter, name: str, given: Dual[Any]) -> Dual[Any]:
+        """Return f at a kink of a part, with the derivative of the whole if f is differentiable by `name` there."""
+        try:
+            left, right = (self._on_side(run, name, side) for side in (-1, 1))
+        except OutsideDomain:
+            return given
+        if left.derivative != right.derivative:
+            return given
+        if _is_same(given.derivative, left.derivative) or left.value != right.value or left.value != given.value:
+            return given
+        return Dual(given.value, derivative_of(left), given.side)
 
     def _of_intervals(self, m: Any, x: Any) -> Any:
         """Return f over an array of intervals."""
         from actcli.core.evaluation.intervals import core_of
         from actcli.core.expressions.interval_interpreter import IntervalInterpreter
 
-        return IntervalInterpreter(m, self.names(x, {}), self.known, core_of(x).lo.size).evaluate(self.tree)
+        return IntervalInterpreter(m, {**self.known, "x": x}, self.known, core_of(x).lo.size).evaluate(self.tree)
 
     def _of_arrays(self, m: Any, x: Any, moving: Mapping[str, Any]) -> Any:
         import numpy as np
@@ -71,12 +108,6 @@ class Formula:
         return evaluate_tree(ArrayInterpreter(m, names, self.known, Masks(size), np.arange(size)), self.tree)
 
 
-def _common_derivative(left: Any, right: Any, given: Dual[Any], digits: int) -> Dual[Any]:
-    """Return `given`, found at a kink of a part, with the derivative of the whole if both sides agree on it."""
-    try:
-        if any(part(left) != part(right) for part in (value_of, derivative_of)):
-            return given
-    except Undecided:
-        if digits < _DECISIVE_DIGITS:
-            raise
-    return Dual(given.value, derivative_of(left), given.side)
+def _is_same(a: Any, b: Any) -> bool:
+    """Return whether two numbers are equal and rational."""
+    return isinstance(a, int | Fraction) and isinstance(b, int | Fraction) and a == b

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.dual import Dual
 from actcli.core.evaluation.function import Evaluable, Function
+from actcli.core.expressions import arbitrary_precision, limits
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.scaled_dd_functions import ScaledDDArithmetic
@@ -59,24 +60,18 @@ class ExpressionFunction(Function):
         return UnboundedScaledDDArithmetic()
 
     def evaluate_one(self, quantity: Evaluable, x: float, fmt: Format) -> float:
-        from actcli.core.expressions.arbitrary_precision import evaluate_one
-
-        return evaluate_one(quantity, x, fmt)
+        return arbitrary_precision.evaluate_one(quantity, x, fmt)
 
     def try_lowest_precision(self, quantity: Evaluable, x: float, fmt: Format) -> float | None:
-        return None
+        from actcli.core.expressions.arbitrary_precision import try_lowest_precision
+
+        return try_lowest_precision(quantity, x, fmt)
 
     def enclose(self, quantity: Evaluable, x: Decimal, digits: int) -> tuple[Decimal, Decimal]:
-        from actcli.core.expressions.arbitrary_precision import enclose
-
-        return enclose(quantity, x, digits)
+        return arbitrary_precision.enclose(quantity, x, digits)
 
     def limit(self, quantity: Evaluable, side: int, fmt: Format) -> float:
-        from actcli.core.expressions.limits import limit_of
-
-        return limit_of(self.formula, quantity, side, fmt)
+        return limits.limit_of(self.formula, quantity, side, fmt)
 
     def enclose_limit(self, quantity: Evaluable, side: int, digits: int) -> tuple[Decimal, Decimal]:
-        from actcli.core.expressions.limits import limit_ends
-
-        return limit_ends(self.formula, quantity, side, digits)
+        return limits.limit_ends(self.formula, quantity, side, digits)

@@ -99,8 +99,11 @@ def qualified_name(before: str, text: str, at: int) -> str | None:
     found = _ATTRIBUTES.match(text, at)
     if found is None or not before or before == "x":
         return None
-    name = found[0].rpartition(".")[2]
-    return f"write {name[:40]}(x) without the module name"
+    # Imported late: this needs the whole catalogue.
+    from actcli.core.catalogue.framework_calls import expression_call
+
+    call = expression_call(before + found[0]) or f"{found[0].rpartition('.')[2][:40]}(x)"
+    return f"write {call} without the module name"
 
 
 _FOREIGN_NUMBER = re.compile(

@@ -10,13 +10,13 @@ max     the mean of both derivatives if two arguments are equal; more arguments 
 min     as max
 abs     derivative 0 at 0, unless the whole expression has one and the same derivative on both sides: then that one
 sign    derivative 0 at 0
-clip    the derivative of the first argument at both bounds; the upper bound wins where the lower one exceeds it
+clip    the derivative of the bound, 0 if it is a number; the upper bound wins where the lower one exceeds it
 call of a catalogue entry
         the subgradient that the entry states at its kinks
 power   0**p has derivative 0 for p > 1, and none for p < 1 unless the base is 0 in a neighbourhood of x
 
-For side = -1 or 1 (one-sided derivatives) a tied comparison is decided by its sign next to x, and a tie of max, min,
-abs or clip by which argument grows faster on that side; where they grow alike, so does the result.
+For side = -1 or 1 (one-sided derivatives) every comparison is decided by its sign next to x, and the derivative is the
+limit on that side: also where it is infinite, and where the branch has no value at x itself, as sin(x)/x at 0.
 """
 
 from __future__ import annotations
@@ -97,9 +97,6 @@ class BaseInterpreter(ABC):
                 return self.bounded(self.apply_operator(op, self.evaluate(left), self.evaluate(right)))
             case Where(condition=condition, then=then, otherwise=otherwise):
                 return self.conditional(condition, then, otherwise)
-            case EntryCall(name="sin", arg=arg) | Call(name="cos" | "tan", args=(arg,)):
-                exact = self.exact_trig(node.name, arg)
-                return self.evaluate_call(node) if exact is None else exact
             case EntryCall() | Call():
                 return self.evaluate_call(node)
         raise TypeError(node)
@@ -136,8 +133,8 @@ class BaseInterpreter(ABC):
                 result = self.max_or_min(name, result, arg)
             return result
         if name == "clip":
-            raised = self.select_by_sign(self.compare(args[0], args[1]), (args[1], args[0], args[0]))
-            return self.select_by_sign(self.compare(raised, args[2]), (raised, raised, args[2]))
+            raised = self.select_by_sign(self.compare(args[0], args[1]), (args[1], args[1], args[0]))
+            return self.select_by_sign(self.compare(raised, args[2]), (raised, args[2], args[2]))
         if name == "abs":
             return self.absolute(args[0])
         return self.apply_elementary(name, args[0])
@@ -206,7 +203,7 @@ class BaseInterpreter(ABC):
         known = exact_value(exponent, self.known)
         value = self.evaluate(exponent)
         is_integer = known is not None and known.denominator == 1 and abs(known) <= MAX_EXPONENT
-        if is_integer and not isinstance(value, Dual):
+        if is_integer and isinstance(value, Fraction):
             return self.integer_power(base, int(known or 0))
         if known is not None and known > 0 and self.is_identically_zero(base, base_node):
             return base
@@ -256,10 +253,6 @@ class BaseInterpreter(ABC):
     @abstractmethod
     def note_tie(self, x: Value, sign: Sign) -> None:
         """Note where |x| has a kink, `sign` being the sign of x."""
-
-    @abstractmethod
-    def exact_trig(self, name: str, arg: Node) -> Value | None:
-        """Return sin, cos or tan of a rational multiple of pi; None if its value is not evident."""
 
     @abstractmethod
     def is_identically_zero(self, value: Value, node: Node) -> bool:

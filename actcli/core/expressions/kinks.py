@@ -32,7 +32,7 @@ from actcli.core.expressions.nodes import (
     walk,
 )
 
-__all__ = ["find_kinks", "has_unlisted_kinks"]
+__all__ = ["crossings", "find_kinks", "has_unlisted_kinks"]
 
 MAX_KINKS = 50
 """The most crossings that are examined, each by three evaluations."""
@@ -51,7 +51,7 @@ def find_kinks(tree: Node, known: Mapping[str, Fraction], f: Callable[..., Any])
     f      the formula of the expression
     """
     found = []
-    for at in sorted({at for at in _crossings(tree, known) if bit_size(at) <= MAX_KINK_BITS})[:MAX_KINKS]:
+    for at in crossings(tree, known):
         try:
             sides = Sides.of(f, at)
             if sides.is_kink:
@@ -70,6 +70,11 @@ def has_unlisted_kinks(tree: Node, known: Mapping[str, Fraction]) -> bool:
 
 def _digits(value: int | Fraction) -> str:
     return unparse(Constant(Fraction(value)))
+
+
+def crossings(tree: Node, known: Mapping[str, Fraction]) -> list[Fraction]:
+    """Return the points where a branch changes because two lines cross, in ascending order; at most MAX_KINKS."""
+    return sorted({at for at in _crossings(tree, known) if bit_size(at) <= MAX_KINK_BITS})[:MAX_KINKS]
 
 
 def _crossings(tree: Node, known: Mapping[str, Fraction]) -> Iterator[Fraction]:

@@ -13,19 +13,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
+from actcli.core.arithmetic.ball import Ball
+from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.perturbed_ball import ScaledBall
-from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_rounding import overflow_value, round_interval, round_to_nearest
 from actcli.core.evaluation.undecided import UNDECIDED
 from actcli.core.expressions.arbitrary_precision import evaluate_unbounded
-from actcli.core.expressions.interpreter import Interpreter, derivative_of
-from actcli.core.expressions.interpreter_base import Bindings, Value
+from actcli.core.expressions.formal_arithmetic import FormalArithmetic, plain
+from actcli.core.expressions.interpreter import Interpreter
+from actcli.core.expressions.interpreter_base import Bindings, Value, derivative_of
 from actcli.core.expressions.nodes import Binary, Call, EntryCall, Node, children
 
 if TYPE_CHECKING:
@@ -171,14 +172,14 @@ def _nesting_depth(node: Node) -> int:
 class _RecordingInterpreter(Interpreter):
     """An interpreter that records the value of every node it evaluates."""
 
-    def __init__(self, m: Arithmetic[Any], bindings: Bindings, known: Mapping[str, Fraction]) -> None:
+    def __init__(self, m: FormalArithmetic, bindings: Bindings, known: Mapping[str, Fraction]) -> None:
         super().__init__(m, bindings, known)
         self.record: list[Value] = []
 
     def evaluate(self, node: Node) -> Value:
         """Evaluate the node and record its value."""
         result = super().evaluate(node)
-        self.record.append(result)
+        self.record.append(plain(result))
         return result
 
 
@@ -222,9 +223,10 @@ def _probe(
 ) -> tuple[Enclosure, list[Enclosure]]:
     """Return the result at a point, and the values and derivatives of all nodes."""
     moving = {quantity.wrt: Dual(0, 1)} if quantity.wrt is not None else {}
-    x = Dual(at, 1, quantity.side) if quantity.order and not moving else at
-    run = _RecordingInterpreter(m, formula.names(x, moving), formula.known)
-    result = run.evaluate(formula.tree)
+    x = Dual(at, 1) if quantity.order and not moving else at
+    formal = FormalArithmetic(m)
+    run = _RecordingInterpreter(formal, formula.names(formal, x, moving), formula.known)
+    result = plain(run.evaluate(formula.tree))
     parts = [part for value in run.record for part in (value_of(value), derivative_of(value))]
     return (derivative_of if quantity.order else value_of)(result), parts
 

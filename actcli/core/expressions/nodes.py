@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from actcli.core.arithmetic.ball import decimal_places
 from actcli.core.catalogue.activation import Activation
 
 __all__ = [
@@ -210,19 +211,10 @@ def _unparse_number(value: Fraction) -> tuple[str, int]:
         zeros = len(text) - len(text.rstrip("0"))
         is_plain = len(text) <= _MAX_PLAIN_DIGITS or not zeros
         return sign + (text if is_plain else f"{text.rstrip('0')}e{zeros}"), level
-    places = _decimal_places(size.denominator)
+    places = decimal_places(size.denominator)
     if places is None:
         return f"{sign}{size.numerator}/{size.denominator}", _PRODUCT
     digits = str(size.numerator * 10**places // size.denominator).rjust(places + 1, "0")
     if places > _MAX_PLAIN_DIGITS and len(digits.lstrip("0")) < places - 4:
         return f"{sign}{digits.lstrip('0')}e-{places}", level
     return f"{sign}{digits[:-places]}.{digits[-places:]}", level
-
-
-def _decimal_places(denominator: int) -> int | None:
-    """Return the number of decimal places of a fraction with this denominator; None if it does not terminate."""
-    twos = (denominator & -denominator).bit_length() - 1
-    rest, fives = denominator >> twos, 0
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    return max(twos, fives) if rest == 1 else None

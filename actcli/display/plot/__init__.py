@@ -11,6 +11,6 @@ The same input gives the same bytes on every machine.
 """
 
 from actcli.display.plot.curves import Curve, sample_points
-from actcli.display.plot.panels import Panel, plot, plot_panels
+from actcli.display.plot.panels import MIN_WIDTH, Panel, plot, plot_panels
 
-__all__ = ["Curve", "Panel", "plot", "plot_panels", "sample_points"]
+__all__ = ["MIN_WIDTH", "Curve", "Panel", "plot", "plot_panels", "sample_points"]

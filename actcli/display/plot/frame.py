@@ -17,7 +17,7 @@ _LEGEND_GAP = "   "
 
 
 class Frame:
-    """Curves in `height` lines: a legend if the names do not fit beside the plot, the plot, and the frame below it.
+    """Curves in `height` lines: a legend if the names do not fit next to the plot, the plot, and the frame below it.
 
     left   columns of the y-axis, frame included
     right  columns of the names to the right of the plot

@@ -12,11 +12,12 @@ from actcli.display.plot.curves import Curve, check_range
 from actcli.display.plot.frame import Frame
 from actcli.display.plot.glyphs import Line, join_cells
 
-__all__ = ["Panel", "plot", "plot_panels"]
+__all__ = ["MIN_WIDTH", "Panel", "plot", "plot_panels"]
 
 CharsetName = Literal["braille", "block", "ascii"]
 
-_MIN_WIDTH = 20
+MIN_WIDTH = 20
+"""The fewest columns of a plot."""
 _MIN_HEIGHT = 6
 """Lines of a plot with a single panel."""
 _MIN_PANEL_HEIGHT = 5
@@ -43,7 +44,7 @@ def plot(
 ) -> str:
     """Return a plot of the curves over `x_range`: `height` lines of at most `width` columns, no newline at the end.
 
-    The names stand at the right ends of the curves if there is room, else in a legend above. The legend has the glyph
+    The names are at the right ends of the curves if there is room, else in a legend above. The legend has the glyph
     (ASCII) or letter that marks each curve without colour. Curves that share cells take turns. With charset="ascii" all
     characters are ASCII. With color=True the same characters are coloured (ANSI, 16 colours).
 
@@ -72,9 +73,9 @@ def plot_panels(
     if not panels:
         raise ValueError("nothing to plot")
     min_height = _MIN_HEIGHT + (len(panels) - 1) * _MIN_PANEL_HEIGHT
-    if width < _MIN_WIDTH or height < min_height:
+    if width < MIN_WIDTH or height < min_height:
         raise ValueError(
-            f"a plot takes at least {_MIN_WIDTH} columns and {min_height} lines, and not {width} and {height}"
+            f"a plot takes at least {MIN_WIDTH} columns and {min_height} lines, and not {width} and {height}"
         )
     count = len(panels)
     shares = [(height - 1) // count + (number < (height - 1) % count) for number in range(count)]

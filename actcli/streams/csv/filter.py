@@ -22,7 +22,7 @@ from actcli.streams.csv.row_reader import Record, delimiter_byte, split
 if TYPE_CHECKING:
     from actcli.streams.files import Readable, Writable
 
-__all__ = ["FilterOptions", "Report", "Transform", "run"]
+__all__ = ["Report", "run"]
 
 _MAX_LEAD_BYTES = 1 << 20
 """More blank lines than that do not wait for the first row."""

@@ -69,7 +69,7 @@ def test_descriptions(scripts: Path, folder: Path) -> None:
         ("json", ""),
         ("jsonl", ""),
         ("deep", ""),
-        ("--column", "Column, by name or number (-1 is the last)."),
+        ("--column", "Column, by name or index (-1 is the last)."),
     ]
 
 

@@ -36,8 +36,8 @@ def test_zeros_and_saturation() -> None:
     """Zero results, zero derivatives and derivatives below 0.01 are counted per activation."""
     found = collect(np.array([-5.0, -1.0, 0.0, 2.0]), 10, "relu", "tanh")
     relu, tanh = found.each
-    assert (relu.zeros, relu.zero_slopes, relu.saturated) == (3, 3, 3)
-    assert (tanh.zeros, tanh.zero_slopes, tanh.saturated) == (1, 0, 1)
+    assert (relu.zeros, relu.zero_derivatives, relu.saturated) == (3, 3, 3)
+    assert (tanh.zeros, tanh.zero_derivatives, tanh.saturated) == (1, 0, 1)
 
 
 def test_non_finite_data_are_counted_and_ignored() -> None:

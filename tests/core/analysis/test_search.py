@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import warnings
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from actcli.core.analysis.search import bisect, bisect_sign_change, bisect_steps, zoom
+from actcli.core.analysis.search import bisect, bisect_sign_change, bisect_steps, neighbours, zoom
 
 
-@pytest.mark.parametrize(("inside", "outside"), [(0.0, 2.0), (2.0, 0.0), (-1e300, 1e300), (5e-324, 1.0)])
+@pytest.mark.parametrize(
+    ("inside", "outside"), [(0.0, 2.0), (2.0, 0.0), (-1e300, 1e300), (-1.7e308, 1.7e308), (5e-324, 1.0)]
+)
 def test_bisect_ends_at_neighbouring_floats(inside: float, outside: float) -> None:
     """bisect returns neighbours, of which the first satisfies the predicate and the second does not."""
     ascending = inside < outside
@@ -23,6 +26,21 @@ def test_bisect_ends_at_neighbouring_floats(inside: float, outside: float) -> No
     assert holds(a)
     assert not holds(b)
     assert math.nextafter(a, b) == b
+
+
+def test_sign_change_between_the_largest_numbers() -> None:
+    """bisect_sign_change works on an interval whose length is beyond float64."""
+    low, high = bisect_sign_change(lambda x: -1.0 if x <= 1e307 else 1.0, -1.7e308, 1.7e308)
+    assert (low, high) == (1e307, math.nextafter(1e307, math.inf))
+
+
+def test_neighbours_of_the_largest_number_raise_no_warning() -> None:
+    """The number after the largest float64 is infinite."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        below, above = neighbours(np.array([1.7976931348623157e308, 0.0]))
+    assert below.tolist() == [1.7976931348623155e308, -5e-324]
+    assert above.tolist() == [math.inf, 5e-324]
 
 
 def test_bisect_fractions_stops_after_the_given_halvings() -> None:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
+from actcli.core.arithmetic.ball import Ball
+from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from tests.support.tiers import examples
 

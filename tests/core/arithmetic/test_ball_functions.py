@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from actcli.core.arithmetic import fixed_point
-from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
+from actcli.core.arithmetic.ball import Ball
+from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.fixed_point import PointFunctions, ln10_fixed, pi_fixed
 from actcli.core.arithmetic.signals import ExponentOverflow, Undecided
 from tests.support.tiers import examples

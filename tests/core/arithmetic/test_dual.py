@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from actcli.core.arithmetic.ball_functions import Ball, BallArithmetic
+from actcli.core.arithmetic.ball import Ball
+from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.dual import RULES, Dual, DualArithmetic, value_of
 from tests.support.tiers import examples
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from actcli.core.arithmetic.ball_functions import Ball
+from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual
 from actcli.core.arithmetic.perturbed_ball import PerturbedBall, ScaledBall

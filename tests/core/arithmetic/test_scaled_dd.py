@@ -13,10 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd, power_of_two
+from actcli.core.arithmetic.remainder_intervals import power_of_two
+from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided
 from actcli.error_free import two_prod
-from tests.support.scaled_numbers import DOUBLES, RATIONALS, REMAINDERS, TWO, contains, endpoints, is_exact, numbers
+from tests.support.scaled_numbers import (
+    DOUBLES,
+    RATIONALS,
+    REMAINDERS,
+    TWO,
+    contains,
+    endpoints,
+    fields,
+    is_exact,
+    numbers,
+)
 from tests.support.tiers import examples
 
 
@@ -158,6 +169,73 @@ def test_chains_of_operators_enclose(steps: list[str], data: st.DataObject) -> N
         number = BINARY[step](number, other)
         trues = [BINARY[step](x, y) for x, y in zip(trues, others, strict=True)]
         assert all(contains(number, position, true) for position, true in enumerate(trues))
+
+
+@settings(deadline=None, max_examples=examples(80))
+@given(
+    st.integers(-900, -1),
+    st.floats(1, 2),
+    st.integers(1, 4),
+    st.tuples(st.floats(0.5, 4), st.integers(-3000, 3000)).map(lambda t: Fraction(t[0]) * TWO ** t[1]),
+)
+def test_operators_enclose_after_cancellation(exponent: int, factor: float, power: int, c: Fraction) -> None:
+    """Powers, quotients and sums of (1 + x) - 1 enclose the exact results, however much of the 1 was cancelled."""
+    x = math.ldexp(factor, exponent)
+    number = (ScaledDD.from_float(np.array([x])) + 1) - 1
+    results: list[tuple[ScaledDD, Callable[[Fraction], Fraction]]] = [
+        (number**power, lambda u: u**power),
+        (1 / number, lambda u: 1 / u),
+        (1 / number**power + c, lambda u: 1 / u**power + c),
+        (number**power - c, lambda u: u**power - c),
+        (number * (number - c) * c, lambda u: u * (u - c) * c),
+    ]
+    # Where digits of x were lost the remainder says so; the true value is then some number near x.
+    for result, true in results:
+        assert contains(result, 0, true(Fraction(x)))
+
+
+@settings(deadline=None, max_examples=examples(50))
+@given(st.floats(0.5, 1), st.integers(900, 1000))
+def test_long_products_keep_their_digits(factor: float, power: int) -> None:
+    """The powers that a formula may have neither underflow nor lose the remainder's enclosure."""
+    number = ScaledDD.from_float(np.array([factor])) ** power
+    assert contains(number, 0, Fraction(factor) ** power)
+    assert contains(number * number * TWO ** (2 * power), 0, (2 * Fraction(factor)) ** (2 * power))
+
+
+@pytest.mark.parametrize("a", [(-(2.0**-900), 1.0), (-1.0, 2.0**-900), (-(2.0**-900), 2.0**-900), (0.0, 2.0**-900)])
+@pytest.mark.parametrize("b", [(0.0, 2.0**-900), (-(2.0**-900), 0.0), (-(2.0**-900), 2.0**-800), (0.0, 1.0)])
+def test_products_of_tiny_remainders_enclose(a: tuple[float, float], b: tuple[float, float]) -> None:
+    """The product of two remainders encloses all products, also where those of the endpoints underflow."""
+    zero = np.int64(0)
+    x, y = (ScaledDD.from_interval(np.array([low]), np.array([high]), zero) for low, high in (a, b))
+    _, low, high = endpoints(x * y, 0)
+    for u in a:
+        for v in b:
+            true = Fraction(u) * Fraction(v) * Fraction(2**20 - 1, 2**20)
+            assert low < true < high if true else low <= 0 <= high
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("c", [Fraction(1, 3), Fraction(-7), Fraction(10) ** 400, Fraction(-1, 10**400)])
+def test_numbers_without_upper_bound(sign: int, c: Fraction) -> None:
+    """What may be any number above its digits stays so in sums and products, and divides a number to about 0."""
+    huge = ScaledDD.from_float(np.array([1.0])).add_error(np.zeros(1), np.full(1, np.inf)) * sign
+    big = Fraction(10) ** 500 * sign
+
+    def contains_open(number: ScaledDD, true: Fraction) -> bool:
+        hi, lo, rem_lo, rem_hi, exponent = fields(number, 0)
+        offset = true * number.denominator / TWO**exponent - Fraction(hi) - Fraction(lo)
+        return (rem_lo == -math.inf or Fraction(rem_lo) < offset) and (rem_hi == math.inf or offset < Fraction(rem_hi))
+
+    assert contains_open(huge, big)
+    assert contains_open(huge + c, big + c)
+    assert contains_open(huge * c, big * c)
+    assert contains_open(huge * huge, big * big)
+    assert contains_open(huge * (huge + c), big * (big + c))
+    assert contains_open(c / huge, c / big)
+    assert contains_open(huge / huge, Fraction(1, 10**300))
+    assert (c / huge).signs().tolist() == [1.0 if c * sign > 0 else -1.0]
 
 
 @settings(deadline=None, max_examples=examples(50))

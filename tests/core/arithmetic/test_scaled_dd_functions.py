@@ -16,8 +16,10 @@ from mpmath import mp, mpf
 
 from actcli.core.arithmetic.scaled_dd import ScaledDD
 from actcli.core.arithmetic.scaled_dd_functions import ScaledDDArithmetic
+from actcli.core.arithmetic.scaled_dd_rounding import round_certainly
 from actcli.core.arithmetic.scaled_dd_unbounded import UnboundedScaledDDArithmetic
 from actcli.core.arithmetic.signals import Undecided
+from actcli.number_formats import FLOATS
 from tests.support.scaled_numbers import REMAINDERS, SHARES, TWO, endpoints, fields
 from tests.support.tiers import examples
 
@@ -332,3 +334,26 @@ def test_empty_arrays() -> None:
     for name in REFERENCE:
         result = getattr(M, name)(ScaledDD.from_float(np.empty(0)))
         assert np.shape(result.hi + np.zeros(0)) == (0,)
+
+
+@settings(deadline=None, max_examples=examples(50))
+@given(st.floats(2.0**38, 1e308), st.floats(1.001, 4))
+def test_huge_powers_are_known_only_from_below(x: float, factor: float) -> None:
+    """A power beyond the exponents of int64 overflows, divides to 0, and is never told from a larger one."""
+    power, larger = (M.exp(ScaledDD.from_float(np.array([value]))) for value in (x, x * factor))
+    float64 = FLOATS["float64"]
+    overflow, undecided = round_certainly(power * Fraction(1, 10**400) - 7, (1,), float64)
+    assert overflow.tolist() == [math.inf]
+    assert undecided.tolist() == [False]
+    inverse, undecided = round_certainly(Fraction(-(10**400)) / power, (1,), float64)
+    assert repr(inverse.tolist()) == "[-0.0]"
+    assert undecided.tolist() == [False]
+    ratio, undecided = round_certainly(larger / power, (1,), float64)
+    assert undecided.tolist() == [True] or ratio.tolist() == [math.inf]
+    difference, undecided = round_certainly(power - larger, (1,), float64)
+    assert undecided.tolist() == [True] or difference.tolist() == [-math.inf]
+    try:
+        logarithm, undecided = round_certainly(M.log(power), (1,), float64)
+        assert undecided.tolist() == [True] or logarithm.tolist() == [x]
+    except Undecided:
+        pass

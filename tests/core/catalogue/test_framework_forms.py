@@ -84,7 +84,19 @@ def test_summary_of_a_function() -> None:
     assert summary("hard_tanh", "tf") == FrameworkSummary(
         "tf", ("tf.clip_by_value(-1, 1)",), {}, ("derivative at min_val and max_val is 1",)
     )
-    assert summary("celu", "mlx").differences == ("the derivative at 0 is 0, although the function is smooth there",)
+    assert summary("celu", "mlx").differences == (
+        "alpha may be any number but 0",
+        "the derivative at 0 is 0, although the function is smooth there",
+    )
+    assert summary("leaky_relu", "mlx").differences == (
+        "derivative at 0 is 1",
+        "for negative_slope > 1: f is max(negative_slope * x, x)",
+    )
+    assert summary("relu", "keras").differences[-3:-1] == (
+        "for negative_slope != 0 and max_value is none and threshold == 0: "
+        "derivative at 0 is negative_slope, derivative at 0 is 1 on the jax backend",
+        "for max_value == 6 and threshold == 0: derivative at 0 and max_value is 0",
+    )
     assert summary("softplus", "torch").defaults == {"beta": "1", "threshold": "20"}
     assert summary("hard_tanh", "keras").differences == (
         "derivative at min_val and max_val is 1 on the jax and tensorflow backends",

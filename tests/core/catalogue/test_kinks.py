@@ -29,9 +29,9 @@ INF, NAN = math.inf, math.nan
         ("hard_tanh", 1.0, 0, 1, 0),
         ("hard_tanh:min_val=-0.25,max_val=4", -0.25, 0, 0, 1),
         ("hard_tanh:min_val=-0.25,max_val=4", 4.0, 0, 1, 0),
-        ("clip:min=-0.25,max=4", -0.25, 1, 0, 1),
-        ("clip:min=-0.25,max=4", 4.0, 1, 1, 0),
-        ("clip:max=4", 4.0, 1, 1, 0),
+        ("clip:min=-0.25,max=4", -0.25, 0, 0, 1),
+        ("clip:min=-0.25,max=4", 4.0, 0, 1, 0),
+        ("clip:max=4", 4.0, 0, 1, 0),
         ("clip:min=4,max=-0.25", 4.0, 0, 0, 0),
         ("clip:min=4,max=-0.25", -0.25, 0, 0, 0),
         ("hard_sigmoid", -3.0, 0, 0, Fraction(1, 6)),
@@ -73,9 +73,10 @@ def test_kink_between_two_floats() -> None:
 
 @each_entry
 def test_sides_agree_without_a_kink(name: str) -> None:
-    """Outside kinks the one-sided derivatives equal the derivative bit for bit."""
+    """Outside kinks and poles the one-sided derivatives equal the derivative bit for bit."""
     dice = random.Random(SEED)
-    kinks = {float(at) for at, _ in parse(usual(name)).kinks}
+    bound = parse(usual(name))
+    kinks = {float(at) for at, _ in bound.kinks} | {float(end) for end in bound.domain if end is not None}
     xs = [dice.gauss(0, 3) for _ in range(60)] + [0.0, 1.0, -1.0, 0.5, 5e-324, -1e-300, 1e300, -1e300, INF, -INF]
     xs = [x for x in xs if x not in kinks]
     derivatives = got(quantity(usual(name), 1), xs)

@@ -180,6 +180,8 @@ def test_values_and_derivatives(entry: Activation, framework: str, function: Fra
 def test_derivatives_at_kinks(entry: Activation, framework: str, function: FrameworkFunction, name: str) -> None:
     """At a kink the derivative is the framework's."""
     theirs = peer(framework)
+    if entry.name == "clip" and framework == "torch" and theirs.torch.__version__ < "2.14":
+        pytest.skip("the derivative at the bounds is that of PyTorch 2.14")
     given = cases(entry, function, name)[0]
     kinks = [float(at) for at, _ in parse(f"{name}@{framework}", given).kinks]
     if kinks and name != "torch.heaviside":

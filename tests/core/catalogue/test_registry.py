@@ -20,6 +20,7 @@ from actcli.core.catalogue.activation import Activation
 from actcli.core.catalogue.parameter_formulas import evaluate_formula, names_in
 from actcli.core.catalogue.parameters import parse_exact
 from actcli.core.catalogue.registry import find, names, normalize_name
+from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.errors import UnknownActivationError
 
 ENTRIES = registry.entries()
@@ -275,7 +276,7 @@ def test_entry_texts_are_complete(entry: Activation) -> None:
     assert entry.kind in ("elementwise", "vector")
     assert entry.is_vector == (entry.kind == "vector")
     assert re.search(SOURCE, entry.paper)
-    assert set(entry.frameworks) <= {"torch", "jax", "keras", "tf", "onnx", "mlx", "hf"}
+    assert set(entry.frameworks) <= set(FRAMEWORKS)
     called = [function.names for word in entry.frameworks for function in entry.framework_variants(word)]
     assert all(name.strip() for name in called)
     for text in (entry.formula, entry.derivative, entry.paper, entry.notes, *called):

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from actcli.core.demos.datasets import Task, best_line, decided, moons, scores, xor
+from actcli.core.demos.datasets import Task, best_line, moons, predicted_classes, scores, xor
 from actcli.core.demos.network import uniform
 
 
@@ -76,8 +76,8 @@ def test_moons() -> None:
 
 
 def test_scores() -> None:
-    """A score is 1 if right, 0 if wrong or nan, and 1/2 if the output is within UNDECIDED of 0."""
+    """A score is 1 if right, 0 if wrong or nan, and 1/2 if the output is within MAX_UNDECIDED of 0."""
     out = np.array([2.0, -2.0, 1e-4, 0.0, math.nan, math.inf, -1e-2])
-    assert decided(out)[:4].tolist() == [1.0, -1.0, 0.0, 0.0]
+    assert predicted_classes(out)[:4].tolist() == [1.0, -1.0, 0.0, 0.0]
     assert scores(out, np.ones(7)).tolist() == [1.0, 0.0, 0.5, 0.5, 0.0, 1.0, 0.0]
     assert scores(out, -np.ones(7)).tolist() == [0.0, 1.0, 0.5, 0.5, 0.0, 0.0, 1.0]

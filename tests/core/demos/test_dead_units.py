@@ -9,8 +9,8 @@ from functools import cache, partial
 import numpy as np
 import pytest
 
-from actcli.core.demos.dead_units import HOSTILE, ORDINARY, STEPS, UNITS, Dying, Watched, dead_units
-from actcli.core.demos.network import Trained
+from actcli.core.demos.dead_units import HOSTILE, ORDINARY, STEPS, UNITS, DeadUnits, DeadUnitsRun, dead_units
+from actcli.core.demos.network import TrainingHistory
 from actcli.core.spec import parse
 from tests.core.demos.special_activations import bound
 from tests.support.operations import calls
@@ -20,7 +20,7 @@ named = pytest.mark.parametrize
 
 
 @cache
-def usual(seed: int = 0) -> Dying:
+def usual(seed: int = 0) -> DeadUnits:
     """Return the experiment without a chosen activation."""
     return dead_units(None, seed)
 
@@ -52,12 +52,12 @@ def test_relu_dies_and_leaky_relu_does_not(seed: int) -> None:
 def test_gradient_of_dead_units_is_zero() -> None:
     """The gradient by every weight and the bias of a dead unit is 0, so that it stays dead."""
     from actcli.core.demos.datasets import moons
-    from actcli.core.demos.network import Network, loss_of
+    from actcli.core.demos.network import Network, cross_entropy
 
     x, y = moons(np.random.default_rng(0))
     network = Network((2, 3, 1), parse("relu"), np.random.default_rng(0))
     network.biases[0] = network.biases[0] - np.array([0.0, 99.0, 0.0])
-    (by_weights, by_biases), _ = network.backward(loss_of(network.forward(x), y)[1])
+    (by_weights, by_biases), _ = network.backward(cross_entropy(network.forward(x), y)[1])
     assert not by_weights[:, 1].any()
     assert by_biases[1] == 0
     assert by_weights[:, [0, 2]].all()
@@ -114,10 +114,10 @@ def test_columns_have_a_row_per_step() -> None:
 
 def test_sentences_state_the_counts() -> None:
     """The summary states final dead units and accuracy of each training, whatever they are."""
-    kept = Watched("relu", HOSTILE, Trained(np.ones(2), ""), [1, 1], [1, 1], 60.0)
+    kept = DeadUnitsRun("relu", HOSTILE, TrainingHistory(np.ones(2), ""), [1, 1], [1, 1], 60.0)
     cured = replace(kept, conditions=ORDINARY)
-    more = Watched("leaky_relu", HOSTILE, Trained(np.ones(2), ""), [0, 3], [0, 3], 40.0)
-    assert Dying(100, 12, 1, 1e-6, 90, [kept, more], cured).sentences == [
+    more = DeadUnitsRun("leaky_relu", HOSTILE, TrainingHistory(np.ones(2), ""), [0, 3], [0, 3], 40.0)
+    assert DeadUnits(100, 12, 1, 1e-6, 90, [kept, more], cured).sentences == [
         "Under hostile conditions, relu left 1 of 12 units dead and got 60 of 100 points right.",
         "Under hostile conditions, leaky_relu left 3 of 12 units dead and got 40 of 100 points right.",
         "Under ordinary conditions, relu left 1 of 12 units dead and got 60 of 100 points right.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from actcli.core.demos.linearity import SIZES, collapsed, linear_fit, linearity
+from actcli.core.demos.linearity import LAYER_SIZES, collapse_layers, linear_fit, linearity
 from actcli.core.demos.network import Network, uniform
 from actcli.core.spec import parse
 from actcli.text import percent
@@ -36,10 +36,10 @@ def test_network_without_activation_is_affine(seed: int) -> None:
     assert found.fit_without.furthest < 1e-13
     random = np.random.default_rng(seed)
     uniform(random, (found.points, 2))
-    network = Network(SIZES, parse("identity"), random, 2.5)
+    network = Network(LAYER_SIZES, parse("identity"), random, 2.5)
     matrix = np.linalg.multi_dot(network.weights)
     np.testing.assert_allclose(found.weights, matrix[:, 0], rtol=1e-10, atol=1e-10)
-    np.testing.assert_allclose(collapsed(network)[0], matrix, rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(collapse_layers(network)[0], matrix, rtol=1e-10, atol=1e-10)
     np.testing.assert_allclose(
         found.output_without, found.t * sum(found.weights) + found.offset, rtol=1e-10, atol=1e-10
     )
@@ -93,10 +93,10 @@ def test_deviation_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     """The deviation is the measured distance of the network from the affine map: 1/8 if its bias is wrong by 1/8."""
 
     def shifted(network: Network) -> tuple[np.ndarray, np.ndarray]:
-        matrix, offset = collapsed(network)
+        matrix, offset = collapse_layers(network)
         return matrix, offset + 0.125
 
-    monkeypatch.setattr("actcli.core.demos.linearity.collapsed", shifted)
+    monkeypatch.setattr("actcli.core.demos.linearity.collapse_layers", shifted)
     found = linearity(parse("relu"), 0)
     assert found.deviation == pytest.approx(0.125)
     assert "At 400 points the two differ by at most 0.125," in found.sentences[1]

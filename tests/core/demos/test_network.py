@@ -8,7 +8,16 @@ import mpmath
 import numpy as np
 import pytest
 
-from actcli.core.demos.network import MAX_SUM, Network, loss_of, product, total, train, uniform, value
+from actcli.core.demos.network import (
+    MAX_SUM,
+    Network,
+    activate,
+    cross_entropy,
+    matrix_product,
+    pairwise_sum,
+    train,
+    uniform,
+)
 from actcli.core.spec import parse
 
 named = pytest.mark.parametrize
@@ -21,21 +30,21 @@ def test_total_is_the_sum(count: int) -> None:
     """total() differs from the exact sum by no more than the rounding errors of its additions."""
     terms = uniform(np.random.default_rng(count), (count, 2, 3))
     exact = [math.fsum(column) for column in terms.reshape(count, 6).T.tolist()]
-    assert total(terms).ravel().tolist() == pytest.approx(exact, abs=1e-15 * count)
-    assert total(np.arange(count)) == count * (count - 1) // 2
+    assert pairwise_sum(terms).ravel().tolist() == pytest.approx(exact, abs=1e-15 * count)
+    assert pairwise_sum(np.arange(count)) == count * (count - 1) // 2
 
 
 def test_product_is_the_matrix_product() -> None:
     """product() agrees with NumPy's matrix product to rounding."""
     random = np.random.default_rng(5)
     a, b = uniform(random, (7, 5)), uniform(random, (5, 3))
-    np.testing.assert_allclose(product(a, b), a @ b, rtol=1e-13, atol=1e-14)
+    np.testing.assert_allclose(matrix_product(a, b), a @ b, rtol=1e-13, atol=1e-14)
 
 
 def test_loss_is_cross_entropy() -> None:
     """The loss is the mean cross-entropy, and its derivatives agree with mpmath."""
     out, y = np.array([-3.0, 0.5, 40.0, -800.0]), np.array([1.0, -1.0, 1.0, 1.0])
-    loss, derivatives = loss_of(out, y)
+    loss, derivatives = cross_entropy(out, y)
     with mpmath.workprec(2000):
         terms = [mpmath.log(1 + mpmath.exp(-c * z)) for z, c in zip(out.tolist(), y.tolist(), strict=True)]
         assert loss == pytest.approx(float(sum(terms) / 4), rel=1e-15)
@@ -62,9 +71,9 @@ def test_gradients(spec: str, sizes: tuple[int, ...]) -> None:
         x, y = uniform(random, (12, sizes[0])), np.sign(uniform(random, (12,)))
 
         def loss(network: Network = network, x: np.ndarray = x, y: np.ndarray = y) -> float:
-            return loss_of(network.forward(x), y)[0]
+            return cross_entropy(network.forward(x), y)[0]
 
-        gradient = network.backward(loss_of(network.forward(x), y)[1])
+        gradient = network.backward(cross_entropy(network.forward(x), y)[1])
         # A finite difference must not step across a kink at 0.
         assert min((np.abs(sums).min() for sums in network.sums[:-1]), default=1.0) > 10 * _STEP
         for layer, both in enumerate(gradient):
@@ -86,12 +95,12 @@ def test_descent_lowers_the_loss() -> None:
     random = np.random.default_rng(3)
     network = Network((2, 6, 1), parse("tanh"), random)
     x, y = uniform(random, (20, 2)), np.sign(uniform(random, (20,)))
-    before, by_output = loss_of(network.forward(x), y)
+    before, by_output = cross_entropy(network.forward(x), y)
     gradient = network.backward(by_output)
     rate = 1e-6
     network.descend(gradient, rate)
     expected = -rate * sum(float((part**2).sum()) for both in gradient for part in both)
-    assert loss_of(network.forward(x), y)[0] - before == pytest.approx(expected, rel=1e-3)
+    assert cross_entropy(network.forward(x), y)[0] - before == pytest.approx(expected, rel=1e-3)
 
 
 def test_long_gradient_is_clipped() -> None:
@@ -100,7 +109,7 @@ def test_long_gradient_is_clipped() -> None:
         network = Network((2, 4, 1), parse("tanh"), np.random.default_rng(0))
         x = uniform(np.random.default_rng(1), (9, 2))
         before = [*network.weights, *network.biases]
-        gradient = network.backward(loss_of(network.forward(x), np.sign(x[:, 0]))[1])
+        gradient = network.backward(cross_entropy(network.forward(x), np.sign(x[:, 0]))[1])
         network.descend(gradient, 0.5, clip)
         moved = [old - new for old, new in zip(before, [*network.weights, *network.biases], strict=True)]
         length, whole = (
@@ -138,7 +147,7 @@ def test_watcher_is_called_once_per_loss() -> None:
     is_current: list[bool] = []
 
     def watch() -> None:
-        is_current.append(bool((network.derivatives[0] == value(network.f, network.sums[0], 1)).all()))
+        is_current.append(bool((network.derivatives[0] == activate(network.f, network.sums[0], 1)).all()))
 
     found = train(network, x, y, 0.1, 7, watch=watch)
     assert len(found.losses) == 8

@@ -7,7 +7,7 @@ import math
 import mpmath
 import pytest
 
-from actcli.core.demos.threshold import KINDS, SUMMARIES, USUAL, Response, threshold
+from actcli.core.demos.threshold import COMPARED_ACTIVATIONS, KINDS, SUMMARIES, Response, threshold
 from actcli.core.evaluation.quantity import BoundActivation
 from actcli.core.spec import parse
 from tests.core.demos.special_activations import bound
@@ -129,12 +129,12 @@ def test_unit_sums_its_inputs(seed: int) -> None:
     assert found.bias.tolist()[160] == -weighted / 100
     for bias, total in zip(found.bias.tolist(), found.sums.tolist(), strict=True):
         assert bias + weighted / 100 == pytest.approx(total, abs=1e-14)
-    assert [response.label for response in found.responses] == list(USUAL)
+    assert [response.label for response in found.responses] == list(COMPARED_ACTIVATIONS)
 
 
 def test_chosen_activation_goes_first() -> None:
     """The chosen activation is listed first and once."""
     assert [row.label for row in threshold(parse("relu"), 0).responses][:2] == ["relu", "step"]
-    assert len(threshold(parse("relu"), 0).responses) == len(USUAL)
+    assert len(threshold(parse("relu"), 0).responses) == len(COMPARED_ACTIVATIONS)
     assert [row.label for row in threshold(parse("sin"), 0).responses][:2] == ["sin", "step"]
     assert math.isnan(response("sin").far_below)

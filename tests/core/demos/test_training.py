@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from actcli.core.demos.datasets import moons, xor
-from actcli.core.demos.network import Trained
-from actcli.core.demos.training import MOONS, SIZES, STEPS, XOR, Lesson, Run, Training, grid, lesson, training
+from actcli.core.demos.network import TrainingHistory
+from actcli.core.demos.training import LAYER_SIZES, MOONS, STEPS, XOR, Lesson, Run, Training, grid, train_on, training
 from actcli.core.spec import parse
 from tests.core.demos.special_activations import bound
 from tests.support.operations import calls
@@ -46,7 +46,7 @@ def beaten(spec: str, seeds: range) -> int:
     found = 0
     for seed in seeds:
         tasks = ((XOR, xor()), (MOONS, moons(np.random.default_rng(seed))))
-        lessons = [lesson(setting, task, [bound(spec)], seed) for setting, task in tasks]
+        lessons = [train_on(setting, task, [bound(spec)], seed) for setting, task in tasks]
         found += all(each.runs[0].right > each.line for each in lessons)
     return found
 
@@ -105,7 +105,9 @@ def test_training_that_stops_early(spec: str, reason: str) -> None:
 
 def _run(label: str, scores: list[float], stopped: str = "") -> Run:
     half = scores.count(0.5)
-    return Run(label, Trained(np.array([1.0, 0.5]), stopped), np.array(scores), sum(scores), half, np.zeros((1, 1)))
+    return Run(
+        label, TrainingHistory(np.array([1.0, 0.5]), stopped), np.array(scores), sum(scores), half, np.zeros((1, 1))
+    )
 
 
 def test_sentences_state_the_counts() -> None:
@@ -148,13 +150,13 @@ def test_overflow_gives_no_warning() -> None:
 
 def test_network_has_two_hidden_layers() -> None:
     """The network has two hidden layers: with one, x**2 could only draw a conic."""
-    assert len(SIZES) == 4
+    assert len(LAYER_SIZES) == 4
 
 
 def test_results_depend_on_the_seed_only() -> None:
     """The same seed gives the same bits, another seed others."""
     first, again, other = (
-        lesson(MOONS, moons(np.random.default_rng(seed)), [bound("tanh")], seed).runs[0] for seed in (4, 4, 5)
+        train_on(MOONS, moons(np.random.default_rng(seed)), [bound("tanh")], seed).runs[0] for seed in (4, 4, 5)
     )
     assert first.trained.losses.tobytes() == again.trained.losses.tobytes()
     assert first.region.tobytes() == again.region.tobytes()

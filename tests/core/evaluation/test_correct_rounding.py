@@ -15,7 +15,7 @@ import actcli
 from actcli.errors import ParameterError
 from tests.support import points
 from tests.support.oracle import FORMATS, Oracle, elementwise_entries, nearest, ulps
-from tests.support.seeds import SEARCHING, SEED
+from tests.support.seeds import SEED
 from tests.support.tiers import COSTLY, exhaustive, sampled
 
 ENTRIES = elementwise_entries()
@@ -163,26 +163,11 @@ def test_correctly_rounded_at_many_points(name: str, order: int) -> None:
     fail_if(Bench(name, order).look(10, random.Random(seed), changes=50), seed)
 
 
-UNSETTLED = (
-    {"affine", "aria2", "clipped_gelu", "hard_tanh", "soft_clipping", "soft_exponential", "threshold", "tlu", "xielu"},
-    {"clamped_relu", "nlrelu", "soft_clipping"},
-)
-"""Entries, for f and the slope, of which some results at parameters such as 1e-300 are not those of the oracle.
-
-Most differ in the sign of a zero. Others show a fault in actcli (the value of soft_clipping:alpha=1e30) or in the
-oracle (the slope of soft_clipping:alpha=1e-300). Whoever settles one takes it from this list.
-"""
-
-
 @exhaustive
 @each_entry
 @each_order
-def test_correctly_rounded_for_extreme_parameters(name: str, order: int, request: pytest.FixtureRequest) -> None:
+def test_correctly_rounded_for_extreme_parameters(name: str, order: int) -> None:
     """An entry gives the oracle's bits for parameters of extreme size at every general point."""
-    if name in UNSETTLED[order]:
-        # Other seeds may miss the points where they differ.
-        reason = "differs from the oracle at extreme parameters"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=not SEARCHING))
     faults: list[str] = []
     entry = ENTRIES[name]
     names = Oracle(entry, points.usual(entry)).names

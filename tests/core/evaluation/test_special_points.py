@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from mpmath import mp
 
+import actcli
 from actcli.number_formats import FLOATS
 from tests.support.oracle import FORMATS, nearest
 from tests.support.quantities import ENTRIES, by_parameters, each_entry, each_format, got, quantity, same, usual
@@ -195,3 +196,38 @@ def test_outside_the_domain(spec: str, outside: list[float], inside: list[float]
             together = got(quantity(spec, order), [*xs, 1e300] * 20)[:-1]
             alone = [got(quantity(spec, order), [x])[0] for x in xs]
             assert [math.isnan(y) for y in together[: len(xs)]] == [math.isnan(y) for y in alone] == [nowhere] * len(xs)
+
+
+@pytest.mark.parametrize(
+    ("spec", "right", "left"),
+    [
+        ("clip:min_val=-1e-310", 0.0, -0.0),
+        ("clip:min_val=-1e-400,max_val=1e-400", 0.0, -0.0),
+        ("clip:min_val=0", 0.0, 0.0),
+        ("hard_tanh:min_val=-1e-310", 0.0, -0.0),
+        ("clipped_gelu:min_value=-1e-310", 0.0, -0.0),
+        ("threshold:threshold=-1e-310,value=-1", 0.0, -0.0),
+        ("tlu:tau=-1e-310", 0.0, -0.0),
+        ("affine:alpha=0.5,beta=3e-400", 0.0, 0.0),
+        ("affine:alpha=0.5,beta=-3e-400", -0.0, -0.0),
+        ("soft_exponential:alpha=3e-400", 0.0, 0.0),
+        ("soft_exponential:alpha=-3e-400", -0.0, -0.0),
+        ("aria2:alpha=1e300,beta=2", 0.0, -0.0),
+        ("xielu:beta=1e-300", 0.0, -0.0),
+        ("xielu:beta=-1e-310", -0.0, 0.0),
+        ("xielu:alpha_p=1e300,alpha_n=1e-30,beta=-1e30", -0.0, 0.0),
+        ("xielu:alpha_n=1e300", 0.0, -0.0),
+        ("max(x, -1e-310)", 0.0, -0.0),
+        ("min(x, 1e-400)", 0.0, -0.0),
+        ("where(x < -1e-320, -1, x)", 0.0, -0.0),
+        ("where(x < 0, -1e-310, x)", 0.0, 0.0),
+        ("where(x < 0, x - 1e-310, x)", 0.0, 0.0),
+        ("where(x == 0, 0, 1 / log(abs(x)))", -0.0, -0.0),
+        ("1e300 * x**2 - x * 1e-300", -0.0, 0.0),
+    ],
+)
+def test_signs_of_zeros_beside_other_pieces(spec: str, right: float, left: float) -> None:
+    """f(0.0) and f(-0.0) have the sign of f infinitely close to 0, or of a value that underflows."""
+    for dtype in ("float64", "float32", "bfloat16"):
+        found = actcli.evaluate(spec, [0.0, -0.0], dtype=dtype).astype(float).tolist()
+        assert repr(found) == repr([right, left]), dtype

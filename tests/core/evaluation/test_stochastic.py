@@ -101,6 +101,12 @@ def test_seed_requires_a_stochastic_activation(spec: str) -> None:
         actcli.gradient("rrelu", [1.0], seed=1, wrt="lower")
 
 
+def test_seed_requires_float64_slopes() -> None:
+    """A seed with a parameter beyond the range of float64 is a ParameterError."""
+    with pytest.raises(ParameterError, match="requires lower and upper in the range of float64"):
+        actcli.evaluate("rrelu:lower=-1e350,upper=1", -1.0, seed=0)
+
+
 # --- noise -----------------------------------------------------------------------------------------------------------
 
 

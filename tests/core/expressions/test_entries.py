@@ -16,6 +16,7 @@ from actcli.core.expressions.derivative import parse_definition
 from actcli.core.expressions.functions import ELEMENTARY
 from actcli.core.expressions.nodes import EntryCall, free_names, unparse
 from actcli.core.expressions.parser import parse
+from actcli.core.spec import parse as parse_spec
 from tests.support import points
 from tests.support.oracle import FORMATS, Oracle, elementwise_entries
 from tests.support.seeds import SEED
@@ -59,7 +60,9 @@ def same(a: float, b: float) -> bool:
 
 def agree(text: str, spec: str, entry: Activation, dtype: str, order: int, kinks: bool = True) -> None:
     """Assert that two SPECs have equal values or derivatives on the grid, signs of zeros included."""
-    xs = grid(entry, dtype)
+    # At a pole on the edge of its domain an entry has the limit. A formula is nan outside the open domain.
+    edges = {float(end) for end in parse_spec(spec).domain if end is not None}
+    xs = [x for x in grid(entry, dtype) if x not in edges]
     if order and not kinks:
         excluded = {float(at) for at in Oracle(entry, points.usual(entry)).kinks}
         xs = [x for x in xs if x not in excluded]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.blocks import Block, BlockResult
 from actcli.streams.csv.fast_path import FastKernel
-from actcli.streams.csv.filter import FilterOptions, Transform, run
+from actcli.streams.csv.filter import run
+from actcli.streams.csv.plan import FilterOptions, Transform
 from actcli.streams.csv.row_kernel import RowKernel
 from actcli.streams.csv.row_reader import Record
 from tests.streams.csv.test_filter_properties import anyhow, anything, numeric_tables

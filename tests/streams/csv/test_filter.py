@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from actcli.number_formats import FLOATS, find_format
-from actcli.streams.csv.filter import FilterOptions, Report, Transform, run
+from actcli.streams.csv.filter import Report, run
+from actcli.streams.csv.plan import FilterOptions, Transform
 from tests.support.filtering import Outcome, Pieces, RecordingSink, doubled, outcome, summed
 
 

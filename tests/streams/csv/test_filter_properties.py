@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from actcli.number_formats import is_number, read_number
-from actcli.streams.csv.filter import FilterOptions
+from actcli.streams.csv.plan import FilterOptions
 from tests.support.filtering import cut, oracle, outcome, places
 from tests.support.tiers import examples
 

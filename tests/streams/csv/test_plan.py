@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actcli.streams.csv.filter import FilterOptions
+from actcli.streams.csv.plan import FilterOptions
 from tests.support.filtering import doubled, outcome, summed
 
 

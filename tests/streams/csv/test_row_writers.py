@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actcli.number_formats import FLOATS
-from actcli.streams.csv.filter import FilterOptions, Transform
+from actcli.streams.csv.plan import FilterOptions, Transform
 from tests.support.filtering import doubled, outcome, summed
 
 

@@ -19,7 +19,7 @@ from actcli.errors import DataError
 from actcli.streams.csv import worker
 from actcli.streams.csv.blocks import Block, BlockResult
 from actcli.streams.csv.executor import Inline, make_executor
-from actcli.streams.csv.filter import FilterOptions
+from actcli.streams.csv.plan import FilterOptions
 from tests.streams.csv.test_filter_properties import numeric_tables
 from tests.support.child_processes import PATIENCE
 from tests.support.filtering import Outcome, cut, doubled, outcome, places, row_by_row, try_every_row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from actcli.core.catalogue.activation import Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.activation import CodePath, FrameworkFunction, Kink, Properties, activation
+from actcli.core.catalogue.parameters import ANY_NUMBER, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
@@ -51,6 +51,18 @@ def squareplus_derivative(m: Arithmetic[N], x: N, b: N) -> N:
     return m.piecewise(x, (x > 0, lambda x: (1 + x / m.sqrt(x**2 + b)) / 2), left)
 
 
+_SQUAREPLUS_PATHS = (
+    # The frameworks' derivative at 0 is nan; that of every positive b is 1/2.
+    CodePath(
+        conditions=("b == 0",),
+        kinks=(Kink(at="0", subgradient="1/2"),),
+        f=lambda m, x, b: m.piecewise(x, (x > 0, lambda x: x), lambda x: 0),
+        formula="x if x > 0 else 0",
+        derivative="1 if x > 0 else 0",
+    ),
+)
+
+
 @activation(
     name="squareplus",
     parameters=(Parameter(name="b", default="4", exclusive_minimum="0", description="the roundness of the bend at 0"),),
@@ -58,7 +70,10 @@ def squareplus_derivative(m: Arithmetic[N], x: N, b: N) -> N:
     derivative="(1 + x / sqrt(x**2 + b)) / 2",
     df=squareplus_derivative,
     properties=Properties(range="(0, inf)", monotone=True, odd=False, saturates="left"),
-    frameworks={"jax": "jax.nn.squareplus", "keras": "activations.squareplus"},
+    frameworks={
+        "jax": FrameworkFunction("jax.nn.squareplus", ranges={"b": ANY_NUMBER}, paths=_SQUAREPLUS_PATHS),
+        "keras": FrameworkFunction("activations.squareplus", ranges={"b": ANY_NUMBER}, paths=_SQUAREPLUS_PATHS),
+    },
     paper="Barron, Squareplus: A Softplus-Like Algebraic Rectifier, arXiv 2112.11687, 2021",
 )
 def squareplus(m: Arithmetic[N], x: N, b: N) -> N:

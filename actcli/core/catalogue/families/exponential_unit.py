@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Kink, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.parameters import ANY_NUMBER, NONZERO, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
@@ -15,6 +15,8 @@ _SELU_SCALE = Fraction("1.0507009873554804934193349852946")
 _SELU_ALPHA = Fraction("1.6732632423543772848170429916717")
 _KINK_FROM_THE_RIGHT = (Kink(at="0", subgradient="1.0507009873554804934193349852946"),)
 """The kink of selu with the derivative on its right."""
+
+_NONZERO_ALPHA = {"alpha": NONZERO}
 
 
 @activation(
@@ -50,12 +52,18 @@ def elu(m: Arithmetic[N], x: N, alpha: N) -> N:
     derivative="1 if x > 0 else exp(x / alpha)",
     properties=Properties(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={
-        "torch": "nn.CELU; F.celu",
-        "jax": "jax.nn.celu",
-        "keras": FrameworkFunction("activations.celu", backend_kinks={"tensorflow": (Kink(at="0", subgradient="2"),)}),
-        "onnx": "Celu",
+        "torch": FrameworkFunction("nn.CELU; F.celu", ranges=_NONZERO_ALPHA),
+        "jax": FrameworkFunction("jax.nn.celu", ranges=_NONZERO_ALPHA),
+        "keras": FrameworkFunction(
+            "activations.celu",
+            ranges=_NONZERO_ALPHA,
+            backend_kinks={"tensorflow": (Kink(at="0", subgradient="2"),)},
+        ),
+        "onnx": FrameworkFunction("Celu", ranges=_NONZERO_ALPHA),
         "mlx": FrameworkFunction(
-            "nn.celu; nn.CELU", remarks=("the derivative at 0 is 0, although the function is smooth there",)
+            "nn.celu; nn.CELU",
+            ranges=_NONZERO_ALPHA,
+            remarks=("the derivative at 0 is 0, although the function is smooth there",),
         ),
     },
     paper="Barron, Continuously Differentiable Exponential Linear Units, arXiv 1704.07483, 2017",
@@ -123,7 +131,7 @@ def celu(m: Arithmetic[N], x: N, alpha: N) -> N:
 def selu(m: Arithmetic[N], x: N, alpha: N | None, gamma: N | None) -> N:
     """Return elu scaled by the paper's constants. The derivative at 0 is that on the left, as in PyTorch."""
     scale = _SELU_SCALE if gamma is None else gamma
-    left = _SELU_SCALE * _SELU_ALPHA if alpha is None and gamma is None else scale * (alpha or _SELU_ALPHA)
+    left = scale * (_SELU_ALPHA if alpha is None else alpha)
     return m.piecewise(x, (x > 0, lambda x: scale * x), lambda x: left * m.expm1(x))
 
 
@@ -205,6 +213,7 @@ def hard_elish(m: Arithmetic[N], x: N) -> N:
             "xielu",
             defaults={"eps": "-1e-6"},
             parameters={"alpha_p_init": "alpha_p", "alpha_n_init": "alpha_n", "beta": "beta", "eps": "eps"},
+            ranges={"alpha_n": ANY_NUMBER},
             kinks=(Kink(at="eps", subgradient=None), Kink(at="0", subgradient="beta - alpha_n", is_jump=True)),
         )
     },

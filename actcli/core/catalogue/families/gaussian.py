@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.parameters import NONZERO, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
@@ -267,7 +267,7 @@ def laplace_derivative(m: Arithmetic[N], x: N, mu: N, sigma: N, rate: N) -> N:
     derivative="exp(-((x - mu) / sigma)**2 / 2) / (sigma * sqrt(2 * pi))",
     df=laplace_derivative,
     properties=Properties(range="(0, 1)", monotone=True, odd=False, saturates="both"),
-    frameworks={"hf": "laplace"},
+    frameworks={"hf": FrameworkFunction("laplace", ranges={"sigma": NONZERO})},
     paper="Ma et al., Mega: Moving Average Equipped Gated Attention, arXiv 2209.10655, 2022",
     notes="a normal distribution function, despite its name",
 )

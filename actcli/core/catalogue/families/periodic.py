@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from actcli.core.catalogue.activation import FrameworkFunction, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.parameters import NONZERO, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N, Value
@@ -46,7 +46,11 @@ def snake_derivative(m: Arithmetic[N], x: N, a: N) -> N:
     derivative="1 + sin(2 * a * x)",
     df=snake_derivative,
     properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
-    frameworks={"tf": FrameworkFunction("tfa.activations.snake; tfa.layers.Snake", parameters={"frequency": "a"})},
+    frameworks={
+        "tf": FrameworkFunction(
+            "tfa.activations.snake; tfa.layers.Snake", parameters={"frequency": "a"}, ranges={"a": NONZERO}
+        )
+    },
     paper="Ziyin, Hartwig and Ueda, Neural Networks Fail to Learn Periodic Functions and How to Fix It, "
     "arXiv 2006.08195, 2020",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Kink, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.parameters import ANY_NUMBER, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
@@ -48,6 +48,7 @@ def relu6(m: Arithmetic[N], x: N) -> N:
         Parameter(name="max_val", default="1", aliases=("max",), description="the upper bound"),
     ),
     ordered_parameters=(("min_val", "max_val"),),
+    overrides=(("min_val", "max_val"),),
     formula="min_val if x <= min_val else x if x < max_val else max_val",
     derivative="1 if min_val < x < max_val else 0",
     kinks=_KINKS_WITH_ZERO,
@@ -62,14 +63,14 @@ def relu6(m: Arithmetic[N], x: N) -> N:
         ),
         "tf": FrameworkFunction("tf.clip_by_value(-1, 1)", parameters={}, kinks=_KINKS_WITH_ONE),
         "onnx": FrameworkFunction("Clip(min=-1, max=1)", parameters={}),
-        "mlx": "nn.hard_tanh; nn.HardTanh",
+        "mlx": FrameworkFunction("nn.hard_tanh; nn.HardTanh", unordered=True),
     },
     paper="Collobert, Large Scale Machine Learning, PhD thesis, 2004",
     notes="the derivative at the kinks is 0 in PyTorch and MLX, 1 in JAX and TensorFlow; clip has other bounds",
 )
 def hard_tanh(m: Arithmetic[N], x: N, min_val: N, max_val: N) -> N:
     """Return x limited to [min_val, max_val]. The derivatives at the kinks are 0, as in PyTorch."""
-    return m.piecewise(x, (x <= min_val, lambda x: min_val), (x >= max_val, lambda x: max_val), lambda x: x)
+    return clip(m, x, min_val, max_val)
 
 
 @activation(
@@ -99,12 +100,12 @@ def hard_tanh(m: Arithmetic[N], x: N, min_val: N, max_val: N) -> N:
             parameters=("min_val", "max_val"),
             requires_all=True,
             formula="min(max(x, min_val), max_val)",
-            derivative="0 if x < min_val or x > max_val else 1",
+            derivative="1 if min_val < x < max_val else 0",
         ),
-        FormulaVariant(parameters=("min_val",), formula="max(x, min_val)", derivative="0 if x < min_val else 1"),
-        FormulaVariant(parameters=("max_val",), formula="min(x, max_val)", derivative="0 if x > max_val else 1"),
+        FormulaVariant(parameters=("min_val",), formula="max(x, min_val)", derivative="1 if x > min_val else 0"),
+        FormulaVariant(parameters=("max_val",), formula="min(x, max_val)", derivative="1 if x < max_val else 0"),
     ),
-    kinks=_KINKS_WITH_ONE,
+    kinks=_KINKS_WITH_ZERO,
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     frameworks={
         "torch": FrameworkFunction("torch.clamp; torch.clip", parameters={"min": "min_val", "max": "max_val"}),
@@ -115,25 +116,25 @@ def hard_tanh(m: Arithmetic[N], x: N, min_val: N, max_val: N) -> N:
             "ops.clip",
             defaults=_REQUIRED,
             parameters={"x_min": "min_val", "x_max": "max_val"},
-            backend_kinks={"jax": _KINKS_WITH_HALF},
+            backend_kinks={"jax": _KINKS_WITH_HALF, "tensorflow": _KINKS_WITH_ONE, "torch": _KINKS_WITH_ONE},
+            remarks=("1/2 at the bounds on the torch backend from PyTorch 2.14 on",),
         ),
         "tf": FrameworkFunction(
             "tf.clip_by_value",
             defaults=_REQUIRED,
             parameters={"clip_value_min": "min_val", "clip_value_max": "max_val"},
+            kinks=_KINKS_WITH_ONE,
         ),
         "onnx": FrameworkFunction("Clip", parameters={"min": "min_val", "max": "max_val"}),
-        "mlx": FrameworkFunction(
-            "mx.clip", defaults=_REQUIRED, parameters={"a_min": "min_val", "a_max": "max_val"}, kinks=_KINKS_WITH_ZERO
-        ),
+        "mlx": FrameworkFunction("mx.clip", defaults=_REQUIRED, parameters={"a_min": "min_val", "a_max": "max_val"}),
     },
     paper="ONNX's operator Clip, since opset 1",
     notes="min(max(x, min_val), max_val); without bounds it is x; if min_val > max_val it is max_val everywhere, "
     "which TensorFlow leaves unspecified; with the bounds -1 and 1 it is hard_tanh; "
-    "the derivative at the bounds is 1 as in PyTorch 2.13; PyTorch 2.15 has 0",
+    "the derivative at the bounds is 0 as in PyTorch from 2.14 on; PyTorch 2.13 has 1",
 )
 def clip(m: Arithmetic[N], x: N, min_val: N | None, max_val: N | None) -> N:
-    """Return min(max(x, min_val), max_val). The derivatives at the bounds are 1, as in PyTorch 2.13."""
+    """Return min(max(x, min_val), max_val). The derivatives at the bounds are 0, as in PyTorch 2.14."""
     if min_val is not None and max_val is not None and min_val > max_val:
         return m.piecewise(x, lambda x: max_val)
     cases = []
@@ -169,19 +170,24 @@ def clip(m: Arithmetic[N], x: N, min_val: N | None, max_val: N | None) -> N:
             ),
         ),
         "onnx": FrameworkFunction(
-            "HardSigmoid", defaults={"slope": "0.2"}, parameters={"alpha": "slope", "beta": "offset"}
+            "HardSigmoid",
+            defaults={"slope": "0.2"},
+            parameters={"alpha": "slope", "beta": "offset"},
+            ranges={"slope": ANY_NUMBER},
         ),
     },
     paper="with the slope 1/6 Howard et al., Searching for MobileNetV3, arXiv 1905.02244, 2019; with 1/2 "
     "Courbariaux, Bengio and David, BinaryConnect, arXiv 1511.00363, 2015",
     notes="the default slope is 0.2 in Keras 2 and ONNX, as in Theano, and 1/6 in PyTorch, JAX and Keras 3",
 )
-def hard_sigmoid(m: Arithmetic[N], x: N, slope: N, offset: N, low: N, high: N) -> N:
-    """Return slope * x + offset limited to [0, 1]; low and high are its kinks, with derivative 0."""
+def hard_sigmoid(m: Arithmetic[N], x: N, slope: N, offset: N, low: N | None, high: N | None) -> N:
+    """Return slope * x + offset limited to [0, 1]; low and high are its kinks, with derivative 0, None for slope 0."""
 
     def line(x: N) -> N:
         return slope * x + offset
 
+    if low is None or high is None:
+        return m.piecewise(x, lambda x: 0 if offset <= 0 else 1 if offset >= 1 else line(x))
     if slope > 0:
         return m.piecewise(x, (x <= low, lambda x: 0), (x < high, line), lambda x: 1)
     return m.piecewise(x, (x >= low, lambda x: 0), (x > high, line), lambda x: 1)

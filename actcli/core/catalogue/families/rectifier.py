@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Kink, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.activation import CodePath, FormulaVariant, FrameworkFunction, Kink, Properties, activation
+from actcli.core.catalogue.parameters import ANY_NUMBER, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
 
 _KINK_WITH_ONE = (Kink(at="0", subgradient="1"),)
+_KINK_AT_THRESHOLD = Kink(at="threshold", subgradient="0")
+_KINK_AT_MAXIMUM = Kink(at="max_value", subgradient="1")
+_MAXIMUM_IN_JAX = Kink(at="max_value", subgradient="1/2")
+
+_KERAS_RELU_DEFAULTS: dict[str, str | None] = {"negative_slope": "0", "threshold": "0"}
+_KERAS_RELU_PATHS = (
+    # Keras calls leaky_relu.
+    CodePath(
+        conditions=("negative_slope != 0", "max_value is none", "threshold == 0"),
+        kinks=(Kink(at="0", subgradient="negative_slope"),),
+        backend_kinks={"jax": _KINK_WITH_ONE},
+    ),
+    # Keras calls relu6.
+    CodePath(
+        conditions=("max_value == 6", "threshold == 0"),
+        kinks=(Kink(at="0", subgradient="0"), Kink(at="max_value", subgradient="0")),
+    ),
+    # Keras clips the part above the threshold to [0, max_value], with a kink at each bound.
+    CodePath(
+        conditions=("threshold < 0", "max_value >= 0"),
+        kinks=(_KINK_AT_THRESHOLD, Kink(at="0", subgradient="1"), _KINK_AT_MAXIMUM),
+        backend_kinks={"jax": (Kink(at="0", subgradient="1/2"), _MAXIMUM_IN_JAX)},
+    ),
+    CodePath(conditions=("max_value < 0",), kinks=(_KINK_AT_THRESHOLD,)),
+    CodePath(conditions=("max_value <= threshold",), kinks=(_KINK_AT_THRESHOLD,)),
+)
+_CLIP_IN_TORCH = "where it clips, the derivative at a bound is 1/2 on the torch backend from PyTorch 2.14 on"
 
 
 @activation(
@@ -48,8 +75,8 @@ _KINK_WITH_ONE = (Kink(at="0", subgradient="1"),)
     formula_variants=(
         FormulaVariant(
             parameters=("max_value",),
-            formula="min(x, max_value) if x > threshold else negative_slope * (x - threshold)",
-            derivative="negative_slope if x <= threshold else 1 if x <= max_value else 0",
+            formula="min(max(x if x > threshold else 0, 0), max_value) - negative_slope * max(threshold - x, 0)",
+            derivative="1 if x > threshold and 0 < x < max_value else 0 if x >= threshold else negative_slope",
         ),
         FormulaVariant(
             parameters=("negative_slope", "threshold"),
@@ -62,19 +89,26 @@ _KINK_WITH_ONE = (Kink(at="0", subgradient="1"),)
     frameworks={
         "torch": FrameworkFunction("nn.ReLU; F.relu; torch.relu", parameters={}),
         "jax": FrameworkFunction("jax.nn.relu", parameters={}),
-        "keras": FrameworkFunction(
-            "activations.relu; layers.ReLU",
-            defaults={"negative_slope": "0", "threshold": "0"},
-            parameters={
-                "negative_slope": "negative_slope",
-                "max_value": "max_value",
-                "threshold": "threshold",
-            },
-            kinks=(
-                Kink(at="threshold", subgradient="0"),
-                Kink(at="max_value", subgradient="1"),
+        "keras": (
+            FrameworkFunction(
+                "activations.relu",
+                defaults=_KERAS_RELU_DEFAULTS,
+                parameters={"negative_slope": "negative_slope", "max_value": "max_value", "threshold": "threshold"},
+                ranges={"negative_slope": ANY_NUMBER, "max_value": ANY_NUMBER, "threshold": ANY_NUMBER},
+                kinks=(_KINK_AT_THRESHOLD, _KINK_AT_MAXIMUM),
+                backend_kinks={"jax": (_MAXIMUM_IN_JAX,)},
+                paths=_KERAS_RELU_PATHS,
+                remarks=(_CLIP_IN_TORCH,),
             ),
-            backend_kinks={"jax": (Kink(at="max_value", subgradient="1/2"),)},
+            FrameworkFunction(
+                "layers.ReLU",
+                defaults=_KERAS_RELU_DEFAULTS,
+                parameters={"max_value": "max_value", "negative_slope": "negative_slope", "threshold": "threshold"},
+                kinks=(_KINK_AT_THRESHOLD, _KINK_AT_MAXIMUM),
+                backend_kinks={"jax": (_MAXIMUM_IN_JAX,)},
+                paths=_KERAS_RELU_PATHS,
+                remarks=(_CLIP_IN_TORCH,),
+            ),
         ),
         "tf": FrameworkFunction("tf.nn.relu", parameters={}),
         "onnx": FrameworkFunction("Relu", parameters={}),
@@ -88,11 +122,15 @@ def relu(m: Arithmetic[N], x: N, negative_slope: N | None, max_value: N | None, 
     """Return max(x, 0), in Keras with a slope, a largest value and a threshold. The derivative at 0 is 0."""
     if negative_slope is None and max_value is None and threshold is None:
         return m.piecewise(x, (x > 0, lambda x: x), lambda x: 0)
-    slope, start = negative_slope or 0, threshold or 0
-    left = (x <= start, lambda x: slope * (x - start))
+    slope = 0 if negative_slope is None else negative_slope
+    start = 0 if threshold is None else threshold
     if max_value is None:
-        return m.piecewise(x, left, lambda x: x)
-    return m.piecewise(x, left, (x < max_value, lambda x: x), lambda x: max_value)
+        return m.piecewise(x, (x <= start, lambda x: slope * (x - start)), lambda x: x)
+    if max_value < 0:
+        return m.piecewise(x, (x <= start, lambda x: slope * (x - start) + max_value), lambda x: max_value)
+    # Where the threshold is negative, Keras raises what lies between it and 0 to 0.
+    left = (x <= start, lambda x: slope * (x - start))
+    return m.piecewise(x, left, (x <= 0, lambda x: 0), (x < max_value, lambda x: x), lambda x: max_value)
 
 
 @activation(
@@ -132,7 +170,19 @@ def relu(m: Arithmetic[N], x: N, negative_slope: N | None, max_value: N | None, 
             ),
         ),
         "onnx": FrameworkFunction("LeakyRelu", parameters={"alpha": "negative_slope"}),
-        "mlx": FrameworkFunction("nn.leaky_relu; nn.LeakyReLU", kinks=_KINK_WITH_ONE),
+        "mlx": FrameworkFunction(
+            "nn.leaky_relu; nn.LeakyReLU",
+            kinks=_KINK_WITH_ONE,
+            paths=(
+                CodePath(
+                    conditions=("negative_slope > 1",),
+                    kinks=_KINK_WITH_ONE,
+                    f=lambda m, x, negative_slope: m.piecewise(x, (x > 0, lambda x: negative_slope * x), lambda x: x),
+                    formula="max(negative_slope * x, x)",
+                    derivative="negative_slope if x > 0 else 1",
+                ),
+            ),
+        ),
         "hf": FrameworkFunction("leaky_relu", parameters={}),
     },
     paper="Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
@@ -161,12 +211,22 @@ def leaky_relu(m: Arithmetic[N], x: N, negative_slope: N) -> N:
     kinks=(Kink(at="0", subgradient="weight"),),
     properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
     frameworks={
-        "torch": FrameworkFunction("nn.PReLU; F.prelu", parameters={"weight": "weight", "init": "weight"}),
-        "keras": FrameworkFunction("layers.PReLU", defaults={"weight": "0"}, parameters={"alpha": "weight"}),
+        "torch": (
+            FrameworkFunction("F.prelu", parameters={"weight": "weight", "init": "weight"}, constructor=("weight",)),
+            FrameworkFunction("nn.PReLU", parameters={"init": "weight", "weight": "weight"}, constructor=("", "init")),
+        ),
+        "keras": FrameworkFunction(
+            "layers.PReLU",
+            defaults={"weight": "0"},
+            parameters={"alpha": "weight"},
+            constructor=(),
+            kinks=(Kink(at="0", subgradient="0"),),
+        ),
         "onnx": FrameworkFunction("PRelu", defaults={"weight": None}, parameters={"slope": "weight"}),
         "mlx": FrameworkFunction(
             "nn.PReLU; nn.prelu",
             parameters={"alpha": "weight", "init": "weight"},
+            constructor=("", "init"),
             kinks=(Kink(at="0", subgradient="1 + weight"),),
         ),
         "hf": FrameworkFunction("prelu", parameters={}),
@@ -194,7 +254,7 @@ def prelu(m: Arithmetic[N], x: N, weight: N) -> N:
     properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
     frameworks={
         "torch": "nn.RReLU; F.rrelu",
-        "tf": FrameworkFunction("tfa.activations.rrelu", kinks=_KINK_WITH_ONE),
+        "tf": FrameworkFunction("tfa.activations.rrelu", unordered=True, kinks=_KINK_WITH_ONE),
     },
     paper="Xu et al., Empirical Evaluation of Rectified Activations in Convolutional Network, arXiv 1505.00853, 2015",
     notes="as in evaluation mode, with the mean of lower and upper as slope; "

@@ -79,6 +79,8 @@ def maxout(m: None, x: Floats, num_units: int) -> Selection:
     rows, size = x.shape
     if size % num_units:
         raise ParameterError(f"maxout: {size} values are not a multiple of num_units={num_units}")
+    if not size:
+        raise ParameterError("maxout: a vector without values has no largest one")
     group = x.reshape(rows, size // num_units, num_units).argmax(axis=1)
     return Selection(group * num_units + np.arange(num_units), np.ones(group.shape), 0.0)
 
@@ -99,6 +101,8 @@ def hardmax(m: None, x: Floats) -> Selection:
     """Select 1 for the largest element, the first of equals, and 0 for the others."""
     import numpy as np
 
+    if not x.size:
+        return Selection(np.zeros(x.shape, dtype=np.intp), np.zeros(x.shape), np.zeros(x.shape))
     largest = x.argmax(axis=-1)[:, np.newaxis]
     one_hot = (np.arange(x.shape[-1]) == largest) * 1.0
     return Selection(np.broadcast_to(largest, x.shape), np.zeros(x.shape), one_hot)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Kink, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.parameters import NONZERO, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
@@ -110,12 +110,24 @@ def soft_clipping_derivative(m: Arithmetic[N], x: N, alpha: N) -> N:
 def soft_clipping(m: Arithmetic[N], x: N, alpha: N) -> N:
     """Return (softplus(alpha * x) - softplus(alpha * (x - 1))) / alpha, a smooth clip to [0, 1]."""
 
-    # (1 + exp(u)) / (1 + exp(u - alpha)) - 1 is written out for log1p. For x > 1/2, f(x) = 1 - f(1 - x) is used.
-    def left(x: N) -> N:
+    # The two logarithms are combined, so that they do not cancel for a small alpha, and no power exceeds 1:
+    # f(x) = log1p((1 - exp(-alpha)) exp(alpha x) / (1 + exp(alpha (x - 1)))) / alpha, for x >= 0 less x.
+    def negative(x: N) -> N:
         power = m.exp(alpha * x)
         return m.log1p(-m.expm1(-alpha) * power / (1 + m.exp(alpha * (x - 1)))) / alpha
 
-    return m.piecewise(x, (x < Fraction(1, 2), left), lambda x: 1 - left(1 - x))
+    def lower_half(x: N) -> N:
+        excess = -m.expm1(alpha * (2 * x - 1)) * m.exp(-alpha * x) / (1 + m.exp(alpha * (x - 1)))
+        return x + m.log1p(excess) / alpha
+
+    # For x > 1/2, f(x) = 1 - f(1 - x) is used.
+    return m.piecewise(
+        x,
+        (x < 0, negative),
+        (x <= Fraction(1, 2), lower_half),
+        (x <= 1, lambda x: 1 - lower_half(1 - x)),
+        lambda x: 1 - negative(1 - x),
+    )
 
 
 @activation(
@@ -145,11 +157,14 @@ def soft_clipping(m: Arithmetic[N], x: N, alpha: N) -> N:
         "torch": FrameworkFunction(
             "nn.Softplus; F.softplus",
             defaults={"threshold": "20"},
+            ranges={"beta": NONZERO},
             kinks=(Kink(at="threshold / beta", subgradient=None, is_jump=True),),
             remarks=("x itself where beta * x > threshold",),
         ),
         "jax": FrameworkFunction("jax.nn.softplus", parameters={}),
-        "keras": FrameworkFunction("activations.softplus", parameters={}),
+        "keras": FrameworkFunction(
+            "activations.softplus", parameters={}, remarks=("x itself where x > 20 on the torch backend",)
+        ),
         "tf": FrameworkFunction("tf.nn.softplus; tf.math.softplus", parameters={}),
         "onnx": FrameworkFunction("Softplus", parameters={}),
         "mlx": FrameworkFunction("nn.softplus; nn.Softplus", parameters={}),
@@ -257,7 +272,7 @@ def log_sigmoid(m: Arithmetic[N], x: N) -> N:
     properties=Properties(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
     frameworks={"jax": "jax.nn.log1mexp"},
     paper="Maechler, Accurately Computing log(1 - exp(-|a|)), 2012",
-    notes="defined for x > 0",
+    notes="defined for x > 0; at 0, as in JAX, the limits: -inf for f and inf for the derivative",
 )
 def log1mexp(m: Arithmetic[N], x: N) -> N:
     """Return log(1 - exp(-x)) for x > 0, with the better of two forms on each side of 1."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from actcli.core.arithmetic.dual import Dual
 from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.parameters import NONZERO, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import N
@@ -75,7 +75,11 @@ def softmax(m: VectorArithmetic[N], x: N) -> N:
     derivative="f[i] * ((i == j) - f[j]) / tau",
     properties=Properties(range="(0, 1)", monotone=False, odd=False, saturates="both"),
     frameworks={
-        "torch": FrameworkFunction("F.gumbel_softmax", parameters={"tau": "tau", "hard": "hard", "dim": "axis"})
+        "torch": FrameworkFunction(
+            "F.gumbel_softmax",
+            parameters={"tau": "tau", "hard": "hard", "dim": "axis"},
+            ranges={"tau": NONZERO},
+        )
     },
     paper="Jang, Gu and Poole, Categorical Reparameterization with Gumbel-Softmax, arXiv 1611.01144, 2016",
     notes="softmax with a temperature, as in evaluation mode; with a seed as in training mode, with Gumbel noise added "
@@ -83,6 +87,8 @@ def softmax(m: VectorArithmetic[N], x: N) -> N:
 )
 def gumbel_softmax(m: VectorArithmetic[N], x: N, tau: N, hard: bool = False) -> N:
     """Return softmax(x / tau), or its one-hot maximum with the derivatives of the soft one."""
+    if tau < 0:
+        return gumbel_softmax(m, -x, -tau, hard)
     powers = m.exp((x - m.top(x)) / tau)
     soft = powers / (1 + m.others(powers, x))
     if not hard:

@@ -91,9 +91,19 @@ def aria2(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
 
 def mish_derivative(m: Arithmetic[N], x: N) -> N:
     """Return the derivative as a rational function of x and u = exp(x); tanh(softplus(x)) is n / (n + 2)."""
-    u = m.exp(x)
-    n = u * (u + 2)
-    return n / (n + 2) * (1 + 4 * x * (u + 1) / ((n + 2) * (u + 2)))
+
+    def large(x: N) -> N:
+        # The same in terms of w = exp(-x): u would overflow.
+        w = m.exp(-x)
+        denominator = 1 + 2 * w * (1 + w)
+        return (1 + 2 * w) / denominator * (1 + 4 * x * w**2 * (1 + w) / (denominator * (1 + 2 * w)))
+
+    def elsewhere(x: N) -> N:
+        u = m.exp(x)
+        n = u * (u + 2)
+        return n / (n + 2) * (1 + 4 * x * (u + 1) / ((n + 2) * (u + 2)))
+
+    return m.piecewise(x, (x > 100, large), elsewhere)
 
 
 @activation(

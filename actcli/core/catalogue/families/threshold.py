@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Kink, Properties, activation
-from actcli.core.catalogue.parameters import Parameter
+from actcli.core.catalogue.activation import CodePath, FormulaVariant, FrameworkFunction, Kink, Properties, activation
+from actcli.core.catalogue.parameters import ANY_NUMBER, Parameter
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Arithmetic, N
@@ -26,6 +26,10 @@ _UPPER = Parameter(
     frameworks=("tf",),
     description="the threshold on the right; none: lambd",
 )
+
+_ANY_LAMBD = {"lambd": ANY_NUMBER}
+_JUMP_RIGHT = (Kink(at="-lambd", subgradient="1", is_jump=True),)
+"""The kink of ONNX's Shrink for a negative lambd, where the two outer pieces meet."""
 
 
 @activation(
@@ -198,8 +202,29 @@ def sign(m: Arithmetic[N], x: N) -> N:
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     frameworks={
         "torch": "nn.Softshrink; F.softshrink",
-        "keras": FrameworkFunction("activations.soft_shrink", parameters={"threshold": "lambd"}),
-        "onnx": FrameworkFunction("Shrink(lambd=0.5, bias=0.5)", parameters={"lambd": "lambd"}),
+        "keras": FrameworkFunction(
+            "activations.soft_shrink",
+            parameters={"threshold": "lambd"},
+            ranges=_ANY_LAMBD,
+            paths=(CodePath(conditions=("lambd < 0",), kinks=(Kink(at="lambd", subgradient="1", is_jump=True),)),),
+            remarks=("the torch backend refuses a negative threshold",),
+        ),
+        "onnx": FrameworkFunction(
+            "Shrink(lambd=0.5, bias=0.5)",
+            parameters={"lambd": "lambd"},
+            ranges=_ANY_LAMBD,
+            paths=(
+                CodePath(
+                    conditions=("lambd < 0",),
+                    kinks=_JUMP_RIGHT,
+                    f=lambda m, x, lambd, lower, upper: m.piecewise(
+                        x, (x < -lambd, lambda x: x + lambd), lambda x: x - lambd
+                    ),
+                    formula="x + lambd if x < -lambd else x - lambd",
+                    derivative="1",
+                ),
+            ),
+        ),
         "tf": FrameworkFunction(
             "tfa.activations.softshrink",
             defaults={"lower": "-0.5", "upper": "0.5"},
@@ -209,7 +234,21 @@ def sign(m: Arithmetic[N], x: N) -> N:
                 Kink(at="upper", subgradient="0"),
             ),
         ),
-        "mlx": "nn.softshrink; nn.Softshrink",
+        "mlx": FrameworkFunction(
+            "nn.softshrink; nn.Softshrink",
+            ranges=_ANY_LAMBD,
+            paths=(
+                CodePath(
+                    conditions=("lambd < 0",),
+                    kinks=(Kink(at="0", subgradient="1", is_jump=True),),
+                    f=lambda m, x, lambd, lower, upper: m.piecewise(
+                        x, (x > 0, lambda x: x - lambd), (x < 0, lambda x: x + lambd), lambda x: 0
+                    ),
+                    formula="x - lambd if x > 0 else x + lambd if x < 0 else 0",
+                    derivative="1",
+                ),
+            ),
+        ),
     },
     paper="Donoho, De-noising by Soft-Thresholding, IEEE Transactions on Information Theory 41, 1995",
 )
@@ -242,9 +281,9 @@ def softshrink(m: Arithmetic[N], x: N, lambd: N, lower: N | None, upper: N | Non
     kinks=(Kink(at="-lambd", subgradient="0", is_jump=True), Kink(at="lambd", subgradient="0", is_jump=True)),
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     frameworks={
-        "torch": "nn.Hardshrink; F.hardshrink",
-        "keras": FrameworkFunction("activations.hard_shrink", parameters={"threshold": "lambd"}),
-        "onnx": FrameworkFunction("Shrink(lambd=0.5)", parameters={"lambd": "lambd"}),
+        "torch": FrameworkFunction("nn.Hardshrink; F.hardshrink", ranges=_ANY_LAMBD),
+        "keras": FrameworkFunction("activations.hard_shrink", parameters={"threshold": "lambd"}, ranges=_ANY_LAMBD),
+        "onnx": FrameworkFunction("Shrink(lambd=0.5)", parameters={"lambd": "lambd"}, ranges=_ANY_LAMBD),
         "tf": FrameworkFunction(
             "tfa.activations.hardshrink",
             defaults={"lower": "-0.5", "upper": "0.5"},
@@ -254,7 +293,7 @@ def softshrink(m: Arithmetic[N], x: N, lambd: N, lower: N | None, upper: N | Non
                 Kink(at="upper", subgradient="0", is_jump=True),
             ),
         ),
-        "mlx": "nn.hard_shrink; nn.HardShrink",
+        "mlx": FrameworkFunction("nn.hard_shrink; nn.HardShrink", ranges=_ANY_LAMBD),
     },
     paper="Donoho and Johnstone, Ideal Spatial Adaptation by Wavelet Shrinkage, Biometrika 81, 1994",
 )
@@ -272,14 +311,19 @@ def hardshrink(m: Arithmetic[N], x: N, lambd: N, lower: N | None, upper: N | Non
         ),
         Parameter(name="bias", default="0", description="the amount subtracted from |x| beyond the threshold"),
     ),
-    formula="x - bias if x > lambd else x + bias if x < -lambd else 0",
+    formula="x + bias if x < -lambd else x - bias if x > lambd else 0",
     derivative="1 if abs(x) > lambd else 0",
     kinks=(Kink(at="-lambd", subgradient="0", is_jump=True), Kink(at="lambd", subgradient="0", is_jump=True)),
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
-    frameworks={"onnx": "Shrink"},
+    frameworks={
+        "onnx": FrameworkFunction(
+            "Shrink", ranges=_ANY_LAMBD, paths=(CodePath(conditions=("lambd < 0",), kinks=_JUMP_RIGHT),)
+        )
+    },
     paper="ONNX's operator Shrink, since opset 9",
     notes="hardshrink for bias = 0, softshrink for bias = lambd",
 )
 def shrink(m: Arithmetic[N], x: N, lambd: N, bias: N) -> N:
     """Return x moved towards 0 by bias beyond the threshold, else 0. The derivatives at the jumps are 0."""
-    return m.piecewise(x, (x > lambd, lambda x: x - bias), (x < -lambd, lambda x: x + bias), lambda x: 0)
+    # ONNX tests the left threshold first, which matters where lambd is negative.
+    return m.piecewise(x, (x < -lambd, lambda x: x + bias), (x > lambd, lambda x: x - bias), lambda x: 0)

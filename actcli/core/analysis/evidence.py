@@ -18,12 +18,10 @@ Evidence: TypeAlias = Literal["proven", "searched", "observed"]
 
 UNPROVEN_AT_DEFAULTS: dict[str, dict[str, Evidence]] = {
     "bent_identity": {"lipschitz": "observed"},
-    "mish": {"lipschitz": "searched"},
     "sin": {"zeros": "searched", "extrema": "searched"},
     "sinc": {"zeros": "observed", "extrema": "observed", "lipschitz": "observed"},
     "sqrtsoftplus": {"lipschitz": "searched"},
     "squareplus": {"lipschitz": "observed"},
-    "tanhexp": {"lipschitz": "searched"},
 }
 """Facts of entries at their default parameters that are not proven for every x, with the evidence for them.
 

@@ -116,6 +116,17 @@ class Field:
         factor, reduced = self._reduced(tuple((index, count * exponent) for index, count in monomial))
         return None if power is None else {reduced: power * factor}
 
+    def power_of_terms(self, terms: Terms, exponent: int) -> Terms | None:
+        """Return a power of a polynomial, None if it would be long."""
+        power: Terms = {ONE: Fraction(1)}
+        for bit in f"{exponent:b}":
+            for factor in (power, terms) if bit == "1" else (power,):
+                product = self.multiply_terms(power, factor)
+                if product is None:
+                    return None
+                power = product
+        return power
+
     def _reduced(self, powers: Iterable[tuple[int, int]]) -> tuple[Fraction, Monomial]:
         """Return a product of powers of generators as (factor, monomial)."""
         exponents: dict[int, int] = {}
@@ -303,12 +314,10 @@ class FormalNumber(ComparedByDifference):
             return NotImplemented
         if exponent < 0:
             return self.inverse() ** -exponent
-        terms: Terms | None = {ONE: Fraction(1)}
         if len(self.terms) == 1:
             terms = self.field.power_of_monomial(self.terms, exponent)
         else:
-            for _ in range(exponent):
-                terms = None if terms is None else self.field.multiply_terms(terms, self.terms)
+            terms = self.field.power_of_terms(self.terms, exponent)
         # The value of a power is enclosed more tightly by that of the base than by a product of terms.
         if terms is None:
             return self.field.generator(("power", self.key, exponent), lambda: self.value**exponent)

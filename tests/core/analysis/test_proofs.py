@@ -216,3 +216,11 @@ def test_course_and_bounds_hold_at_samples(spec: str) -> None:
     slopes = evaluate(derivative_quantity(bound), rng.uniform(-100, 100, 1000), FLOATS["float64"])
     assert np.abs(slopes).max() <= steepness.greatest
     assert steepness.least <= steepness.greatest <= steepness.least * (1 + 1e-9)
+
+
+@named("spec", ["snake:a=1e400", "x + sin(x * 1e400)**2 / 1e400"])
+def test_lipschitz_constant_of_an_unresolved_wave(spec: str) -> None:
+    """The derivative 1 + sin(2 a x) exceeds 2 nowhere, also where a sine's argument has 400 digits."""
+    found = found_in(spec)
+    assert 1 < found.lipschitz <= 2
+    assert found.evidence["lipschitz"] == "observed"

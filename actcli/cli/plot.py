@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +14,7 @@ from actcli.cli.errors import usage_error
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
+from actcli.display.numbers import significant
 from actcli.display.plot import Curve, Panel, plot_panels, sample_points
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ def draw(bounds: Sequence[BoundActivation], x_range: tuple[float, float], fmt: F
     height = terminal.height - stdout_is_terminal()
     width = size.width or terminal.width
     curves = [[_curve(bound, order, x_range, width, fmt) for bound in bounds] for order in range(1 + grad)]
+    if not any(math.isfinite(y) for curve in curves[0] for y in curve.y):
+        low, high = (significant(end, 6) for end in x_range)
+        labels = ", ".join(bound.label for bound in bounds)
+        return f"Nothing to plot: {labels} has no finite value for x from {low} to {high}."
     panels = [Panel([curve for part in curves for curve in part])] if one_panel else [Panel(part) for part in curves]
     charset = terminal.charset if size.charset == "auto" else size.charset
     try:

@@ -104,6 +104,18 @@ def test_plot_has_the_requested_size(name: str, width: int, height: int) -> None
     golden(f"{name}-{width}x{height}.txt", text)
 
 
+@pytest.mark.parametrize(
+    ("spec", "span"),
+    [("log(x - 5)", "-2:2"), ("log1mexp", "-2:-1"), ("sqrt(-1 - x**2)", "-1:1"), ("1e300 * 1e300", "0:1")],
+)
+def test_plot_without_values(spec: str, span: str) -> None:
+    """Where f has no finite value in the range, a line says so instead of an empty frame."""
+    low, high = span.split(":")
+    label = "f" if " " in spec else spec
+    expected = f"Nothing to plot: {label} has no finite value for x from {low} to {high}.\n"
+    assert rows("table", spec, "--range", span, "--plot") == expected
+
+
 def test_plot_in_a_pipe() -> None:
     """In a pipe a plot is 80x24 without colour, and ASCII if stdout cannot encode more."""
     text = spawn("table", "gelu", "--plot", env=environ(PYTHONIOENCODING="ascii"))

@@ -120,11 +120,21 @@ class EntryFunction(Function):
     def value(self, m: Any, x: Any) -> Any:
         return self._entry.f(m, x, **as_numbers(m, self._arguments))
 
-    def derivative(self, m: Any, x: Any, side: int) -> Any:
+    def derivative(self, m: Any, x: Any, side: int, order: int = 1) -> Any:
+        if order > 1:
+            return self._higher_derivative(m, x, side, order)
         if self._entry.df is not None and (side == 0 or not self._has_kinks):
             return self._entry.df(m, x, **as_numbers(m, self._arguments))
         result = self._entry.f(DualArithmetic(m), Dual(x, 1, side), **as_numbers(m, self._arguments))
         return result.derivative if isinstance(result, Dual) else 0
+
+    def _higher_derivative(self, m: Any, x: Any, side: int, order: int) -> Any:
+        """Return a derivative of order 2 or 3: jets over f cancel less than jets over the formula of f'."""
+        from actcli.core.arithmetic.jet import Jet, JetArithmetic
+
+        numbers = as_numbers(m, self._arguments)
+        result = self._entry.f(JetArithmetic(m), Jet.variable(x, order, side), **numbers)
+        return result.parts[order] if isinstance(result, Jet) else 0
 
     def parameter_derivative(self, m: Any, x: Any, wrt: str) -> Any:
         numbers = as_numbers(m, self._arguments)

@@ -187,7 +187,7 @@ class Quantity(NamedTuple):
             return function.value(m, x)
         if self.wrt is not None:
             return function.parameter_derivative(m, x, self.wrt)
-        return function.derivative(m, x, self.side)
+        return function.derivative(m, x, self.side, self.order)
 
     def evaluate_one(self, x: float, fmt: Format) -> float:
         """Return the correctly rounded result at one finite x by arbitrary precision."""

@@ -170,7 +170,7 @@ def _quotient(text: str, values: Mapping[str, Value]) -> Fraction | None:
 class Quantity(NamedTuple):
     """A number that depends on x: f, or a derivative of f.
 
-    order  0 for f, 1 for a first derivative
+    order  0 for f, 1 to 3 for a derivative
     wrt    the parameter to differentiate by; None for x
     side   -1 or +1 for the left or right derivative; 0 for the derivative with the chosen subgradients at kinks
     """
@@ -203,7 +203,7 @@ class Quantity(NamedTuple):
 
     def kink_derivatives(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """Return (point, result) for each kink whose result is the chosen subgradient. Empty for other quantities."""
-        return self.bound.kinks if self.order and self.wrt is None and not self.side else ()
+        return self.bound.kinks if self.order == 1 and self.wrt is None and not self.side else ()
 
     def pole_candidates(self) -> tuple[tuple[Fraction, int], ...]:
         """Return (end, side of the domain) for each end of the domain at which a framework evaluates the function."""

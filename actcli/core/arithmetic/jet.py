@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from actcli.core.arithmetic.dual import RULES, Differential, gather, value_of
 
 if TYPE_CHECKING:
-    from actcli.core.arithmetic.protocol import Case, Number, Truth, Value
+    from actcli.core.arithmetic.protocol import Case, Number, Truth
 
 __all__ = ["Jet", "JetArithmetic"]
 

@@ -120,5 +120,9 @@ def joints(f: Callable[..., Any], arguments: Mapping[str, Value]) -> tuple[Fract
     Numerically motivated pieces of a smooth function are included.
     """
     found: set[Fraction] = set()
-    f(_Recorder(found), _Part(found, Fraction(1)), **{name: value for name, value in arguments.items() if name != "axis"})
+    f(
+        _Recorder(found),
+        _Part(found, Fraction(1)),
+        **{name: value for name, value in arguments.items() if name != "axis"},
+    )
     return tuple(sorted(found))

@@ -12,7 +12,15 @@ from actcli.core.arithmetic.dual import Dual, DualArithmetic
 from actcli.core.arithmetic.jet import Jet, JetArithmetic
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 
-__all__ = ["InfiniteDerivativeError", "Sides", "differ", "is_differentiable", "jet_on_side", "one_sided", "smooth_derivative"]
+__all__ = [
+    "InfiniteDerivativeError",
+    "Sides",
+    "differ",
+    "is_differentiable",
+    "jet_on_side",
+    "one_sided",
+    "smooth_derivative",
+]
 
 _WORKING_DIGITS = 40
 """Decimal digits of the balls: more than twice a float64's, so that only an exact cancellation stays undecided."""

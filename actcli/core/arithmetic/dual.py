@@ -129,7 +129,8 @@ class Dual(Differential, Generic[N]):
 
     def with_parts(self, parts: Any, side: int) -> Dual[N]:
         """Return a dual number of these parts."""
-        return Dual(*parts, side)
+        value, derivative = parts
+        return Dual(value, derivative, side)
 
     def take(self, index: Any) -> Dual[N]:
         """Return the elements of an array that `index` selects; an exact part is the same for all elements."""

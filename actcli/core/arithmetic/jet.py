@@ -3,8 +3,8 @@
 Representation: `Jet((u, u', u'', ...))` holds the derivatives of u by the variable up to some order. A jet of order 1
 is a dual number; `dual` has a class of its own for it, which is faster.
 
-Contract: sums, products and quotients follow Leibniz' rule. For a function g, g(u) has the value g(u) and the derivative
-g'(u) u', where g'(u) is a jet of one order less. So the table of first derivatives yields all orders.
+Contract: sums, products and quotients follow Leibniz' rule. For a function g, the jet g(u) has the derivative g'(u) u',
+where g'(u) is a jet of one order less. So the table of first derivatives yields all orders.
 
 Two functions have names of their own here, because g' would cancel in the formula that serves the first order:
 `logistic_density`, the derivative of sigmoid, and `sech2`, that of tanh.
@@ -12,7 +12,8 @@ Two functions have names of their own here, because g' would cancel in the formu
 One-sided ties are decided as those of dual numbers, by the first derivatives that differ: with side s, u > v where
 s^k (u^(k) - v^(k)) > 0 for the least k with u^(k) != v^(k).
 
-Source: A. Griewank and A. Walther, "Evaluating Derivatives", 2nd edition, 2008, chapter 13, doi:10.1137/1.9780898717761.
+Source: A. Griewank and A. Walther, "Evaluating Derivatives", 2nd edition, 2008, doi:10.1137/1.9780898717761
+(chapter 13).
 """
 
 from __future__ import annotations

@@ -49,8 +49,9 @@ class _Part:
     def __add__(self, other: Any) -> _Part:
         if self.slope is None or (isinstance(other, _Part) and (other.slope is None or other.is_magnitude)):
             return _Part(self.found)
-        slope, offset = (other.slope, other.offset) if isinstance(other, _Part) else (Fraction(0), Fraction(other))
-        return self._like(self.slope + slope, self.offset + offset)
+        if isinstance(other, _Part):
+            return self._like(self.slope + (other.slope or 0), self.offset + other.offset)
+        return self._like(self.slope, self.offset + other)
 
     __radd__ = __add__
 

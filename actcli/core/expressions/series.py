@@ -90,9 +90,10 @@ class Series(ComparedByDifference):
     def limit_of_derivative(self, order: int = 1) -> Any:
         """Return the limit of a derivative by t, None if it is infinite."""
         first = self._first_lasting_term(order)
-        if first is None or first[0] > (order, 0):
+        last = Fraction(order), 0
+        if first is None or first[0] > last:
             return Fraction(0)
-        return first[1] * math.factorial(order) if first[0] == (order, 0) else None
+        return first[1] * math.factorial(order) if first[0] == last else None
 
     def growth(self, order: int = 1) -> int:
         """Return the sign of a derivative by t, next to the point."""
@@ -114,7 +115,7 @@ class Series(ComparedByDifference):
     def _first_lasting_term(self, order: int) -> tuple[Power, Any] | None:
         """Return the dominating term of those that so many derivatives do not turn into 0."""
         term = next((term for term in self.terms if not _is_polynomial(term[0], order)), None)
-        if term is not None and term[0] < (order, 0):
+        if term is not None and term[0] < (Fraction(order), 0):
             sign_of(term[1])
         return term
 

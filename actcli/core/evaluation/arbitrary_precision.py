@@ -35,6 +35,9 @@ and a subnormal x."""
 _LIMIT_PROBES = (Decimal("1e10000000000000000"), Decimal("1e100000000"))
 """Arguments that stand for an infinity, the farthest first: also times the smallest parameter beyond every float64."""
 
+_NEAR_LIMIT_PROBES, _NEAR_LIMIT_DIGITS = (Decimal("1e400"), Decimal("1e330")), 3000
+"""Arguments beyond every float64, and the digits that outlast a cancellation by seven powers of them."""
+
 
 def try_lowest_precision(formula: Formula, x: float, fmt: Format) -> float | None:
     """Return formula(m, x), correctly rounded, if the lowest working precision decides it, else None."""
@@ -130,12 +133,26 @@ def limit(formula: Formula, side: int, fmt: Format) -> float:
 
     Two arguments far beyond every float64 decide it: equal results are the limit, results that grow in size are an
     infinity, and undecided results have no limit.
+
+    A high power of x beside e^-x requires unbounded balls. A cancellation, as in the second derivative of log Phi, is
+    resolved at nearer arguments; only equal results count there.
     """
-    try:
-        found = [enclose(formula, _signed(probe, side), PRECISIONS[0]) for probe in _LIMIT_PROBES]
-    except (Undecided, OutsideDomain):
-        return math.nan
-    return _limit_from_probes(found, fmt)
+    for kind in (BallArithmetic, UnboundedBallArithmetic):
+        with suppress(Undecided, ExponentOverflow):
+            m = kind(PRECISIONS[0])
+            try:
+                found = [_enclose(formula, _signed(probe, side), m) for probe in _LIMIT_PROBES]
+            except OutsideDomain:
+                return math.nan
+            known = _limit_from_probes(found, fmt)
+            if not math.isnan(known):
+                return known
+    with suppress(Undecided, OutsideDomain):
+        found = [enclose(formula, _signed(probe, side), _NEAR_LIMIT_DIGITS) for probe in _NEAR_LIMIT_PROBES]
+        results = {round_to_nearest(end, fmt) for ends in found for end in ends}
+        if len(results) == 1:
+            return results.pop()
+    return math.nan
 
 
 def _limit_from_probes(found: list[tuple[Decimal, Decimal]], fmt: Format) -> float:

@@ -38,6 +38,9 @@ _LIMIT_PROBES = (Decimal("1e10000000000000000"), Decimal("1e100000000"))
 _NEAR_LIMIT_PROBES, _NEAR_LIMIT_DIGITS = (Decimal("1e400"), Decimal("1e330")), 3000
 """Arguments beyond every float64, and the digits that outlast a cancellation by seven powers of them."""
 
+_CANCELLATION = Decimal("1e100")
+"""An undecided result with a bound beyond this may have cancelled; a wave has not."""
+
 
 def try_lowest_precision(formula: Formula, x: float, fmt: Format) -> float | None:
     """Return formula(m, x), correctly rounded, if the lowest working precision decides it, else None."""
@@ -145,7 +148,7 @@ def limit(formula: Formula, side: int, fmt: Format) -> float:
             except OutsideDomain:
                 return math.nan
             known = _limit_from_probes(found, fmt)
-            if not math.isnan(known):
+            if not math.isnan(known) or max(high for _, high in found) < _CANCELLATION:
                 return known
     with suppress(Undecided, OutsideDomain):
         found = [enclose(formula, _signed(probe, side), _NEAR_LIMIT_DIGITS) for probe in _NEAR_LIMIT_PROBES]

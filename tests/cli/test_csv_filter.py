@@ -111,8 +111,8 @@ def test_column_by_name_or_position(column: str) -> None:
 
 def test_name_takes_precedence_over_position() -> None:
     """A header that looks like a position is selected by name first."""
-    assert rows("eval", "relu", "-c", "2", stdin="2,b\n-1,5\n") == "2,b,relu(2)\n-1,5,0.0\n"
-    assert rows("eval", "relu", "-c", "-1", stdin="-1,b\n-1,5\n") == "-1,b,relu(-1)\n-1,5,0.0\n"
+    assert rows("eval", "relu", "-c", "2", "--header", stdin="2,b\n-1,5\n") == "2,b,relu(2)\n-1,5,0.0\n"
+    assert rows("eval", "relu", "-c", "-1", "--header", stdin="-1,b\n-1,5\n") == "-1,b,relu(-1)\n-1,5,0.0\n"
 
 
 @named("columns", [("-c", "a,b"), ("-c", "a", "-c", "b"), ("-c", "1,2"), ("-c", '"a",b')], ids=str)

@@ -203,7 +203,7 @@ def test_numeric_headers_are_accepted() -> None:
     """A header of numbers and blanks is accepted with --header, or if it contains anything else."""
     assert rows("eval", "relu", "--header", stdin="1 2\n3\n") == "1 2,relu(1 2)\n3,3.0\n"
     assert rows("eval", "relu", stdin="1 x\n3\n") == "1 x,relu(1 x)\n3,3.0\n"
-    assert rows("eval", "relu", "-d", " ", "-c", "2", stdin="1 2\n3 4\n") == "1 2 relu(2)\n3 4 4.0\n"
+    assert rows("eval", "relu", "-d", " ", "-c", "2", "--header", stdin="1 2\n3 4\n") == "1 2 relu(2)\n3 4 4.0\n"
 
 
 def test_column_requires_csv() -> None:

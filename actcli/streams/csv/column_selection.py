@@ -9,7 +9,7 @@ from actcli.errors import UsageError
 from actcli.number_formats import is_number
 from actcli.text import displayable
 
-__all__ = ["delimiter_hint", "describe", "select_columns"]
+__all__ = ["delimiter_hint", "describe", "index_of", "parts", "select_columns"]
 
 _DELIMITERS = {";": "semicolons, use -d ';'", "\t": "tabs, use -d tab", "|": "bars, use -d '|'"}
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
@@ -31,7 +31,7 @@ def select_columns(specs: Sequence[str], header: list[str] | None, width: int, f
         return [_default(header, width, first)]
     chosen: list[int] = []
     for spec in specs:
-        for part in [spec] if header is not None and spec in header else _parts(spec):
+        for part in [spec] if header is not None and spec in header else parts(spec):
             column = _find(part, header, width)
             if column in chosen:
                 raise UsageError(f"{describe(column, header)} is chosen twice")
@@ -65,7 +65,8 @@ def _default(header: list[str] | None, width: int, first: list[str] | None) -> i
     raise UsageError(f"{problem}: choose with -c from {_listing(header, width)}")
 
 
-def _parts(spec: str) -> list[str]:
+def parts(spec: str) -> list[str]:
+    """Return the columns that one value of -c lists. Raise UsageError if it is not a CSV record."""
     import csv
 
     try:
@@ -83,16 +84,21 @@ def _find(part: str, header: list[str] | None, width: int) -> int:
     if matches:
         indices = ", ".join(str(i + 1) for i in matches)
         raise UsageError(f"{len(matches)} columns are named '{displayable(part)}': choose by index ({indices})")
+    column = index_of(part, width)
+    if column is not None:
+        return column
     if _INDEX.fullmatch(part):
-        index = int(part)
-        if 1 <= index <= width:
-            return index - 1
-        if -width <= index <= -1:
-            return width + index
         raise UsageError(f"unknown column {displayable(part)}: {_listing(header, width)}")
     delimiter = delimiter_hint(header)
     hint = f"{_listing(header, width)}{delimiter}" if delimiter else _nearest(part, header, width)
     raise UsageError(f"unknown column '{displayable(part)}': {hint}")
+
+
+def index_of(part: str, width: int) -> int | None:
+    """Return the 0-based column of a 1-based index (-1 is the last); None if it is not a valid index."""
+    index = int(part) if _INDEX.fullmatch(part) else 0
+    column = index - 1 if index > 0 else width + index
+    return column if index and 0 <= column < width else None
 
 
 def _nearest(part: str, header: list[str] | None, width: int) -> str:

@@ -10,6 +10,7 @@ from actcli.errors import DataError, UsageError
 from actcli.number_formats import Format, is_number
 from actcli.streams.csv.cells import cell_text
 from actcli.streams.csv.column_selection import delimiter_hint, describe, select_columns
+from actcli.streams.csv.header_detection import check_header, starts_with_data
 from actcli.streams.csv.row_reader import Record
 from actcli.text import displayable
 
@@ -51,7 +52,7 @@ class FilterOptions:
 
     columns    the values of -c (see select_columns)
     header     whether the first row is a header; None: it is, unless it is a single numeric cell; required for a
-               first row of numbers that are not all whole
+               first row with a number in a chosen column (see header_detection)
     delimiter  one ASCII character
     on_error   the effect of a non-numeric cell: end the run, become nan, or skip its row
     replace    whether outputs replace their columns
@@ -96,9 +97,9 @@ def make_plan(
 ) -> Plan | None:
     """Return the plan of a file that starts with `records` (all of it if `ended`); None if it takes more to decide.
 
-    Raises UsageError for an unknown or ambiguous column, several numbers in the header of one column, a new name that
-    exists already, too few names, and a replacement that does not fit; DataError if the row on which the choice
-    depends is ragged.
+    Raises UsageError for an unknown or ambiguous column, a first row that may be data, a new name that exists
+    already, too few names, and a replacement that does not fit; DataError if the row on which the choice depends is
+    ragged.
     """
     rows = [record for record in records if record.body][:2]
     if not rows:
@@ -107,13 +108,7 @@ def make_plan(
     width = len(texts)
     has_header = options.header
     if has_header is None:
-        has_header = not (width == 1 and is_number(texts[0].strip(" \t")))
-        if has_header and width == 1 and _is_several_numbers(texts[0]):
-            raise UsageError(f"{name} begins with '{displayable(texts[0])}': one number a line, or columns with -d")
-        if has_header and _is_data(texts):
-            raise UsageError(
-                "the first row holds numbers: use --no-header if it is data, or --header if these are names"
-            )
+        has_header = not starts_with_data(texts, name)
     header = texts if has_header else None
     first_data = rows[1:] if has_header else rows[:1]
 
@@ -122,22 +117,18 @@ def make_plan(
             return None
         if first_data and len(first_data[0].cells) != width:
             raise ragged_row_error(first_data[0], width, header, name)
-    chosen = select_columns(options.columns, header, width, _texts(first_data[0]) if first_data else None)
+    may_be_data = has_header and options.header is None
+    try:
+        chosen = select_columns(options.columns, header, width, _texts(first_data[0]) if first_data else None)
+    except UsageError:
+        if may_be_data and options.columns:
+            check_header(texts, None, options.columns)
+        raise
+    if may_be_data:
+        check_header(texts, chosen, options.columns)
     keys = texts if has_header else _numbers(1, width)
     new_names = _new_names(keys, chosen, has_header, options, transform)
     return Plan(header, keys, rows[0] if has_header else None, chosen, new_names)
-
-
-def _is_data(texts: list[str]) -> bool:
-    """Return whether a row is data rather than names: only numbers, and not all whole as names are (0, 1, 2; 2024)."""
-    texts = [text.strip(" \t") for text in texts]
-    return all(map(is_number, texts)) and not all(text.isdigit() for text in texts)
-
-
-def _is_several_numbers(text: str) -> bool:
-    """Return whether a cell is a line of several numbers."""
-    parts = text.replace(";", " ").split()
-    return len(parts) > 1 and all(map(is_number, parts))
 
 
 def ragged_row_error(record: Record, width: int, header: list[str] | None, name: str) -> DataError:

@@ -1,12 +1,20 @@
-"""One cell: its bytes in the file <-> its text."""
+"""One cell: its bytes in the file <-> its text, and the number that the text denotes."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["appears_in_numbers", "cell_bytes", "cell_text", "stripped_text"]
+from actcli.number_formats import is_number
+
+__all__ = ["appears_in_numbers", "cell_bytes", "cell_text", "is_numeric", "number_text", "stripped_text"]
 
 _QUOTED = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"(.*)', re.DOTALL)
+
+_SPECIAL = re.compile(
+    r"([+-]?)(?:nan(?:\(\w*\)|[qs])|[qs]nan|1\.#(?:ind|[qs]?nan)0*|(1\.#inf0*))", re.ASCII | re.IGNORECASE
+)
+"""What C libraries print for nan and infinity besides `nan` and `inf`: nan(0x1) and -nan(ind) as in C99 (7.21.6.1),
+1.#QNAN, 1.#IND and 1.#INF00 by Microsoft's before 2015, NaNQ by AIX."""
 
 
 def cell_text(raw: bytes) -> bytes:
@@ -18,6 +26,23 @@ def cell_text(raw: bytes) -> bytes:
 def stripped_text(raw: bytes) -> bytes:
     """Return the text of a raw cell without surrounding blanks; b"" for a missing value."""
     return cell_text(raw).strip(b" \t")
+
+
+def number_text(text: str) -> str:
+    """Return the text of a cell as `read_number` takes it: without blanks, C's spellings of nan and infinity as words.
+
+    The result of a cell that is no number is none either.
+    """
+    text = text.strip(" \t")
+    special = _SPECIAL.fullmatch(text)
+    if special is None:
+        return text
+    return special[1] + ("inf" if special[2] else "nan")
+
+
+def is_numeric(text: str) -> bool:
+    """Return whether the text of a cell is a number."""
+    return is_number(number_text(text))
 
 
 def cell_bytes(text: str, delimiter: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from actcli.number_formats import Format, read_number
-from actcli.streams.csv.cells import stripped_text
+from actcli.streams.csv.cells import number_text, stripped_text
 from actcli.streams.double_rounding import undecided
 
 if TYPE_CHECKING:
@@ -38,32 +39,33 @@ def read_numbers(cells: list[bytes], fmt: Format) -> Numbers:
         except ValueError:
             return _read_each(cells, fmt)
         nowhere = np.zeros(len(cells), dtype=np.bool_)
-        return Numbers(_round(nearest, cells, fmt), nowhere, nowhere)
+        return Numbers(_round(nearest, lambda i: cells[i].decode("ascii"), fmt), nowhere, nowhere)
     return _read_each(cells, fmt)
 
 
 def _read_each(cells: list[bytes], fmt: Format) -> Numbers:
     """Parse cells of every kind, one by one."""
-    texts = [stripped_text(raw) for raw in cells]
+    # Latin-1 decodes any byte, and non-ASCII characters are in no number.
+    texts = [number_text(stripped_text(raw).decode("latin-1")) for raw in cells]
     missing = np.array([not text for text in texts], dtype=np.bool_)
     bad = np.zeros(len(cells), dtype=np.bool_)
     nearest = np.full(len(cells), np.nan)
     for i in np.flatnonzero(~missing).tolist():
         try:
-            nearest[i] = read_number(texts[i].decode("ascii"))
+            nearest[i] = read_number(texts[i])
         except ValueError:
             bad[i] = True
     good = np.flatnonzero(~(missing | bad))
     values = np.full(len(cells), np.nan)
-    values[good] = _round(nearest[good], [texts[i] for i in good.tolist()], fmt)
+    values[good] = _round(nearest[good], lambda i: texts[good[i]], fmt)
     return Numbers(values, missing, bad)
 
 
-def _round(nearest: Floats, texts: list[bytes], fmt: Format) -> Floats:
-    """Round the numbers `texts` to `fmt`, given the float64 nearest to each."""
+def _round(nearest: Floats, text: Callable[[int], str], fmt: Format) -> Floats:
+    """Round numbers to `fmt`, given the float64 nearest to each and, as a function of its index, its text."""
     values = fmt.round(nearest)
     for i in np.flatnonzero(undecided(nearest, fmt)).tolist():
-        values[i] = fmt.read(texts[i].decode("ascii"))
+        values[i] = fmt.read(text(i))
     return values
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actcli.errors import UsageError
-from actcli.number_formats import is_number
+from actcli.streams.csv.cells import is_numeric
 from actcli.text import displayable
 
 __all__ = ["delimiter_hint", "describe", "index_of", "parts", "select_columns"]
@@ -54,13 +54,13 @@ def delimiter_hint(header: list[str] | None) -> str:
 def _default(header: list[str] | None, width: int, first: list[str] | None) -> int:
     if width == 1:
         return 0
-    numeric = [i for i, text in enumerate(first or []) if is_number(text.strip(" \t"))]
+    numeric = [i for i, text in enumerate(first or []) if is_numeric(text)]
     if len(numeric) == 1:
         return numeric[0]
     problem = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
     if first is None:
         problem = "the default column requires a row of data"
-    if header is not None and all(is_number(name.strip(" \t")) for name in header):
+    if header is not None and all(is_numeric(name) for name in header):
         problem = f"the first row holds numbers (use --no-header if it is data), and {problem}"
     raise UsageError(f"{problem}: choose with -c from {_listing(header, width)}")
 

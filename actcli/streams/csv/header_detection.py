@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actcli.errors import UsageError
-from actcli.number_formats import is_number
+from actcli.streams.csv.cells import is_numeric
 from actcli.streams.csv.column_selection import describe, index_of, parts
 from actcli.text import displayable
 
@@ -28,9 +28,9 @@ def starts_with_data(texts: list[str], name: str) -> bool:
         return False
     (text,) = texts
     numbers = text.replace(";", " ").split()
-    if len(numbers) > 1 and all(map(is_number, numbers)):
+    if len(numbers) > 1 and all(map(is_numeric, numbers)):
         raise UsageError(f"{name} begins with '{displayable(text)}': one number a line, or columns with -d")
-    return _is_number(text)
+    return is_numeric(text)
 
 
 def check_header(header: list[str], chosen: Sequence[int] | None, specs: Sequence[str]) -> None:
@@ -39,19 +39,15 @@ def check_header(header: list[str], chosen: Sequence[int] | None, specs: Sequenc
     chosen  the 0-based columns that `specs`, the values of -c, choose; None if they fit no header of these names
     """
     if chosen is None:
-        if all(map(_is_number, header)):
+        if all(map(is_numeric, header)):
             raise UsageError(f"the first row holds numbers: {_QUESTION}")
         return
     named: set[str] | None = None
     for column in chosen:
         text = header[column]
-        if not _is_number(text):
+        if not is_numeric(text):
             continue
         if named is None:
             named = {part for spec in specs for part in (spec, *parts(spec))}
         if text not in named or not text.isdigit() or index_of(text, len(header)) is not None:
             raise UsageError(f"the first row has a number in {describe(column, header)}: {_QUESTION}")
-
-
-def _is_number(text: str) -> bool:
-    return is_number(text.strip(" \t"))

@@ -488,7 +488,7 @@ complete -c actcli -n '__actcli_is table' -l verbose -d 'Write the errors of loo
 complete -c actcli -n '__actcli_is compare' -l y -x -a '(__actcli_column)'
 complete -c actcli -n '__actcli_is compare' -l y -x -d 'The column of results f(x) to check.'
 complete -c actcli -n '__actcli_is compare' -l grad -d 'The column of --y contains f\'(x).'
-complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with code 3 if an error exceeds N ulp.'
+complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with code 3 if an error exceeds N ulp or a y is unreadable.'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -a 'auto csv tsv json jsonl md plain'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: the whole report; others: the points).'
 complete -c actcli -n '__actcli_is compare' -l precision -x -d 'Significant digits in the report (default 6; differences 4).'

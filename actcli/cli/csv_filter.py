@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from actcli.cli.console import print_error
-from actcli.cli.csv_input import open_input
+from actcli.cli.csv_input import filter_options, open_input
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
-from actcli.cli.output_format import CSV_INPUT_FORMATS, ROWS, csv_delimiter, resolve_format
+from actcli.cli.output_format import CSV_INPUT_FORMATS, ROWS, resolve_format
 from actcli.cli.terminal_sink import escape_for_terminal, writes_to_terminal
 from actcli.core.evaluation.undecided import count_undecided, counting_undecided
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.filter import run
-from actcli.streams.csv.plan import FilterOptions, Transform
+from actcli.streams.csv.plan import Transform
 from actcli.streams.files import open_sink
 from actcli.text import count_noun
 
@@ -36,15 +36,8 @@ _DESCRIPTOR_PATHS = ("/dev/fd/", "/dev/std", "/proc/")
 def filter_csv(computation: Computation, options: Options) -> None:
     """Read CSV from -i or stdin, append the result columns or replace columns by them, and write it."""
     path = options.path
-    filter_options = FilterOptions(
-        columns=options.column,
-        header=options.header,
-        delimiter=csv_delimiter(options),
-        on_error=cast("Any", options.on_error),
-        replace=options.replace,
-        as_names=list(options.as_names) or None,
-        format=cast("Any", resolve_format(options, CSV_INPUT_FORMATS, ROWS, csv_input=True)),
-    )
+    form = resolve_format(options, CSV_INPUT_FORMATS, ROWS, csv_input=True)
+    described = filter_options(options, replace=options.replace, as_names=list(options.as_names) or None, format=form)
     if options.in_place:
         _check_in_place(path, options)
     else:
@@ -57,7 +50,7 @@ def filter_csv(computation: Computation, options: Options) -> None:
         open_sink(target, None if options.in_place else path) as sink,
     ):
         is_long = source.size is not None and source.size >= MIN_BYTES_FOR_WORKER
-        report = run(source, escape_for_terminal(sink, options), transform, filter_options, advance_to, is_long)
+        report = run(source, escape_for_terminal(sink, options), transform, described, advance_to, is_long)
     _report_non_numeric(report)
 
 
@@ -109,3 +102,5 @@ def _report_non_numeric(report: Report) -> None:
         print_error(f"replaced {count_noun(report.replaced, 'non-numeric cell')} by nan")
     if report.skipped:
         print_error(f"skipped {count_noun(report.skipped, 'row')} with non-numeric cells")
+    if report.ragged:
+        print_error(f"skipped {count_noun(report.ragged, 'row')} with another number of cells")

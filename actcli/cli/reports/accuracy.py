@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.cli.csv_input import open_input
+from actcli.cli.csv_input import filter_options, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.main import ExitCode
 from actcli.cli.options import Options
-from actcli.cli.output_format import REPORT, csv_delimiter
+from actcli.cli.output_format import REPORT
 from actcli.cli.page import terminal_of, write_page
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -21,7 +21,6 @@ from actcli.display.table import TableColumn
 from actcli.errors import DataError
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.column_reader import non_numeric_cell_error, read_columns
-from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.json_text import json_page
 from actcli.text import count_noun, percent
 
@@ -65,13 +64,15 @@ def check_results(
 class _LeftOut:
     """Rows without an error in ulp, counted.
 
-    not_numbers       rows dropped by --on-error skip
+    not_numbers       rows that --on-error skip dropped because of a cell
+    ragged            rows that it dropped because of their number of cells
     missing           rows without an x
     unreadable        rows with an x, but without a readable y
     first_unreadable  the line of the first of these
     """
 
     not_numbers: int = 0
+    ragged: int = 0
     missing: int = 0
     unreadable: int = 0
     first_unreadable: int = 0
@@ -84,19 +85,20 @@ def _exceeds(errors: AccuracyReport, left_out: _LeftOut, max_ulp: float | None) 
 
 def _read(errors: AccuracyReport, y: str, options: Options) -> _LeftOut:
     """Add the rows that have numbers to `errors`, and count the others."""
-    filter_options = FilterOptions((*options.column, y), options.header, csv_delimiter(options))
+    described = filter_options(options, columns=(*options.column, y))
     skips = options.on_error == "skip"
     left_out = _LeftOut()
     with open_input(options.path) as (source, advance_to):
-        for block in read_columns(source, filter_options, errors.fmt, advance_to):
+        for block in read_columns(source, described, errors.fmt, advance_to):
             if len(block.columns) != 2:
                 raise usage_error("--y requires one column of x: -c selects more")
             x, results = block.columns
-            error = non_numeric_cell_error(block._replace(columns=[x]), source.name)
+            error = non_numeric_cell_error(block._replace(columns=[x]), source.name, options.decimal)
             if error is not None and not skips:
                 raise error
             lines = np.array(block.lines)
             unreadable = (results.bad | results.missing) & ~(x.bad | x.missing)
+            left_out.ragged += block.ragged
             left_out.missing += int(x.missing.sum())
             if skips:
                 left_out.not_numbers += int((x.bad | unreadable).sum())
@@ -123,6 +125,8 @@ def _page(errors: AccuracyReport, label: str, left_out: _LeftOut, max_ulp: float
         lines.append(f"unreadable y       {count_noun(left_out.unreadable, 'row')}{first}")
     if left_out.not_numbers:
         lines.append(f"non-numeric        {count_noun(left_out.not_numbers, 'row')} skipped")
+    if left_out.ragged:
+        lines.append(f"ragged             {count_noun(left_out.ragged, 'row')} skipped")
     if left_out.missing:
         lines.append(f"empty              {count_noun(left_out.missing, 'row')} skipped")
     if max_ulp is not None:
@@ -157,6 +161,7 @@ def _as_json(errors: AccuracyReport, label: str, left_out: _LeftOut, max_ulp: fl
         "dtype": str(errors.fmt),
         "rows": errors.rows,
         "not_numbers": left_out.not_numbers,
+        "ragged": left_out.ragged,
         "missing": left_out.missing,
         "unreadable": left_out.unreadable,
         "correctly_rounded": errors.correct / errors.rows if errors.rows else None,

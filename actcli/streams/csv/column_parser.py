@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from actcli.number_formats import Format, read_number
-from actcli.streams.csv.cells import number_text, stripped_text
+from actcli.streams.csv.cells import is_missing, number_text, stripped_text
 from actcli.streams.double_rounding import undecided
 
 if TYPE_CHECKING:
@@ -27,27 +27,27 @@ class Numbers(NamedTuple):
     bad: Bools
 
 
-def read_numbers(cells: list[bytes], fmt: Format) -> Numbers:
+def read_numbers(cells: list[bytes], fmt: Format, na: frozenset[bytes] = frozenset(), decimal: str = ".") -> Numbers:
     """Parse a column of raw cells, each rounded once to `fmt` as `fmt.read` does, surrounding blanks ignored.
 
-    An empty or blank cell is missing.
+    An empty or blank cell is missing, as is one whose text is in `na`. `decimal` is the decimal separator.
     """
     # Of cells without other characters, float() accepts exactly the decimal numbers.
-    if not b"".join(cells).translate(None, _DECIMAL_CHARACTERS):
+    if not b"".join(cells).translate(None, _DECIMAL_CHARACTERS) and decimal == "." and na.isdisjoint(cells):
         try:
             nearest = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
         except ValueError:
-            return _read_each(cells, fmt)
+            return _read_each(cells, fmt, na, decimal)
         nowhere = np.zeros(len(cells), dtype=np.bool_)
         return Numbers(_round(nearest, lambda i: cells[i].decode("ascii"), fmt), nowhere, nowhere)
-    return _read_each(cells, fmt)
+    return _read_each(cells, fmt, na, decimal)
 
 
-def _read_each(cells: list[bytes], fmt: Format) -> Numbers:
+def _read_each(cells: list[bytes], fmt: Format, na: frozenset[bytes], decimal: str) -> Numbers:
     """Parse cells of every kind, one by one."""
     # Latin-1 decodes any byte, and non-ASCII characters are in no number.
-    texts = [number_text(stripped_text(raw).decode("latin-1")) for raw in cells]
-    missing = np.array([not text for text in texts], dtype=np.bool_)
+    texts = [number_text(stripped_text(raw).decode("latin-1"), decimal) for raw in cells]
+    missing = np.array([is_missing(raw, na) for raw in cells], dtype=np.bool_)
     bad = np.zeros(len(cells), dtype=np.bool_)
     nearest = np.full(len(cells), np.nan)
     for i in np.flatnonzero(~missing).tolist():

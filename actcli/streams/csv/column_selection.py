@@ -15,7 +15,9 @@ _DELIMITERS = {";": "semicolons, use -d ';'", "\t": "tabs, use -d tab", "|": "ba
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 
 
-def select_columns(specs: Sequence[str], header: list[str] | None, width: int, first: list[str] | None) -> list[int]:
+def select_columns(
+    specs: Sequence[str], header: list[str] | None, width: int, first: list[str] | None, decimal: str = "."
+) -> list[int]:
     """Return the 0-based columns that `specs` choose, in their order.
 
     specs   each a header name (tried first, as a whole), a 1-based index (-1 is the last), or several of
@@ -23,12 +25,13 @@ def select_columns(specs: Sequence[str], header: list[str] | None, width: int, f
     header  the names of the columns; None for a file without a header
     width   the number of columns
     first   the texts of the first data row; None without one (then only a single column is the default)
+    decimal the decimal separator in it
 
     Raises UsageError for an unknown name or index, an ambiguous name, a column chosen twice, a spec that is not a
     CSV record, and an ambiguous default.
     """
     if not specs:
-        return [_default(header, width, first)]
+        return [_default(header, width, first, decimal)]
     chosen: list[int] = []
     for spec in specs:
         for part in [spec] if header is not None and spec in header else parts(spec):
@@ -51,16 +54,16 @@ def delimiter_hint(header: list[str] | None) -> str:
     return f"; if its columns are separated by {hints[0]}" if hints else ""
 
 
-def _default(header: list[str] | None, width: int, first: list[str] | None) -> int:
+def _default(header: list[str] | None, width: int, first: list[str] | None, decimal: str) -> int:
     if width == 1:
         return 0
-    numeric = [i for i, text in enumerate(first or []) if is_numeric(text)]
+    numeric = [i for i, text in enumerate(first or []) if is_numeric(text, decimal)]
     if len(numeric) == 1:
         return numeric[0]
     problem = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
     if first is None:
         problem = "the default column requires a row of data"
-    if header is not None and all(is_numeric(name) for name in header):
+    if header is not None and all(is_numeric(name, decimal) for name in header):
         problem = f"the first row holds numbers (use --no-header if it is data), and {problem}"
     raise UsageError(f"{problem}: choose with -c from {_listing(header, width)}")
 

@@ -19,7 +19,7 @@ __all__ = ["check_header", "starts_with_data"]
 _QUESTION = "use --no-header if it is data, or --header if these are names"
 
 
-def starts_with_data(texts: list[str], name: str) -> bool:
+def starts_with_data(texts: list[str], name: str, decimal: str = ".") -> bool:
     """Return whether the first row is data because it is a single cell that is a number.
 
     Raise UsageError if it is several numbers in one cell: `name` is then the file's.
@@ -30,22 +30,22 @@ def starts_with_data(texts: list[str], name: str) -> bool:
     numbers = text.replace(";", " ").split()
     if len(numbers) > 1 and all(map(is_numeric, numbers)):
         raise UsageError(f"{name} begins with '{displayable(text)}': one number a line, or columns with -d")
-    return is_numeric(text)
+    return is_numeric(text, decimal)
 
 
-def check_header(header: list[str], chosen: Sequence[int] | None, specs: Sequence[str]) -> None:
+def check_header(header: list[str], chosen: Sequence[int] | None, specs: Sequence[str], decimal: str = ".") -> None:
     """Raise UsageError if the first row, taken as the header, may be data.
 
     chosen  the 0-based columns that `specs`, the values of -c, choose; None if they fit no header of these names
     """
     if chosen is None:
-        if all(map(is_numeric, header)):
+        if all(is_numeric(text, decimal) for text in header):
             raise UsageError(f"the first row holds numbers: {_QUESTION}")
         return
     named: set[str] | None = None
     for column in chosen:
         text = header[column]
-        if not is_numeric(text):
+        if not is_numeric(text, decimal):
             continue
         if named is None:
             named = {part for spec in specs for part in (spec, *parts(spec))}

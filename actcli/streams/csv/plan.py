@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from actcli.errors import DataError, UsageError
-from actcli.number_formats import Format, is_number
+from actcli.number_formats import Format
 from actcli.streams.csv.cells import cell_text
 from actcli.streams.csv.column_selection import delimiter_hint, describe, select_columns
 from actcli.streams.csv.header_detection import check_header, starts_with_data
+from actcli.streams.csv.number_hints import number_hint
 from actcli.streams.csv.row_reader import Record
 from actcli.text import displayable
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
 __all__ = ["FilterOptions", "Plan", "Transform", "make_plan", "non_numeric_error", "ragged_row_error"]
+
+
+_MAX_RAGGED_ROWS = 1000
+"""How many ragged rows may precede the first one, on which the default column depends."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,16 @@ class FilterOptions:
     columns    the values of -c (see select_columns)
     header     whether the first row is a header; None: it is, unless it is a single numeric cell; required for a
                first row with a number in a chosen column (see header_detection)
-    delimiter  one ASCII character
+    delimiter  one ASCII character; a blank stands for any run of blanks
     on_error   the effect of a non-numeric cell: end the run, become nan, or skip its row
     replace    whether outputs replace their columns
     as_names   names for the new columns instead of the transform's
     format     the output format
+    na         the texts of missing values, besides the empty one
+    decimal    the decimal separator of numbers in cells and in the output, except in jsonl
+    comment    what lines that are no rows start with; b"" for none
+    skip_lines how many lines at the start are no rows
+    takes_sep  whether a first line `sep=;` sets the delimiter
     """
 
     columns: Sequence[str] = ()
@@ -67,6 +77,11 @@ class FilterOptions:
     replace: bool = False
     as_names: list[str] | None = None
     format: Literal["csv", "jsonl", "plain"] = "csv"
+    na: frozenset[bytes] = frozenset()
+    decimal: Literal[".", ","] = "."
+    comment: bytes = b""
+    skip_lines: int = 0
+    takes_sep: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,16 +116,21 @@ def make_plan(
     already, too few names, and a replacement that does not fit; DataError if the row on which the choice depends is
     ragged.
     """
-    rows = [record for record in records if record.body][:2]
+    rows = [record for record in records if record.is_row]
     if not rows:
         return None
     texts = _texts(rows[0])
     width = len(texts)
     has_header = options.header
     if has_header is None:
-        has_header = not starts_with_data(texts, name)
+        has_header = not starts_with_data(texts, name, options.decimal)
     header = texts if has_header else None
-    first_data = rows[1:] if has_header else rows[:1]
+    data = rows[1:] if has_header else rows[:1]
+    first_data = data[:1]
+    if options.on_error == "skip":
+        first_data = [row for row in data[:_MAX_RAGGED_ROWS] if len(row.cells) == width][:1] or data[_MAX_RAGGED_ROWS:][
+            :1
+        ]
 
     if not options.columns and width > 1:
         if not first_data and not ended:
@@ -119,13 +139,14 @@ def make_plan(
             raise ragged_row_error(first_data[0], width, header, name)
     may_be_data = has_header and options.header is None
     try:
-        chosen = select_columns(options.columns, header, width, _texts(first_data[0]) if first_data else None)
+        first = _texts(first_data[0]) if first_data else None
+        chosen = select_columns(options.columns, header, width, first, options.decimal)
     except UsageError:
         if may_be_data and options.columns:
-            check_header(texts, None, options.columns)
+            check_header(texts, None, options.columns, options.decimal)
         raise
     if may_be_data:
-        check_header(texts, chosen, options.columns)
+        check_header(texts, chosen, options.columns, options.decimal)
     keys = texts if has_header else _numbers(1, width)
     new_names = _new_names(keys, chosen, has_header, options, transform)
     return Plan(header, keys, rows[0] if has_header else None, chosen, new_names)
@@ -138,13 +159,14 @@ def ragged_row_error(record: Record, width: int, header: list[str] | None, name:
     return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{delimiter_hint(header)}")
 
 
-def non_numeric_error(record: Record, column: int, header: list[str] | None, name: str) -> DataError:
+def non_numeric_error(
+    record: Record, column: int, header: list[str] | None, name: str, decimal: str = "."
+) -> DataError:
     """Return the error of a non-numeric cell."""
     text = cell_text(record.cells[column])
     message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}' is not a number"
-    if is_number(text.decode("utf-8", "replace").strip(" \t").replace(",", ".", 1)):
-        return DataError(f"{message}: use '.' as the decimal separator")
-    return DataError(message + delimiter_hint(header))
+    hint = number_hint(text.decode("utf-8", "replace").strip(" \t"), decimal)
+    return DataError(message + (hint or delimiter_hint(header)))
 
 
 def _texts(record: Record) -> list[str]:

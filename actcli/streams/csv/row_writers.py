@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from actcli.streams.csv.cells import appears_in_numbers, cell_bytes, cell_text, stripped_text
+from actcli.streams.csv.cells import appears_in_numbers, cell_bytes, cell_text, is_missing
 from actcli.streams.csv.plan import FilterOptions, Plan
-from actcli.streams.csv.row_reader import Record
+from actcli.streams.csv.row_reader import Record, cell_spans
 
 __all__ = ["RowWriter", "make_row_writer"]
 
@@ -24,7 +24,7 @@ class RowWriter(Protocol):
         """Return the output of each record, given the results column by column."""
 
     def blank_line(self, record: Record) -> bytes:
-        """Return the output of a blank line."""
+        """Return the output of a blank line or a comment."""
 
 
 def make_row_writer(plan: Plan, options: FilterOptions) -> RowWriter:
@@ -32,7 +32,7 @@ def make_row_writer(plan: Plan, options: FilterOptions) -> RowWriter:
     if options.format == "jsonl":
         return _JsonLinesWriter(plan, options.replace)
     if options.format == "plain":
-        return _PlainWriter()
+        return _PlainWriter(options.decimal)
     return _CsvWriter(plan, options)
 
 
@@ -43,7 +43,8 @@ class _CsvWriter:
         self._plan = plan
         self._options = options
         self._delimiter = options.delimiter
-        self._needs_quotes = appears_in_numbers(options.delimiter)
+        self._is_blank = options.delimiter == " "
+        self._needs_quotes = self._is_blank or appears_in_numbers(options.delimiter, options.decimal)
 
     def header(self) -> bytes:
         record = self._plan.header_record
@@ -57,12 +58,13 @@ class _CsvWriter:
         return row
 
     def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
+        columns = _localised(columns, self._options.decimal)
         if self._needs_quotes:
             columns = [[cell_bytes(text, self._delimiter) for text in column] for column in columns]
         return self._join(records, columns)
 
     def blank_line(self, record: Record) -> bytes:
-        return record.ending
+        return record.body + record.ending
 
     def _join(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
         delimiter = self._delimiter
@@ -76,9 +78,11 @@ class _CsvWriter:
         for record, texts in zip(records, zip(*columns, strict=True), strict=True):
             cells = list(record.cells)
             for column, text in zip(self._plan.chosen, texts, strict=True):
-                if text or stripped_text(cells[column]):  # an empty cell stays as it is
+                is_result = text and not (self._is_blank and text == '""')
+                if is_result or not is_missing(cells[column], self._options.na):  # else it stays as it is
                     cells[column] = text.encode("utf-8", "surrogateescape")
-            rows.append(delimiter.encode().join(cells) + record.ending)
+            body = _with_cells(record.body, cells) if self._is_blank else delimiter.encode().join(cells)
+            rows.append(body + record.ending)
         return rows
 
 
@@ -122,14 +126,31 @@ class _JsonLinesWriter:
 class _PlainWriter:
     """Writes the results only, separated by a space; a missing one as nan, so that no other moves to its place."""
 
+    def __init__(self, decimal: str) -> None:
+        self._decimal = decimal
+
     def header(self) -> bytes:
         return b""
 
     def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
+        columns = _localised(columns, self._decimal)
         return [(" ".join(text or "nan" for text in texts) + "\n").encode() for texts in zip(*columns, strict=True)]
 
     def blank_line(self, record: Record) -> bytes:
         return b""
+
+
+def _localised(columns: list[list[str]], decimal: str) -> list[list[str]]:
+    """Return digits with another decimal separator."""
+    return columns if decimal == "." else [[text.replace(".", decimal) for text in column] for column in columns]
+
+
+def _with_cells(body: bytes, cells: list[bytes]) -> bytes:
+    """Return a row, whose delimiter is a blank, with other cells between the same blanks."""
+    spans = cell_spans(body)
+    edges = [0, *(edge for span in spans for edge in span), len(body)]
+    blanks = [body[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return b"".join(blank + cell for blank, cell in zip(blanks, [*cells, b""], strict=True))
 
 
 def _decoded(key: str) -> str:

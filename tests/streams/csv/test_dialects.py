@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -41,15 +41,30 @@ def read(data: bytes, where: list[int], options: FilterOptions) -> list[float]:
 
 # --- comments and skipped lines -------------------------------------------------------------------------------
 
-rows = st.sampled_from([b"1,a", b'2,"x\n#y"', b'"3","a ""b"" c"', b'-4,"#,"', b",\x00", b'5,a"b', b'6,"\r\n"'])
+rows = st.sampled_from(
+    [b"1,a", b'2,"x\n#y"', b'"3","a ""b"" c"', b'-4,"#,"', b",\x00", b'5,a"b', b'6,"\r\n"', b'"8","x\n#y"']
+)
 others = st.sampled_from([b"", b"#", b'#"', b'#,"x', b'# "a", "b', b"#1,2", b'#"",', b"# \xff"])
 lines = st.lists(st.tuples(st.booleans(), rows, others, st.sampled_from([b"\n", b"\r\n"])), max_size=12)
-RESULTS = {b"1": b"2.0", b"2": b"4.0", b'"3"': b"6.0", b"-4": b"-8.0", b"": b"", b"5": b"10.0", b"6": b"12.0"}
+RESULTS = {
+    b"1": b"2.0",
+    b"2": b"4.0",
+    b'"3"': b"6.0",
+    b"-4": b"-8.0",
+    b"": b"",
+    b"5": b"10.0",
+    b"6": b"12.0",
+    b'"8"': b"16.0",
+}
 
 
 @shared
-@given(lines, lines, places, st.integers(0, 3), st.booleans())
-@example([], [(True, b'2,"x\n#y"', b"", b"\n"), (False, b"", b'#,"x', b"\n")], [7], 0, False)
+@given(lines, lines, places, st.integers(0, 3), st.booleans(), st.sampled_from(["fail", "nan", "skip"]))
+@example([], [(True, b'2,"x\n#y"', b"", b"\n"), (False, b"", b'#,"x', b"\n")], [7], 0, False, "fail")
+@example([], [(False, b"", b"#1,2", b"\n"), (True, b"1,a", b"", b"\n")], [], 0, False, "nan")
+@example(
+    [(False, b"", b"#", b"\n")], [(False, b"", b'#"', b"\n"), (True, b'"8","x\n#y"', b"", b"\n")], [7], 0, False, "fail"
+)
 def test_comments_pass_through(
     quick: None,
     before: list[tuple[bool, bytes, bytes, bytes]],
@@ -57,6 +72,7 @@ def test_comments_pass_through(
     where: list[int],
     skip: int,
     is_open: bool,
+    on_error: Literal["fail", "nan", "skip"],
 ) -> None:
     """Comments pass through before the header and between rows, whatever quotes they hold; so do skipped lines."""
     data = expected = b'junk "\r\n' * skip
@@ -71,7 +87,7 @@ def test_comments_pass_through(
         expected += body + (b"," + RESULTS[row.partition(b",")[0]] if is_row else b"") + ending
     if is_open:
         data, expected = data.rstrip(b"\r\n"), expected.rstrip(b"\r\n")
-    got = everywhere(data, where, columns=["x"], comment=b"#", skip_lines=skip)
+    got = everywhere(data, where, columns=["x"], comment=b"#", skip_lines=skip, on_error=on_error)
     assert (got.data, got.error) == (expected, None)
     numbers = [float(RESULTS[row.partition(b",")[0]] or "nan") / 2 for is_row, row, _, _ in after if is_row]
     found = read(data, where, FilterOptions(columns=["x"], comment=b"#", skip_lines=skip))
@@ -184,7 +200,7 @@ def test_missing_values_are_exact_texts() -> None:
 
 
 @shared
-@given(st.lists(st.floats(), max_size=12), places, st.sampled_from(";\t, "), st.booleans())
+@given(st.lists(st.floats() | st.integers(-9, 9), max_size=12), places, st.sampled_from(";\t, "), st.booleans())
 def test_decimal_commas(quick: None, values: list[float], where: list[int], delimiter: str, replaced: bool) -> None:
     """With decimal commas the output is that of points with every point a comma, quoted where commas delimit."""
     quote = '"{}"' if delimiter == "," else "{}"
@@ -197,7 +213,7 @@ def test_decimal_commas(quick: None, values: list[float], where: list[int], deli
         return delimiter.join(cells) + "\n"
 
     data = row("x", "y") + "".join(row(comma(value), "1.5") for value in values)
-    doubles = [comma(2 * value) for value in values]
+    doubles = [comma(2.0 * value) for value in values]
     if replaced:
         expected = row("x", "y") + "".join(row(double, "1.5") for double in doubles)
     else:
@@ -251,7 +267,31 @@ def test_runs_of_blanks(quick: None, table: list[Any], where: list[int], replace
     assert read(data, where, FilterOptions(columns=["x"], delimiter=" ")) == numbers
 
 
-def test_missing_result_between_blanks() -> None:
+@shared
+@given(st.lists(st.text(alphabet=" \t1a", max_size=7), max_size=8), places, st.sampled_from(["nan", "skip"]))
+@example(["1  1"], [], "nan")
+@example([" 1 1"], [], "nan")
+@example(["1 1 "], [], "nan")
+@example(["1 1\t1 1"], [], "skip")
+def test_cells_between_blanks_are_words(quick: None, table: list[str], where: list[int], on_error: Any) -> None:
+    """The cells are the words that str.split finds; a row with more or fewer is ragged."""
+    bodies = ["1 1 1", *table, "1 1 1"]
+    expected = "x y z f(x)\n"
+    for body in bodies:
+        words = body.split()
+        if words and len(words) != 3 and on_error == "nan":
+            break
+        number = "nan" if "a" in "".join(words[:1]) else repr(2 * float(words[0])) if words else ""
+        if not words:
+            expected += body + "\n"
+        elif len(words) == 3 and not (number == "nan" and on_error == "skip"):
+            expected += f"{body} {number}\n"
+    data = "x y z\n" + "".join(body + "\n" for body in bodies)
+    got = everywhere(data.encode(), where, columns=["x"], delimiter=" ", on_error=on_error)
+    assert got.data.decode() == expected
+
+
+def test_missing_result_between_blanks(quick: None) -> None:
     """A missing result is a quoted empty cell, so that rows keep their width; comments may be indented."""
     got = everywhere(
         b'x y\n1 a\nNA b\n  # c\n"" d\n', [], columns=["x"], delimiter=" ", na=frozenset([b"NA"]), comment=b"#"

@@ -63,7 +63,7 @@ RESULTS = {
 @example([], [(True, b'2,"x\n#y"', b"", b"\n"), (False, b"", b'#,"x', b"\n")], [7], 0, False, "fail")
 @example([], [(False, b"", b"#1,2", b"\n"), (True, b"1,a", b"", b"\n")], [], 0, False, "nan")
 @example(
-    [(False, b"", b"#", b"\n")], [(False, b"", b'#"', b"\n"), (True, b'"8","x\n#y"', b"", b"\n")], [7], 0, False, "fail"
+    [(False, b"", b"#", b"\n")], [(False, b"", b'#"', b"\n"), (True, b'"8","x\n#y"', b"", b"\n")], [16], 0, False, "fail"
 )
 def test_comments_pass_through(
     quick: None,

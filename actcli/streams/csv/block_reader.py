@@ -38,7 +38,7 @@ _GROWTH = 16
 """Factor from the size limit of one block to that of the next, while rows are regular."""
 _MAX_BLOCK_ROWS = 1 << 14
 """Approximate: with a new column, blocks of very short rows grow to many times their size."""
-_MAX_ROW_BYTES = 20 << 20
+_MAX_ROW_BYTES = 20_000_000
 """A row is copied up to five times on its way, so that a run takes at most some 130 MB."""
 _IRREGULAR_BYTES = 1 << 13
 """How many bytes are scanned quote by quote after an irregular one, before array operations are tried again."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Preamble", "read_preamble"]
 
-_MAX_BYTES = 20 << 20
+_MAX_BYTES = 20_000_000
 """The largest preamble, which is kept in memory."""
 
 _BOM = b"\xef\xbb\xbf"

@@ -280,7 +280,10 @@ _CSV = "CSV"
 
 read_options = option_group(
     _CSV,
-    click.option("-c", "--column", multiple=True, metavar="COL", help="Column, by name or index (-1 is the last)."),
+    click.option(
+        "-c", "--column", multiple=True, metavar="COL",
+        help="Column: a name, an index (-1 is the last), a range (2-5), a pattern ('u*'), or several of these (a,2-5).",
+    ),
     click.option(
         "--header/--no-header", cls=Switch, default=None,
         sides=("The first row is a header, even if it is a number.", "The first row is data."),

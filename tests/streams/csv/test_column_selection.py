@@ -47,6 +47,69 @@ def test_names_precede_indices(specs: list[str], expected: list[int]) -> None:
     assert expected == chosen(*specs)
 
 
+WIDE = ["u1", "u2", "u10", "v", "[x]", "x*", "1-2", "U3"]
+
+
+@pytest.mark.parametrize(
+    ("specs", "expected"),
+    [
+        (["2-5"], [1, 2, 3, 4]),
+        (["2-4,8"], [1, 2, 3, 7]),
+        (["8,2-4", "1"], [7, 1, 2, 3, 0]),
+        (["7-"], [6, 7]),
+        (["3-3"], [2]),
+        (["-2--1"], [6, 7]),
+        (["7--1"], [6, 7]),
+        (["1-2"], [6]),  # a header name
+        (["u*"], [0, 1, 2]),
+        (["u?"], [0, 1]),
+        (["[uv]*"], [0, 1, 2, 3]),
+        (["*[!0-9]"], [3, 4, 5]),
+        (["[x]"], [4]),  # header names
+        (["x*"], [5]),
+        (["v,u*", "-1"], [3, 0, 1, 2, 7]),
+        (["*"], [0, 1, 2, 3, 4, 5, 6, 7]),
+    ],
+)
+def test_ranges_and_patterns(specs: list[str], expected: list[int]) -> None:
+    """A part of a spec that is no header name may be a range of indices or a pattern of names."""
+    assert expected == chosen(*specs, header=WIDE, width=8)
+
+
+def test_ranges_without_header() -> None:
+    """Without a header a range of indices chooses columns, and a pattern none."""
+    assert chosen("2-3,7", header=None) == [1, 2, 6]
+    assert refusal("*", header=None) == "unknown column '*': 7 columns without a header"
+
+
+@pytest.mark.parametrize(
+    ("specs", "message"),
+    [
+        (["7-9"], "unknown column 9 in '7-9': the last of 8 is column 'U3'"),
+        (["9-"], "unknown column 9 in '9-': the last of 8 is column 'U3'"),
+        (["0-3"], "unknown column 0 in '0-3': the last of 8 is column 'U3'"),
+        (["-9-3"], "unknown column -9 in '-9-3': the last of 8 is column 'U3'"),
+        (["11-2"], "unknown column 11 in '11-2': did you mean '1-2'?"),
+        (["4-2"], "the range '4-2' is empty: write the smaller index first"),
+        (["-1-2"], "the range '-1-2' is empty"),
+        (["w*"], "unknown column 'w*': 8 columns: 'u1', 'u2'"),
+        (["V*"], "unknown column 'V*': did you mean 'v'?"),
+        (["u*,2"], "column 'u2' is chosen twice"),
+        (["2-4,3"], "column 'u10' is chosen twice"),
+        (["-"], "unknown column '-': 8 columns"),
+        (["1-2-3"], "unknown column '1-2-3': did you mean '1-2'?"),
+    ],
+)
+def test_errors_of_ranges_and_patterns(specs: list[str], message: str) -> None:
+    """A range beyond the columns, an empty one, and a pattern without a match are errors with a remedy."""
+    assert message in refusal(*specs, header=WIDE, width=8)
+
+
+def test_hostile_pattern_ends() -> None:
+    """A pattern of many stars takes no exponential time."""
+    assert "unknown column" in refusal("*a" * 60 + "b", header=["a" * 3000, "b"], width=2)
+
+
 def test_headerless_columns_have_only_indices() -> None:
     """Without a header, columns are chosen by index."""
     assert chosen("2,-1", header=None) == [1, 6]

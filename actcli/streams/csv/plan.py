@@ -187,7 +187,8 @@ def _new_names(
     elif not has_header:
         names = _numbers(len(keys) + 1, len(names))
     if options.format == "jsonl" or (options.format == "csv" and has_header):
-        kept = [key for i, key in enumerate(keys) if not (options.replace and i in chosen)]
+        replaced = set(chosen) if options.replace else ()
+        kept = [key for i, key in enumerate(keys) if i not in replaced]
         if names is not old:
             _check_new(names, kept)
         if options.format == "jsonl":
@@ -201,11 +202,13 @@ def _count(number: int, what: str) -> str:
 
 def _check_new(names: list[str], kept: list[str]) -> None:
     """Raise UsageError if a new name exists already. Old names may be ambiguous."""
-    for i, name in enumerate(names):
-        if name in kept:
+    existing, seen = set(kept), set[str]()
+    for name in names:
+        if name in existing:
             raise UsageError(f"column '{displayable(name)}' already exists: name the new one with --as")
-        if name in names[:i]:
+        if name in seen:
             raise UsageError(f"two new columns have the name '{displayable(name)}': name them with --as")
+        seen.add(name)
 
 
 def _check_members(keys: list[str]) -> None:

@@ -1,6 +1,6 @@
 """A row and its results -> the bytes of the row, in each format that the filter writes.
 
-Results come as columns of digits, a missing one as "".
+Results come as rows of digits, a missing one as "".
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ class RowWriter(Protocol):
     def header(self) -> bytes:
         """Return the output before the first row."""
 
-    def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
-        """Return the output of each record, given the results column by column."""
+    def rows(self, records: list[Record], results: list[list[str]]) -> list[bytes]:
+        """Return the output of each record, given its results."""
 
     def blank_line(self, record: Record) -> bytes:
         """Return the output of a blank line."""
@@ -53,27 +53,26 @@ class _CsvWriter:
             return record.body + record.ending
         # An empty name gets quotes: for _join an empty cell is a missing value.
         names = [cell_bytes(name, self._delimiter) or '""' for name in self._plan.new_names]
-        (row,) = self._join([record], [[name] for name in names])
+        (row,) = self._join([record], [names])
         return row
 
-    def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
+    def rows(self, records: list[Record], results: list[list[str]]) -> list[bytes]:
         if self._needs_quotes:
-            columns = [[cell_bytes(text, self._delimiter) for text in column] for column in columns]
-        return self._join(records, columns)
+            results = [[cell_bytes(text, self._delimiter) for text in texts] for texts in results]
+        return self._join(records, results)
 
     def blank_line(self, record: Record) -> bytes:
         return record.ending
 
-    def _join(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
+    def _join(self, records: list[Record], results: list[list[str]]) -> list[bytes]:
         delimiter = self._delimiter
         if not self._options.replace:
-            new = columns[0] if len(columns) == 1 else map(delimiter.join, zip(*columns, strict=True))
             return [
-                b"".join((r.body, (delimiter + cells).encode("utf-8", "surrogateescape"), r.ending))
-                for r, cells in zip(records, new, strict=True)
+                b"".join((r.body, delimiter.join(("", *texts)).encode("utf-8", "surrogateescape"), r.ending))
+                for r, texts in zip(records, results, strict=True)
             ]
         rows = []
-        for record, texts in zip(records, zip(*columns, strict=True), strict=True):
+        for record, texts in zip(records, results, strict=True):
             cells = list(record.cells)
             for column, text in zip(self._plan.chosen, texts, strict=True):
                 if text or stripped_text(cells[column]):  # an empty cell stays as it is
@@ -101,11 +100,11 @@ class _JsonLinesWriter:
     def header(self) -> bytes:
         return b""
 
-    def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
+    def rows(self, records: list[Record], results: list[list[str]]) -> list[bytes]:
         from actcli.streams.json_text import json_number, json_string
 
         rows = []
-        for record, texts in zip(records, zip(*columns, strict=True), strict=True):
+        for record, texts in zip(records, results, strict=True):
             members = [
                 key + json_string(cell_text(record.cells[column]).decode("utf-8", "replace"))
                 if output is None
@@ -125,8 +124,8 @@ class _PlainWriter:
     def header(self) -> bytes:
         return b""
 
-    def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
-        return [(" ".join(text or "nan" for text in texts) + "\n").encode() for texts in zip(*columns, strict=True)]
+    def rows(self, records: list[Record], results: list[list[str]]) -> list[bytes]:
+        return [(" ".join(text or "nan" for text in texts) + "\n").encode() for texts in results]
 
     def blank_line(self, record: Record) -> bytes:
         return b""

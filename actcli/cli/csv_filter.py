@@ -36,6 +36,8 @@ _DESCRIPTOR_PATHS = ("/dev/fd/", "/dev/std", "/proc/")
 def filter_csv(computation: Computation, options: Options) -> None:
     """Read CSV from -i or stdin, append the result columns or replace columns by them, and write it."""
     path = options.path
+    form = resolve_format(options, CSV_INPUT_FORMATS, ROWS, csv_input=True)
+    is_table = form in ("table", "md")
     filter_options = FilterOptions(
         columns=options.column,
         header=options.header,
@@ -43,13 +45,16 @@ def filter_csv(computation: Computation, options: Options) -> None:
         on_error=cast("Any", options.on_error),
         replace=options.replace,
         as_names=list(options.as_names) or None,
-        format=cast("Any", resolve_format(options, CSV_INPUT_FORMATS, ROWS, csv_input=True)),
+        format=cast("Any", "arrays" if is_table else form),
     )
     if options.in_place:
         _check_in_place(path, options)
     else:
         _check_output_is_not_input(path, options)
     transform = _transform(computation, options)
+    if is_table:
+        _write_table(transform, filter_options, form, options)
+        return
     target = path if options.in_place else options.output
     with (
         # On a terminal the rows themselves show the progress.
@@ -58,6 +63,17 @@ def filter_csv(computation: Computation, options: Options) -> None:
     ):
         is_long = source.size is not None and source.size >= MIN_BYTES_FOR_WORKER
         report = run(source, escape_for_terminal(sink, options), transform, filter_options, advance_to, is_long)
+    _report_non_numeric(report)
+
+
+def _write_table(transform: Transform, filter_options: FilterOptions, form: str, options: Options) -> None:
+    """Collect the rows of the filter and write them as a table."""
+    from actcli.cli.csv_table import RowCollector  # late: display is only for formats that people read
+
+    with open_input(options.path) as (source, advance_to):
+        rows = RowCollector(source.name)
+        report = run(source, rows, transform, filter_options, advance_to)
+    rows.write_table(form, options)
     _report_non_numeric(report)
 
 

@@ -1,7 +1,7 @@
 """The output format: which one is written, and which options cannot be combined with it.
 
 A format is decided in this order: -f; the extension of -o; the default of the command. A command that writes rows
-writes a table to a terminal and CSV to anything else; with CSV as input it always writes CSV.
+writes a table to a terminal and CSV to anything else; with CSV as input it writes CSV to both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROWS = "rows"
 REPORT = "report"
 """Default of commands that write a report, and the name of that format."""
 
-CSV_INPUT_FORMATS = ("csv", "jsonl", "plain")
+CSV_INPUT_FORMATS = ("csv", "json", "jsonl", "plain", "table", "md")
 """Formats that a CSV filter writes."""
 
 _EXTENSIONS = {
@@ -80,7 +80,7 @@ def _default_format(options: Options, allowed: Sequence[str], default: str, csv_
 
 
 def _csv_filter_format(form: str, reason: str, options: Options) -> str:
-    """Return csv, jsonl or plain, and check that the file extension fits the delimiter."""
+    """Return one of CSV_INPUT_FORMATS, and check that the file extension fits the delimiter."""
     delimiter = csv_delimiter(options)
     if form == "tsv":
         if delimiter == "\t":
@@ -102,9 +102,7 @@ def _check_combinations(form: str, allowed: Sequence[str], default: str, csv_inp
         raise usage_error("--digits cannot be combined with --precision")
     if options.precision is not None and form not in _ROUNDED:
         rounded = ["the report"] * (default == REPORT) + [f"-f {word}" for word in _ROUNDED if word in allowed]
-        if rounded and not (csv_input and default == ROWS):
-            raise usage_error(f"--precision requires {join_or(rounded)}: {form} prints every digit")
-        raise usage_error(f"--precision cannot be combined with CSV input: {form} prints every digit")
+        raise usage_error(f"--precision requires {join_or(rounded)}: {form} prints every digit")
     if options.delimiter is not None and form != "csv" and not csv_input:
         raise usage_error(f"-d cannot be combined with the format {form}: it requires CSV")
 

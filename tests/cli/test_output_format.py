@@ -58,13 +58,14 @@ def test_c_requires_a_command_that_writes_it() -> None:
         (Options(format="csv", precision=3), ROWS, False,
          "--precision requires -f table or -f md: csv prints every digit"),
         (Options(format="csv", precision=3), ROWS, True,
-         "--precision cannot be combined with CSV input: csv prints every digit"),
+         "--precision requires -f table or -f md: csv prints every digit"),
         (Options(format="json", precision=3), REPORT, False,
          "--precision requires the report or -f md: json prints every digit"),
         (Options(format="json", delimiter=";"), ROWS, False,
          "-d cannot be combined with the format json: it requires CSV"),
         (Options(output="a.parquet"), ROWS, False, "cannot write .parquet: use csv, tsv, json, jsonl or md (or -f)"),
-        (Options(format="table"), ROWS, True, "-f table cannot be combined with CSV input: use -f csv, jsonl or plain"),
+        (Options(format="hex"), ROWS, True,
+         "-f hex cannot be combined with CSV input: use -f csv, json, jsonl, plain, table or md"),
     ],
     ids=str,
 )  # fmt: skip
@@ -180,19 +181,16 @@ def test_delimiter_requires_csv() -> None:
 @named(
     ("args", "says"),
     [
-        (("-f", "json"), "-f json cannot be combined with CSV input: use -f csv, jsonl or plain"),
-        (("-f", "table"), "-f table cannot be combined with CSV input"),
-        (("-f", "md"), "-f md cannot be combined with CSV input"),
-        (("-f", "hex"), "-f hex cannot be combined with CSV input"),
+        (("-f", "hex"), "-f hex cannot be combined with CSV input: use -f csv, json, jsonl, plain, table or md"),
         (("-f", "tsv"), "-f tsv requires tabs, but the delimiter is ',': use -d tab or -f csv"),
-        (("-o", "y.md"), "the extension of 'y.md' cannot be combined with CSV input"),
+        (("-o", "y.hex"), "the extension of 'y.hex' cannot be combined with CSV input"),
         (("-o", "y.tsv"), "the extension of 'y.tsv' requires tabs"),
-        (("--precision", "3"), "--precision cannot be combined with CSV input: csv prints every digit"),
+        (("--precision", "3"), "--precision requires -f table or -f md: csv prints every digit"),
     ],
     ids=str,
 )
 def test_unsupported_formats_of_the_filter(args: tuple[str, ...], says: str) -> None:
-    """With CSV input every format but csv, jsonl and plain is a usage error."""
+    """With CSV input, bit patterns and tabs are a usage error."""
     assert says in fault("eval", "relu", *args, stdin="z\n1\n")
 
 

@@ -56,7 +56,7 @@ class FilterOptions:
     on_error   the effect of a non-numeric cell: end the run, become nan, or skip its row
     replace    whether outputs replace their columns
     as_names   names for the new columns instead of the transform's
-    format     the output format
+    format     the output format; `arrays` is for tables (see row_writers)
     """
 
     columns: Sequence[str] = ()
@@ -65,7 +65,7 @@ class FilterOptions:
     on_error: Literal["fail", "nan", "skip"] = "fail"
     replace: bool = False
     as_names: list[str] | None = None
-    format: Literal["csv", "jsonl", "plain"] = "csv"
+    format: Literal["csv", "json", "jsonl", "plain", "arrays"] = "csv"
 
 
 @dataclass(frozen=True)
@@ -186,12 +186,13 @@ def _new_names(
         names = old
     elif not has_header:
         names = _numbers(len(keys) + 1, len(names))
-    if options.format == "jsonl" or (options.format == "csv" and has_header):
+    is_json = options.format in ("json", "jsonl")
+    if is_json or (options.format in ("csv", "arrays") and has_header):
         replaced = set(chosen) if options.replace else ()
         kept = [key for i, key in enumerate(keys) if i not in replaced]
         if names is not old:
             _check_new(names, kept)
-        if options.format == "jsonl":
+        if is_json:
             _check_members(kept + names)
     return names
 

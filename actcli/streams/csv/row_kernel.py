@@ -49,6 +49,10 @@ class RowKernel:
         """Return the output's header; b"" if it has none."""
         return self._writer.header()
 
+    def footer(self) -> bytes:
+        """Return what follows the last row; b"" if nothing does."""
+        return self._writer.footer()
+
     def convert(self, records: Iterator[Record]) -> BlockResult:
         """Return the output of `records`, computed in batches because a block may be nothing but line ends."""
         results = []

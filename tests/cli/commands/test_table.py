@@ -71,7 +71,7 @@ def test_csv_filter_of_several_activations() -> None:
         (("relu", "tanh", "-p", "a=1"), "-p requires a single activation: with several write relu:NAME=VALUE"),
         (("relu", "--width", "40"), "--width, --height and --charset require --plot"),
         (("relu", "--plot", "-f", "csv"), "--plot cannot be combined with -f csv"),
-        (("relu", "--plot", "-i", "x.csv"), "--plot cannot be combined with -i: it requires a range or values"),
+        (("relu", "--plot", "-i", "x.csv"), "--plot cannot be combined with CSV: it requires a range or values"),
         (("relu", "--plot", "--range", "1:1"), "a range of x from 1.0 to 1.0: it must be finite and ascend"),
         (("relu", "--plot", "--width", "19"), "--width: expected an integer from 20 to 10000, not '19'"),
         (("relu", "--plot", "--charset", "brail"), None),

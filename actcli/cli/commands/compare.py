@@ -9,6 +9,7 @@ import click
 from actcli.cli.app import Command
 from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.help import option_group
+from actcli.cli.once import Once
 from actcli.cli.options import (
     OUTPUT,
     REPORT_FORMATS,
@@ -39,9 +40,11 @@ actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
 @click.argument("words", metavar="ACTIVATION... [X]...", nargs=-1)
 @option_group(
     "Errors of your results",
-    click.option("--y", metavar="COL", help="The column of results f(x) to check."),
+    click.option("--y", cls=Once, metavar="COL", help="The column of results f(x) to check."),
     click.option("--grad", is_flag=True, help="The column of --y contains f'(x)."),
-    click.option("--max-ulp", type=NonNegative(), metavar="N", help="Exit with code 3 if an error exceeds N ulp."),
+    click.option(
+        "--max-ulp", cls=Once, type=NonNegative(), metavar="N", help="Exit with code 3 if an error exceeds N ulp."
+    ),
 )
 @input_options(13)
 @read_options

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from actcli.cli.console import print_error
-from actcli.cli.csv_input import open_input
+from actcli.cli.csv_input import check_output_is_not_input, open_input
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
 from actcli.cli.output_format import CSV_INPUT_FORMATS, ROWS, csv_delimiter, resolve_format
@@ -50,7 +49,7 @@ def filter_csv(computation: Computation, options: Options) -> None:
     if options.in_place:
         _check_in_place(path, options)
     else:
-        _check_output_is_not_input(path, options)
+        check_output_is_not_input(options, "use --in-place, or write to another file")
     transform = _transform(computation, options)
     if is_table:
         _write_table(transform, filter_options, form, options)
@@ -110,14 +109,6 @@ def _check_in_place(path: str, options: Options) -> None:
     is_replaceable = not path.startswith(_DESCRIPTOR_PATHS) and (os.path.isfile(path) or not os.path.exists(path))
     if not is_replaceable:
         raise usage_error(f"--in-place requires a regular file under its own name, not {quote(path)}")
-
-
-def _check_output_is_not_input(path: str, options: Options) -> None:
-    if path == "-" or options.output is None or options.to_stdout:
-        return
-    with suppress(OSError):
-        if os.path.isfile(path) and os.path.samefile(path, options.output):
-            raise usage_error(f"{quote(options.output)} is the input file: use --in-place, or write to another file")
 
 
 def _report_non_numeric(report: Report) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.cli.csv_input import open_input
+from actcli.cli.csv_input import check_output_is_not_input, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.main import ExitCode
 from actcli.cli.options import Options
@@ -68,6 +68,7 @@ def _check_source(options: Options) -> None:
     if options.input is None and (sys.stdin is None or sys.stdin.isatty()):
         raise usage_error("--y requires CSV that contains the column: -i FILE, or stdin")
     is_from_csv(options)
+    check_output_is_not_input(options)
 
 
 def _exceeds(errors: AccuracyReport, max_ulp: float | None) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actcli.cli.console import print_error
-from actcli.cli.csv_input import open_input
+from actcli.cli.csv_input import check_output_is_not_input, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.evaluate import report_undecided
 from actcli.cli.options import Options
@@ -118,6 +118,7 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
 
 def _collect_statistics(bounds: Sequence[BoundActivation], options: Options, fmt: Format) -> StatisticsCollector:
     """Return the statistics of the column of -i under the activations."""
+    check_output_is_not_input(options)
     filter_options = FilterOptions(columns=options.column, header=options.header, delimiter=csv_delimiter(options))
     statistics = StatisticsCollector(bounds, fmt)
     skipped = 0
@@ -259,7 +260,7 @@ def _data(found: ComparisonReport, digits: int) -> Section | None:
     if found.statistics.non_finite:
         notes.append(f"skipped: {count_noun(found.statistics.non_finite, 'non-finite number')}")
     low, high = (significant(end, digits) for end in found.interval)
-    return Section(f"The data: {data.count} numbers from {low} to {high}", columns, notes)
+    return Section(f"The data: {count_noun(data.count, 'number')} from {low} to {high}", columns, notes)
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------

@@ -110,6 +110,7 @@ def test_effect_on_data() -> None:
     assert (tanh["zeros"], tanh["dead"], tanh["saturated"]) == (0.2, 0.0, 0.4)
     text = rows("compare", "relu", "-i", "-", stdin=data)
     assert "The data: 5 numbers from -5 to 4" in text
+    assert "The data: 1 number from 2 to 2" in rows("compare", "relu", "-c", "z", stdin="z\n2\n")
 
 
 def test_non_numeric_cells() -> None:

@@ -187,6 +187,7 @@ def test_c_header(tmp_path: Path) -> None:
     assert rows(*LOOKUP, "-o", str(path)) == ""
     text = path.read_text(encoding="utf-8")
     assert text.startswith("#include <stdint.h>\n\n/* tanh(x), x over -8:8, half-open, 256 entries in q1.14: ")
+    assert "1 entry in float32;" in rows("table", "tanh", "1", "--dtype", "float32", "-f", "c")
     assert "largest error 0.03124 at x = -0.03125 by the nearest entry" in text
     assert "static const int16_t tanh_q1_14[256] = {" in text
     body = text.partition("{")[2].partition("}")[0]

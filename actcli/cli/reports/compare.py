@@ -102,7 +102,9 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
     if is_from_csv(options):
         statistics = _collect_statistics(bounds, options, fmt)
         interval = statistics.low, statistics.high
-        x = ascending(fmt.round(np.linspace(*interval, DATA_POINTS)))
+        low, high = interval
+        scale = 0.5 if math.isinf(high - low) else 1.0  # the width of the interval may be beyond float64
+        x = ascending(fmt.round(np.linspace(scale * low, scale * high, DATA_POINTS) / scale))
     else:
         x, fmt = x_points(options)
         interval = x_interval(options)

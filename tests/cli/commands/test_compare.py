@@ -6,7 +6,9 @@ import json
 import math
 import re
 import subprocess
+from fractions import Fraction
 from pathlib import Path
+from statistics import pstdev
 from typing import Any
 
 import mpmath
@@ -111,6 +113,20 @@ def test_effect_on_data() -> None:
     text = rows("compare", "relu", "-i", "-", stdin=data)
     assert "The data: 5 numbers from -5 to 4" in text
     assert "The data: 1 number from 2 to 2" in rows("compare", "relu", "-c", "z", stdin="z\n2\n")
+
+
+@named(
+    "values", ["1e308 1e308 -1e308", "1.5e308 -1.7e308 0", "1e200 -1e200", "5e-324 1e-320", "1e-200 3e-200", "1e160 2"]
+)
+def test_data_of_any_size(values: str) -> None:
+    """Data whose sums or squares are beyond float64 have a mean, a spread and points, without a warning."""
+    exact = [Fraction(float(value)) for value in values.split()]
+    whole = found("relu", "x**3", "-i", "-", stdin="z\n" + values.replace(" ", "\n"))
+    assert whole["data"][0]["mean"] == pytest.approx(float(sum(exact) / len(exact)), rel=1e-14, abs=0)
+    assert whole["data"][0]["spread"] == pytest.approx(pstdev(exact), rel=1e-14, abs=0)
+    points = [point["x"] for point in whole["points"]]
+    assert (points[0], points[-1]) == (float(min(exact)), float(max(exact)))
+    assert all(isinstance(point, float) for point in points)
 
 
 def test_non_numeric_cells() -> None:
@@ -220,6 +236,8 @@ def test_skipped_rows_are_counted() -> None:
     assert (whole["rows"], whole["not_numbers"], whole["missing"]) == (5, 2, 1)
     text = rows("compare", *TRUTH, stdin=table_of([*x, "abc"], [*y, "1"]))
     assert "non-numeric        1 row skipped" in text
+    huge = found("relu", "-i", "-", "-c", "x", "--y", "y", stdin="x,y\n-1,1e10\n-2,3e300\n-3,1e300\n")
+    assert huge["mean_ulp"] == huge["max_ulp"] == float(np.finfo(float).max)
     empty = fault("compare", *TRUTH, stdin="x,out\na,b\n", code=1)
     assert empty == "<stdin>: no row has numbers in both columns"
 

@@ -9,7 +9,7 @@ from actcli.errors import UsageError
 from actcli.number_formats import is_number
 from actcli.text import displayable
 
-__all__ = ["delimiter_hint", "describe", "select_columns"]
+__all__ = ["delimiter_hint", "describe", "index_of", "parts", "select_columns"]
 
 _DELIMITERS = {";": "semicolons, use -d ';'", "\t": "tabs, use -d tab", "|": "bars, use -d '|'"}
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
@@ -37,7 +37,7 @@ def select_columns(specs: Sequence[str], header: list[str] | None, width: int, f
         indices.setdefault(name, []).append(i)
     chosen: dict[int, None] = {}
     for spec in specs:
-        for part in [spec] if spec in indices else _parts(spec):
+        for part in [spec] if spec in indices else parts(spec):
             for column in _find(part, indices, header, width):
                 if column in chosen:
                     raise UsageError(f"{describe(column, header)} is chosen twice")
@@ -71,7 +71,8 @@ def _default(header: list[str] | None, width: int, first: list[str] | None) -> i
     raise UsageError(f"{problem}: choose with -c from {_listing(header, width)}")
 
 
-def _parts(spec: str) -> list[str]:
+def parts(spec: str) -> list[str]:
+    """Return the columns that one value of -c lists. Raise UsageError if it is not a CSV record."""
     import csv
 
     try:
@@ -89,10 +90,10 @@ def _find(part: str, indices: dict[str, list[int]], header: list[str] | None, wi
             return matches
         places = ", ".join(str(i + 1) for i in matches)
         raise UsageError(f"{len(matches)} columns are named '{displayable(part)}': choose by index ({places})")
+    column = index_of(part, width)
+    if column is not None:
+        return [column]
     if _INDEX.fullmatch(part):
-        column = _column_at(int(part), width)
-        if column is not None:
-            return [column]
         raise UsageError(f"unknown column {displayable(part)}: {_listing(header, width)}")
     if ends := _RANGE.fullmatch(part):
         return _range(ends, header, width)
@@ -107,15 +108,16 @@ def _find(part: str, indices: dict[str, list[int]], header: list[str] | None, wi
     raise UsageError(f"unknown column '{displayable(part)}': {near or _listing(header, width) + delimiter}")
 
 
-def _column_at(index: int, width: int) -> int | None:
-    """Return the 0-based column of a 1-based index or one from the end (-1); None if there is none."""
+def index_of(part: str, width: int) -> int | None:
+    """Return the 0-based column of a 1-based index (-1 is the last); None if it is not a valid index."""
+    index = int(part) if _INDEX.fullmatch(part) else 0
     column = index - 1 if index > 0 else width + index
     return column if index and 0 <= column < width else None
 
 
 def _range(ends: re.Match[str], header: list[str] | None, width: int) -> Sequence[int]:
     """Return the columns of a range of indices, both ends included."""
-    first, last = (_column_at(int(end), width) for end in (ends[1], ends[2] or "-1"))
+    first, last = (index_of(end, width) for end in (ends[1], ends[2] or "-1"))
     if first is None or last is None:
         unknown = ends[1] if first is None else ends[2]
         near = _nearest(ends[0], header) if first is None else ""  # the name may be a date: 2024-05

@@ -51,6 +51,8 @@ REPORT_FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
 SEED_DIGITS = 100
 """NumPy takes a seed of any size."""
 
+_PICTURES = ("svg", "png", "pdf", "jpg", "jpeg", "html")
+
 MAX_COUNT_DIGITS = 18
 """More than any count has, and few enough for int()."""
 
@@ -132,7 +134,8 @@ class Choice(click.Choice[str]):
         """Return `value` if it is one of the choices."""
         if value in self.choices:
             return str(value)
-        near = suggestion(value, self.choices)
+        is_picture = value.lower() in _PICTURES and "csv" in self.choices
+        near = "; a plot is text (actcli table ... --plot)" if is_picture else suggestion(value, self.choices)
         raise usage_error(f"{_option_name(param)}: expected {join_or(list(self.choices))}, not {quote(value)}{near}")
 
 

@@ -14,6 +14,7 @@ __all__ = ["delimiter_hint", "describe", "index_of", "parts", "select_columns"]
 _DELIMITERS = {";": "semicolons, use -d ';'", "\t": "tabs, use -d tab", "|": "bars, use -d '|'"}
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 _RANGE = re.compile(r"(-?[0-9]{1,9})-(-?[0-9]{1,9})?", re.ASCII)
+_SLICE = re.compile(r"(-?[0-9]{1,9})(?::|\.\.)(-?[0-9]{1,9})?", re.ASCII)
 _PATTERN = re.compile(r"[*?[]")
 
 
@@ -103,6 +104,8 @@ def _find(part: str, indices: dict[str, list[int]], header: list[str] | None, wi
         matching = re.compile(fnmatch.translate(part))
         if columns := [i for i, name in enumerate(header or []) if matching.match(name)]:
             return columns
+    if ends := _SLICE.fullmatch(part):
+        raise UsageError(f"unknown column '{part}': write a range of indices as {ends[1]}-{ends[2] or ''}")
     delimiter = delimiter_hint(header)
     near = "" if delimiter else _nearest(part, header)
     raise UsageError(f"unknown column '{displayable(part)}': {near or _listing(header, width) + delimiter}")

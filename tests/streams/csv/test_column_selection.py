@@ -97,6 +97,8 @@ def test_ranges_without_header() -> None:
         (["u*,2"], "column 'u2' is chosen twice"),
         (["2-4,3"], "column 'u10' is chosen twice"),
         (["-"], "unknown column '-': 8 columns"),
+        (["2:3"], "unknown column '2:3': write a range of indices as 2-3"),
+        (["2.."], "unknown column '2..': write a range of indices as 2-"),
         (["1-2-3"], "unknown column '1-2-3': did you mean '1-2'?"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,6 +178,35 @@ def test_describe() -> None:
     """A message names a column by its name, or by its index without a header."""
     assert describe(1, HEADER) == "column 'x,y'"
     assert describe(1, None) == "column 2"
+
+
+def expected_columns(spec: str, header: list[str]) -> list[int] | None:
+    """Return the columns of a spec without commas and quotes, by the rules in order; None for an error."""
+    width = len(header)
+    indices = {**{str(i + 1): i for i in range(width)}, **{str(i - width): i for i in range(width)}}
+    if spec in header:
+        return [header.index(spec)] if header.count(spec) == 1 else None
+    if spec in indices:
+        return [indices[spec]]
+    for cut in range(1, len(spec)):
+        first, last = spec[:cut], spec[cut + 1 :] or "-1"
+        if spec[cut] == "-" and first.lstrip("-").isdigit() and last.lstrip("-").isdigit():
+            if first not in indices or last not in indices:
+                return None
+            return list(range(indices[first], indices[last] + 1)) or None
+    if set(spec) & set("*?["):
+        return [i for i, name in enumerate(header) if fnmatchcase(name, spec)] or None
+    return None
+
+
+@given(st.lists(st.text("ab1-*", max_size=3), min_size=1, max_size=6), st.text("ab123-*?[]", min_size=1, max_size=5))
+def test_every_spec_follows_the_rules(header: list[str], spec: str) -> None:
+    """A spec is a header name, an index, a range of indices, or a pattern, in this order; anything else is an error."""
+    expected = expected_columns(spec, header)
+    if expected is None:
+        refusal(spec, header=header, width=len(header))
+    else:
+        assert expected == select_columns([spec], header, len(header), None)
 
 
 @given(st.lists(st.text(), min_size=1, max_size=8, unique=True), st.data())

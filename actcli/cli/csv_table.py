@@ -54,7 +54,7 @@ class RowCollector:
         cells: Iterable[Sequence[str]] = zip(*rows, strict=True) if rows else repeat(())
         for (name, is_result), texts in zip(head, cells, strict=False):
             if is_result and options.digits is None:
-                texts = [significant(read_number(text), digits) if text else "" for text in texts]
+                texts = [significant(read_number(text), digits) if is_number(text) else text for text in texts]
             is_numeric = is_result or all(not text or is_number(text.strip(" \t")) for text in texts)
             columns.append(Column(name, texts, is_numeric))
         if form == "table":

@@ -1,10 +1,11 @@
-"""CSV input: the options that describe it, the source and its progress bar."""
+"""CSV input: the options that describe it, the source, its progress bar, and the check that it is not the output."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 from actcli.cli.errors import quote, usage_error
@@ -15,7 +16,7 @@ from actcli.streams.csv.column_selection import parts
 from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.files import Source, open_source
 
-__all__ = ["filter_options", "open_input"]
+__all__ = ["check_output_is_not_input", "filter_options", "open_input"]
 
 
 def filter_options(options: Options, **more: Any) -> FilterOptions:
@@ -47,6 +48,15 @@ def open_input(path: str, show_progress: bool = True) -> Iterator[tuple[Source, 
         stream = sys.stderr if source.size and show_progress else None
         with Progress(source.size, stream) as advance:
             yield source, _advance_to(advance)
+
+
+def check_output_is_not_input(options: Options, remedy: str = "write to another file") -> None:
+    """Raise UsageError if -o names the file of -i, under whichever name."""
+    if options.path == "-" or options.output is None or options.to_stdout:
+        return
+    with suppress(OSError):
+        if os.path.isfile(options.path) and os.path.samefile(options.path, options.output):
+            raise usage_error(f"{quote(options.output)} is the input file: {remedy}")
 
 
 def _advance_to(advance: Callable[[int], None]) -> Callable[[int], None]:

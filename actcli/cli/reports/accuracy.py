@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.cli.csv_input import filter_options, open_input
+from actcli.cli.csv_input import check_output_is_not_input, filter_options, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.main import ExitCode
 from actcli.cli.options import Options
 from actcli.cli.output_format import REPORT
 from actcli.cli.page import terminal_of, write_page
+from actcli.cli.x_source import is_from_csv
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.display.numbers import significant
@@ -39,12 +41,7 @@ def check_results(
     grad     whether the column contains f'(x)
     max_ulp  the largest error allowed, or None; beyond it the exit code is 3
     """
-    if options.input is None:
-        raise usage_error("--y requires -i FILE, the CSV that contains the column")
-    if options.values or options.range is not None or options.all:
-        raise usage_error("--y cannot be combined with numbers, --range or --all: x is a column of -i")
-    if len(options.column) != 1:
-        raise usage_error("--y requires one -c COL, the column of x")
+    _check_source(options)
     if options.on_error == "nan":
         raise usage_error("--on-error nan cannot be combined with --y: use --on-error skip to leave out such rows")
     if form not in (REPORT, "json"):
@@ -58,6 +55,20 @@ def check_results(
     else:
         write_page(_page(errors, label, left_out, max_ulp, terminal_of(options)), options)
     return ExitCode.EXCEEDED if _exceeds(errors, left_out, max_ulp) else ExitCode.DONE
+
+
+def _check_source(options: Options) -> None:
+    """Raise UsageError unless x is one column of CSV."""
+    others = {"numbers": options.values, "--range": options.range is not None, "--all": options.all}
+    for name, is_given in others.items():
+        if is_given:
+            raise usage_error(f"{name} cannot be combined with --y: x is a column of the same CSV (-c)")
+    if len(options.column) != 1:
+        raise usage_error("--y requires one -c COL, the column of x")
+    if options.input is None and (sys.stdin is None or sys.stdin.isatty()):
+        raise usage_error("--y requires CSV that contains the column: -i FILE, or stdin")
+    is_from_csv(options)
+    check_output_is_not_input(options)
 
 
 @dataclass
@@ -91,7 +102,7 @@ def _read(errors: AccuracyReport, y: str, options: Options) -> _LeftOut:
     with open_input(options.path) as (source, advance_to):
         for block in read_columns(source, described, errors.fmt, advance_to):
             if len(block.columns) != 2:
-                raise usage_error("--y requires one column of x: -c selects more")
+                raise usage_error(f"-c and --y choose {len(block.columns)} columns: --y requires one of x and one of y")
             x, results = block.columns
             error = non_numeric_cell_error(block._replace(columns=[x]), source.name, options.decimal)
             if error is not None and not skips:

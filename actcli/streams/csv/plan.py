@@ -62,9 +62,9 @@ class FilterOptions:
     on_error   the effect of a non-numeric cell: end the run, become nan, or skip its row
     replace    whether outputs replace their columns
     as_names   names for the new columns instead of the transform's
-    format     the output format
+    format     the output format; `arrays` is for tables (see row_writers)
     na         the texts of missing values, besides the empty one
-    decimal    the decimal separator of numbers in cells and in the output, except in jsonl
+    decimal    the decimal separator of numbers in cells and in the output, except in JSON
     comment    what lines that are no rows start with; b"" for none
     skip_lines how many lines at the start are no rows
     takes_sep  whether a first line `sep=;` sets the delimiter
@@ -76,7 +76,7 @@ class FilterOptions:
     on_error: Literal["fail", "nan", "skip"] = "fail"
     replace: bool = False
     as_names: list[str] | None = None
-    format: Literal["csv", "jsonl", "plain"] = "csv"
+    format: Literal["csv", "json", "jsonl", "plain", "arrays"] = "csv"
     na: frozenset[bytes] = frozenset()
     decimal: Literal[".", ","] = "."
     comment: bytes = b""
@@ -199,11 +199,13 @@ def _new_names(
         names = old
     elif not has_header:
         names = _numbers(len(keys) + 1, len(names))
-    if options.format == "jsonl" or (options.format == "csv" and has_header):
-        kept = [key for i, key in enumerate(keys) if not (options.replace and i in chosen)]
+    is_json = options.format in ("json", "jsonl")
+    if is_json or (options.format in ("csv", "arrays") and has_header):
+        replaced = set(chosen) if options.replace else ()
+        kept = [key for i, key in enumerate(keys) if i not in replaced]
         if names is not old:
             _check_new(names, kept)
-        if options.format == "jsonl":
+        if is_json:
             _check_members(kept + names)
     return names
 
@@ -214,11 +216,13 @@ def _count(number: int, what: str) -> str:
 
 def _check_new(names: list[str], kept: list[str]) -> None:
     """Raise UsageError if a new name exists already. Old names may be ambiguous."""
-    for i, name in enumerate(names):
-        if name in kept:
+    existing, seen = set(kept), set[str]()
+    for name in names:
+        if name in existing:
             raise UsageError(f"column '{displayable(name)}' already exists: name the new one with --as")
-        if name in names[:i]:
+        if name in seen:
             raise UsageError(f"two new columns have the name '{displayable(name)}': name them with --as")
+        seen.add(name)
 
 
 def _check_members(keys: list[str]) -> None:

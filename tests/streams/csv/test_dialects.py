@@ -109,7 +109,7 @@ def test_comments_of_several_characters() -> None:
 def test_comments_are_in_csv_only(format: Any) -> None:
     """Comments, skipped lines and `sep=` are no part of other formats."""
     data = b"junk\n#a\nx,y\n#b\n1,2\n"
-    expected = {"plain": b"2.0\n", "jsonl": b'{"x": "1", "y": "2", "f(x)": 2.0}\n'}
+    expected = {"plain": b"2.0\n", "jsonl": b'{"x": 1, "y": 2, "f(x)": 2.0}\n'}
     assert everywhere(data, [], columns=["x"], comment=b"#", skip_lines=1, format=format).data == expected[format]
 
 
@@ -229,6 +229,17 @@ def test_decimal_commas(quick: None, values: list[float], where: list[int], deli
     assert (got.data.decode(), got.error) == (expected, None)
     plain = everywhere(data.encode(), where, **options, format="plain").data.decode()
     assert plain.splitlines() == [double.strip('"') for double in doubles]
+
+
+@named(
+    ("cell", "value"),
+    [("1,5", "1.5"), ("-12", "-12"), ("1.5", '"1.5"'), ("1.234,5", '"1.234,5"'), ("a", '"a"'), ("", '""')],
+)
+def test_json_has_points(cell: str, value: str) -> None:
+    """In JSON a decimal comma becomes a point, and a cell with a point stays a string."""
+    data = f"x;y\n2,5;{cell}\n".encode()
+    got = everywhere(data, [], columns=["x"], delimiter=";", decimal=",", format="jsonl")
+    assert got.data.decode() == f'{{"x": 2.5, "y": {value}, "f(x)": 5.0}}\n'
 
 
 @named("cell", [b"1.5", b"1.000,5", b"1,5,0", b",", b"1.e3"])

@@ -140,7 +140,8 @@ class Choice(click.Choice[str]):
             return str(value)
         is_picture = value.lower() in _PICTURES and "csv" in self.choices
         near = "; a plot is text (actcli table ... --plot)" if is_picture else suggestion(value, self.choices)
-        raise usage_error(f"{_option_name(param)}: expected {join_or(list(self.choices))}, not {quote(value)}{near}")
+        choices = [word if word[0].isalnum() else quote(word) for word in self.choices]
+        raise usage_error(f"{_option_name(param)}: expected {join_or(choices)}, not {quote(value)}{near}")
 
 
 class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on

@@ -81,7 +81,7 @@ def _column_blocks(
         left_out = len(rows) - len(good) if skips else 0
         yield ColumnBlock(names, [row.line for row in good], columns, good, plan, left_out)
     if ragged < len(rows) and not skips:
-        raise ragged_row_error(rows[ragged], plan.width, plan.header, name)
+        raise ragged_row_error(rows[ragged], plan.width, plan.header, name, options)
 
 
 def non_numeric_cell_error(block: ColumnBlock, name: str, decimal: str = ".") -> DataError | None:

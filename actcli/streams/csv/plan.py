@@ -136,7 +136,7 @@ def make_plan(
         if not first_data and not ended:
             return None
         if first_data and len(first_data[0].cells) != width:
-            raise ragged_row_error(first_data[0], width, header, name)
+            raise ragged_row_error(first_data[0], width, header, name, options)
     may_be_data = has_header and options.header is None
     try:
         first = _texts(first_data[0]) if first_data else None
@@ -152,11 +152,16 @@ def make_plan(
     return Plan(header, keys, rows[0] if has_header else None, chosen, new_names)
 
 
-def ragged_row_error(record: Record, width: int, header: list[str] | None, name: str) -> DataError:
+def ragged_row_error(
+    record: Record, width: int, header: list[str] | None, name: str, options: FilterOptions
+) -> DataError:
     """Return the error of a row that has not `width` cells."""
     cells = "1 cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
     measure = "first row" if header is None else "header"
-    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{delimiter_hint(header)}")
+    hint = delimiter_hint(header)
+    if not hint and options.decimal == options.delimiter:
+        hint = "; with commas in numbers, separate cells by another character (-d ';'), or quote the numbers"
+    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{hint}")
 
 
 def non_numeric_error(

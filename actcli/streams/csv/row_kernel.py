@@ -98,7 +98,8 @@ class RowKernel:
             return records, 0, None
         if self._options.on_error != "skip":
             first = ragged[0]
-            return records[:first], 0, ragged_row_error(records[first], width, self._plan.header, self._name)
+            error = ragged_row_error(records[first], width, self._plan.header, self._name, self._options)
+            return records[:first], 0, error
         dropped = set(ragged)
         return [record for i, record in enumerate(records) if i not in dropped], len(ragged), None
 

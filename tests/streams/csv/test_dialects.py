@@ -248,6 +248,15 @@ def test_points_are_no_decimal_commas(cell: bytes) -> None:
     assert everywhere(b"x;y\n%b;1\n" % cell, [], columns=["x"], delimiter=";", decimal=",").error is not None
 
 
+def test_unquoted_decimal_comma_between_commas() -> None:
+    """Where commas separate cells too, the error of a ragged row says how to tell them apart."""
+    error = everywhere(b"x,y\n1,5,2\n", [], columns=["x"], decimal=",").error
+    assert error == (
+        "DataError: FILE:2: 3 cells, but the header has 2; with commas in numbers, separate cells by another character "
+        "(-d ';'), or quote the numbers"
+    )
+
+
 def test_header_detection_knows_decimal_commas() -> None:
     """A number with a decimal comma in the first row is asked about, and a single column has no header."""
     error = everywhere(b"1,5;a\n2,5;b\n", [], delimiter=";", decimal=",").error

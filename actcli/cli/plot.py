@@ -102,8 +102,8 @@ def _difference(
 
 
 def _nothing_to_draw(bounds: Sequence[BoundActivation], x_range: tuple[float, float], terminal: Terminal) -> str:
-    low, high = (significant(end, 6) for end in x_range)
-    statement = f" has no finite value from {low} to {high}"
-    room = max(terminal.width - len(statement), 10)
-    subject = "none of these functions" if len(bounds) > 1 else title(bounds[0], max_chars=room)
-    return escape(subject, unicode=terminal.unicode) + statement
+    where = "finite value from {} to {}".format(*(significant(end, 6) for end in x_range))
+    if len(bounds) > 1:
+        return f"none of these functions has a {where}"
+    room = max(terminal.width - len(f" has no {where}"), 10)
+    return escape(title(bounds[0], max_chars=room), unicode=terminal.unicode) + f" has no {where}"

@@ -58,10 +58,11 @@ def curve_samples(f: Function, x: Floats, breakpoints: Sequence[float], fmt: For
     with np.errstate(all="ignore"):
         y = _values(f, x, fmt)
         low, high = np.percentile(y[np.isfinite(y)], _CENTRAL_SHARE) if np.isfinite(y).any() else (0.0, 0.0)
-        tolerance = (high - low) * _TOLERANCE
+        tolerance = high * _TOLERANCE - low * _TOLERANCE
         rough = _rough_intervals(x, y, tolerance)
         dense_x = _dense_points(x, rough)
-        dense_y = _values(f, dense_x.ravel(), fmt).reshape(dense_x.shape)
+        with counting_undecided(SEARCH_LIMIT):
+            dense_y = _values(f, dense_x.ravel(), fmt).reshape(dense_x.shape)
         found = discontinuities(lambda points: f(points, _FLOAT64), breakpoints)
         all_x, all_y = _merged(x, y, dense_x.ravel(), dense_y.ravel())
         candidates = _long_steps(all_x, all_y, tolerance)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import string
-from functools import reduce
 from itertools import groupby
-from operator import or_
 
 from actcli.display.plot.canvas import Canvas, Charset
 
@@ -62,7 +60,7 @@ def _painted(text: str, style: str) -> str:
 
 
 def curve_cells(canvas: Canvas, first: int) -> dict[tuple[int, int], Cell]:
-    """Return the cells of all curves by (column, row), each in the style of one: of the last where curves cross.
+    """Return the cells of all curves by (column, row). A cell shows one curve: where they cross, mostly the last.
 
     Curves that run through the same cells take turns of a few columns, so that each of them is seen.
 
@@ -78,7 +76,7 @@ def curve_cells(canvas: Canvas, first: int) -> dict[tuple[int, int], Cell]:
         if canvas.charset.cells is None:
             text = mark(first + number, len(canvas.layers), canvas.charset)
         else:
-            text = canvas.charset.cells[reduce(or_, (canvas.layers[sharer][position] for sharer in sharing))]
+            text = canvas.charset.cells[canvas.layers[number][position]]
         cells[position] = text, curve_style(first + number)
     return cells
 

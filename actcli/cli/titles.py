@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from actcli.text import shorten
-
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
 
@@ -23,7 +21,11 @@ def title(bound: BoundActivation, order: int = 0, max_chars: int = MAX_FORMULA_C
     """Return the name of f, of f' for order 1 and so on; a formula is shortened, and in parentheses if primed."""
     if not bound.activation.is_expression:
         return bound.label + "'" * order
-    text = shorten(bound.title, max_chars, unicode=False)
+    text = bound.title
+    if len(text) > max_chars:
+        # The end is kept too: it has the parameters, which may be all that distinguishes two formulas.
+        end = (max_chars - 3) // 3
+        text = f"{text[: max_chars - 3 - end]}...{text[len(text) - end :]}"
     return "(" * bool(order) + text + ")" * bool(order) + "'" * order
 
 

@@ -289,5 +289,5 @@ def test_formulas_are_titled_with_their_text() -> None:
     assert rows("table", "x**2", "3", "--grad").split("\n")[0] == "x,f(x),f_grad(x)"
     long = "+".join(["x"] * 40)
     heading = rows("table", long, "relu", "3", "-f", "table").split("\n")[0]
-    assert heading.split() == ["x", "x+x+x+x+x+x+x+x+x+x+x+x+x+x+x...", "relu(x)"]
+    assert heading.split() == ["x", "x+x+x+x+x+x+x+x+x+x+...x+x+x+x+x", "relu(x)"]
     assert re.search(" x[*][*]2$", rows("table", "relu", "x**2", "--plot"), re.MULTILINE)

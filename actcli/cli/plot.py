@@ -52,7 +52,8 @@ def draw(bounds: Sequence[BoundActivation], x_range: tuple[float, float], fmt: F
     width = size.width or terminal.width
     points = [breakpoints([bound], *x_range) for bound in bounds]
     parts = [
-        [_curve(title(bound, order, max(width - 12, 12)), partial(evaluate, Quantity(bound, order)), x_range, width, kinks, fmt)
+        [_curve(title(bound, order, max(width - 12, 12)), partial(evaluate, Quantity(bound, order)),
+                x_range, width, kinks, fmt)
          for bound, kinks in zip(bounds, points, strict=True)]
         for order in range(1 + grad)
     ]  # fmt: skip

@@ -128,34 +128,49 @@ def row_axis(
             finest = max(math.floor(step * rows / span), 2)
             # A step of fewer rows wastes some, but may fit where the finest step exceeds the axis.
             for rows_per_step in range(max(finest - 2, 2), finest + 1):
-                unit = step / rows_per_step
-                ends = _rows_between(low, high, rows, unit)
-                if ends is None:
+                found = _on_rows(low, high, rows, factor, power + shift, rows_per_step)
+                if found is None:
                     continue
-                bottom, top = ends
-                multiples = range(-(-bottom // rows_per_step), top // rows_per_step + 1)
-                ticks = _ticks([factor * k for k in multiples], power + shift)
-                if not ticks or any(before.value == after.value for before, after in pairwise(ticks)):
-                    continue  # The step is finer than the spacing of floats.
-                texts = _aligned([_labels([1], int(tick.value))[0] if logarithmic else tick.label for tick in ticks])
-                is_too_long = len(texts[0]) > max_label_chars
-                labels = {top - k * rows_per_step: text for k, text in zip(multiples, texts, strict=True)}
+                scale, ticks = found
+                labels = _aligned(ticks, logarithmic)
+                is_too_long = max(map(len, labels.values())) > max_label_chars
                 cost_of_number = abs(len(ticks) - target) / target + _FEW_TICKS_COST.get(len(ticks), 0.0)
-                waste = 1 - float(span / (unit * rows))
-                choices.append((
-                    cost + cost_of_number + _WASTE_COST * waste + _TOO_LONG_COST * is_too_long,
-                    RowAxis(Scale(bottom * unit, top * unit), {} if is_too_long else labels),
-                ))  # fmt: skip
+                waste = 1 - float(span / (step / rows_per_step * rows))
+                total = cost + cost_of_number + _WASTE_COST * waste + _TOO_LONG_COST * is_too_long
+                choices.append((total, RowAxis(scale, {} if is_too_long else labels)))
     return min(choices, key=lambda choice: choice[0], default=(0.0, RowAxis(Scale(low, high), {})))[1]
 
 
-def _aligned(labels: list[str]) -> list[str]:
-    """Return the labels padded to one length, with the ends of their first digits (`-1.5` of `-1.5e-7`) in a column."""
+def _on_rows(
+    low: float, high: float, rows: int, factor: int, power: int, rows_per_step: int
+) -> tuple[Scale, dict[int, Tick]] | None:
+    """Return the scale of `rows` rows that shows low to high with a step of factor * 10**power, and its ticks by row.
+
+    Return None if there is none, or if it has no ticks or several that are the same float.
+    """
+    unit = factor * Fraction(10) ** power / rows_per_step
+    ends = _rows_between(low, high, rows, unit)
+    if ends is None:
+        return None
+    bottom, top = ends
+    multiples = range(-(-bottom // rows_per_step), top // rows_per_step + 1)
+    ticks = _ticks([factor * k for k in multiples], power)
+    if not ticks or any(before.value == after.value for before, after in pairwise(ticks)):
+        return None
+    return Scale(bottom * unit, top * unit), dict(zip((top - k * rows_per_step for k in multiples), ticks, strict=True))
+
+
+def _aligned(ticks: dict[int, Tick], logarithmic: bool) -> dict[int, str]:
+    """Return the labels, padded to one length, with the ends of their first digits (`-1.5` of `-1.5e-7`) in a column.
+
+    logarithmic  whether the values of the ticks are decimal logarithms
+    """
+    labels = [_labels([1], int(tick.value))[0] if logarithmic else tick.label for tick in ticks.values()]
     heads = [re.match(r"-?[\d.]+", label)[0] for label in labels]  # type: ignore[index]
     before = max(map(len, heads))
     padded = [" " * (before - len(head)) + label for head, label in zip(heads, labels, strict=True)]
     length = max(map(len, padded))
-    return [text.ljust(length) for text in padded]
+    return {row: text.ljust(length) for row, text in zip(ticks, padded, strict=True)}
 
 
 def _rows_between(low: float, high: float, rows: int, unit: Fraction) -> tuple[int, int] | None:

@@ -49,6 +49,8 @@ class Frame:
         if y_range is None:
             y_range = shown_range(self._pieces, limits)
         low, high = check_range("y", y_range)
+        if logarithmic and high - low < 1:
+            low, high = math.floor(low), math.floor(low) + math.ceil(high - math.floor(low))  # with a power of ten
         self._rows = height - 1
         self._y = self._y_axis(low, high)
         self._ends = self._name_rows()

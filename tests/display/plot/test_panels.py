@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import pairwise, takewhile
 from typing import Any
 
@@ -223,6 +224,21 @@ def test_logarithmic_panel() -> None:
     assert len({round((e1 - e0) / (r0 - r1), 9) for (e0, e1), (r0, r1) in
                 zip(pairwise(exponents), pairwise(rows), strict=True)}) == 1  # fmt: skip
     assert not any("." * 5 in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "losses", [[0.5, 0.51], [0.3, 0.3], [1.0, 1.0], [1e-300, 1e300], [0.0, 1.0], [0.0, 0.0], [9.99, 10.01]]
+)
+def test_logarithmic_panel_has_a_power_of_ten(losses: list[float]) -> None:
+    """However small the range, a logarithmic scale has a label, and it is a power of ten."""
+    panel = Panel([Curve("f", [0.0, 1.0], losses)], logarithmic=True)
+    text = plot_panels([panel], x_range=(0, 1), width=40, height=8, charset="ascii")
+    labels = [
+        Fraction(line.split("+")[0].strip()) for line in text.split("\n")[:-2] if re.match(r" *[\d.e-]+ *\+", line)
+    ]
+    assert labels
+    for label in labels:
+        assert {label.numerator, label.denominator} <= {10**k for k in range(1000)}
 
 
 def test_glyphs_are_distinct() -> None:

@@ -103,8 +103,8 @@ def _difference(
 
 
 def _nothing_to_draw(bounds: Sequence[BoundActivation], x_range: tuple[float, float], terminal: Terminal) -> str:
-    where = "finite value from {} to {}".format(*(significant(end, 6) for end in x_range))
+    where = "finite value for x from {} to {}".format(*(significant(end, 6) for end in x_range))
     if len(bounds) > 1:
-        return f"none of these functions has a {where}"
-    room = max(terminal.width - len(f" has no {where}"), 10)
-    return escape(title(bounds[0], max_chars=room), unicode=terminal.unicode) + f" has no {where}"
+        return f"Nothing to plot: no function has a {where}."
+    room = max(terminal.width - len(f"Nothing to plot:  has no {where}."), 12)
+    return f"Nothing to plot: {escape(title(bounds[0], max_chars=room), unicode=terminal.unicode)} has no {where}."

@@ -204,6 +204,9 @@ def _differences(found: ComparisonReport, terminal: Terminal, digits: int) -> Se
     notes = []
     if any(math.isinf(row.max_ulp) for row in rows):
         notes.append(f"inf ulp: more than 1e308 units, for instance where {first} is 0")
+    for name, column in (("max_abs", "largest"), ("max_ulp", "in ulp")):
+        if any(row.evidence[name] == "observed" for row in rows):
+            notes.append(f"{column}: the largest that was found; unproven")
     return Section(f"Differences from {first}, x from {low} to {high} (ulp of {found.fmt})", columns, notes)
 
 
@@ -223,15 +226,15 @@ def _locations(at: tuple[Any, ...], digits: int, unicode: bool) -> str:
 
 def _properties(found: ComparisonReport) -> Section:
     facts = [known.properties for known in found.properties]
-    stated = [known.is_stated for known in found.properties]
+    proven = [set(known.evidence.values()) <= {"proven"} for known in found.properties]
     columns = [
-        TableColumn("function", [title(b) + ("" if ok else " *") for b, ok in zip(found.bounds, stated, strict=True)]),
+        TableColumn("function", [title(b) + ("" if ok else " *") for b, ok in zip(found.bounds, proven, strict=True)]),
         TableColumn("range", [fact.range or "?" for fact in facts]),
         TableColumn("odd", [yes_or_no(fact.odd) for fact in facts]),
         TableColumn("monotone", [yes_or_no(fact.monotone) for fact in facts]),
         TableColumn("saturates", [fact.saturates or "?" for fact in facts]),
     ]
-    return Section("Properties", columns, [] if all(stated) else [f"* {INFERRED_NOTE}"])
+    return Section("Properties", columns, [] if all(proven) else [f"* {INFERRED_NOTE}"])
 
 
 def _kinks(found: ComparisonReport, digits: int) -> Section | None:
@@ -292,6 +295,7 @@ def _properties_as_json(bound: BoundActivation, known: KnownProperties) -> dict[
         "of": bound.label,
         **known.properties._asdict(),
         "facts_stated": known.is_stated,
+        "evidence": known.evidence,
         "default_parameters": bound.is_default,
         "kinks": [vars(kink) for kink in numeric_kinks(bound)],
     }

@@ -35,8 +35,9 @@ _SEARCH_RADIUS = 16.0
 """Unlisted kinks are searched from minus this x to this x, unless the caller asks for another radius."""
 
 # --- an unlisted kink: f or f' changes abruptly between two samples -----------------------------------------
-_SAMPLES = 4097
-"""Evenly spaced samples of the search: 128 per unit of x in the default range."""
+_SAMPLES = 4094
+"""Evenly spaced samples of the search: about 128 per unit of x in the default range. The number of steps, 4093, is a
+prime, so that no sample is at a simple number: a jump whose middle value is sampled has no outlier among its steps."""
 _OUTLIER_FACTOR = 4.0
 """A step is an outlier if it differs from its neighbours this many times as much as smooth steps nearby do."""
 _MIN_STEP = 1e-6

@@ -43,7 +43,7 @@ def test_json_shape() -> None:
     assert [point["x"] for point in whole["points"]] == [float(x) for x in range(-6, 7)]
     assert list(whole["points"][0]) == ["x", "gelu(x)", "gelu_tanh(x)", "relu(x)"]
     first, slope = whole["differences"][:2]
-    assert list(first) == ["of", "against", "order", "max_abs", "at", "rms", "max_ulp", "ulp_at"]
+    assert list(first) == ["of", "against", "order", "max_abs", "at", "rms", "max_ulp", "ulp_at", "evidence"]
     assert (first["of"], first["against"], first["order"], slope["order"]) == ("gelu_tanh", "gelu", 0, 1)
     assert f"{first['max_abs']:.3e}" == "4.732e-04"
     assert first["at"] == [-2.69894138637727, 2.69894138637727]
@@ -66,7 +66,9 @@ def test_same_function_with_other_parameters() -> None:
     values, slopes = found(*args)["differences"]
     assert (values["max_abs"], values["at"]) == (1.14, [-6.0])
     assert (slopes["max_abs"], slopes["at"]) == (0.19, [[-6.0, 0.0]])
-    assert "* observed at thousands of points, unproven" in rows("compare", *args)
+    assert "* observed" not in rows("compare", *args)
+    assert "in ulp: the largest that was found; unproven" in rows("compare", *args)
+    assert values["evidence"] == {"max_abs": "proven", "max_ulp": "observed"}
 
 
 def test_two_names_of_one_function() -> None:

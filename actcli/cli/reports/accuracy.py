@@ -12,6 +12,7 @@ from actcli.cli.main import ExitCode
 from actcli.cli.options import Options
 from actcli.cli.output_format import REPORT, csv_delimiter
 from actcli.cli.page import terminal_of, write_page
+from actcli.cli.titles import title
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.display.numbers import significant
@@ -56,7 +57,7 @@ def check_results(
     if form == "json":
         write_page(_as_json(errors, label, skipped, max_ulp), options)
     else:
-        write_page(_page(errors, label, skipped, max_ulp, terminal_of(options)), options)
+        write_page(_page(errors, title(bound, int(grad)), skipped, max_ulp, terminal_of(options)), options)
     return ExitCode.EXCEEDED if _exceeds(errors, max_ulp) else ExitCode.DONE
 
 

@@ -315,3 +315,22 @@ def test_extension_sets_the_form(tmp_path: Path) -> None:
     assert "Differences from relu" in (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert "differences" in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert (tmp_path / "points.csv").read_text(encoding="utf-8").startswith("x,relu(x),tanh(x)\n")
+
+
+def test_differences_are_drawn() -> None:
+    """Below the functions, a second panel shows the differences from the first one on a scale of their own."""
+    text = rows("compare", "gelu", "gelu_tanh", "quick_gelu")
+    first, second = (panel.split("\n") for panel in text.split("└")[:2])
+    assert first[0] == "A gelu   B gelu_tanh   C quick_gelu"
+    assert second[1] == "B gelu_tanh - gelu   C quick_gelu - gelu"
+    labels = [float(line.split("┤")[0]) for line in second if "┤" in line]
+    # The largest difference is that of quick_gelu, about -0.0203.
+    assert -0.03 < min(labels) < -0.01
+    assert max(labels) < 0.02
+
+
+def test_difference_of_equal_functions_is_drawn_at_zero() -> None:
+    """The difference of two names of one function is a line at 0."""
+    panel = rows("compare", "silu", "x*sigmoid(x)").split("└")[1]
+    row = next(line for line in panel.split("\n") if re.match(" *0 ┤", line))
+    assert row.count("⠒") > 50

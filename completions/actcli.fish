@@ -454,7 +454,7 @@ complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -
 complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -d 'Set a parameter; VALUE is a number, a fraction (1/6) or a word such as none.'
 complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'Random numbers as in training (rrelu, gumbel_softmax); the same N gives the same results.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a '(__actcli_column)'
-complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -d 'Column, by name or index (-1 is the last).'
+complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -d 'Column: a name, an index (-1 is the last), a range (2-5), a pattern (\'u*\'), or several of these (a,2-5).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'The first row is a header, even if it is a number.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l no-header -d 'The first row is data.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x -d 'Cell separator of input and output (default: comma).'

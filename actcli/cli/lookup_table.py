@@ -131,7 +131,8 @@ def _c_array(table: _LookupTable, name: str, options: Options) -> str:
         where = f"x over {options.range}{', half-open' if options.half_open else ''}"
     else:
         where = "x as given" if options.values else f"every {table.fmt} by bit pattern"
-    lines = [f"{table.name}(x), {where}, {len(table.x)} entries in {table.fmt}{_unit_note(table.fmt)};"]
+    size = "1 entry" if len(table.x) == 1 else f"{len(table.x)} entries"
+    lines = [f"{table.name}(x), {where}, {size} in {table.fmt}{_unit_note(table.fmt)};"]
     lines += ",\n".join(_error_notes(table, options)).split("\n")
     # The text of a formula must not end the comment.
     comment = "\n   ".join(escape(line, unicode=False) for line in lines).replace("*/", "* /")

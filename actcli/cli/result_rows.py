@@ -59,9 +59,11 @@ def make_rows(inputs: dict[str, Floats], results: dict[str, Floats], options: Op
         raise usage_error(
             f"--as gives {count_noun(len(names), 'name')}, but {columns} written: {displayable(', '.join(results))}"
         )
-    for i, name in enumerate(names):
-        if name in inputs or name in names[:i]:
+    seen = set(inputs)
+    for name in names:
+        if name in seen:
             raise usage_error(f"--as {quote(name)}: a column of that name already exists")
+        seen.add(name)
     integers = frozenset({"i"} & inputs.keys())
     return Rows([*inputs, *names], [*inputs.values(), *results.values()], len(results), fmt, integers)
 

@@ -75,6 +75,8 @@ named = pytest.mark.parametrize
         ("eval data.csv", "'data.csv' is a file, not an activation: use -i data.csv"),
         ("table relu data.csv.gz", "'data.csv.gz' is a file, not an activation: use -i data.csv.gz"),
         ("eval relu gelu 1", "'gelu' is not a number: for several activations use actcli table"),
+        ("eval relu gelu -i f.csv", "'gelu' is not a number: for several activations use actcli table"),
+        ("grad relu x*2 -c z", "'x*2' is not a number: for several activations use actcli table"),
         ("eval leaky_relu alpha=0.2 1", "'alpha=0.2' is not a number: use -p for a parameter"),
         ("eval relu -1:1", "'-1:1' is not a number: write a range as --range -1:1"),
         ("eval relu 1..5", "'1..5' is not a number: write a range as --range 1:5"),

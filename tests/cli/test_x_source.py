@@ -119,8 +119,6 @@ def test_all_requires_a_small_format(dtype: str) -> None:
         ("1", "-i", "data.csv"),
         ("--range", "0:1", "--all", "--dtype", "float16"),
         ("--range", "0:1", "-i", "data.csv"),
-        ("--range", "0:1", "--range", "0:2"),
-        ("-i", "a.csv", "-i", "b.csv"),
         ("1", "-i", "-"),
     ],
     ids=" ".join,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actcli.cli.console import print_error
-from actcli.cli.csv_input import open_input
+from actcli.cli.csv_input import check_output_is_not_input, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.evaluate import report_undecided
 from actcli.cli.options import Options
@@ -105,7 +105,9 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
     if is_from_csv(options):
         statistics = _collect_statistics(bounds, options, fmt)
         interval = statistics.low, statistics.high
-        x = ascending(fmt.round(np.linspace(*interval, DATA_POINTS)))
+        low, high = interval
+        scale = 0.5 if math.isinf(high - low) else 1.0  # the width of the interval may be beyond float64
+        x = ascending(fmt.round(np.linspace(scale * low, scale * high, DATA_POINTS) / scale))
     else:
         x, fmt = x_points(options)
         interval = x_interval(options)
@@ -121,6 +123,7 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
 
 def _collect_statistics(bounds: Sequence[BoundActivation], options: Options, fmt: Format) -> StatisticsCollector:
     """Return the statistics of the column of -i under the activations."""
+    check_output_is_not_input(options)
     filter_options = FilterOptions(columns=options.column, header=options.header, delimiter=csv_delimiter(options))
     statistics = StatisticsCollector(bounds, fmt)
     skipped = 0
@@ -268,7 +271,7 @@ def _data(found: ComparisonReport, digits: int) -> Section | None:
     if found.statistics.non_finite:
         notes.append(f"skipped: {count_noun(found.statistics.non_finite, 'non-finite number')}")
     low, high = (significant(end, digits) for end in found.interval)
-    return Section(f"The data: {data.count} numbers from {low} to {high}", columns, notes)
+    return Section(f"The data: {count_noun(data.count, 'number')} from {low} to {high}", columns, notes)
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_csv_filter_of_several_activations() -> None:
         (("relu", "tanh", "-p", "a=1"), "-p requires a single activation: with several write relu:NAME=VALUE"),
         (("relu", "--width", "40"), "--width, --height and --charset require --plot"),
         (("relu", "--plot", "-f", "csv"), "--plot cannot be combined with -f csv"),
-        (("relu", "--plot", "-i", "x.csv"), "--plot cannot be combined with -i: it requires a range or values"),
+        (("relu", "--plot", "-i", "x.csv"), "--plot cannot be combined with CSV: it requires a range or values"),
         (("relu", "--plot", "--range", "1:1"), "a range of x from 1.0 to 1.0: it must be finite and ascend"),
         (("relu", "--plot", "--width", "19"), "--width: expected an integer from 20 to 10000, not '19'"),
         (("relu", "--plot", "--charset", "brail"), None),
@@ -200,6 +200,7 @@ def test_c_header(tmp_path: Path) -> None:
     assert rows(*LOOKUP, "-o", str(path)) == ""
     text = path.read_text(encoding="utf-8")
     assert text.startswith("#include <stdint.h>\n\n/* tanh(x), x over -8:8, half-open, 256 entries in q1.14: ")
+    assert "1 entry in float32;" in rows("table", "tanh", "1", "--dtype", "float32", "-f", "c")
     assert "largest error 0.03124 at x = -0.03125 by the nearest entry" in text
     assert "static const int16_t tanh_q1_14[256] = {" in text
     body = text.partition("{")[2].partition("}")[0]

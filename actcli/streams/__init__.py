@@ -1,6 +1,7 @@
 """Numbers in and rows out: ranges, files, CSV and the writers of every format. Independent of activations.
 
-    files               sources and sinks of bytes: stdin, stdout, files, gzip, atomic replacement
+    files               sources and sinks of bytes: stdin, stdout, files
+    atomic_output       a file that is replaced atomically, with its mode, ACL and attributes
     interruptible_wait  waiting for input without missing a signal
     ranges              the points of --range
     double_rounding     where rounding a float64 again would be double rounding

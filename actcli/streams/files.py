@@ -8,11 +8,11 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from functools import partial
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from actcli.errors import DataError, UsageError
+from actcli.streams.atomic_output import AtomicOutput
 from actcli.text import displayable
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ __all__ = ["BLOCK", "Readable", "Sink", "Source", "Writable", "open_sink", "open
 
 BLOCK = 1 << 19
 """The most bytes that one read returns."""
-_WRITEBACK_BYTES = 1 << 23
-"""After so many bytes the system is asked to write them to the disk."""
 _GZIP = b"\x1f\x8b"
 _DESCRIPTOR = r"/(?:dev|proc/self)/fd/([0-9]{1,9})"
 
@@ -52,13 +50,15 @@ class Source:
     """A source of bytes.
 
     name      the name in messages; `<stdin>` for stdin
+    status    the status of a regular file when it was opened, else None
     size      the size of a regular file, else None
     position  the number of bytes read (compressed ones of a .gz), for a progress bar
     """
 
     def __init__(self, raw: Any, name: str, compressed: bool, wait: Callable[[], None] = lambda: None) -> None:
         self.name = name
-        self.size = _regular_size(raw)
+        self.status = _regular_status(raw)
+        self.size = None if self.status is None else self.status.st_size
         self.position = 0
         self._raw = raw
         self._wait = wait
@@ -88,7 +88,7 @@ class Source:
         if self.position == 0 and self._gzip is None and data.startswith(_GZIP):
             raise DataError(f"cannot read '{self.name}': it is compressed with gzip; {_gzip_remedy(self.name)}")
         self.position += len(data)
-        if not data and self.size is not None and (_regular_size(self._raw) or 0) < self.size:
+        if not data and self.size is not None and os.fstat(self._raw.fileno()).st_size < self.size:
             raise DataError(f"cannot read '{self.name}': the file was truncated while it was read")
         return data
 
@@ -164,7 +164,7 @@ def open_source(path: str) -> Iterator[Source]:
 
 def _waiting(raw: Any) -> AbstractContextManager[Callable[[], None]]:
     """Return the context of a function that waits for bytes; for a regular file it does nothing."""
-    if _regular_size(raw) is not None:
+    if _regular_status(raw) is not None:
         return nullcontext(lambda: None)
     from actcli.streams.interruptible_wait import interruptible_wait
 
@@ -172,28 +172,31 @@ def _waiting(raw: Any) -> AbstractContextManager[Callable[[], None]]:
 
 
 @contextmanager
-def open_sink(path: str | None, refuse_same_as: str | None = None) -> Iterator[Sink]:
+def open_sink(
+    path: str | None, refuse_same_as: str | None = None, expected: os.stat_result | None = None
+) -> Iterator[Sink]:
     """Open `path` for writing: None and `-` are stdout, a name that ends in .gz is compressed.
 
     A regular or new file is replaced atomically at the end of the `with` block; if that raises, the old file stays
-    unchanged. Symbolic links are followed; the mode and, where possible, the owner are preserved. Anything else (a
-    device, a FIFO) is written directly.
+    unchanged. Its mode, ACL and user attributes are preserved (see AtomicOutput). Anything else (a device, a FIFO) is
+    written directly.
 
     refuse_same_as  the path of the source (`-`: stdin); UsageError if that is the same regular file
+    expected        the status of the file when it was read; it is an error if the file has changed at the end
 
     Raises DataError if the file cannot be written; BrokenPipeError is not converted.
     """
     name = "<stdout>" if path is None or path == "-" else displayable(path)
     if refuse_same_as is not None and _is_same_file(path, refuse_same_as):
         raise UsageError(f"'{name}' is the input file: write to another file")
-    with _opened(path, name) as raw:
+    with _opened(path, name, expected) as raw:
         sink = _GzipSink(raw, name) if path is not None and _is_gzip(path) else Sink(raw, name)
         yield sink
         sink.finish()
 
 
 @contextmanager
-def _opened(path: str | None, name: str) -> Iterator[Any]:
+def _opened(path: str | None, name: str, expected: os.stat_result | None) -> Iterator[Any]:
     """Open the raw file of `open_sink`."""
     if path is None or path in ("-", "/dev/stdout"):
         raw = _standard(sys.stdout, "write", name)
@@ -205,7 +208,7 @@ def _opened(path: str | None, name: str) -> Iterator[Any]:
         descriptor = re.fullmatch(_DESCRIPTOR, "/dev/fd/2" if path == "/dev/stderr" else path)
         is_direct = descriptor is not None or _is_special(path)
     if not is_direct:
-        with _replacement(path, name) as raw:
+        with _replacement(path, name, expected) as raw:
             yield raw
         return
     with _data_errors("write", name):
@@ -219,64 +222,18 @@ def _opened(path: str | None, name: str) -> Iterator[Any]:
 
 
 @contextmanager
-def _replacement(path: str, name: str) -> Iterator[io.FileIO]:
-    """Open a new file in the directory of `path`, which replaces it at the end, or is deleted on an error."""
-    target = os.path.realpath(path)
-    temporary = os.path.join(os.path.dirname(target), f".actcli-{os.urandom(8).hex()}.tmp")
-    raw = None
+def _replacement(path: str, name: str, expected: os.stat_result | None) -> Iterator[io.FileIO]:
+    """Open the new content of `path`, which replaces the old at the end, or is deleted on an error."""
+    output = AtomicOutput(path, expected)
     try:
         with _data_errors("write", name):
-            mode = 0o666
-            if os.path.exists(target):
-                if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-                    raise PermissionError(None, "the file is read-only")
-                mode = 0o600  # the new file is not readable by more users than the old one
-            raw = _WritebackFile(temporary, "x", opener=partial(os.open, mode=mode))
+            raw = output.open()
         yield raw
         with _data_errors("write", name):
-            _copy_owner_and_mode(target, temporary)
-            os.fsync(raw.fileno())
-            raw.close()
-            os.replace(temporary, target)
+            output.commit()
     except BaseException:
-        if raw is not None:
-            with suppress(OSError):
-                raw.close()
-        with suppress(OSError):
-            os.unlink(temporary)
+        output.discard()
         raise
-
-
-class _WritebackFile(io.FileIO):
-    """A new file that is written to the disk while it grows, so that the fsync at the end is short."""
-
-    _unwritten = 0
-
-    def write(self, data: Any) -> int:
-        written = super().write(data)
-        self._unwritten += written
-        if self._unwritten >= _WRITEBACK_BYTES and hasattr(os, "posix_fadvise"):
-            # Linux starts to write pages that are not needed; dirty ones stay in memory until they are written.
-            os.posix_fadvise(self.fileno(), self.tell() - self._unwritten, self._unwritten, os.POSIX_FADV_DONTNEED)
-            self._unwritten = 0
-        return written
-
-
-def _copy_owner_and_mode(target: str, temporary: str) -> None:
-    """Give `temporary` the mode of `target`, if that exists, and its owner and group as far as permitted."""
-    try:
-        old = os.stat(target)
-    except FileNotFoundError:
-        return
-    if hasattr(os, "chown"):
-        with suppress(OSError):
-            os.chown(temporary, old.st_uid, -1)
-        with suppress(OSError):
-            os.chown(temporary, -1, old.st_gid)
-    mode = stat.S_IMODE(old.st_mode)
-    if os.stat(temporary).st_gid != old.st_gid:
-        mode &= ~stat.S_IRWXG  # the rights of one group are not for another
-    os.chmod(temporary, mode)
 
 
 def _is_special(path: str) -> bool:
@@ -330,12 +287,13 @@ class _GzipInput:
         return data
 
 
-def _regular_size(raw: Any) -> int | None:
+def _regular_status(raw: Any) -> os.stat_result | None:
+    """Return the status of a regular file; None for anything else."""
     try:
         status = os.fstat(raw.fileno())
     except OSError:
         return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 def _standard(stream: Any, verb: str, name: str) -> Any:

@@ -7,13 +7,14 @@ import resource
 import select
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.support.child_processes import PATIENCE, until
+from tests.support.child_processes import PATIENCE, open_files, until
 from tests.support.files import unprivileged
 from tests.support.processes import COMMAND, environ, fault, process, run, shell, spawn
 from tests.support.tiers import exhaustive
@@ -113,12 +114,12 @@ def test_closed_pipe_ends_all_processes(long_file: Path) -> None:
 @named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL])
 @named("group", [False, True], ids=["alone", "with its group"])
 def test_signal_ends_all_processes(tmp_path: Path, long_file: Path, number: int, group: bool) -> None:
-    """A signal ends all processes silently; -o is unchanged, without partial files where the signal can be caught."""
+    """A signal ends all processes silently; -o is unchanged, and no partial file remains."""
     target = tmp_path / "mine.csv"
     for _ in range(20):
         target.write_text("mine")
         with process("eval", "relu", "-c", "z", "-i", str(long_file), "-o", str(target), process_group=0) as running:
-            until(lambda: len(os.listdir(tmp_path)) == 2)
+            until(lambda: running.poll() is not None or open_files(running.pid, tmp_path))
             until(lambda: others(running.pid) or running.poll() is not None or os.cpu_count() == 1)
             team = others(running.pid) if running.poll() is None else []
             (os.killpg if group else os.kill)(running.pid, number)
@@ -130,7 +131,7 @@ def test_signal_ends_all_processes(tmp_path: Path, long_file: Path, number: int,
             break  # else it was too late for the signal
     assert code == (-number if number == signal.SIGKILL else 128 + number)
     assert target.read_text() == "mine"
-    assert os.listdir(tmp_path) == ["mine.csv"] or number == signal.SIGKILL
+    assert os.listdir(tmp_path) == ["mine.csv"]
 
 
 def test_sigkill_leaves_the_output_unchanged(tmp_path: Path) -> None:
@@ -141,10 +142,36 @@ def test_sigkill_leaves_the_output_unchanged(tmp_path: Path) -> None:
         assert running.stdin is not None
         running.stdin.write(SHORT)
         running.stdin.flush()
-        until(lambda: len(os.listdir(tmp_path)) == 2)
+        until(lambda: open_files(running.pid, tmp_path))
         running.kill()
         running.wait(PATIENCE)
     assert target.read_text() == "mine"
+    assert os.listdir(tmp_path) == ["mine.csv"]
+
+
+APPENDED = """
+import os, sys
+from actcli.cli import main
+sync, path = os.fsync, sys.argv[sys.argv.index("-i") + 1]
+def appending(descriptor):
+    sync(descriptor)
+    with open(path, "ab") as file:
+        file.write(b"1,a,2\\n")
+os.fsync = appending
+main()
+"""
+
+
+def test_row_appended_during_in_place(tmp_path: Path) -> None:
+    """A row that another process appends during --in-place is not lost: the run fails and the file stays."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(HEAD + ROWS)
+    command = [sys.executable, "-P", "-c", APPENDED, "eval", "relu", "-c", "z", "-i", str(path), "--in-place"]
+    done = subprocess.run(command, capture_output=True, env=environ(), text=True, check=False)
+    said = f"actcli: cannot write '{path}': it was changed while it was read: run the command again\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+    assert path.read_bytes() == HEAD + ROWS + b"1,a,2\n"
+    assert os.listdir(tmp_path) == ["a.csv"]
 
 
 # --- truncated and unreadable input ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 
 import actcli.cli
 from actcli.cli.main import ExitCode
-from tests.support.child_processes import PATIENCE, default_signals, until
+from tests.support.child_processes import PATIENCE, default_signals, open_files, until
 from tests.support.processes import COMMAND, environ, process, shell, spawn
 from tests.support.tiers import sampled
 
@@ -132,7 +132,7 @@ def test_signals_leave_no_partial_file(tmp_path: Path, number: int) -> None:
         assert running.stdin is not None
         running.stdin.write(b"z\n1\n")
         running.stdin.flush()
-        until(lambda: len(os.listdir(tmp_path)) == 2)
+        until(lambda: open_files(running.pid, tmp_path))
         running.send_signal(number)
         assert running.wait(PATIENCE) == 128 + number
         assert running.stderr is not None
@@ -152,10 +152,10 @@ def test_repeated_signals_exit_once(tmp_path: Path, burst: str, late: bool) -> N
             assert running.stdin is not None
             running.stdin.write(b"z\n1\n")
             running.stdin.flush()
-            until(lambda: os.listdir(tmp_path) != [])
+            until(lambda: open_files(running.pid, tmp_path))
             running.send_signal(numbers[0])
             if late:
-                until(lambda: os.listdir(tmp_path) == [])
+                until(lambda: running.poll() is not None or not open_files(running.pid, tmp_path))
             for number in numbers[1:]:
                 running.send_signal(number)
             try:
@@ -180,7 +180,7 @@ def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:
         assert running.stdin is not None
         running.stdin.write(b"z\n1\n")
         running.stdin.flush()
-        until(lambda: os.listdir(tmp_path) != [])
+        until(lambda: open_files(running.pid, tmp_path))
         running.send_signal(signal.SIGHUP)
         running.stdin.write(b"2\n")
         running.stdin.close()

@@ -242,6 +242,31 @@ def test_closed_or_full_stderr(script: str, code: int, where: str) -> None:
     assert (outcome.code, outcome.out) == (code, "x,relu(x)\n1.0,1.0\n" if code == 0 else "")
 
 
+@named(
+    ("args", "code"),
+    [
+        ("eval relu 1", 0), ("eval relu -c z --on-error nan", 0), ("eval relu -c z --on-error skip", 0),
+        ("eval relu -c z", 1), ("eval relu -i none.csv", 1), ("eval relu 1 -o none/a.csv", 1),
+        ("eval reul 1", 2), ("eval 'x +' 1", 2), ("eval relu --formta csv 1", 2), ("evla relu 1", 2),
+        ("compare relu -i <(echo -1,1) --no-header -c 1 --y 2 --max-ulp 1", 3),
+    ],
+)  # fmt: skip
+@named("ignored", [False, True], ids=["default", "ignored"])
+def test_closed_pipe_as_stderr(args: str, code: int, ignored: bool) -> None:
+    """When nobody reads stderr any more, the status and the output are those of a run whose messages are read."""
+    script = rf"printf 'z\nx\n-1\n' | actcli {args}"
+    expected = shell(f"{script} 2>/dev/null")
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        trap = "trap '' PIPE; " * ignored
+        outcome = shell(f"{trap}{script} 2>&{write}", pass_fds=[write])
+    finally:
+        os.close(write)
+    assert expected.code == code
+    assert outcome == expected
+
+
 @needs_full
 def test_unwritable_note_does_not_fail_the_run() -> None:
     """A note that cannot be written to stderr does not change the status."""

@@ -15,7 +15,7 @@ import actcli.cli
 from actcli.cli.main import ExitCode
 from tests.support.child_processes import PATIENCE, default_signals, open_files, until
 from tests.support.processes import COMMAND, environ, process, shell, spawn
-from tests.support.tiers import sampled
+from tests.support.tiers import is_full, sampled
 
 named = pytest.mark.parametrize
 
@@ -188,25 +188,70 @@ def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:
     assert (tmp_path / "b.csv").read_text() == "z,relu(z)\n1,1.0\n2,2.0\n"
 
 
-INTERRUPTED = """
-import builtins, os, signal, sys
-real, when = builtins.__import__, sys.argv.pop(1)
-def interrupted(name, *args, **kwargs):
-    if name == when:
-        os.kill(os.getpid(), signal.SIGINT)
-    return real(name, *args, **kwargs)
-from actcli.cli import main
-builtins.__import__ = interrupted
-main()
+INTERRUPTING = """
+import os, signal, sys
+where, log = int(os.environ["INTERRUPT_AT"]), os.environ["IMPORT_LOG"]
+names = []
+def hook(event, args):
+    if event == "import" and ("actcli.startup" in sys.modules or args[0] == "actcli.startup"):
+        names.append(args[0])
+        if where == len(names):
+            os.kill(os.getpid(), signal.SIGINT)
+        elif not where:
+            with open(log, "a") as file:
+                print(args[0], file=file)
+sys.addaudithook(hook)
 """
+"""A sitecustomize module that interrupts the process at one of the imports after the package's own first one."""
+
+SCRIPT = """
+import re, sys
+from actcli.cli import main
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+"""The script that pip installs."""
 
 
-@named("when", ["click", "actcli.cli.app", "actcli.core.catalogue.registry", "numpy", "actcli.streams.table_writers"])
-def test_ctrl_c_during_start_up(when: str) -> None:
-    """Ctrl-C ends the run silently during every phase of start-up."""
-    command = [sys.executable, "-P", "-c", INTERRUPTED, when, "eval", "relu", "1"]
-    done = subprocess.run(command, capture_output=True, env=environ(), check=False, preexec_fn=default_signals())
-    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+@named("start", ["script", "module"])
+def test_ctrl_c_during_start_up(tmp_path: Path, start: str) -> None:
+    """Ctrl-C ends the run silently with status 130 at every import of start-up."""
+    script, log = tmp_path / "actcli", tmp_path / "log"
+    script.write_text(SCRIPT)
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
+    command = [sys.executable, "-P", str(script)] if start == "script" else COMMAND
+
+    def interrupted(at: int) -> tuple[int, bytes, bytes]:
+        env = environ(INTERRUPT_AT=str(at), IMPORT_LOG=str(log))
+        env["PYTHONPATH"] = f"{tmp_path}{os.pathsep}{env['PYTHONPATH']}"
+        done = subprocess.run(
+            [*command, "eval", "relu", "1"], capture_output=True, env=env, check=False, preexec_fn=default_signals()
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    assert interrupted(0) == (0, b"x,relu(x)\n1.0,1.0\n", b"")
+    imports = log.read_text().split()
+    assert {"typing", "actcli.errors", "actcli.cli.main", "click", "numpy", "actcli.streams.files"} <= set(imports)
+    step = 1 if is_full() else len(imports) // 12
+    for at in [2, *range(3, len(imports) + 1, step)]:
+        assert interrupted(at) == (130, b"", b""), imports[at - 1]
+
+
+def test_library_keeps_its_interrupt_handler(tmp_path: Path) -> None:
+    """A program that imports actcli still raises KeyboardInterrupt, and an ignored SIGINT stays ignored."""
+    code = "import actcli, signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    for command in ([sys.executable, "-P", "-c", code], [sys.executable, "-P", str(tmp_path / "program.py")]):
+        (tmp_path / "program.py").write_text(code)
+        done = subprocess.run(
+            [*command, "actcli"], capture_output=True, env=environ(), check=True, preexec_fn=default_signals()
+        )
+        assert done.stdout == b"True\n"
+    (tmp_path / "actcli").write_text("import actcli, signal; print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)")
+    outcome = subprocess.run(
+        ["bash", "-c", f"trap '' INT; {sys.executable} -P {tmp_path}/actcli"],
+        capture_output=True, env=environ(), check=True,
+    )  # fmt: skip
+    assert outcome.stdout == b"True\n"
 
 
 # --- streams that are closed or full --------------------------------------------------------------------------

@@ -228,7 +228,7 @@ def x_options(default_points: int) -> Callable[[Any], Any]:
         click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, ordered by bit pattern."),
         click.option(
             "-i", "--input", metavar="FILE", multiple=True, callback=_once,
-            help="Read x from CSV: - is stdin, .gz is gzip, .tsv is tab-separated.",
+            help="Read x from CSV, compressed or not: - is stdin, .tsv is tab-separated.",
         ),
     )  # fmt: skip
 
@@ -324,7 +324,10 @@ OUTPUT = "Output"
 output_option = option_group(
     OUTPUT,
     click.option(
-        "-o", "--output", metavar="FILE", help="Write to FILE; the extension sets the format, and .gz compresses."
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to FILE; the extension sets the format; .gz, .bz2 and .xz compress.",
     ),
 )
 

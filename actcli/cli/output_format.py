@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from actcli.cli.console import stdout_is_terminal
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
+from actcli.streams.compression import split_compression
 from actcli.text import join_or
 
 __all__ = ["CSV_INPUT_FORMATS", "REPORT", "ROWS", "check_plot_output", "csv_delimiter", "resolve_format"]
@@ -35,7 +36,7 @@ _EXTENSIONS = {
 
 _UNSUPPORTED_EXTENSIONS = {
     *("xlsx", "xls", "ods", "parquet", "feather", "arrow", "orc", "avro", "npy", "npz", "h5", "hdf5", "pkl", "mat"),
-    *("pt", "sqlite", "db", "html", "xml", "yaml", "yml", "pdf", "png", "svg", "zip", "bz2", "xz", "zst", "mem"),
+    *("pt", "sqlite", "db", "html", "xml", "yaml", "yml", "pdf", "png", "svg", "zip", "mem"),
 }
 """Extensions of formats that actcli does not write; they require -f."""
 
@@ -71,7 +72,7 @@ def _default_format(options: Options, allowed: Sequence[str], default: str, csv_
         return ("table" if stdout_is_terminal() and not csv_input else "csv"), ""
     path = options.output or ""
     _check_extension(path, allowed)
-    form = _EXTENSIONS.get(_extension(_without_gz(path)), "")
+    form = _EXTENSIONS.get(_extension(split_compression(path)[0]), "")
     # A filter refuses the other formats of rows by name; a C table is none of them.
     is_refused_later = csv_input and default == ROWS and form not in ("", "c")
     if form not in allowed and not is_refused_later:
@@ -133,12 +134,7 @@ def csv_delimiter(options: Options) -> str:
     """Return the delimiter of CSV input: of -d, else a tab for .tsv and .tab, else a comma."""
     if options.separator is not None:
         return options.separator
-    return "\t" if _extension(_without_gz(options.path)) in ("tsv", "tab") else ","
-
-
-def _without_gz(path: str) -> str:
-    """Return `path` without the extension .gz."""
-    return path[: -len(".gz")] if path.lower().endswith(".gz") else path
+    return "\t" if _extension(split_compression(options.path)[0]) in ("tsv", "tab") else ","
 
 
 def _extension(path: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import os
 import resource
 import select
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -380,6 +385,76 @@ def test_sources_and_sinks_agree(tmp_path: Path, long_file: Path, monkeypatch: p
         shell(f"actcli eval relu -c z -i {long_file} | head -2").out.encode()
         == b"\n".join(expected.split(b"\n")[:2]) + b"\n"
     )
+
+
+PACKERS = {
+    "gzip": ["cat a.csv", "gzip -c a.csv", "(head -c 9 a.csv | gzip; tail -c +10 a.csv | gzip)"],
+    "bzip2": ["bzip2 -c a.csv"],
+    "xz": ["xz -c a.csv", "xz -9 -c a.csv"],
+}
+
+
+@named("tool", PACKERS)
+def test_compressed_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tool: str) -> None:
+    """What the usual tools compress is read from stdin, a FIFO and files of any name."""
+    if shutil.which(tool) is None:
+        pytest.skip(f"there is no {tool}")
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_bytes(HEAD + ROWS[: ROWS.index(b"\n4000,") + 1])
+    expected = shell("actcli eval relu -c z -i a.csv | md5sum")
+    for pack in PACKERS[tool]:
+        for script in (
+            f"{pack} | actcli eval relu -c z",
+            f"{pack} > b; actcli eval relu -c z < b",
+            f"{pack} > b; actcli eval relu -c z -i b",
+            f"{pack} > b.csv; actcli eval relu -c z -i b.csv",
+            f"{pack} > b.gz; actcli eval relu -c z -i b.gz",
+            f"actcli eval relu -c z -i <({pack})",
+            f"{pack} > c.csv; actcli eval relu -c z --in-place -i c.csv; actcli eval identity -c z --replace -i c.csv",
+        ):
+            assert shell(f"{script} | md5sum") == expected, script
+        cut = shell(f"{pack} | head -c 1000 | actcli eval relu -c z | tail -1")
+        name = "gzip" if pack.startswith("(") else {"bzip2": "bz2", "cat": ""}.get(pack.split()[0], pack.split()[0])
+        assert cut.err == (f"actcli: cannot read '<stdin>': the {name} data is truncated\n" if name else cut.err)
+
+
+def test_compressed_rows_without_delay() -> None:
+    """A row from a slow producer is written as soon as its compressed bytes are complete, and a plain one too."""
+    packer = zlib.compressobj(wbits=31)
+    for pack in (bytes, lambda row: packer.compress(row) + packer.flush(zlib.Z_SYNC_FLUSH)):
+        with process("eval", "relu", "-c", "B") as running:
+            assert running.stdin is not None
+            assert running.stdout is not None
+            for row, expected in [(b"B\n", b"B,relu(B)\n"), (b"7\n", b"7,7.0\n"), (b"-1\n", b"-1,0.0\n")]:
+                running.stdin.write(pack(row))
+                running.stdin.flush()
+                assert running.stdout.readline() == expected
+
+
+PEAK = """
+import sys
+from actcli.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0], file=sys.stderr)
+"""
+
+
+@named("where", ["a file", "stdin"])
+@named("compress", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bz2", "xz"])
+def test_compression_bomb(tmp_path: Path, compress: Callable[[bytes], bytes], where: str) -> None:
+    """A row of a gigabyte in a small compressed file is an error of one line, in bounded memory."""
+    path = tmp_path / "a"
+    path.write_bytes(compress(b"z\n1\n") + 100 * compress(b"a" * 10**7))
+    command = [sys.executable, "-P", "-c", PEAK, "eval", "relu", *(["-i", str(path)] if where == "a file" else [])]
+    with path.open("rb") as file:
+        done = subprocess.run(command, stdin=file, capture_output=True, env=environ(), text=True, check=False)
+    name = path if where == "a file" else "<stdin>"
+    message, peak = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "z,relu(z)\n1,1.0\n")
+    assert message == f"actcli: {name}:3: a row of more than 20 MB"
+    assert int(peak) < 150_000
 
 
 def test_tail_follow(tmp_path: Path) -> None:

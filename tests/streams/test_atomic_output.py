@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from actcli.errors import DataError
-from actcli.streams.files import open_sink
+from actcli.streams.files import open_sink, open_source
 from tests.support.child_processes import PATIENCE, open_files
 from tests.support.files import contents, put
 from tests.support.processes import environ
@@ -202,7 +202,7 @@ import os, signal, sys
 kind, moment, path = sys.argv[1:]
 if kind == "named" and hasattr(os, "O_TMPFILE"):
     del os.O_TMPFILE
-from actcli.streams.files import open_sink
+from actcli.streams.files import open_sink, open_source
 def die(*args):
     os.kill(os.getpid(), signal.SIGKILL)
 if moment != "write":
@@ -313,10 +313,9 @@ def test_changed_file_is_not_replaced(tmp_path: Path, kind: str, change: Callabl
     path = tmp_path / "a.csv"
     path.write_bytes(b"1\n")
     os.utime(path, ns=(10**18, 10**18))  # the clock of a file system may stand still for milliseconds
-    status = path.stat()
 
     def replace() -> None:
-        with open_sink(str(path), expected=status) as sink:
+        with open_source(str(path)) as source, open_sink(str(path), rewritten=source) as sink:
             sink.write(b"2\n")
             change(path)
 
@@ -331,6 +330,6 @@ def test_unchanged_file_is_replaced(tmp_path: Path, kind: str) -> None:
     """A file with the expected status is replaced."""
     path = tmp_path / "a.csv"
     path.write_bytes(b"1\n")
-    with open_sink(str(path), expected=path.stat()) as sink:
+    with open_source(str(path)) as source, open_sink(str(path), rewritten=source) as sink:
         sink.write(b"2\n")
     assert path.read_bytes() == b"2\n"

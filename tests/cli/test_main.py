@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.metadata
 import os
 import signal
@@ -252,6 +253,56 @@ def test_library_keeps_its_interrupt_handler(tmp_path: Path) -> None:
         capture_output=True, env=environ(), check=True,
     )  # fmt: skip
     assert outcome.stdout == b"True\n"
+
+
+# --- lack of descriptors and memory ---------------------------------------------------------------------------
+
+EXHAUSTED = """
+import os, sys
+from actcli.cli import main
+at, number, count = int(sys.argv.pop(1)), int(sys.argv.pop(1)), 0
+def hook(event, args):
+    global count
+    if event == "open" and not str(args[0]).startswith("/proc"):
+        count += 1
+        if count >= at:
+            raise OSError(number, os.strerror(number), args[0])
+sys.addaudithook(hook)
+main()
+"""
+"""The command line where no file can be opened from some number on."""
+
+
+@named(("number", "says"), [(errno.EMFILE, "oo many open files"), (errno.ENOMEM, "ut of memory"), (errno.EIO, "rror")])
+@named("args", ["eval relu 1", "eval relu -i IN -c z -o OUT", "table relu gelu --plot", "help csv", "eval x*sin(x) 1"])
+def test_exhausted_descriptors_and_memory(tmp_path: Path, number: int, says: str, args: str) -> None:
+    """Where files, also those of modules, cannot be opened, the error is one line with status 1 that says why."""
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("n,z\na,1\n")
+    words = [{"IN": str(source), "OUT": str(target)}.get(word, word) for word in args.split()]
+    done, at = None, 1
+    while done is None or done.returncode:
+        command = [sys.executable, "-P", "-c", EXHAUSTED, str(at), str(number), *words]
+        done = subprocess.run(command, capture_output=True, env=environ(), text=True, check=False)
+        if done.returncode:
+            assert (done.returncode, done.stdout) == (1, ""), at
+            assert done.stderr.startswith("actcli: "), at
+            assert done.stderr.count("\n") == 1
+            assert "internal" not in done.stderr
+            assert says in done.stderr or os.strerror(number) in done.stderr
+            assert "cannot write" not in done.stderr or str(target) in done.stderr
+            assert not target.exists()
+        at += 1 if is_full() or at < 3 else 31
+
+
+@named("size", sampled(range(14_000, 64_000, 1_700), 6))
+@named("args", ["eval relu 1", "help csv", "table relu gelu --plot"])
+def test_limited_memory(size: int, args: str) -> None:
+    """Where memory does not suffice to import what a run needs, the error is one line that says so."""
+    done = shell(f"ulimit -v {size}; actcli {args}")
+    if done.code == 0 or "<frozen" in done.err or "<no Python frame>" in done.err or "OpenBLAS" in done.err:
+        return  # enough, or too little for Python itself to start, or for NumPy's library, which ends the process
+    assert (done.code, done.out, done.err) == (1, "", "actcli: out of memory: use fewer points, or CSV in a pipe\n")
 
 
 # --- streams that are closed or full --------------------------------------------------------------------------

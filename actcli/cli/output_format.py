@@ -112,7 +112,7 @@ def _check_combinations(form: str, allowed: Sequence[str], default: str, csv_inp
 
 def _check_extension(path: str, allowed: Sequence[str]) -> None:
     """Raise UsageError if the extension of `path` promises a format that actcli does not write."""
-    extension = _extension(path)
+    extension = _extension(split_compression(path)[0])
     if extension not in _UNSUPPORTED_EXTENSIONS:
         return
     if extension == "mem" and "hex" in allowed:
@@ -125,7 +125,7 @@ def check_plot_output(options: Options) -> None:
     """Raise UsageError if a plot cannot be written as the options say."""
     if options.format not in ("auto", "table"):
         raise usage_error(f"--plot cannot be combined with -f {options.format}")
-    extension = _extension(options.output or "")
+    extension = _extension(split_compression(options.output or "")[0])
     if options.format == "auto" and not options.to_stdout and extension in _UNSUPPORTED_EXTENSIONS:
         raise usage_error(f"cannot write .{extension}: a plot is text, use .txt")
 

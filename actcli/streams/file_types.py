@@ -27,10 +27,19 @@ _MARKS = {
     **{b"\x80%c" % i: f"a pickle or a PyTorch file, which may run code: {_FROM_PYTHON}" for i in range(2, 6)},
     **{b"GGUF%c\0\0\0" % i: f"a GGUF model: {_FROM_PYTHON} (gguf)" for i in range(1, 8)},
     b"MATLAB 5.0 MAT-file": f"a MATLAB file: {_FROM_PYTHON} (scipy.io.loadmat)",
+    b"MATLAB 7.3 MAT-file": f"a MATLAB file, of HDF5: {_FROM_PYTHON} (h5py)",
+    b"$FL2": f"an SPSS file: {_FROM_PYTHON} (pandas.read_spss)",
+    b"$FL3": f"an SPSS file: {_FROM_PYTHON} (pandas.read_spss)",
+    b"<stata_dta>": f"a Stata file: {_FROM_PYTHON} (pandas.read_stata)",
+    bytes(12) + b"\xc2\xea\x81\x60": f"a SAS file: {_FROM_PYTHON} (pandas.read_sas)",
+    b"RDX2\n": "an R data file: write it as CSV from R (write.csv)",
+    b"RDX3\n": "an R data file: write it as CSV from R (write.csv)",
     b"Obj\x01": f"an Avro file: {_FROM_PYTHON} (fastavro)",
     b"SQLite format 3\0": "an SQLite database: export a table (sqlite3 -csv -header FILE 'select * from TABLE' | ...)",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": f"an Excel workbook (xls): {_SPREADSHEET}",
     b"%PDF-": "a PDF document: save its table as CSV",
+    **dict.fromkeys((b"<!DOCTYPE html", b"<!doctype html", b"<html"), "a web page (HTML): save its table as CSV"),
+    b"<?xml ": "an XML document: write its numbers as CSV",
     b"PK\x05\x06": "an empty ZIP archive",
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive: extract it (7z x -so FILE | ...)",
     b"Rar!\x1a\x07": "a RAR archive: extract it (unrar p -inul FILE | ...)",
@@ -41,6 +50,14 @@ _MARKS = {
     b"version https://git-lfs.github.com/spec/": "a Git LFS pointer: fetch the file itself (git lfs pull)",
 }
 """What files of a type begin with, and what they are."""
+
+_PATTERNS = {
+    rb'[\s\S]{4}\0{4}\{\s*"': f"a safetensors file: {_FROM_PYTHON} (safetensors.numpy.load_file)",
+    rb"[\s\S]{257}ustar": "a tar archive: extract it (tar -xOf FILE | ...)",
+    rb"X\n\0\0\0[\2\3]": "an R data file: write it as CSV from R (write.csv)",
+    rb"ORC[\s\S]{0,60}\0": f"an ORC file: {_FROM_PYTHON} (pyarrow.orc)",
+}
+"""Patterns of other starts, for which no read waits: text may begin in the same way."""
 
 _FIRST_FILES = {
     rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/": f"an Excel workbook (xlsx): {_SPREADSHEET}",
@@ -69,10 +86,9 @@ def unsupported_type(start: bytes) -> str | None:
         name = start[30 : 30 + int.from_bytes(start[26:28], "little")]
         found = next((kind for pattern, kind in _FIRST_FILES.items() if re.match(pattern, name)), "")
         return found or "a ZIP archive: extract it (unzip -p FILE | ...)"
-    if re.match(rb'[\s\S]{4}\0{4}\{\s*"', start):
-        return f"a safetensors file: {_FROM_PYTHON} (safetensors.numpy.load_file)"
-    if start[257:262] == b"ustar":
-        return "a tar archive: extract it (tar -xOf FILE | ...)"
+    for pattern, found in _PATTERNS.items():
+        if re.match(pattern, start):
+            return found
     if compression := find_compression(start):
         return f"compressed twice: decompress it once ({compression.command})"
     return None

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -230,6 +231,27 @@ def test_killed_run_leaves_nothing(tmp_path: Path, kind: str, moment: str) -> No
     put(path)
     assert temporary(tmp_path) == []
     assert path.read_bytes() == b"new\n"
+
+
+@named("step", ["open", "link", "fsync", "replace"])
+def test_interruption_after_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, step: str) -> None:
+    """Whatever step a signal follows, no temporary file remains, and the file is the old or the new one."""
+    if (step, kind) == ("link", "named"):
+        pytest.skip("nothing is linked")
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"old\n")
+    done = getattr(os, step)
+
+    def interrupted(*args: Any, **kwargs: Any) -> None:
+        done(*args, **kwargs)
+        monkeypatch.setattr(os, step, done)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, step, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        put(path)
+    assert path.read_bytes() == (b"new\n" if step == "replace" else b"old\n")
+    assert [path] == list(tmp_path.iterdir())
 
 
 def test_concurrent_runs_do_not_disturb_each_other(tmp_path: Path, kind: str) -> None:

@@ -18,9 +18,15 @@ def exit_on_interrupt() -> None:
     if not _is_command_line() or _signal.getsignal(_signal.SIGINT) is not _signal.default_int_handler:
         return
     try:
-        _signal.signal(_signal.SIGINT, lambda number, frame: os._exit(128 + number))
+        _signal.signal(_signal.SIGINT, _exit)
     except ValueError:  # not the main thread
         return
+
+
+def _exit(number: int, frame: object) -> None:
+    if os.isatty(2):
+        os.write(2, b"\n")  # the terminal has written ^C; the prompt belongs on a new line
+    os._exit(128 + number)
 
 
 def _is_command_line() -> bool:

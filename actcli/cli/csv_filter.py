@@ -55,7 +55,7 @@ def filter_csv(computation: Computation, options: Options) -> None:
     with (
         # On a terminal the rows themselves show the progress.
         open_input(path, show_progress=not writes_to_terminal(options)) as (source, advance_to),
-        open_sink(target, None if options.in_place else path) as sink,
+        open_sink(target, None if options.in_place else path, source if options.in_place else None) as sink,
     ):
         is_long = source.size is not None and source.size >= MIN_BYTES_FOR_WORKER
         report = run(source, escape_for_terminal(sink, options), transform, described, advance_to, is_long)

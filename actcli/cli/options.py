@@ -233,7 +233,7 @@ def x_options(default_points: int) -> Callable[[Any], Any]:
         ),
         click.option(
             "-i", "--input", cls=Once, metavar="FILE",
-            help="Read x from CSV: - is stdin, .gz is gzip, .tsv is tab-separated.",
+            help="Read x from CSV, compressed or not: - is stdin, .tsv is tab-separated.",
         ),
     )  # fmt: skip
 
@@ -343,7 +343,7 @@ output_option = option_group(
         "--output",
         cls=Once,
         metavar="FILE",
-        help="Write to FILE; the extension sets the format, and .gz compresses.",
+        help="Write to FILE; the extension sets the format; .gz, .bz2 and .xz compress.",
     ),
 )
 

@@ -14,6 +14,7 @@ from click import UsageError
 from actcli.cli.console import stdout_is_terminal
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
+from actcli.streams.compression import split_compression
 from actcli.text import join_or
 
 __all__ = ["CSV_INPUT_FORMATS", "REPORT", "ROWS", "check_plot_output", "csv_delimiter", "resolve_format"]
@@ -45,7 +46,7 @@ _MEANT = {
 _UNSUPPORTED_EXTENSIONS = {
     *("xlsx", "xls", "ods", "parquet", "feather", "arrow", "orc", "avro", "npy", "npz", "h5", "hdf5", "pkl", "mat"),
     *("pt", "sqlite", "db", "html", "xml", "yaml", "yml", "toml", "tex", "pdf", "ps", "eps", "svg", "png", "jpg"),
-    *("jpeg", "gif", "webp", "safetensors", "gguf", "pickle", "tar", "tgz", "zip", "bz2", "xz", "zst", "lz4"),
+    *("jpeg", "gif", "webp", "safetensors", "gguf", "pickle", "tar", "tgz", "zip", "lz4"),
 }
 """Extensions of formats that actcli does not write; they require -f."""
 
@@ -80,7 +81,7 @@ def _default_format(options: Options, allowed: Sequence[str], default: str, csv_
             return REPORT, ""
         return ("table" if stdout_is_terminal() and not csv_input else "csv"), ""
     path = options.output or ""
-    extension = _extension(_without_gz(path))
+    extension = _extension(split_compression(path)[0])
     form = _EXTENSIONS.get(extension, REPORT if default == REPORT else "csv")
     # The filter refuses formats of rows by name.
     is_written = form in allowed or form == REPORT or (csv_input and default == ROWS)
@@ -131,7 +132,7 @@ def check_plot_output(options: Options) -> None:
     """Raise UsageError if a plot cannot be written as the options say."""
     if options.format not in ("auto", "table"):
         raise usage_error(f"--plot cannot be combined with -f {options.format}")
-    extension = _extension(_without_gz(options.output or ""))
+    extension = _extension(split_compression(options.output or "")[0])
     is_text = extension not in {*_EXTENSIONS, *_MEANT, *_UNSUPPORTED_EXTENSIONS}
     if options.format == "auto" and not options.to_stdout and not is_text:
         raise usage_error(f"cannot write .{extension}: a plot is text, use .txt")
@@ -141,12 +142,7 @@ def csv_delimiter(options: Options) -> str:
     """Return the delimiter of CSV input: of -d, else a tab for .tsv and .tab, else a comma."""
     if options.separator is not None:
         return options.separator
-    return "\t" if _extension(_without_gz(options.path)) in ("tsv", "tab") else ","
-
-
-def _without_gz(path: str) -> str:
-    """Return `path` without the extension .gz."""
-    return path[: -len(".gz")] if path.lower().endswith(".gz") else path
+    return "\t" if _extension(split_compression(options.path)[0]) in ("tsv", "tab") else ","
 
 
 def _extension(path: str) -> str:

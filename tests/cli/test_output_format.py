@@ -10,6 +10,7 @@ import pytest
 
 from actcli.cli.options import FORMATS, REPORT_FORMATS, Options
 from actcli.cli.output_format import CSV_INPUT_FORMATS, REPORT, ROWS, csv_delimiter, resolve_format
+from tests.support.files import contents
 from tests.support.processes import fault, rows
 
 named = pytest.mark.parametrize
@@ -29,6 +30,9 @@ named = pytest.mark.parametrize
         (Options(output="json"), ROWS, False, "csv"),
         (Options(output="a.plain"), ROWS, True, "plain"),
         (Options(output="a.hex.gz"), ROWS, False, "hex"),
+        (Options(output="a.json.XZ"), ROWS, False, "json"),
+        (Options(output="a.md.bz2"), ROWS, False, "md"),
+        (Options(output="a.csv.zst"), ROWS, False, "csv"),
         (Options(output="a.txt"), ROWS, False, "csv"),
         (Options(output="table"), ROWS, False, "csv"),
         (Options(output="a.xlsx", format="csv"), ROWS, False, "csv"),
@@ -143,6 +147,8 @@ def test_invalid_combinations(options: Options, default: str, csv_input: bool, m
         (Options(input="a.csv"), ","),
         (Options(input="a.TSV"), "\t"),
         (Options(input="a.tab.gz"), "\t"),
+        (Options(input="a.tsv.Xz"), "\t"),
+        (Options(input="a.tsv.zst"), "\t"),
         (Options(input="a.tsv", delimiter=";"), ";"),
         (Options(delimiter="tab"), "\t"),
     ],
@@ -153,7 +159,7 @@ def test_delimiter_of_csv_input(options: Options, delimiter: str) -> None:
     assert csv_delimiter(options) == delimiter
 
 
-@named("name", ["a.xlsx", "a.parquet", "a.PNG", "a.csv.zip", "a.svg"])
+@named("name", ["a.xlsx", "a.parquet", "a.PNG", "a.csv.zip", "a.svg", "a.npy.gz"])
 @named(
     "line",
     [
@@ -173,11 +179,12 @@ def test_unsupported_extensions_require_a_format(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data.csv").write_text("x\n1\n")
     message = fault(*line.split(), "-o", name)
-    assert message.startswith(f"cannot write .{name.rpartition('.')[2].lower()}: ")
+    extension = name.removesuffix(".gz").rpartition(".")[2].lower()
+    assert message.startswith(f"cannot write .{extension}: ")
     assert "use csv" in message or "use json (or -f)" in message or "a plot is text, use .txt" in message
     assert os.listdir() == ["data.csv"]
     assert rows("eval", "relu", "1", "-f", "csv", "-o", name) == ""
-    assert (tmp_path / name).read_text() == "x,relu(x)\n1.0,1.0\n"
+    assert contents(tmp_path / name) == b"x,relu(x)\n1.0,1.0\n"
 
 
 def test_memory_files_require_a_format(tmp_path: Path) -> None:

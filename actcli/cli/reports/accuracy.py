@@ -14,6 +14,7 @@ from actcli.cli.main import ExitCode
 from actcli.cli.options import Options
 from actcli.cli.output_format import REPORT
 from actcli.cli.page import terminal_of, write_page
+from actcli.cli.titles import title
 from actcli.cli.x_source import is_from_csv
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -53,7 +54,7 @@ def check_results(
     if form == "json":
         write_page(_as_json(errors, label, left_out, max_ulp), options)
     else:
-        write_page(_page(errors, label, left_out, max_ulp, terminal_of(options)), options)
+        write_page(_page(errors, title(bound, int(grad)), left_out, max_ulp, terminal_of(options)), options)
     return ExitCode.EXCEEDED if _exceeds(errors, left_out, max_ulp) else ExitCode.DONE
 
 

@@ -45,7 +45,7 @@ def test_json_shape() -> None:
     assert [point["x"] for point in whole["points"]] == [float(x) for x in range(-6, 7)]
     assert list(whole["points"][0]) == ["x", "gelu(x)", "gelu_tanh(x)", "relu(x)"]
     first, slope = whole["differences"][:2]
-    assert list(first) == ["of", "against", "order", "max_abs", "at", "rms", "max_ulp", "ulp_at"]
+    assert list(first) == ["of", "against", "order", "max_abs", "at", "rms", "max_ulp", "ulp_at", "evidence"]
     assert (first["of"], first["against"], first["order"], slope["order"]) == ("gelu_tanh", "gelu", 0, 1)
     assert f"{first['max_abs']:.3e}" == "4.732e-04"
     assert first["at"] == [-2.69894138637727, 2.69894138637727]
@@ -68,7 +68,9 @@ def test_same_function_with_other_parameters() -> None:
     values, slopes = found(*args)["differences"]
     assert (values["max_abs"], values["at"]) == (1.14, [-6.0])
     assert (slopes["max_abs"], slopes["at"]) == (0.19, [[-6.0, 0.0]])
-    assert "* observed at thousands of points, unproven" in rows("compare", *args)
+    assert "* observed" not in rows("compare", *args)
+    assert "in ulp: the largest that was found; unproven" in rows("compare", *args)
+    assert values["evidence"] == {"max_abs": "proven", "max_ulp": "observed"}
 
 
 def test_two_names_of_one_function() -> None:
@@ -418,3 +420,22 @@ def test_extension_sets_the_form(tmp_path: Path) -> None:
     assert "Differences from relu" in (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert "differences" in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert (tmp_path / "points.csv").read_text(encoding="utf-8").startswith("x,relu(x),tanh(x)\n")
+
+
+def test_differences_are_drawn() -> None:
+    """Below the functions, a second panel shows the differences from the first one on a scale of their own."""
+    text = rows("compare", "gelu", "gelu_tanh", "quick_gelu")
+    first, second = (panel.split("\n") for panel in text.split("└")[:2])
+    assert first[0] == "A gelu   B gelu_tanh   C quick_gelu"
+    assert second[1] == "B gelu_tanh - gelu   C quick_gelu - gelu"
+    labels = [float(line.split("┤")[0]) for line in second if "┤" in line]
+    # The largest difference is that of quick_gelu, about -0.0203.
+    assert -0.03 < min(labels) < -0.01
+    assert max(labels) < 0.02
+
+
+def test_difference_of_equal_functions_is_drawn_at_zero() -> None:
+    """The difference of two names of one function is a line at 0."""
+    panel = rows("compare", "silu", "x*sigmoid(x)").split("└")[1]
+    row = next(line for line in panel.split("\n") if re.match(" *0 ┤", line))
+    assert row.count("⠒") > 50

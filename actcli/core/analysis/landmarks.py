@@ -18,7 +18,7 @@ import numpy as np
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.evidence import Evidence, evidence_at_defaults
 from actcli.core.analysis.maxima import ascending, exact_value, search_points
-from actcli.core.analysis.search import bisect, bisect_sign_change
+from actcli.core.analysis.search import bisect, bisect_sign_change, neighbours
 from actcli.core.analysis.steepest import find_steepest, proven_steepest
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import Undecided
@@ -272,8 +272,7 @@ def extrema(bound: BoundActivation, x: Floats, jumps: Sequence[float]) -> tuple[
     values = evaluate(Quantity(bound), at, _FLOAT64)
     # A wave that passes many periods from one float64 to the next has no extrema that floats could show.
     distance = _SCALE_DISTANCE * np.maximum(1.0, np.abs(at))
-    neighbours = (np.nextafter(at, side) for side in (-math.inf, math.inf))
-    nearby = [evaluate(Quantity(bound), x, _FLOAT64) for x in (*neighbours, at - distance, at + distance)]
+    nearby = [evaluate(Quantity(bound), x, _FLOAT64) for x in (*neighbours(at), at - distance, at + distance)]
     with np.errstate(all="ignore"):
         scale = np.fmax.reduce(np.abs([values, *nearby]))
         is_maximum = np.array([before > 0 for _, before in found], dtype=bool)

@@ -14,7 +14,7 @@ import actcli
 
 PACKAGE = Path(actcli.__file__).parent
 
-SHARED = {"error_free", "errors", "number_formats", "text"}
+SHARED = {"error_free", "errors", "number_formats", "number_text", "text"}
 """Modules that every layer may import."""
 
 LAYERS = {
@@ -25,6 +25,7 @@ LAYERS = {
     "display": {"display", *SHARED},
     **{module: set() for module in SHARED},
     "errors": {"text"},
+    "number_formats": {"number_text"},
     "streams": {*SHARED, "streams"},
 }
 """What each layer may import of the others; the root (`actcli/__init__.py`) is the layer without a name."""
@@ -38,6 +39,7 @@ OUTSIDE = {
     "error_free": {"numpy"},
     "errors": set(),
     "number_formats": {"numpy"},
+    "number_text": set(),
     "streams": {"numpy"},
     "text": set(),
 }

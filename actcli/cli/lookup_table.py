@@ -15,10 +15,9 @@ from actcli.cli.options import FORMATS, Options
 from actcli.cli.output_format import ROWS, resolve_format
 from actcli.cli.page import write_page
 from actcli.cli.result_rows import make_rows, write_rows
-from actcli.cli.x_source import x_points
+from actcli.cli.x_source import range_ends, x_points
 from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, table_entries
 from actcli.number_formats import find_format, read_number
-from actcli.streams.ranges import parse_range
 from actcli.text import escape
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def _write_rows(tables: Sequence[_LookupTable], form: str, options: Options) -> 
         if table.fmt.is_fixed and form != "hex":
             code_columns.append(len(columns) + 1)
             columns[f"{table.name}_code(x)"] = np.array(table.codes(), dtype=np.float64)
-    rows = make_rows({"x": tables[0].x}, columns, options, tables[0].fmt)
+    rows = make_rows({"x": tables[0].x}, columns, options, options.number_format)
     write_rows(rows._replace(integer_headers=frozenset(rows.headers[i] for i in code_columns)), form, options)
 
 
@@ -104,7 +103,7 @@ def _range_end(table: _LookupTable, options: Options) -> float:
     """Return the end of the range, which with --half-open lies beyond the last entry."""
     if options.range is None or not options.half_open:
         return float(table.x[-1])
-    return read_number(parse_range(options.range)[1])
+    return read_number(range_ends(options)[1])
 
 
 # --- C ------------------------------------------------------------------------------------------------------

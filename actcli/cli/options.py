@@ -11,7 +11,7 @@ import click
 
 from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import WORDS, compose, option_group
-from actcli.number_formats import FLOATS, find_format, is_number, read_number
+from actcli.number_formats import FLOATS, Format, find_format, is_number, read_number
 from actcli.text import join_or
 
 __all__ = [
@@ -65,6 +65,7 @@ class Options(NamedTuple):
     all: bool = False
     input: str | None = None
     dtype: str = "float64"
+    bits: bool = False
     param: tuple[str, ...] = ()
     output: str | None = None
     format: str = "auto"
@@ -83,6 +84,11 @@ class Options(NamedTuple):
     def of(cls, **arguments: Any) -> Options:
         """Return the options in a command's keyword arguments."""
         return cls(**{**arguments, **{name: _path(arguments.get(name)) for name in ("input", "output")}})
+
+    @property
+    def number_format(self) -> Format:
+        """The format of --dtype, in bit patterns with --bits."""
+        return find_format(self.dtype)._replace(in_bits=self.bits)
 
     @property
     def path(self) -> str:
@@ -251,13 +257,24 @@ seed_option = option_group(
     ),
 )  # fmt: skip
 
-dtype_option = option_group(
+_bits_option = option_group(
     COMPUTATION,
     click.option(
-        "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
-        help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M and N "
-        "bits) or uqM.N.",
+        "--bits", is_flag=True,
+        help="Columns hold bit patterns of the dtype: 0x (optional in input) and all hexadecimal digits.",
     ),
+)  # fmt: skip
+
+dtype_option = compose(
+    option_group(
+        COMPUTATION,
+        click.option(
+            "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
+            help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M "
+            "and N bits) or uqM.N.",
+        ),
+    ),
+    _bits_option,
 )  # fmt: skip
 
 
@@ -272,6 +289,7 @@ def input_options(default_points: int = 21) -> Callable[[Any], Any]:
                 help=f"Number format of x and results: {', '.join(FLOATS)} (default float64).",
             ),
         ),
+        _bits_option,
         param_option,
     )  # fmt: skip
 

@@ -65,8 +65,9 @@ def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | 
     A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
     (NAME:PARAM=VALUE,...), or a quoted formula in x.
     """
-    specs, values = split_words(words)
-    options = Options.of(**arguments, values=values)
+    options = Options.of(**arguments)
+    specs, values = split_words(words, options.number_format)
+    options = options._replace(values=values)
     with click_errors(*specs, *options.param):
         bounds = bind_all(specs, options.param, "compare")
         form = resolve_format(options, REPORT_FORMATS, REPORT, csv_input=options.input is not None)

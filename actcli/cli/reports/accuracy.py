@@ -70,7 +70,7 @@ def _read(errors: AccuracyReport, y: str, options: Options) -> dict[str, int]:
     filter_options = FilterOptions((*options.column, y), options.header, csv_delimiter(options))
     skipped = {"not_numbers": 0, "missing": 0}
     with open_input(options.path) as (source, advance_to):
-        for block in read_columns(source, filter_options, errors.fmt, advance_to):
+        for block in read_columns(source, filter_options, options.number_format, advance_to):
             if len(block.columns) != 2:
                 raise usage_error("--y requires one column of x: -c selects more")
             x, results = block.columns

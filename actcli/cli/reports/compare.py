@@ -93,7 +93,7 @@ def write_comparison(bounds: Sequence[BoundActivation], form: str, options: Opti
         write_page(_as_json(found), options)
     else:
         results = dict(zip(found.headers[1:], found.values, strict=True))
-        write_rows(make_rows({"x": found.x}, results, options, found.fmt), form, options)
+        write_rows(make_rows({"x": found.x}, results, options, options.number_format), form, options)
 
 
 def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonReport:
@@ -104,7 +104,7 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
         interval = statistics.low, statistics.high
         x = ascending(fmt.round(np.linspace(*interval, DATA_POINTS)))
     else:
-        x, fmt = x_points(options)
+        x, _ = x_points(options)
         interval = x_interval(options)
     with report_undecided():
         values = [evaluate(Quantity(bound), x, fmt) for bound in bounds]
@@ -122,7 +122,7 @@ def _collect_statistics(bounds: Sequence[BoundActivation], options: Options, fmt
     statistics = StatisticsCollector(bounds, fmt)
     skipped = 0
     with open_input(options.path) as (source, advance_to):
-        for block in read_columns(source, filter_options, fmt, advance_to):
+        for block in read_columns(source, filter_options, options.number_format, advance_to):
             if len(block.columns) > 1:
                 raise usage_error("compare reads one column of data: choose it with -c")
             error = non_numeric_cell_error(block, source.name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from actcli.number_formats import Format, read_number
+from actcli.number_text import is_hexadecimal_integer
 from actcli.streams.csv.cells import stripped_text
 from actcli.streams.double_rounding import undecided
 
@@ -29,10 +30,10 @@ class Numbers(NamedTuple):
 def read_numbers(cells: list[bytes], fmt: Format) -> Numbers:
     """Parse a column of raw cells, each rounded once to `fmt` as `fmt.read` does, surrounding blanks ignored.
 
-    An empty or blank cell is missing.
+    An empty or blank cell is missing. A cell that `fmt.refusal` rejects is bad.
     """
     # Of cells without other characters, float() accepts exactly the decimal numbers.
-    if not b"".join(cells).translate(None, _DECIMAL_CHARACTERS):
+    if not fmt.in_bits and not b"".join(cells).translate(None, _DECIMAL_CHARACTERS):
         try:
             nearest = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
         except ValueError:
@@ -47,16 +48,29 @@ def _read_each(cells: list[bytes], fmt: Format) -> Numbers:
     texts = [stripped_text(raw) for raw in cells]
     missing = np.array([not text for text in texts], dtype=np.bool_)
     bad = np.zeros(len(cells), dtype=np.bool_)
+    if fmt.in_bits:
+        return _read_bits([text.decode("latin-1") for text in texts], missing, fmt)
     nearest = np.full(len(cells), np.nan)
     for i in np.flatnonzero(~missing).tolist():
         try:
-            nearest[i] = read_number(texts[i].decode("ascii"))
+            text = texts[i].decode("ascii")
+            nearest[i] = read_number(text)
         except ValueError:
             bad[i] = True
+        else:
+            bad[i] = is_hexadecimal_integer(text) and bool(fmt.refusal(text))
     good = np.flatnonzero(~(missing | bad))
     values = np.full(len(cells), np.nan)
     values[good] = _round(nearest[good], [texts[i] for i in good.tolist()], fmt)
     return Numbers(values, missing, bad)
+
+
+def _read_bits(texts: list[str], missing: Bools, fmt: Format) -> Numbers:
+    """Parse a column of bit patterns."""
+    good = np.array([fmt.is_number(text) for text in texts], dtype=np.bool_)
+    values = np.full(len(texts), np.nan)
+    values[good] = fmt.read_bits([texts[i] for i in np.flatnonzero(good).tolist()])
+    return Numbers(values, missing, ~(good | missing))
 
 
 def _round(nearest: Floats, texts: list[bytes], fmt: Format) -> Floats:

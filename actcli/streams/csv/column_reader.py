@@ -28,6 +28,7 @@ class ColumnBlock(NamedTuple):
     columns  the numbers, column by column
     records  the raw rows
     plan     the plan of the file
+    fmt      the format of the numbers
     """
 
     names: list[str]
@@ -35,6 +36,7 @@ class ColumnBlock(NamedTuple):
     columns: list[Numbers]
     records: list[Record]
     plan: Plan
+    fmt: Format
 
 
 def read_columns(
@@ -73,7 +75,7 @@ def _column_blocks(records: list[Record], plan: Plan, fmt: Format, name: str) ->
     if good:
         columns = [read_numbers([row.cells[c] for row in good], fmt) for c in plan.chosen]
         names = [plan.keys[c] for c in plan.chosen]
-        yield ColumnBlock(names, [row.line for row in good], columns, good, plan)
+        yield ColumnBlock(names, [row.line for row in good], columns, good, plan, fmt)
     if ragged < len(rows):
         raise ragged_row_error(rows[ragged], plan.width, plan.header, name)
 
@@ -85,4 +87,4 @@ def non_numeric_cell_error(block: ColumnBlock, name: str) -> DataError | None:
         return None
     row = int(np.argmax(bad.any(axis=1)))
     column = block.plan.chosen[int(np.argmax(bad[row]))]
-    return non_numeric_error(block.records[row], column, block.plan.header, name)
+    return non_numeric_error(block.records[row], column, block.plan.header, name, block.fmt)

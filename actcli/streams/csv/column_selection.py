@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from actcli.errors import UsageError
 from actcli.number_formats import is_number
@@ -15,20 +15,27 @@ _DELIMITERS = {";": "semicolons, use -d ';'", "\t": "tabs, use -d tab", "|": "ba
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 
 
-def select_columns(specs: Sequence[str], header: list[str] | None, width: int, first: list[str] | None) -> list[int]:
+def select_columns(
+    specs: Sequence[str],
+    header: list[str] | None,
+    width: int,
+    first: list[str] | None,
+    is_number: Callable[[str], bool] = is_number,
+) -> list[int]:
     """Return the 0-based columns that `specs` choose, in their order.
 
-    specs   each a header name (tried first, as a whole), a 1-based index (-1 is the last), or several of
-            these as one CSV record (`a,b`, `"x,y",b`); if empty, the only column that starts with a number
-    header  the names of the columns; None for a file without a header
-    width   the number of columns
-    first   the texts of the first data row; None without one (then only a single column is the default)
+    specs      each a header name (tried first, as a whole), a 1-based index (-1 is the last), or several of
+               these as one CSV record (`a,b`, `"x,y",b`); if empty, the only column that starts with a number
+    header     the names of the columns; None for a file without a header
+    width      the number of columns
+    first      the texts of the first data row; None without one (then only a single column is the default)
+    is_number  what counts as a number
 
     Raises UsageError for an unknown name or index, an ambiguous name, a column chosen twice, a spec that is not a
     CSV record, and an ambiguous default.
     """
     if not specs:
-        return [_default(header, width, first)]
+        return [_default(header, width, first, is_number)]
     chosen: list[int] = []
     for spec in specs:
         for part in [spec] if header is not None and spec in header else _parts(spec):
@@ -51,7 +58,7 @@ def delimiter_hint(header: list[str] | None) -> str:
     return f"; if its columns are separated by {hints[0]}" if hints else ""
 
 
-def _default(header: list[str] | None, width: int, first: list[str] | None) -> int:
+def _default(header: list[str] | None, width: int, first: list[str] | None, is_number: Callable[[str], bool]) -> int:
     if width == 1:
         return 0
     numeric = [i for i, text in enumerate(first or []) if is_number(text.strip(" \t"))]

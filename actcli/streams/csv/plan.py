@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from actcli.errors import DataError, UsageError
 from actcli.number_formats import Format, is_number
-from actcli.streams.csv.cells import cell_text
+from actcli.streams.csv.cells import cell_text, stripped_text
 from actcli.streams.csv.column_selection import delimiter_hint, describe, select_columns
 from actcli.streams.csv.row_reader import Record
 from actcli.text import displayable
@@ -107,7 +107,8 @@ def make_plan(
     width = len(texts)
     has_header = options.header
     if has_header is None:
-        has_header = not (width == 1 and is_number(texts[0].strip(" \t")))
+        first = texts[0].strip(" \t")
+        has_header = not (width == 1 and (is_number(first) or transform.fmt.is_number(first)))
         if has_header and width == 1 and _is_several_numbers(texts[0]):
             raise UsageError(f"{name} begins with '{displayable(texts[0])}': one number a line, or columns with -d")
         if has_header and _is_data(texts):
@@ -122,10 +123,27 @@ def make_plan(
             return None
         if first_data and len(first_data[0].cells) != width:
             raise ragged_row_error(first_data[0], width, header, name)
-    chosen = select_columns(options.columns, header, width, _texts(first_data[0]) if first_data else None)
+    first_texts = _texts(first_data[0]) if first_data else None
+    chosen = select_columns(options.columns, header, width, first_texts, transform.fmt.is_number)
+    _check_bit_patterns(records[1:] if has_header else records, chosen, header, transform.fmt, name)
     keys = texts if has_header else _numbers(1, width)
     new_names = _new_names(keys, chosen, has_header, options, transform)
     return Plan(header, keys, rows[0] if has_header else None, chosen, new_names)
+
+
+def _check_bit_patterns(
+    records: list[Record], chosen: list[int], header: list[str] | None, fmt: Format, name: str
+) -> None:
+    """Raise UsageError if a chosen cell is a number or a bit pattern, and the options do not say which."""
+    for record in records:
+        for column in chosen:
+            raw = record.cells[column] if column < len(record.cells) else b""
+            if b"x" in raw.lower() and is_number(_stripped(raw)) and fmt.refusal(_stripped(raw)):
+                raise UsageError(str(non_numeric_error(record, column, header, name, fmt)))
+
+
+def _stripped(raw: bytes) -> str:
+    return stripped_text(raw).decode("utf-8", "replace")
 
 
 def _is_data(texts: list[str]) -> bool:
@@ -147,11 +165,14 @@ def ragged_row_error(record: Record, width: int, header: list[str] | None, name:
     return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{delimiter_hint(header)}")
 
 
-def non_numeric_error(record: Record, column: int, header: list[str] | None, name: str) -> DataError:
-    """Return the error of a non-numeric cell."""
+def non_numeric_error(record: Record, column: int, header: list[str] | None, name: str, fmt: Format) -> DataError:
+    """Return the error of a cell that cannot be read."""
     text = cell_text(record.cells[column])
-    message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}' is not a number"
-    if is_number(text.decode("utf-8", "replace").strip(" \t").replace(",", ".", 1)):
+    stripped = _stripped(record.cells[column])
+    message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}'{fmt.refusal(stripped)}"
+    if fmt.in_bits or is_number(stripped):
+        return DataError(message)
+    if is_number(stripped.replace(",", ".", 1)):
         return DataError(f"{message}: use '.' as the decimal separator")
     return DataError(message + delimiter_hint(header))
 

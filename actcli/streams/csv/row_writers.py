@@ -27,12 +27,12 @@ class RowWriter(Protocol):
         """Return the output of a blank line."""
 
 
-def make_row_writer(plan: Plan, options: FilterOptions) -> RowWriter:
-    """Return the writer of `options.format`."""
+def make_row_writer(plan: Plan, options: FilterOptions, nan: str = "nan") -> RowWriter:
+    """Return the writer of `options.format`; `nan` is how nan is written."""
     if options.format == "jsonl":
         return _JsonLinesWriter(plan, options.replace)
     if options.format == "plain":
-        return _PlainWriter()
+        return _PlainWriter(nan)
     return _CsvWriter(plan, options)
 
 
@@ -122,11 +122,14 @@ class _JsonLinesWriter:
 class _PlainWriter:
     """Writes the results only, separated by a space; a missing one as nan, so that no other moves to its place."""
 
+    def __init__(self, nan: str) -> None:
+        self._nan = nan
+
     def header(self) -> bytes:
         return b""
 
     def rows(self, records: list[Record], columns: list[list[str]]) -> list[bytes]:
-        return [(" ".join(text or "nan" for text in texts) + "\n").encode() for texts in zip(*columns, strict=True)]
+        return [(" ".join(text or self._nan for text in texts) + "\n").encode() for texts in zip(*columns, strict=True)]
 
     def blank_line(self, record: Record) -> bytes:
         return b""

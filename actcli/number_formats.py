@@ -15,7 +15,8 @@ Sources:
     float8_e4m3fn, float8_e5m2  Micikevicius et al., FP8 Formats for Deep Learning, 2022, arXiv:2209.05433; e4m3fn has
                                 no infinity, and one NaN per sign
     qM.N, uqM.N                 two's complement and unsigned fixed point in ARM's Q notation: M integer bits, without
-                                the sign, and N fraction bits
+                                the sign, and N fraction bits. The last bit is 2**-N and the range is 2**M, so either
+                                may be negative: q-1.8 has 8 bits, from -0.5 to 0.49609375
 
 NumPy is imported by the functions on arrays alone, since names and digits do not need it.
 """
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FLOATS", "Format", "exact_number", "find_format", "is_number", "read_number"]
 
-_FIXED_POINT = r"(u?)q([0-9]{1,2})\.([0-9]{1,2})"
+_FIXED_POINT = r"(u?)q(-?[0-9]{1,2})\.(-?[0-9]{1,2})"
 _MAX_FIXED_BITS = 53
 """The widest fixed-point format: each of its values must be a float64."""
 _MAX_COMPLETE_BITS = 16
@@ -348,12 +349,26 @@ FLOATS: dict[str, Format] = {
 }
 """The floating-point formats by name."""
 
+_SHORT_NAMES = {
+    **dict.fromkeys(("fp64", "f64", "double"), "float64"),
+    **dict.fromkeys(("fp32", "f32", "single"), "float32"),
+    **dict.fromkeys(("fp16", "f16", "half"), "float16"),
+    "bf16": "bfloat16",
+    **dict.fromkeys(("e4m3", "e4m3fn", "fp8_e4m3", "fp8_e4m3fn", "f8_e4m3", "f8e4m3fn"), "float8_e4m3fn"),
+    **dict.fromkeys(("e5m2", "fp8_e5m2", "f8_e5m2", "f8e5m2"), "float8_e5m2"),
+    **{f"q{bits}": f"q0.{bits}" for bits in (7, 15, 31)},  # as CMSIS-DSP names them
+}
+"""Names in other tools. `float` is missing, since it is float32 in C and float64 in Python; so is `fp8`."""
+
 
 def find_format(name: str) -> Format:
-    """Return the format called `name`: one of FLOATS, or fixed point `qM.N` (1 + M + N bits) or `uqM.N` (M + N bits).
+    """Return the format called `name`, in any case.
+
+    It is one of FLOATS, a short name (`bf16`, `q15`), or fixed point `qM.N` (1 + M + N bits) or `uqM.N` (M + N bits).
 
     Raises KeyError for any other name, and for fixed point of more than 53 bits.
     """
+    name = _SHORT_NAMES.get(name.lower(), name.lower())
     if name in FLOATS:
         return FLOATS[name]
     match = re.fullmatch(_FIXED_POINT, name)
@@ -365,4 +380,5 @@ def find_format(name: str) -> Format:
         raise KeyError(name)
     largest = math.ldexp(2.0 ** (whole + fraction) - 1, -fraction)
     lowest = 0.0 if unsigned else -math.ldexp(1.0, whole)
+    name = f"{match[1]}q{whole}.{fraction}"
     return Format(name, width, 64, -fraction, largest, overflow="saturate", smallest=lowest)

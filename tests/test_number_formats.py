@@ -20,7 +20,7 @@ NARROW = [fmt for fmt in FLOATS.values() if fmt.name != "float64"]
 SMALL = [fmt for fmt in FLOATS.values() if fmt.width <= 16]
 WIDEST = [fmt for fmt in SMALL if fmt.width == 16]
 NUMPY = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
-FIXED = ["q1.14", "q0.7", "q7.0", "uq0.8", "uq8.8", "q3.12"]
+FIXED = ["q1.14", "q0.7", "q7.0", "uq0.8", "uq8.8", "q3.12", "q-1.8", "uq-2.6", "q9.-2", "uq10.-3", "q-3.20", "q60.-30"]
 
 TIE_OFFSET = Fraction(1, 2**200)
 
@@ -455,14 +455,15 @@ def test_nans_have_one_bit_pattern() -> None:
 
 
 @named("name", FIXED)
-@given(number=st.fractions(-300, 300))
+@given(number=st.fractions(-300, 300) | st.fractions(-1, 1))
 def test_fixed_point_rounds_to_nearest_even_and_saturates(name: str, number: Fraction) -> None:
     """A fixed-point value is the nearest multiple of 2**-N, ties to even, saturated to the range."""
     fmt = find_format(name)
     whole, fraction = (int(part) for part in name.lstrip("uq").split("."))
-    scaled = number * 2**fraction
+    scaled = number * Fraction(2) ** fraction
     low, high = (0 if name.startswith("u") else -(2 ** (whole + fraction))), 2 ** (whole + fraction) - 1
-    expected = min(max(round(scaled), low), high) / 2**fraction
+    expected = min(max(round(scaled), low), high) / Fraction(2) ** fraction
+    assert (fmt.lowest, fmt.largest) == (low / Fraction(2) ** fraction, high / Fraction(2) ** fraction)
     assert expected == fmt.nearest(number)
     head = float(number)
     tail = float(number - Fraction(head))
@@ -473,10 +474,10 @@ def test_fixed_point_rounds_to_nearest_even_and_saturates(name: str, number: Fra
 def test_fixed_point_has_no_infinity_nan_or_negative_zero(name: str) -> None:
     """In fixed point infinities saturate, and nan and -0 become 0."""
     fmt = find_format(name)
-    values = fmt.round(np.array([np.inf, -np.inf, np.nan, -0.0, -1e-9]))
+    values = fmt.round(np.array([np.inf, -np.inf, np.nan, -0.0, -1e-19]))
     assert [fmt.largest, fmt.lowest, 0.0, 0.0, 0.0] == values.tolist()
     assert not np.signbit(values[2:]).any()
-    assert [str(fmt.nearest(x)) for x in (math.nan, -0.0, -1e-9)] == ["0.0", "0.0", "0.0"]
+    assert [str(fmt.nearest(x)) for x in (math.nan, -0.0, -1e-19)] == ["0.0", "0.0", "0.0"]
     assert (fmt.largest, fmt.lowest) == (fmt.nearest(math.inf), fmt.nearest(-math.inf))
 
 
@@ -488,7 +489,49 @@ def test_fixed_point_encodings_are_twos_complement() -> None:
     assert find_format("uq0.8").hex(np.array([255 / 256])) == ["ff"]
 
 
-@named("name", ["float", "Float32", "fp16", "q", "q1", "q1.", "q.1", "q-1.2", "uq0.0", "q53.1", "q100.1", ""])
+@named("name", FIXED)
+def test_fixed_point_codes(name: str) -> None:
+    """The code of every value is its multiple of 2**-N, in two's complement of the width, with the digits of it."""
+    fmt = find_format(name)
+    whole, fraction = (int(part) for part in name.lstrip("uq").split("."))
+    width = whole + fraction + (not name.startswith("u"))
+    low, high = (0 if name.startswith("u") else -(2 ** (whole + fraction))), 2 ** (whole + fraction) - 1
+    codes = [*range(low, high + 1, max(1, (high - low) // 97)), low + 1, high - 1, high]
+    values = np.array([float(code / Fraction(2) ** fraction) for code in codes])
+    assert width == fmt.width
+    assert fmt.round(values).tolist() == values.tolist()
+    assert fmt.bits(values).tolist() == [code % 2**width for code in codes]
+    assert {len(text) for text in fmt.hex(values)} == {(width + 3) // 4}
+
+
+SHORT = {
+    "float64": "fp64 f64 double",
+    "float32": "fp32 f32 single",
+    "float16": "fp16 f16 half",
+    "bfloat16": "bf16",
+    "float8_e4m3fn": "e4m3 e4m3fn fp8_e4m3 f8_e4m3",
+    "float8_e5m2": "e5m2 fp8_e5m2 f8_e5m2",
+    "q0.7": "q7",
+    "q0.15": "q15",
+    "q0.31": "q31",
+    "q-1.8": "Q-01.8",
+    "uq0.8": "UQ-0.8",
+}
+
+
+@named(("name", "short"), [(name, short) for name, shorts in SHORT.items() for short in shorts.split()])
+def test_short_names(name: str, short: str) -> None:
+    """Short names of other tools are found in any case, and the format has its canonical name."""
+    for text in (short, short.upper(), short.capitalize()):
+        assert find_format(text).name == name
+    assert find_format(name) == find_format(short)
+
+
+@named(
+    "name",
+    ["float", "Float31", "fp8", "float8", "float8_e4m3", "q", "q1", "q8", "q1.", "q.1", "q-1.0", "q--1.8", "uq0.0",
+     "uq-8.8", "q53.1", "q100.1", "q-100.110", "+q1.2", "q1.+2", ""],
+)  # fmt: skip
 def test_unknown_names_raise_key_error(name: str) -> None:
     """An unknown name, or a fixed-point width beyond 53 bits, raises KeyError."""
     with pytest.raises(KeyError):

@@ -129,7 +129,7 @@ def _c_array(table: _LookupTable, name: str, options: Options) -> str:
     lines += ",\n".join(_error_notes(table, options)).split("\n")
     # The text of a formula must not end the comment.
     comment = "\n   ".join(escape(line, unicode=False) for line in lines).replace("*/", "* /")
-    name = re.sub(r"[^A-Za-z0-9]+", "_", name or f"{table.name}_{table.fmt}").strip("_")
+    name = re.sub(r"[^A-Za-z0-9]+", "_", name or f"{table.name}_{str(table.fmt).replace('-', 'm')}").strip("_")
     name = name if name[:1].isalpha() else f"f_{name}"
     head = f"static const {_c_type(table.fmt)} {name}[{len(table.x)}] = {{"
     return "\n".join([f"/* {comment} */", head, *_wrapped(_literals(table)), "};"])
@@ -137,7 +137,8 @@ def _c_array(table: _LookupTable, name: str, options: Options) -> str:
 
 def _unit_note(fmt: Format) -> str:
     if fmt.is_fixed:
-        return f": value = code / 2^{-fmt.least_exponent}"
+        operator = "/" if fmt.least_exponent <= 0 else "*"
+        return f": value = code {operator} 2^{abs(fmt.least_exponent)}"
     return "" if fmt.name in ("float32", "float64") else ", as bit patterns"
 
 

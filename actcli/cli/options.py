@@ -182,21 +182,28 @@ class NonNegative(click.ParamType):  # type: ignore[type-arg]  # generic only fr
 
 
 class DtypeType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
-    """The name of a number format, fixed point included."""
+    """The name of a number format.
+
+    has_fixed  whether fixed point is allowed
+    choices    the names that shell completion offers; of fixed point only the usual ones
+    """
 
     name = "dtype"
-    choices = (*FLOATS, "q1.6", "q1.14", "q7.8", "uq0.8", "uq0.16")
-    """The names that shell completion offers; of fixed point only the usual ones."""
+
+    def __init__(self, has_fixed: bool = False) -> None:
+        self.has_fixed = has_fixed
+        self.choices = (*FLOATS, *(("q1.6", "q1.14", "q7.8", "uq0.8", "uq0.16") if has_fixed else ()))
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the canonical name of the format."""
         try:
-            return str(find_format(value))
+            fmt = find_format(value)
         except KeyError:
-            near = suggestion(value, FLOATS)
-            raise usage_error(
-                f"--dtype: expected {', '.join(FLOATS)}, qM.N or uqM.N with at most 53 bits, not {quote(value)}{near}"
-            ) from None
+            known = ", ".join(FLOATS) + ", qM.N or uqM.N with at most 53 bits" if self.has_fixed else join_or([*FLOATS])
+            raise usage_error(f"--dtype: expected {known}, not {quote(value)}{suggestion(value, FLOATS)}") from None
+        if fmt.is_fixed and not self.has_fixed:
+            raise usage_error(f"--dtype {fmt} requires actcli table: expected {join_or([*FLOATS])} here")
+        return fmt.name
 
 
 # --- input --------------------------------------------------------------------------------------------------
@@ -269,7 +276,7 @@ dtype_option = compose(
     option_group(
         COMPUTATION,
         click.option(
-            "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
+            "--dtype", type=DtypeType(has_fixed=True), default="float64", metavar="DTYPE",
             help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M "
             "and N bits) or uqM.N.",
         ),
@@ -285,7 +292,7 @@ def input_options(default_points: int = 21) -> Callable[[Any], Any]:
         option_group(
             COMPUTATION,
             click.option(
-                "--dtype", type=Choice(list(FLOATS)), default="float64", metavar="DTYPE",
+                "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
                 help=f"Number format of x and results: {', '.join(FLOATS)} (default float64).",
             ),
         ),

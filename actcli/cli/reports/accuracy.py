@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
 import numpy as np
 
+from actcli.cli.console import print_error
 from actcli.cli.csv_input import open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.main import ExitCode
@@ -52,12 +54,24 @@ def check_results(
     quantity = derivative_quantity(bound) if grad else Quantity(bound)
     errors = AccuracyReport(quantity, FLOATS[options.dtype])
     skipped = _read(errors, y, options)
+    note = _dtype_note(errors)
+    if note:
+        print_error(note)
     label = bound.label + "'" * grad
     if form == "json":
         write_page(_as_json(errors, label, skipped, max_ulp), options)
     else:
         write_page(_page(errors, label, skipped, max_ulp, terminal_of(options)), options)
     return ExitCode.EXCEEDED if _exceeds(errors, max_ulp) else ExitCode.DONE
+
+
+def _dtype_note(errors: AccuracyReport) -> str:
+    """Return a line that names the dtype of the results if it is narrower than float64 and --dtype is missing."""
+    fmt = errors.narrow.format
+    source = click.get_current_context().get_parameter_source("dtype")
+    if fmt is None or source is not click.core.ParameterSource.DEFAULT:
+        return ""
+    return f"every y is a {fmt} number, not a float64: use --dtype {fmt}"
 
 
 def _exceeds(errors: AccuracyReport, max_ulp: float | None) -> bool:
@@ -102,6 +116,8 @@ def _page(
     if max_ulp is not None:
         outcome = "EXCEEDED" if _exceeds(errors, max_ulp) else "not exceeded"
         lines.append(f"bound              {max_ulp:g} ulp: {outcome}")
+    if note := _dtype_note(errors):
+        lines.append(f"note               {note}")
     sections = [
         Section(f"{label} in {fmt}: {count_noun(rows, 'row')} against the exact values", "\n".join(lines)),
         Section("Errors in ulp", bars(_bin_labels(HISTOGRAM_BOUNDS), errors.histogram, terminal)),
@@ -144,6 +160,8 @@ def _as_json(errors: AccuracyReport, label: str, skipped: dict[str, int], max_ul
             for row in errors.worst
         ],
     }  # fmt: skip
+    if _dtype_note(errors):
+        members["narrower_dtype"] = str(errors.narrow.format)
     if max_ulp is not None:
         members |= {"bound": max_ulp, "exceeded": _exceeds(errors, max_ulp)}
     return json_page(members)

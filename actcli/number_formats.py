@@ -86,6 +86,11 @@ class Format(NamedTuple):
         return self.width <= _MAX_COMPLETE_BITS and not self.is_fixed
 
     @property
+    def step(self) -> float:
+        """The smallest positive value."""
+        return math.ldexp(1.0, self.least_exponent)
+
+    @property
     def lowest(self) -> float:
         """The least finite value."""
         return -self.largest if self.smallest is None else self.smallest

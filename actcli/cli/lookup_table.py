@@ -16,7 +16,7 @@ from actcli.cli.output_format import ROWS, resolve_format
 from actcli.cli.page import write_page
 from actcli.cli.result_rows import make_rows, write_rows
 from actcli.cli.x_source import range_ends, x_points
-from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, table_entries
+from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, saturated_entries, table_entries
 from actcli.number_formats import find_format, read_number
 from actcli.text import escape
 
@@ -67,9 +67,12 @@ def write_lookup_tables(computation: Computation, verbose: bool, options: Option
         if options.as_names and len(options.as_names) != len(tables):
             raise usage_error(f"--as names the C arrays: it gives {len(options.as_names)}, but there are {len(tables)}")
         write_page(_c_file(tables, options), options)
-        return
-    _write_rows(tables, form, options)
-    if verbose:
+    else:
+        _write_rows(tables, form, options)
+    for table in tables:
+        if fmt.is_fixed and (note := _saturation_note(table)):
+            print_error(note)
+    if verbose and form != "c":
         for table in tables:
             print_error(f"{table.name} in {fmt}: {', '.join(_error_notes(table, options))}")
 
@@ -85,6 +88,17 @@ def _write_rows(tables: Sequence[_LookupTable], form: str, options: Options) -> 
             columns[f"{table.name}_code(x)"] = np.array(table.codes(), dtype=np.float64)
     rows = make_rows({"x": tables[0].x}, columns, options, options.number_format)
     write_rows(rows._replace(integer_headers=frozenset(rows.headers[i] for i in code_columns)), form, options)
+
+
+def _saturation_note(table: _LookupTable) -> str:
+    """Return a line with the number of entries beyond the range of the fixed-point format; "" without such entries."""
+    fmt = table.fmt
+    count = int(saturated_entries(table.quantity, table.x, table.values, fmt).sum())
+    if not count:
+        return ""
+    verb = "saturates" if count == 1 else "saturate"
+    ends = f"{fmt.lowest!r} to {fmt.largest!r}"
+    return f"{table.name}: {count} of {table.x.size} entries {verb}: values of {fmt} are {ends}"
 
 
 def _error_notes(table: _LookupTable, options: Options) -> list[str]:

@@ -10,7 +10,7 @@ import actcli
 from actcli.cli.options import FORMATS, Options
 from actcli.number_formats import FLOATS
 from actcli.streams import table_writers
-from tests.support.processes import fault, rows
+from tests.support.processes import fault, rows, run
 
 named = pytest.mark.parametrize
 
@@ -85,7 +85,7 @@ def test_short_dtypes(short: str, name: str, tmp_path: Path) -> None:
 @named("short", ["q7", "q15", "Q31"])
 def test_short_fixed_point(short: str) -> None:
     """table takes CMSIS's names of fixed point; other commands say that fixed point is for tables."""
-    assert rows("table", "tanh", "--dtype", short) == rows("table", "tanh", "--dtype", f"q0.{short[1:]}")
+    assert run("table", "tanh", "--dtype", short) == run("table", "tanh", "--dtype", f"q0.{short[1:]}")
     assert fault("eval", "tanh", "1", "--dtype", short).startswith(f"--dtype q0.{short[1:]} requires actcli table")
     with pytest.raises(ValueError, match="unknown dtype"):
         actcli.evaluate("tanh", 1.0, dtype=short)

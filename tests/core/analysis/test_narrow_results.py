@@ -67,3 +67,10 @@ def test_short_results_are_no_evidence(y: list[float]) -> None:
     given = np.array(y)
     assert found(given, given) is None
     assert found(given, given * (1 + 1e-12) + 1e-13) is None
+
+
+def test_exact_narrow_results_are_no_evidence() -> None:
+    """Results that equal the correctly rounded ones are no evidence, even if all are long float32 numbers."""
+    y = FLOATS["float32"].round(np.random.default_rng(3).normal(0, 2, 100))
+    assert found(y, y) is None
+    assert found(y, y * (1 + 1e-12)) == "float32"

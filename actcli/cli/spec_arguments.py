@@ -72,7 +72,8 @@ def split_words(words: Sequence[str], fmt: Format) -> tuple[list[str], tuple[str
     specs = [word for word, is_value in zip(words, are_values, strict=True) if not is_value]
     for word in specs:
         # 1_000 and 1,5 are meant as numbers, and no activation has such a name.
-        if word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_;: "):
+        looks_numeric = word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_;: ")
+        if looks_numeric or is_number(word.strip()):
             from actcli.cli.suggestions import argument_hint  # late: only needed after an error
 
             raise usage_error(f"{quote(word)} is not a number{argument_hint(word)}")

@@ -174,6 +174,10 @@ def surplus_words_message(ctx: click.Context, words: Sequence[str]) -> str:
 
 def argument_hint(text: str) -> str:
     """Return the rest of the message `'xyz' is not a number`: the intended word, or ""."""
+    if is_number(text.strip()):
+        return ": drop the blanks around it"
+    if text[:1] in "+-" and is_number(text[1:]):
+        return ": write it with a single sign"
     if text[-1:] in (",", ";") and is_number(text[:-1]):
         return f": separate numbers by blanks, without {'commas' if text[-1] == ',' else 'semicolons'}"
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}([,_]\d{3})+(\.\d*)?|[-+]?\d+(_\d+)+", text):
@@ -201,7 +205,10 @@ def argument_hint(text: str) -> str:
     if bound is None:
         return ": use -i for a file" if re.search(r"\w\.[A-Za-z]", text) else ""
     if bound.activation.is_expression:
-        return ": write the value as a decimal"
+        uses_x = re.search(r"(?<!\w)x(?!\w)", text)
+        return (
+            ": for several activations use actcli table" if uses_x else ": write the value of the formula as a decimal"
+        )
     return ": for several activations use actcli table"
 
 

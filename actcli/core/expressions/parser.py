@@ -32,7 +32,9 @@ _BINDING = {
 }  # fmt: skip
 """The binding power of each infix operator; `not` and the signs bind as _NOT_BINDING and _SIGN_BINDING."""
 
-_TWO_SIGNS = {"//": "integer division is not supported: write /", "<>": "write !=, not <>"}
+_TWO_SIGNS = {"//": "write floor(A / B), not A // B", "<>": "write !=, not <>"}
+
+_CONDITIONAL = "write where(CONDITION, A, B) or A if CONDITION else B"
 
 _MAX_WORD_CHARS = 40
 """The most characters of an unexpected word that a message quotes."""
@@ -92,7 +94,7 @@ class _Parser:
         """Consume `text`; raise ExpressionError if the parenthesis opened at `opened` does not go on or end so."""
         if not self.accept(text):
             if self.token.kind == "end":
-                raise self.error("this parenthesis is not closed", opened)
+                raise self.error("this parenthesis is not closed: write )", opened)
             raise self.unexpected()
 
     # --- errors ------------------------------------------------------------------------------------------------------
@@ -109,12 +111,16 @@ class _Parser:
         """Return the error about the next token, which is not allowed here."""
         token = self.token
         if token.kind == "end":
-            return self.error("the expression ends too early", token.at)
+            return self.error("the formula ends too early: a number is missing", token.at)
         if token.text == "=":
             return self.error(EQUALS, token.at)
         before = self.tokens[self.position - 1] if self.position else token
         if token.text == "," and before.kind == "number" and self.tokens[self.position + 1].kind == "number":
             return self.error("use '.' as the decimal separator, not ','", token.at)
+        if token.text == "if":
+            return self.error(_CONDITIONAL, token.at)
+        if token.text.lower() in WORDS:
+            return self.error(WORDS[token.text.lower()], token.at)
         if before.text + token.text in _TWO_SIGNS:
             return self.error(_TWO_SIGNS[before.text + token.text], before.at)
         if token.text in (")", ","):
@@ -155,7 +161,7 @@ class _Parser:
         """Parse the longest subexpression whose operators have at least this binding power."""
         self.nesting += 1
         if self.nesting > MAX_NESTING:
-            message = f"more than {MAX_NESTING} levels of parentheses and signs: simplify the expression"
+            message = f"more than {MAX_NESTING} levels of parentheses and signs: simplify the formula"
             raise self.error(message, self.token.at)
         start = self.token.at
         node, operators = self.prefix(), 0
@@ -174,7 +180,9 @@ class _Parser:
             self.advance()
             value = parse_exact(token.text)
             if value is None:
-                raise self.error("this number is too large or too small to be represented exactly", token.at)
+                raise self.error(
+                    "this number is too large or too small: its exponent must be from -400 to 400", token.at
+                )
             return Constant(value, at=token.at)
         if self.accept("("):
             node = self.subexpression(0)
@@ -196,7 +204,7 @@ class _Parser:
         if op == "if":
             condition = self.condition(_CONDITIONAL_BINDING + 1)
             if not self.accept("else"):
-                raise self.error("else is missing: A if CONDITION else B", self.token.at)
+                raise self.error(f"else is missing: {_CONDITIONAL}", self.token.at)
             return Where(condition, self.require_number(left, start), self.number(_CONDITIONAL_BINDING), at=at)
         if op in ("and", "or"):
             return Logic(op, self.require_condition(left, start), self.condition(binding + 1), at=at)
@@ -262,7 +270,7 @@ class _Parser:
                 self.advance()
                 named.append((name, self.parameter_value()))
             elif named:
-                raise self.error("named parameters must follow the argument", self.token.at)
+                raise self.error("parameters by name follow the argument: write NAME(x, PARAM=VALUE)", self.token.at)
             else:
                 starts.append(self.token.at)
                 args.append(self.subexpression(0))

@@ -115,4 +115,4 @@ def _listing(header: list[str] | None, width: int) -> str:
     if header is None:
         return f"{columns} without a header"
     names = displayable(", ".join(f"'{name}'" for name in header))
-    return f"{columns}: {names}"
+    return f"{columns} ({names})"

@@ -14,16 +14,21 @@ from actcli.core.expressions.nodes import Call, EntryCall, Name, Node, Parameter
 from actcli.errors import ExpressionError, ParameterError
 from actcli.text import join_or
 
-__all__ = ["ELEMENTARY", "RESERVED", "NamedArguments", "make_call"]
+__all__ = ["ELEMENTARY", "RESERVED", "ROUNDINGS", "NamedArguments", "make_call"]
 
 ELEMENTARY = {
     *("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "atan"),
     *("erf", "erfc"),
 }
+ROUNDINGS = ("floor", "ceil", "round")
+"""Functions whose values are integers."""
+
 _ARGUMENT_COUNTS = {
     **dict.fromkeys(ELEMENTARY, (1, 1)),
     "abs": (1, 1),
     "sign": (1, 1),
+    **dict.fromkeys(ROUNDINGS, (1, 1)),
+    "mod": (2, 2),
     "min": (2, 20),
     "max": (2, 20),
     "clip": (3, 3),

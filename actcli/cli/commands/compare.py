@@ -63,7 +63,7 @@ def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | 
     in units in the last place (ulp) of the dtype.
 
     A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
-    (NAME:PARAM=VALUE,...), or a quoted formula in x.
+    (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help formulas).
     """
     options = Options.of(**arguments)
     specs, values = split_words(words, options.number_format)

@@ -61,7 +61,7 @@ def command(
     """Tabulate one or more activations over a range (-6:6) or at the numbers given.
 
     A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
-    (NAME:PARAM=VALUE,...), or a quoted formula in x.
+    (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help formulas).
     """
     options = Options.of(**arguments)
     specs, values = split_words(words, options.number_format)

@@ -20,7 +20,8 @@ _ARGUMENTS = """\
 .I ACTIVATION
 is the name of an activation,
 .IR NAME [ @FRAMEWORK ][ :PARAM=VALUE ,...],
-or a formula in x.
+or a formula in x: arithmetic, conditions, elementary functions and activations
+.RB ( "actcli help formulas" ).
 NAME is found in any common spelling (leaky_relu, LeakyReLU, leaky\\-relu).
 With @FRAMEWORK it is that framework's function, with its defaults, its parameters and its derivative at kinks.
 VALUE is a decimal, a hexadecimal number or a fraction, all of them exact, or a word such as none or true.

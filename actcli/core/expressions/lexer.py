@@ -12,7 +12,7 @@ from actcli.text import escape
 
 __all__ = ["MAX_EXPRESSION_CHARS", "Token", "tokenize"]
 
-MAX_EXPRESSION_CHARS = 1000
+MAX_EXPRESSION_CHARS = 8000
 """The longest expression in characters, which bounds the work of the lexer and the parser."""
 
 _TOKEN = re.compile(

@@ -5,6 +5,8 @@ Operators from the loosest to the tightest: A if C else B, or, and, not, compari
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import reduce
 
 from actcli.core.catalogue.parameters import parse_exact
@@ -17,12 +19,18 @@ from actcli.errors import ExpressionError
 
 __all__ = ["parse"]
 
-# Both limits keep the recursion of the parser and of everything that walks the tree within Python's own limit.
+# These limits keep the recursion of the parser and of everything that walks the tree within Python's own limit.
 MAX_NESTING = 60
-"""The deepest nesting of parentheses, calls and signs."""
+"""The deepest nesting of parentheses, calls and signs; those of conditionals count separately."""
 
-MAX_DEPTH = 100
-"""The most nodes on a path of the tree, and the most operators in a row."""
+MAX_BRANCHES = 100
+"""The deepest nesting of where(C, A, B) and A if C else B, which functions of many segments require."""
+
+MAX_OPERATORS = 99
+"""The most operators in a row; of sums, from this number on the terms form a balanced tree."""
+
+MAX_DEPTH = 150
+"""The most nodes on a path of the tree."""
 
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _CONDITIONAL_BINDING, _NOT_BINDING, _COMPARE_BINDING, _SIGN_BINDING = 5, 30, 40, 70
@@ -31,6 +39,8 @@ _BINDING = {
     "+": 50, "-": 50, "*": 60, "/": 60, "**": 80,
 }  # fmt: skip
 """The binding power of each infix operator; `not` and the signs bind as _NOT_BINDING and _SIGN_BINDING."""
+
+_SUMS = ("+", "-")
 
 _TWO_SIGNS = {"//": "write floor(A / B), not A // B", "<>": "write !=, not <>"}
 
@@ -55,6 +65,7 @@ class _Parser:
         self.tokens = list(tokenize(text))
         self.position = 0
         self.nesting = 0
+        self.branches = 0
 
     def parse(self) -> Node:
         """Parse the whole text."""
@@ -105,7 +116,7 @@ class _Parser:
 
     def too_deep(self, at: int) -> ExpressionError:
         """Return the error about too long a chain of operations."""
-        return self.error(f"more than {MAX_DEPTH} operations in a row: group some of them in parentheses", at)
+        return self.error(f"more than {MAX_OPERATORS} operations in a row: group some of them in parentheses", at)
 
     def unexpected(self) -> ExpressionError:
         """Return the error about the next token, which is not allowed here."""
@@ -168,7 +179,7 @@ class _Parser:
         while self.token.kind != "number" and (binding := _BINDING.get(self.token.text, -1)) >= max(min_binding, 0):
             node = self.infix(node, self.advance(), binding, start)
             operators += 1
-            if operators > MAX_DEPTH:
+            if operators > MAX_OPERATORS:
                 raise self.too_deep(start)
         self.nesting -= 1
         return node
@@ -205,7 +216,9 @@ class _Parser:
             condition = self.condition(_CONDITIONAL_BINDING + 1)
             if not self.accept("else"):
                 raise self.error(f"else is missing: {_CONDITIONAL}", self.token.at)
-            return Where(condition, self.require_number(left, start), self.number(_CONDITIONAL_BINDING), at=at)
+            with self.branch(at):
+                otherwise = self.number(_CONDITIONAL_BINDING)
+            return Where(condition, self.require_number(left, start), otherwise, at=at)
         if op in ("and", "or"):
             return Logic(op, self.require_condition(left, start), self.condition(binding + 1), at=at)
         if op in _COMPARISONS:
@@ -214,7 +227,29 @@ class _Parser:
         if op == "**":
             # Right-associative; the exponent may have a sign.
             return self.power(left, self.number(_SIGN_BINDING), at)
+        if op in _SUMS:
+            return self.sum(left, token)
         return Binary(op, left, self.number(binding + 1), at=at)
+
+    @contextmanager
+    def branch(self, at: int) -> Iterator[None]:
+        """Parse a branch of a conditional, which counts as a branch instead of a level of parentheses."""
+        self.branches, self.nesting = self.branches + 1, self.nesting - 1
+        if self.branches > MAX_BRANCHES:
+            raise self.error(f"more than {MAX_BRANCHES} nested conditionals: write a sum of shorter ones", at)
+        yield
+        self.branches, self.nesting = self.branches - 1, self.nesting + 1
+
+    def sum(self, first: Node, token: Token) -> Node:
+        """Parse all terms that follow `first` and the operator `token`."""
+        terms = [(token, self.number(_BINDING[token.text] + 1))]
+        while self.token.kind == "sign" and self.token.text in _SUMS:
+            token = self.advance()
+            terms.append((token, self.number(_BINDING[token.text] + 1)))
+        if len(terms) <= MAX_OPERATORS:
+            return reduce(lambda left, term: Binary(term[0].text, left, term[1], at=term[0].at), terms, first)
+        signed = [Negative(node, at=sign.at) if sign.text == "-" else node for sign, node in terms]
+        return _balanced_sum([first, *signed], terms[0][0].at)
 
     def comparisons(self, left: Node, token: Token) -> Node:
         """Parse a < b, or the chain a < b < c, which means a < b and b < c."""
@@ -271,6 +306,10 @@ class _Parser:
                 named.append((name, self.parameter_value()))
             elif named:
                 raise self.error("parameters by name follow the argument: write NAME(x, PARAM=VALUE)", self.token.at)
+            elif word.text == "where":
+                starts.append(self.token.at)
+                with self.branch(word.at):
+                    args.append(self.subexpression(0))
             else:
                 starts.append(self.token.at)
                 args.append(self.subexpression(0))
@@ -286,6 +325,14 @@ class _Parser:
         if self.token.kind == "name" and self.following.text in (",", ")"):
             return self.advance().text
         return self.number()
+
+
+def _balanced_sum(terms: Sequence[Node], at: int) -> Node:
+    """Return the sum of the terms as a tree of least depth."""
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return Binary("+", _balanced_sum(terms[:half], at), _balanced_sum(terms[half:], at), at=at)
 
 
 def _is_deeper(node: Node, limit: int) -> bool:

@@ -112,7 +112,10 @@ class Format(NamedTuple):
             return f" is not a bit pattern of {self}: expected {self._hex_digits} hexadecimal digits"
         if not self.in_bits and not self.is_fixed and self.name != "float64" and is_hexadecimal_integer(text):
             return f" is a number or a bit pattern of {self}: use --bits, or append p0 for the number"
-        return "" if self.is_number(text) else " is not a number"
+        if self.is_number(text):
+            return ""
+        is_pattern = not self.is_fixed and self._replace(in_bits=True).is_number(text)
+        return " is not a number" + ": use --bits if it is a bit pattern" * is_pattern
 
     def read(self, text: str) -> float:
         """Return the number `text` rounded once to this format; a zero keeps its sign, except in fixed point.

@@ -9,7 +9,7 @@ import numpy as np
 
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
-from actcli.number_formats import find_format, is_number, read_number
+from actcli.number_formats import find_format, read_number
 
 if TYPE_CHECKING:
     from actcli.number_formats import Floats, Format
@@ -70,7 +70,8 @@ def _check_values(options: Options) -> None:
         if refusal := options.number_format.refusal(text):
             from actcli.cli.suggestions import argument_hint  # late: only needed after an error
 
-            raise usage_error(f"{quote(text)}{refusal}{'' if is_number(text) or options.bits else argument_hint(text)}")
+            hint = argument_hint(text) if refusal == " is not a number" else ""
+            raise usage_error(f"{quote(text)}{refusal}{hint}")
 
 
 def x_points(options: Options) -> tuple[Floats, Format]:

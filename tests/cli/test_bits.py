@@ -160,6 +160,15 @@ def test_words_without_bits_are_asked_about(fmt: Format, tmp_path: Path) -> None
         assert "--bits" in fault(*args, *dtype, stdin=stdin), args
 
 
+@named("fmt", FLOATS.values(), ids=str)
+def test_patterns_without_prefix_are_named(fmt: Format) -> None:
+    """A bit pattern without 0x that is no decimal is not a number, and the message names --bits."""
+    word = "b" + "0" * (fmt.width // 4 - 1)
+    hint = f"'{word}' is not a number: use --bits if it is a bit pattern"
+    assert fault("eval", "relu", word, "--dtype", fmt.name) == hint
+    assert fault("eval", "relu", "--dtype", fmt.name, stdin=f"x\n{word}\n", code=1).endswith(hint)
+
+
 def test_later_words_end_the_run() -> None:
     """A hexadecimal integer far down a column ends the run; it is never read as an integer."""
     data = "x\n" + "1.0\n" * 100_000 + "0x3f80\n"
@@ -216,4 +225,5 @@ def test_results_as_bits(fmt: Format, tmp_path: Path) -> None:
 def test_combinations(args: tuple[str, ...], says: str) -> None:
     """--bits excludes options that round digits, and fixed point."""
     assert fault("eval", "relu", "3ff0000000000000", *args).startswith(says)
+    assert rows("compare", "relu", "silu", "--bits", "3ff0000000000000", "--precision", "3")
     assert "-f hex" in fault("table", "relu", "--dtype", "q1.6", "--bits")

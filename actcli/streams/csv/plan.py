@@ -170,7 +170,7 @@ def non_numeric_error(record: Record, column: int, header: list[str] | None, nam
     text = cell_text(record.cells[column])
     stripped = _stripped(record.cells[column])
     message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}'{fmt.refusal(stripped)}"
-    if fmt.in_bits or is_number(stripped):
+    if not message.endswith(" is not a number"):
         return DataError(message)
     if is_number(stripped.replace(",", ".", 1)):
         return DataError(f"{message}: use '.' as the decimal separator")

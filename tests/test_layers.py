@@ -18,7 +18,7 @@ SHARED = {"error_free", "errors", "number_formats", "number_text", "text"}
 """Modules that every layer may import."""
 
 LAYERS = {
-    "": {"core", *SHARED},
+    "": {"core", *SHARED, "startup"},
     "__main__": {"cli"},
     "cli": {"", "cli", "core", "display", *SHARED, "streams"},
     "core": {"core", *SHARED},
@@ -26,6 +26,7 @@ LAYERS = {
     **{module: set() for module in SHARED},
     "errors": {"text"},
     "number_formats": {"number_text"},
+    "startup": set(),
     "streams": {*SHARED, "streams"},
 }
 """What each layer may import of the others; the root (`actcli/__init__.py`) is the layer without a name."""
@@ -40,6 +41,7 @@ OUTSIDE = {
     "errors": set(),
     "number_formats": {"numpy"},
     "number_text": set(),
+    "startup": set(),
     "streams": {"numpy"},
     "text": set(),
 }

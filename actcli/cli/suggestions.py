@@ -204,11 +204,8 @@ def argument_hint(text: str) -> str:
     bound = _bound(text)
     if bound is None:
         return ": use -i for a file" if re.search(r"\w\.[A-Za-z]", text) else ""
-    if bound.activation.is_expression:
-        uses_x = re.search(r"(?<!\w)x(?!\w)", text)
-        return (
-            ": for several activations use actcli table" if uses_x else ": write the value of the formula as a decimal"
-        )
+    if bound.activation.is_expression and not re.search(r"\bx\b", text):
+        return ": write the value of the formula as a decimal"
     return ": for several activations use actcli table"
 
 

@@ -35,6 +35,8 @@ WORDS = {
     "markdown": ("md",),
     "ndjson": ("jsonl",),
     "tab": ("tsv",),
+    "mem": ("hex",),
+    "h": ("c",),
     "float": ("float32", "float64"),
     "brain": ("bfloat16",),
     **dict.fromkeys(("fp8", "f8", "float8"), ("float8_e4m3fn", "float8_e5m2")),

@@ -86,7 +86,7 @@ def write_activation_report(bound: BoundActivation, is_complete: bool, form: str
 def _examine(bound: BoundActivation, is_complete: bool) -> ActivationReport:
     frameworks = framework_summaries(bound.activation)
     if not is_complete:
-        return ActivationReport(bound, KnownProperties(bound.activation.properties, True), None, (), frameworks)
+        return ActivationReport(bound, KnownProperties(bound.activation.properties, True, {}), None, (), frameworks)
     if bound.activation.is_vector:
         return ActivationReport(bound, properties_of(bound), None, (), frameworks)
     with counting_undecided(SEARCH_LIMIT):
@@ -98,7 +98,7 @@ def _examine(bound: BoundActivation, is_complete: bool) -> ActivationReport:
 
 def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
     sections = [
-        Section(_title(found), _head(found, terminal)),
+        Section(found.bound.title, _head(found, terminal)),
         _parameters(found),
         _plot(found, terminal),
         Section("Facts", definitions(list(_facts(found, digits)), terminal), _inferred_note(found)),
@@ -109,16 +109,10 @@ def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
     return report([section for section in sections if section is not None], terminal)
 
 
-def _title(found: ActivationReport) -> str:
-    """Return the label; of an expression, whose label is f, its own text."""
-    bound = found.bound
-    return bound.activation.name if bound.activation.is_expression else bound.label
-
-
 def _head(found: ActivationReport, terminal: Terminal) -> str:
     entry = found.bound.activation
     rows = [("kind", "a formula" if entry.is_expression else f"{', '.join(entry.kinds)}: {_kind_text(entry)}")]
-    if entry.name not in (found.bound.label, _title(found)):
+    if entry.name not in (found.bound.label, found.bound.title):
         rows.insert(0, ("name", entry.name))
     if entry.aliases:
         rows.append(("aliases", ", ".join(entry.aliases)))
@@ -209,10 +203,15 @@ def _facts(found: ActivationReport, digits: int) -> Iterator[tuple[str, str]]:
 
 
 def _inferred_note(found: ActivationReport) -> list[str]:
-    """Return a note if the properties are inferred: of an expression, or with parameters other than the defaults."""
-    if found.known.is_stated:
-        return []
-    return [f"(range, odd, monotone and saturates: {INFERRED_NOTE})"]
+    """Return a note that names the properties that are only observed, if there are any."""
+    observed = [
+        name for name, evidence in found.known.evidence.items() if evidence != "proven" and _is_known(found, name)
+    ]
+    return [f"({', '.join(observed)}: {INFERRED_NOTE})"] if observed else []
+
+
+def _is_known(found: ActivationReport, name: str) -> bool:
+    return getattr(found.known.properties, name) is not None
 
 
 def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterator[tuple[str, str]]:
@@ -222,18 +221,26 @@ def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterat
     for name, (left, right) in marks.limits.items():
         shown = [number(limit) if limit == limit else "no limit" for limit in (left, right)]
         yield ("limits" if name == "f" else "limits of f'"), f"{shown[0]} at -inf, {shown[1]} at inf"
-    where = f" from {number(-marks.search_radius)} to {number(marks.search_radius)}"
-    yield "zeros", _list([_zero(found, zero, digits) for zero in marks.zeros]) or f"none found{where}"
+    where = f"from {number(-marks.search_radius)} to {number(marks.search_radius)}"
+    remarks = {"proven": "", "searched": f" ({where})", "observed": f" (observed {where})"}
+    zeros = _list([_zero(found, zero, digits) for zero in marks.zeros]) or "none"
+    yield "zeros", zeros + remarks[marks.evidence["zeros"]]
     extrema = [f"{extremum.kind} {number(extremum.value)} at {number(extremum.at)}" for extremum in marks.extrema]
     if extrema:
-        yield "extrema", _list(extrema)
+        yield "extrema", _list(extrema) + remarks[marks.evidence["extrema"]]
     if marks.jumps:
         yield "jumps", _list([f"at {number(at)}" for at in marks.jumps])
     if math.isinf(marks.lipschitz):
         yield "Lipschitz", "no: it jumps" if marks.jumps else "no: the derivative is unbounded"
     elif not math.isnan(marks.lipschitz):
         at = _list([_interval(location, digits) for location in marks.steepest])
-        yield "Lipschitz", f"{number(marks.lipschitz)}{f', at {at}' if at else ', not attained'}"
+        is_observed = marks.evidence["lipschitz"] == "observed"
+        # The constant of a wave is proven everywhere, the points that attain it are those of the search.
+        repeats = f" ({where})" if any(map(math.isnan, marks.limits["slope"])) and not is_observed else ""
+        where = f", at {at}{repeats}" if at else "" if is_observed else ", not attained"
+        most = f", at most {number(marks.lipschitz_bound)}" if math.isfinite(marks.lipschitz_bound) else ""
+        remark = f" (observed{most})" if is_observed else remarks[marks.evidence["lipschitz"]]
+        yield "Lipschitz", f"{number(marks.lipschitz)}{where}{remark}"
 
 
 def _list(texts: list[str]) -> str:
@@ -306,6 +313,7 @@ def _as_json(found: ActivationReport) -> str:
         "parameters": [_parameter(param, found) for param in _available_parameters(found)],
         **found.known.properties._asdict(),
         "facts_stated": found.known.is_stated,
+        "evidence": {**found.known.evidence, **(found.landmarks.evidence if found.landmarks else {})},
         "default_parameters": bound.is_default,
         "kinks": [vars(kink) for kink in found.kinks],
     }
@@ -317,6 +325,7 @@ def _as_json(found: ActivationReport) -> str:
             "extrema": [vars(extremum) for extremum in marks.extrema],
             "limits": marks.limits,
             "lipschitz": {"constant": marks.lipschitz, "at": marks.steepest},
+            "searched": [-marks.search_radius, marks.search_radius],
         }
     members["frameworks"] = [
         {

@@ -1,9 +1,16 @@
-"""Analysis: properties, landmarks, differences and errors of activations, found by sampling and searching.
+"""Analysis: properties, landmarks, differences and errors of activations, found by searching, proven by enclosures.
 
     breakpoints      kinks and jumps as floats
+    curve_samples    samples for plots, dense where a curve oscillates
     maxima           global maxima, to the last digit
     search           bisection to neighbouring floats, zooming on a maximum
-    landmarks        zeros, extrema, limits, Lipschitz constant
+    landmarks        zeros, extrema, limits
+    steepest         Lipschitz constant
+    enclosures       f, f' and f'' over cells of the line, in interval arithmetic
+    proofs           where f rises, falls and is 0, and bounds of |f'|, by subdivision of cells
+    parity           whether a formula is odd by its form
+    evidence         how facts are known
+    survey           the proofs of one activation, and the evidence for its facts
     inferred_facts   range, monotonicity, symmetry and saturation where the catalogue does not state them
     comparison       differences of two activations
     accuracy         ulp errors of given results

@@ -6,24 +6,42 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from actcli.core.analysis.enclosures import Cells, Enclosures, cells_between, first_ends
 from actcli.core.analysis.maxima import Maximizer, ascending, exact_value, within
-from actcli.core.analysis.search import zoom
+from actcli.core.analysis.proofs import largest_derivative
+from actcli.core.analysis.search import bisect_steps, zoom
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.analysis.evidence import Evidence
     from actcli.core.analysis.maxima import Location
+    from actcli.core.evaluation.intervals import Intervals
     from actcli.core.evaluation.quantity import BoundActivation
-    from actcli.number_formats import Floats, Format
+    from actcli.number_formats import Bools, Floats, Format
 
 __all__ = ["Difference", "difference", "ulp"]
 
 _FLOAT64 = FLOATS["float64"]
+_PROOF_RTOL = 1e-9
+"""The largest difference counts as proven if its bound exceeds it by at most this, relative to it."""
+_LEAST_FLOAT = 5e-324
+_MAX_CELLS = 3000
+"""Cells that are evaluated at most before the proof is given up."""
+_PEAK_MARGIN = 16
+"""Widths of the cell with the peak, or ulps, by which the search for it extends on either side."""
+_MAX_ZEROS = 64
+"""The most zeros of the first activation around which every binade is sampled."""
+_MAX_PASSAGES = 4096
+_PASSAGE_RTOL = 0.02
+"""Passages are located if the error there can be within this of the largest sampled one."""
+_MAX_HALVINGS = 80
+"""Halvings to neighbouring floats of a format; 64 suffice for a pair in one binade, others start one octave apart."""
 _ZOOM_STEPS = 6
 _ZOOM_INTERVALS = 256
 """The largest ulp difference is refined this often, each time between the neighbours of the best x so far. Six steps
@@ -40,6 +58,7 @@ class Difference:
     rms      the root mean square over the range
     max_ulp  the largest |difference| in ulps of the first activation's result in the number format
     ulp_at   an x that attains it; None if it is 0
+    evidence how max_abs and max_ulp are known: "proven" or "observed"
     """
 
     order: int
@@ -48,16 +67,77 @@ class Difference:
     rms: float
     max_ulp: float
     ulp_at: float | None
+    evidence: dict[str, Evidence]
 
 
 def difference(
     other: BoundActivation, first: BoundActivation, order: int, low: float, high: float, fmt: Format
 ) -> Difference:
     """Compare `other` with `first` over [low, high]. Points where either is nan are ignored."""
+    if other.activation is first.activation and other.arguments == first.arguments:
+        return Difference(order, 0.0, (), 0.0, 0.0, None, {"max_abs": "proven", "max_ulp": "proven"})
     pair = AbsoluteDifference(Quantity(other, order), Quantity(first, order), low, high)
     max_abs, at = pair.maximum()
+    rms = pair.rms()
+    is_proven = max_abs == math.inf or low == high
+    if not is_proven:
+        enclosures = _DifferenceEnclosures(other, first, order)
+        found = largest_derivative(enclosures, first_ends(enclosures, low, high), (), _MAX_CELLS)
+        if found.least > max_abs * (1 + _PROOF_RTOL) and found.peak is not None:
+            # The samples have missed the peak: search around the cell in which it was found.
+            start, end = found.peak
+            margin = _PEAK_MARGIN * max(end - start, math.ulp(max(abs(start), abs(end))))
+            around = max(low, start - margin), min(high, end + margin)
+            max_abs, at = AbsoluteDifference(pair.other, pair.first, *around).maximum()
+            pair.add_samples(np.linspace(*around, _ZOOM_INTERVALS + 1))
+        is_proven = found.greatest <= max_abs * (1 + _PROOF_RTOL) + _LEAST_FLOAT
     max_ulp, ulp_at = pair.largest_ulp(fmt)
-    return Difference(order, max_abs, at, pair.rms(), max_ulp, ulp_at)
+    evidence: dict[str, Evidence] = {
+        "max_abs": "proven" if is_proven else "observed",
+        # Formats of at most 16 bits are searched completely. Where no value differs, there is no ulp to find.
+        "max_ulp": "proven" if fmt.has_all or low == high or (is_proven and max_abs == 0) else "observed",
+    }
+    return Difference(order, max_abs, at, rms, max_ulp, ulp_at, evidence)
+
+
+class _DifferenceEnclosures:
+    """Enclosures of other - first, in the roles of f' and f'' of `largest_derivative`; or of their derivatives."""
+
+    def __init__(self, other: BoundActivation, first: BoundActivation, order: int) -> None:
+        self._pair = Enclosures(other), Enclosures(first)
+        self._order = order
+        self.kinks = tuple({*self._pair[0].kinks, *self._pair[1].kinks})
+        self.open_at = np.unique(np.concatenate([each.open_at for each in self._pair]))
+        # A cell must not be open where one of the two may jump.
+        for each, partner in (self._pair, self._pair[::-1]):
+            unsafe = np.setdiff1d(each.open_at, partner.open_at)
+            self.open_at = np.setdiff1d(self.open_at, [at for at in unsafe.tolist() if not partner.may_open(at)])
+
+    def cells(self, points: Floats) -> Cells:
+        """Return the cells between the points."""
+        return cells_between(points, self.open_at)
+
+    def derivative(self, cells: Cells) -> Intervals:
+        """Return enclosures of the difference."""
+        return self._difference(cells, self._order)
+
+    def second_derivative(self, cells: Cells) -> Intervals:
+        """Return enclosures of the derivative of the difference."""
+        return self._difference(cells, self._order + 1)
+
+    def _difference(self, cells: Cells, order: int) -> Intervals:
+        other, first = ((each.value, each.derivative, each.second_derivative)[order](cells) for each in self._pair)
+        return other - first
+
+    def is_continuous(self, cells: Cells, flags: Any) -> Bools:
+        """Return where both functions, or both derivatives, have no jump inside the cell but at their kinks."""
+        return self._pair[0].is_continuous(cells, flags) & self._pair[1].is_continuous(cells, flags)
+
+    def is_smooth(self, cells: Cells, flags: Any) -> Bools:
+        """Return where the difference is continuous inside the cell."""
+        if not self._order:
+            return self.is_continuous(cells, flags)
+        return self._pair[0].is_smooth(cells, flags) & self._pair[1].is_smooth(cells, flags)
 
 
 def ulp(values: Floats, fmt: Format) -> Floats:
@@ -102,27 +182,91 @@ class AbsoluteDifference(Maximizer):
             parts = (half / (self.high / 2 - self.low / 2))[:, None] * (y / scale) ** 2 * _WEIGHTS
         return scale * math.sqrt(math.fsum(parts.ravel().tolist()) / 2)
 
+    def add_samples(self, x: Floats) -> None:
+        """Add points at which the function is sampled."""
+        self.x = ascending(np.concatenate([self.x, x]))
+        self.y = self.at(self.x)
+
     def largest_ulp(self, fmt: Format) -> tuple[float, float | None]:
         """Return the largest |difference| in ulps of `first`, and an x of the format that attains it.
 
-        Formats of at most 16 bits are searched completely, the others by sampling and zooming.
+        Formats of at most 16 bits are searched completely. In the others the ulp is constant between the x at which
+        |first| passes a power of two. So the largest error is next to such an x, or where |difference| is largest:
+        every binade is sampled, around 0, the kinks and the zeros of `first`, and the passages are located.
         """
         if fmt.has_all:
             every = fmt.every()
             x = np.sort(every[(every >= self.low) & (every <= self.high)]) + 0.0
+            errors = self._in_ulps(x, fmt)
         else:
-            x = ascending(within(fmt.round(self.x), self.low, self.high))
+            x = self._every_binade(fmt)
+            errors = self._in_ulps(x, fmt)
+            passages = self._passages(x, errors, fmt)
+            x, errors = np.concatenate([x, passages]), np.concatenate([errors, self._in_ulps(passages, fmt)])
+            order = np.argsort(x, kind="stable")
+            x, errors = x[order], errors[order]
         if not x.size:
             return 0.0, None
+        largest, at = float(errors.max()), float(x[np.argmax(errors)])
+        if not fmt.has_all and math.isfinite(largest):
 
-        def between_neighbours(x: Floats, best: float, _: int) -> Floats:
-            i = int(np.searchsorted(x, best))
-            low, high = x[max(i - 1, 0)], x[min(i + 1, x.size - 1)]
-            return ascending(within(fmt.round(np.linspace(low, high, _ZOOM_INTERVALS + 1)), low, high))
+            def between_neighbours(x: Floats, best: float, _: int) -> Floats:
+                i = int(np.searchsorted(x, best))
+                low, high = x[max(i - 1, 0)], x[min(i + 1, x.size - 1)]
+                return ascending(within(fmt.round(np.linspace(low, high, _ZOOM_INTERVALS + 1)), low, high))
 
-        steps = 0 if fmt.has_all else _ZOOM_STEPS
-        largest, at = zoom(lambda points: self._in_ulps(points, fmt), between_neighbours, x, steps)
+            start = x[max(int(np.argmax(errors)) - 1, 0) : int(np.argmax(errors)) + 2]
+            zoomed, zoomed_at = zoom(lambda points: self._in_ulps(points, fmt), between_neighbours, start, _ZOOM_STEPS)
+            if zoomed > largest:
+                largest, at = zoomed, zoomed_at
         return largest, at if largest > 0 else None
+
+    def _every_binade(self, fmt: Format) -> Floats:
+        """Return x of the format in the range: the samples, and every binade around 0 and the zeros of `first`."""
+        x = ascending(within(fmt.round(self.x), self.low, self.high))
+        y = evaluate(self.first, x, _FLOAT64)
+        signs = np.sign(y)
+        start = np.flatnonzero(signs[:-1] * signs[1:] < 0)[:_MAX_ZEROS]
+        low, high, _, _ = bisect_steps(
+            lambda points: np.sign(evaluate(self.first, points, _FLOAT64)),
+            *(x[start], x[start + 1], signs[start], signs[start + 1]),
+        )
+        zeros = [*low.tolist(), *high.tolist(), *x[y == 0][:_MAX_ZEROS].tolist()]
+        steps = np.ldexp(1.0, np.arange(fmt.least_exponent, 1024))
+        steps = np.concatenate([steps, np.nextafter(steps, 0)])
+        with np.errstate(over="ignore"):
+            around = [zero + side * steps[steps < 2 * max(1.0, abs(zero))] for zero in zeros for side in (-1, 1)]
+        parts = [x, steps, -steps, *around]
+        return ascending(
+            within(fmt.round(within(np.concatenate(parts), self.low, self.high)) + 0.0, self.low, self.high)
+        )
+
+    def _passages(self, x: Floats, errors: Floats, fmt: Format) -> Floats:
+        """Return the x of the format on both sides of each passage of |first| through a power of two.
+
+        Only the passages are located at which the error can be larger than those found.
+        """
+
+        def binade(points: Floats) -> Floats:
+            return np.log2(ulp(evaluate(self.first, points, fmt), fmt))
+
+        if x.size < 2:
+            return x[:0]
+        units, sizes = binade(x), self.at(x)
+        with np.errstate(all="ignore"):
+            possible = np.maximum(sizes[:-1], sizes[1:]) / np.exp2(np.minimum(units[:-1], units[1:]))
+        chosen = np.flatnonzero((units[:-1] != units[1:]) & (possible >= errors.max() * (1 - _PASSAGE_RTOL)))
+        chosen = chosen[np.argsort(-possible[chosen], kind="stable")[:_MAX_PASSAGES]]
+        low, high = x[chosen], x[chosen + 1]
+        at_low = units[chosen]
+        for _ in range(_MAX_HALVINGS):
+            middle = fmt.round(low / 2 + high / 2)
+            inside = (middle > low) & (middle < high)
+            if not inside.any():
+                break
+            is_low = binade(middle) == at_low
+            low, high = np.where(inside & is_low, middle, low), np.where(inside & ~is_low, middle, high)
+        return np.concatenate([low, high])
 
     def _in_ulps(self, x: Floats, fmt: Format) -> Floats:
         """Return the difference at each x in ulps of `first`; 0 where that is undefined."""

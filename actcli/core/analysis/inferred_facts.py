@@ -1,8 +1,9 @@
 """Properties of an activation for its current parameters: as stated in the catalogue, or inferred by sampling.
 
 A catalogue entry states the properties for its default parameters. For other parameters, and for expressions, f is
-sampled: densely near 0 and its kinks, more and more sparsely up to the largest floats. An inferred property holds at
-all samples. The range is unknown (None) if a sample lies outside the interval that limits, extrema and kinks imply.
+sampled: densely near 0 and its kinks, more and more sparsely up to the largest floats, and at the ends of the cells of
+the survey. An inferred property holds at all samples; the survey proves it, or it is only observed. The range is
+unknown (None) if a sample lies outside the interval that limits, extrema and kinks imply.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.landmarks import extrema, is_zero, limits, search_radius
-from actcli.core.analysis.maxima import ascending, search_points
+from actcli.core.analysis.maxima import ascending, search_points, within
 from actcli.core.catalogue.activation import Properties
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -23,52 +24,73 @@ from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.analysis.enclosures import Enclosures
+    from actcli.core.analysis.evidence import Evidence
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
 __all__ = ["KnownProperties", "properties_of"]
 
+_FACTS = ("range", "monotone", "odd", "saturates")
 _FLOAT64 = FLOATS["float64"]
 _FAR_OCTAVES = np.concatenate([np.arange(0, 40, 0.25), np.arange(40, 1000, 96)])
 """Samples beyond the search radius, as powers of two of it: four per octave to 2**40, then few."""
 
 
 class KnownProperties(NamedTuple):
-    """Properties, and whether they are stated in the catalogue (else they are inferred)."""
+    """Properties, whether they are stated in the catalogue (else they are inferred), and the evidence for each."""
 
     properties: Properties
     is_stated: bool
+    evidence: dict[str, Evidence]
 
 
 def properties_of(bound: BoundActivation) -> KnownProperties:
     """Return the properties of `bound`; those of a vector activation are always the stated ones."""
     entry = bound.activation
     if entry.is_vector or bound.has_stated_properties:
-        return KnownProperties(entry.properties, True)
+        return KnownProperties(entry.properties, True, dict.fromkeys(_FACTS, "proven"))
     # The search may meet undecided results at points that the user has not asked for.
     with counting_undecided(SEARCH_LIMIT):
-        return KnownProperties(_infer(bound), False)
+        return KnownProperties(*_infer(bound))
 
 
-def _infer(bound: BoundActivation) -> Properties:
+def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence]]:
+    # Enclosures are imported late: the facts at default parameters need none.
+    from actcli.core.analysis.parity import is_odd_formula
+    from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN
+    from actcli.core.analysis.survey import survey
+
     radius = search_radius(bound)
     points = breakpoints([bound], -radius, radius)
     near = search_points(-radius, radius, points)
     quantity = Quantity(bound)
     discontinuities = jumps(quantity, points)
     ends = limits(bound)
+    known = survey(bound, radius, ends)
+    near = ascending(np.concatenate([near, within(known.points, -radius, radius)]))
     # Periodic tails repeat and are slow to evaluate: do not sample beyond the search radius.
-    x = near if any(map(math.isnan, ends["f"])) else _with_far_points(near, radius)
+    x = near if any(map(math.isnan, ends["f"])) else _with_far_points(np.concatenate([near, known.points]), radius)
     y = evaluate(quantity, x, _FLOAT64)
     mirrored = -evaluate(quantity, -x, _FLOAT64)
     is_defined = not np.isnan(y).any()
     left, right = (math.isfinite(f) and derivative == 0 for f, derivative in zip(ends["f"], ends["slope"], strict=True))
-    return Properties(
-        range=_range(bound, near, x, y, ends["f"], discontinuities) if is_defined else None,
+    properties = Properties(
+        range=_range(known.enclosures, x, y, radius, ends["f"], discontinuities) if is_defined else None,
         monotone=_is_monotone(y, evaluate(derivative_quantity(bound), x, _FLOAT64)),
         odd=bool(((y == mirrored) | (np.isnan(y) & np.isnan(mirrored))).all()),
         saturates=("both" if right else "left") if left else ("right" if right else "no"),
     )
+    course = known.course
+    rises = course.is_decided and not np.isin(course.kind, (FALLING, TURN, NEGLIGIBLE)).any()
+    # Two samples refute a property; limits are computed, not sampled.
+    evidence: dict[str, Evidence] = {
+        "range": known.evidence(course.is_decided and known.points.size > 0),
+        "monotone": "proven" if properties.monotone is False else known.evidence(rises),
+        "odd": "observed" if properties.odd and not is_odd_formula(bound) else "proven",
+        "saturates": "proven",
+    }
+    return properties, False, evidence
 
 
 def _with_far_points(near: Floats, radius: float) -> Floats:
@@ -87,7 +109,7 @@ def _is_monotone(y: Floats, derivatives: Floats) -> bool | None:
 
 
 def _range(
-    bound: BoundActivation, near: Floats, x: Floats, y: Floats, limits: tuple[float, float], jumps: Sequence[float]
+    enclosures: Enclosures, x: Floats, y: Floats, radius: float, limits: tuple[float, float], jumps: Sequence[float]
 ) -> str | None:
     """Return the range as an interval such as "[0, inf)"; None if it is unknown.
 
@@ -96,10 +118,10 @@ def _range(
     if any(map(math.isnan, limits)):
         return None
     candidates = [(limit, False) for limit in limits]
-    candidates += [(turn.value, True) for turn in extrema(bound, near, jumps)]
-    within = y[(x >= near[0]) & (x <= near[-1])]
-    for value in (float(within.min()), float(within.max())):
-        candidates.append((value, _is_attained(bound, value, x[y == value], value in limits, jumps)))
+    candidates += [(turn.value, True) for turn in extrema(enclosures.bound, x, jumps)]
+    inner = y[(x >= -radius) & (x <= radius)]
+    for value in (float(inner.min()), float(inner.max())):
+        candidates.append((value, _is_attained(enclosures, value, x[y == value], value in limits, jumps)))
     ends = []
     for choose, sampled in ((min, float(y.min())), (max, float(y.max()))):
         end = choose(value for value, _ in candidates)
@@ -110,11 +132,24 @@ def _range(
     return f"{'[' if includes_low else '('}{low}, {high}{']' if includes_high else ')'}"
 
 
-def _is_attained(bound: BoundActivation, value: float, x: Floats, is_limit: bool, jumps: Sequence[float]) -> bool:
+def _is_attained(enclosures: Enclosures, value: float, x: Floats, is_limit: bool, jumps: Sequence[float]) -> bool:
     """Return whether f attains `value`; x are the samples at which f rounds to it.
 
     Next to a jump f may only approach the value. So it does where the value is a limit, unless f is constant there.
     """
-    next_to_jump = {math.nextafter(at, side) for at in jumps for side in (-math.inf, math.inf)}
-    points = [at for at in x.tolist() if at not in next_to_jump]
-    return bool(points) and (not is_limit or is_zero(derivative_quantity(bound), points[len(points) // 2]))
+    from actcli.core.analysis.enclosures import point_cells
+
+    bound = enclosures.bound
+    points = x[~np.isin(x, [math.nextafter(at, side) for at in jumps for side in (-math.inf, math.inf)])]
+    if not points.size:
+        return False
+    # f may round to the value without attaining it.
+    exact = enclosures.value(point_cells(points))
+    below = (exact.hi < value) | ((exact.hi == value) & exact.hi_open)
+    above = (exact.lo > value) | ((exact.lo == value) & exact.lo_open)
+    hits = points[~(below | above)]
+    if hits.size and not is_limit:
+        return True
+    # A constant that is no float64 rounds to the value everywhere.
+    candidates = [*hits[hits.size // 2 : hits.size // 2 + 1], points[0], points[points.size // 2], points[-1]]
+    return any(is_zero(derivative_quantity(bound), float(at)) for at in candidates)

@@ -1,4 +1,8 @@
-"""Landmarks of a function: zeros, extrema, jumps, limits, and the Lipschitz constant."""
+"""Landmarks of a function: zeros, extrema, jumps, limits, and the Lipschitz constant.
+
+They are found by sampling: evenly and geometrically around 0 and the kinks up to the search radius, and at the ends of
+the cells that the survey divides the line into. The survey then proves them, or they are only observed.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.analysis.breakpoints import breakpoints, jumps, numeric_kinks
-from actcli.core.analysis.maxima import AbsoluteValue, exact_value, search_points
-from actcli.core.analysis.search import bisect, bisect_sign_change
+from actcli.core.analysis.breakpoints import breakpoints, jumps
+from actcli.core.analysis.evidence import Evidence, evidence_at_defaults
+from actcli.core.analysis.maxima import ascending, exact_value, search_points
+from actcli.core.analysis.search import bisect, bisect_sign_change, neighbours
+from actcli.core.analysis.steepest import find_steepest, proven_steepest
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.evaluation.elementwise import evaluate
@@ -22,6 +28,7 @@ from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
+    from actcli.core.analysis.enclosures import Enclosures
     from actcli.core.analysis.maxima import Location
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
@@ -38,19 +45,23 @@ _BEYOND_SEARCH = 1e300
 
 # --- zeros --------------------------------------------------------------------------------------------------
 _CHECKED_PER_END = 4
-"""Samples at either end of a run of float64 zeros that are checked exactly: the values may have underflowed."""
+"""Samples at either end of a run of float64 zeros that are checked exactly, of an entry at its default parameters."""
+_MAX_CHECKED = 64
+"""The most float64 zeros that are checked exactly, half of them at either end: the values may have underflowed."""
+_MAX_SIGN_CHANGES = 256
+"""The most sign changes that are located, those next to 0: of a wave that the samples do not resolve."""
 _NEAR_ZERO = 1e-9
 """Values below this, relative to f at the samples nearby (at least 1), are next to a zero, not next to a jump."""
+_SCALE_DISTANCE = 0.25
+"""Distance from an extremum, relative to |x| and at least to 1, at which |f| gives the scale of "near zero"."""
+_MAX_STEP_SHARE = 1e-3
+"""Share of |f| at this distance by which f at a neighbouring float64 may exceed an extremum, whose x is rounded."""
 _TOUCH_HALVINGS = 110
 """Halvings of an interval of 8 ulp around an extremum that may touch 0: to 2**-107 ulp."""
 _TOUCH_DIGITS = 100
 """Decimal digits in which this bisection computes its points."""
 _TOUCH_ZERO = Decimal("1e-45")
 """Values below this count as 0. The error of the bisection and of exact values is far smaller (1e-80)."""
-
-# --- steepest slope -----------------------------------------------------------------------------------------
-_END_NEAR_ZERO = 1e-15
-"""An interval end closer to 0 than this is reported as 0: |f'| = max - O(x**2) cannot resolve it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,9 @@ class Landmarks:
     jumps      the jump discontinuities
     limits     limits of f and f' at -inf and inf, {"f": (left, right), "slope": (left, right)}; nan if missing
     lipschitz  the Lipschitz constant, sup |f'|: inf if f jumps or |f'| is unbounded, nan if unknown
+    lipschitz_bound  an upper bound of it that is proven; inf if there is none
     steepest   where |f'| attains it; empty if it is only a limit
+    evidence   how zeros, extrema and the Lipschitz constant are known
     """
 
     search_radius: float
@@ -81,6 +94,8 @@ class Landmarks:
     limits: dict[str, tuple[float, float]]
     lipschitz: float
     steepest: tuple[Location, ...]
+    lipschitz_bound: float
+    evidence: dict[str, Evidence]
 
 
 def landmarks(bound: BoundActivation) -> Landmarks:
@@ -90,10 +105,32 @@ def landmarks(bound: BoundActivation) -> Landmarks:
     x = search_points(-radius, radius, points)
     ends = limits(bound)
     discontinuities = jumps(Quantity(bound), points)
-    lipschitz, steepest = _steepest(bound, radius, ends["slope"], bool(discontinuities))
+    if bound.has_stated_properties:
+        lipschitz, steepest = find_steepest(bound, (-radius, radius), radius, ends["slope"], bool(discontinuities))
+        turning_points = extrema(bound, x, discontinuities)
+        zeros = _zeros(bound, x, turning_points, None)
+        evidence = evidence_at_defaults(bound, ("zeros", "extrema", "lipschitz"))
+        return Landmarks(
+            radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest, math.inf, evidence
+        )
+    # Enclosures are imported late: the facts at default parameters need none.
+    from actcli.core.analysis.proofs import has_extrema, has_zeros
+    from actcli.core.analysis.survey import survey
+
+    known = survey(bound, radius, ends)
+    x = ascending(np.concatenate([x, known.points]))
     turning_points = extrema(bound, x, discontinuities)
-    zeros = _zeros(bound, x, turning_points)
-    return Landmarks(radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest)
+    zeros = _zeros(bound, x, turning_points, known.enclosures)
+    lipschitz, steepest, greatest, how = proven_steepest(bound, known, radius, ends["slope"], bool(discontinuities))
+    quantity = Quantity(bound)
+    evidence = {
+        "zeros": known.evidence(has_zeros(known.course, known.enclosures, zeros, lambda at: is_zero(quantity, at))),
+        "extrema": known.evidence(has_extrema(known.course, [turn.at for turn in turning_points], discontinuities)),
+        "lipschitz": how,
+    }
+    return Landmarks(
+        radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest, greatest, evidence
+    )
 
 
 def search_radius(bound: BoundActivation) -> float:
@@ -112,76 +149,59 @@ def limits(bound: BoundActivation) -> dict[str, tuple[float, float]]:
     return {name: (float(at[0]), float(at[1])) for name, at in known.items()}
 
 
-def _steepest(
-    bound: BoundActivation, radius: float, limits: tuple[float, float], has_jumps: bool
-) -> tuple[float, tuple[Location, ...]]:
-    """Return the Lipschitz constant and where |f'| attains it; `limits` are those of f'."""
-    if has_jumps:
-        return math.inf, ()
-    steepness = AbsoluteValue(derivative_quantity(bound), -radius, radius)
-    size, locations = steepness.maximum()
-    # A maximum at an end of the search is no maximum of f': the limit decides.
-    locations = tuple(location for location in locations if isinstance(location, tuple) or abs(location) < radius)
-    limit = max(map(abs, limits))
-    if not steepness.whole or (math.isnan(limit) and not locations):
-        return math.nan, ()
-    kinks = numeric_kinks(bound)
-    for kink in kinks:
-        # The samples include the floats next to a kink, not its one-sided limits.
-        one_sided = max(abs(kink.left), abs(kink.right))
-        if one_sided >= size and any(isinstance(at, float) and _is_adjacent(at, kink.at) for at in locations):
-            size, locations = one_sided, (kink.at,)
-    if limit > size or not locations:
-        return limit, ()
-    return size, tuple(
-        at if isinstance(at, float) else _extended(at, radius, size, limits, [kink.at for kink in kinks])
-        for at in locations
-    )
-
-
-def _is_adjacent(x: float, kink: float) -> bool:
-    return abs(x - kink) <= 2 * math.ulp(kink)
-
-
-def _extended(
-    interval: tuple[float, float], radius: float, size: float, limits: tuple[float, float], kinks: list[float]
-) -> Location:
-    """Return the interval extended to adjacent kinks, and to infinity if the limit of |f'| is `size` on that side."""
-    ends = (0.0 if abs(end) < _END_NEAR_ZERO else end for end in interval)
-    low, high = (next((kink for kink in kinks if _is_adjacent(end, kink)), end) for end in ends)
-    return (
-        -math.inf if low == -radius and abs(limits[0]) == size else low,
-        math.inf if high == radius and abs(limits[1]) == size else high,
-    )
-
-
 # --- zeros ----------------------------------------------------------------------------------------------------------
 
 
-def _zeros(bound: BoundActivation, x: Floats, extrema: Sequence[Extremum]) -> tuple[Location, ...]:
+def _zeros(
+    bound: BoundActivation, x: Floats, extrema: Sequence[Extremum], enclosures: Enclosures | None
+) -> tuple[Location, ...]:
     """Return where f is 0: the intervals on which it stays 0, its sign changes, and the extrema that touch 0."""
     quantity = Quantity(bound)
     y = evaluate(quantity, x, _FLOAT64)
     found: list[Location] = []
-    # A float64 zero may be an underflow: exact digits decide, at the ends of a long run.
+    # A float64 zero may be an underflow.
     is_nil = y == 0
-    for start, end in _runs(is_nil):
-        first = range(start, min(start + _CHECKED_PER_END, end + 1))
-        last = range(max(start, end + 1 - _CHECKED_PER_END), end + 1)
-        for i in {*first, *last}:
-            is_nil[i] = is_zero(quantity, float(x[i]))
+    if enclosures is not None and is_nil.any():
+        is_nil[is_nil] = _are_zeros(quantity, x[is_nil], enclosures)
+    else:
+        # At its default parameters an entry underflows only next to a zero.
+        for start, end in _runs(is_nil):
+            ends = (*range(start, start + _CHECKED_PER_END), *range(end + 1 - _CHECKED_PER_END, end + 1))
+            for i in {i for i in ends if start <= i <= end}:
+                is_nil[i] = is_zero(quantity, float(x[i]))
     for start, end in _runs(is_nil):
         if start == end:
             found.append(float(x[start]) + 0.0)
         else:
             found.append((_end_of_zeros(quantity, x, start, -1), _end_of_zeros(quantity, x, end, 1)))
-    for i in np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0).tolist():
+    # The sign of an underflow is not that of its float64.
+    has_sign = (y != 0) | is_nil
+    x, y = x[has_sign], y[has_sign]
+    for i in _next_to_zero(x, np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0)).tolist():
         neighbours = _sign_change(quantity, float(x[i]), float(x[i + 1]))
         values = np.abs(evaluate(quantity, np.array(neighbours), _FLOAT64))
         if values.max() < _NEAR_ZERO * max(1.0, float(np.abs(y[i : i + 2]).max())):
             found.append(neighbours[int(np.argmin(values))])
     found += [turn.at for turn in extrema if turn.value == 0 and not any(_is_within(turn.at, at) for at in found)]
     return tuple(sorted(found, key=lambda at: at if isinstance(at, float) else at[0]))
+
+
+def _are_zeros(quantity: Quantity, x: Floats, enclosures: Enclosures) -> Bools:
+    """Return whether f is exactly 0 at each x, where its float64 is: that may have underflowed.
+
+    Enclosures decide most; exact digits decide the others, or those at the ends if there are many.
+    """
+    from actcli.core.analysis.enclosures import point_cells
+
+    value = enclosures.value(point_cells(x))
+    _, has_zero, _ = value.signs()
+    found = has_zero.copy()
+    undecided = np.flatnonzero(has_zero & ((value.lo != 0) | (value.hi != 0)))
+    if undecided.size > _MAX_CHECKED:
+        undecided = np.concatenate([undecided[: _MAX_CHECKED // 2], undecided[-_MAX_CHECKED // 2 :]])
+    for i in undecided.tolist():
+        found[i] = is_zero(quantity, float(x[i]))
+    return found
 
 
 def _is_within(x: float, location: Location) -> bool:
@@ -193,6 +213,12 @@ def _is_within(x: float, location: Location) -> bool:
 def is_zero(quantity: Quantity, x: float) -> bool:
     """Return whether the quantity is exactly 0 at x, not only too small for a float64."""
     return format_exact(quantity, x, 1) == "0.0"
+
+
+def _next_to_zero(x: Floats, indices: Any) -> Any:
+    """Return the indices, or if there are too many those with the smallest |x|, in ascending order."""
+    nearest = np.argsort(np.abs(x[indices]), kind="stable")[:_MAX_SIGN_CHANGES]
+    return np.sort(indices[nearest])
 
 
 def _runs(mask: Bools) -> list[tuple[int, int]]:
@@ -225,8 +251,16 @@ def extrema(bound: BoundActivation, x: Floats, jumps: Sequence[float]) -> tuple[
     kinks = {float(at) + 0.0 for at, _ in bound.kinks}
     smooth = np.array([at for at in x.tolist() if at not in kinks])
     signs = np.sign(evaluate(quantity, smooth, _FLOAT64))
+    missing = np.isnan(signs)
+    if missing.any():
+        # f' is undecided at an exact zero of a cancelling formula, and undefined at a cusp; f is defined at both.
+        missing[missing] = ~np.isnan(evaluate(Quantity(bound), smooth[missing], _FLOAT64))
+        smooth, signs = smooth[~missing], signs[~missing]
     found = []
-    for i in range(smooth.size - 1):
+    crosses = signs[:-1] * signs[1:] < 0
+    crosses[:-1] |= (signs[1:-1] == 0) & (signs[:-2] * signs[2:] < 0)
+    changes = np.flatnonzero(crosses)
+    for i in _next_to_zero(smooth, changes).tolist():
         before, after = signs[i], signs[i + 1]
         if after == 0 and i + 2 < smooth.size and before * signs[i + 2] < 0:
             found.append((float(smooth[i + 1]), before))
@@ -234,11 +268,20 @@ def extrema(bound: BoundActivation, x: Floats, jumps: Sequence[float]) -> tuple[
             low, high = float(smooth[i]), float(smooth[i + 1])
             inside = [kink for kink in kinks if low < kink < high]
             found.append((inside[0] if inside else _nearest_root(quantity, low, high), before))
-    values = evaluate(Quantity(bound), np.array([at for at, _ in found], dtype=np.float64), _FLOAT64).tolist()
+    at = np.array([at for at, _ in found], dtype=np.float64)
+    values = evaluate(Quantity(bound), at, _FLOAT64)
+    # A wave that passes many periods from one float64 to the next has no extrema that floats could show.
+    distance = _SCALE_DISTANCE * np.maximum(1.0, np.abs(at))
+    nearby = [evaluate(Quantity(bound), x, _FLOAT64) for x in (*neighbours(at), at - distance, at + distance)]
+    with np.errstate(all="ignore"):
+        scale = np.fmax.reduce(np.abs([values, *nearby]))
+        is_maximum = np.array([before > 0 for _, before in found], dtype=bool)
+        steps = np.where(is_maximum, np.fmax.reduce(nearby[:2]) - values, values - np.fmin.reduce(nearby[:2]))
+        is_extremum = (~(steps > _MAX_STEP_SHARE * scale)).tolist()
     return tuple(
         Extremum("maximum" if before > 0 else "minimum", at + 0.0, 0.0 if _touches_zero(bound, at, value) else value)
-        for (at, before), value in zip(found, values, strict=True)
-        if at not in jumps
+        for (at, before), value, accepted in zip(found, values.tolist(), is_extremum, strict=True)
+        if at not in jumps and (accepted or at in kinks)
     )
 
 
@@ -247,7 +290,9 @@ def _touches_zero(bound: BoundActivation, at: float, value: float) -> bool:
 
     The extremum is located to far more digits than a float64 has.
     """
-    if not 0 < abs(value) < _NEAR_ZERO:
+    around = at + max(1.0, abs(at)) * np.array([-_SCALE_DISTANCE, _SCALE_DISTANCE])
+    scale = min(1.0, float(np.nan_to_num(np.abs(evaluate(Quantity(bound), around, _FLOAT64)), nan=0.0).max()))
+    if not 0 < abs(value) < _NEAR_ZERO * scale:
         return False
     step = 4 * Fraction(math.ulp(at))
     low, high = Fraction(at) - step, Fraction(at) + step
@@ -267,7 +312,7 @@ def _touches_zero(bound: BoundActivation, at: float, value: float) -> bool:
         except Undecided:
             return False
         height = exact_value(Quantity(bound), extremum)
-        return height is not None and abs(height) < _TOUCH_ZERO
+        return height is not None and abs(height) < _TOUCH_ZERO * Decimal(scale)
 
 
 def _nearest_root(quantity: Quantity, low: float, high: float) -> float:

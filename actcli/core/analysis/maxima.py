@@ -46,8 +46,11 @@ _PEAK_RTOL = 1e-3
 """How far below the highest sample, relative to it, a sampled peak is still refined."""
 _MAX_PEAKS = 64
 """The number of peaks refined at most: a wave has too many of equal height."""
-_WORKING_DIGITS = 80
-"""Decimal digits of exact values. The parabola's second difference cancels 40 of them."""
+_WORKING_DIGITS = (80, 320, 1280)
+"""Decimal digits of exact values. The parabola's second difference cancels 40 of them; an enormous argument of a sine
+loses as many as it has."""
+_MAX_WIDTH = Decimal("1e-60")
+"""The greatest width of an interval that counts as one value, relative to it; absolute for one that cancels to 0."""
 _PARABOLA_STEP = Decimal("1e-20")
 """Distance of the parabola's points, relative to |x| and to the bracket: its truncation error is about 1e-40."""
 _NEWTON_RTOL = Decimal("1e-19")
@@ -90,7 +93,7 @@ class Maximizer(ABC):
         top = float(self.y.max())
         if top == 0 or math.isinf(top):
             return top, () if top == 0 else tuple(self.x[self.y == top][:1].tolist())
-        with localcontext(decimal_context(_WORKING_DIGITS + 20)):
+        with localcontext(decimal_context(_WORKING_DIGITS[0] + 20)):
             peaks = [self._refine(*run) for run in self._candidate_runs(top)]
             best = max(height for height, _ in peaks)
             locations = [location for height, location in peaks if best - height <= best * _EQUAL_PEAK_RTOL]
@@ -205,16 +208,23 @@ class AbsoluteValue(Maximizer):
 def exact_value(quantity: Quantity, x: Fraction) -> Decimal | None:
     """Return the quantity at x to 80 digits; at a kink, the derivative chosen there.
 
-    None outside the domain and where 80 digits leave it undecided.
+    None outside the domain and where 1,280 digits leave it undecided.
     """
     chosen = dict(quantity.kink_derivatives()).get(x)
     if chosen is not None:
         return Decimal(chosen.numerator) / chosen.denominator
-    try:
-        low, high = quantity.enclose(Decimal(x.numerator) / x.denominator, _WORKING_DIGITS)
-    except (Undecided, OutsideDomain):
-        return None
-    return (low + high) / 2
+    point = Decimal(x.numerator) / x.denominator
+    for digits in _WORKING_DIGITS:
+        try:
+            low, high = quantity.enclose(point, digits)
+        except Undecided:
+            continue
+        except OutsideDomain:
+            return None
+        width = high - low
+        if width <= _MAX_WIDTH * max(abs(low), abs(high)) or (width <= _MAX_WIDTH and digits > _WORKING_DIGITS[0]):
+            return (low + high) / 2
+    return None
 
 
 def search_points(low: float, high: float, kinks: Sequence[float]) -> Floats:

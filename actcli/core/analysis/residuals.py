@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.core.analysis.maxima import exact_value
 from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.remainder_intervals import power_of_two
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
-from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.escalation import escalate
 from actcli.number_formats import FLOATS
@@ -32,8 +32,8 @@ _BLOCK_SIZE = 2048
 _MAX_ERROR = 2.0**-10
 """The error of a residual, in units in the last place, with which it counts as known."""
 
-_DIGITS = 40
-"""Working precision of the elements that neither array path knows."""
+_DIGITS = 100
+"""Precision of the subtraction from the exact value, where neither array path knows the element."""
 
 
 def residuals(quantity: Quantity, x: Floats, rounded: Floats, unit: Floats, fmt: Format) -> Floats:
@@ -94,11 +94,8 @@ def _scaled_residuals(quantity: Quantity, x: Floats, rounded: Floats, unit: Floa
 
 def _ball_residuals(quantity: Quantity, x: Floats, rounded: Floats, unit: Floats) -> Floats:
     found = []
-    with localcontext(decimal_context(_DIGITS + 20)):
+    with localcontext(decimal_context(_DIGITS)):
         for at, near, size in zip(x.tolist(), rounded.tolist(), unit.tolist(), strict=True):
-            try:
-                low, high = quantity.enclose(Decimal(at), _DIGITS)
-                found.append(float(((low + high) / 2 - Decimal(near)) / Decimal(size)))
-            except (Undecided, OutsideDomain):
-                found.append(0.0)
+            exact = exact_value(quantity, Fraction(at))
+            found.append(0.0 if exact is None else float((exact - Decimal(near)) / Decimal(size)))
     return np.array(found)

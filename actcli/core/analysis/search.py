@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["bisect", "bisect_sign_change", "bisect_steps", "neighbours", "zoom"]
+__all__ = ["bisect", "bisect_sign_change", "bisect_steps", "neighbours", "next_float", "zoom"]
 
 X = TypeVar("X", float, Fraction)
 
@@ -43,8 +43,14 @@ def _middle(a: X, b: X) -> X:
 
 def neighbours(x: Floats) -> tuple[Floats, Floats]:
     """Return the float64 next to each x towards -inf and towards inf, which is infinite next to the largest."""
+    return next_float(x, -math.inf), next_float(x, math.inf)
+
+
+def next_float(x: Floats, towards: float) -> Floats:
+    """Return the float64 next to each x, without the warning that the infinity next to the largest would cause."""
     with np.errstate(over="ignore"):
-        return np.nextafter(x, -math.inf), np.nextafter(x, math.inf)
+        found: Floats = np.nextafter(x, towards)
+    return found
 
 
 def bisect_sign_change(f: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
@@ -75,7 +81,7 @@ def bisect_steps(
     returns           the same four arrays for the shrunken intervals
     """
     while True:
-        middle = low + (high - low) / 2
+        middle = _middles(low, high)
         inside = (middle > low) & (middle < high)
         if not inside.any():
             return low, high, at_low, at_high
@@ -84,6 +90,20 @@ def bisect_steps(
         in_right = inside & ~in_left
         high, at_high = np.where(in_left, middle, high), np.where(in_left, value, at_high)
         low, at_low = np.where(in_right, middle, low), np.where(in_right, value, at_low)
+
+
+def _middles(low: Floats, high: Floats) -> Floats:
+    """Return a point between the ends: the mean, or 0, or the geometric mean if they differ by more than 2^64.
+
+    Next to 0 a bisection by means alone would take a step for each of the 1074 binades.
+    """
+    with np.errstate(all="ignore"):
+        middle = low + (high - low) / 2
+        near, far = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
+        near = np.maximum(near, 5e-324)
+        geometric = np.copysign(np.sqrt(near) * np.sqrt(far), low + high)
+        middle = np.where((near < far * 2.0**-64) & (low * high >= 0), geometric, middle)
+        return np.where((low < 0) & (high > 0), 0.0, middle)
 
 
 def zoom(

@@ -14,13 +14,13 @@ whose extension numbers are the generators here, without the relations between t
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.signals import ExponentOverflow, Undecided
-from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, bit_size
+from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, bit_size, integer_power
 
 __all__ = ["ComparedByDifference", "Field", "FormalNumber", "Monomial", "Terms", "plain_value"]
 
@@ -32,9 +32,6 @@ Terms: TypeAlias = Mapping[Monomial, Fraction]
 
 MAX_TERMS = 24
 """The most terms of a polynomial; a longer one becomes a generator of its own, which bounds the work."""
-
-MAX_POWER = 64
-"""The largest exponent that a sum is raised to term by term."""
 
 ONE: Monomial = ()
 
@@ -100,10 +97,40 @@ class Field:
             total = total + product
         return total
 
-    def multiply_monomials(self, a: Monomial, b: Monomial) -> tuple[Fraction, Monomial]:
-        """Return the product of two monomials as (factor, monomial)."""
-        exponents = dict(a)
-        for index, exponent in b:
+    def multiply_terms(self, a: Terms, b: Terms) -> Terms | None:
+        """Return the product of two polynomials, None if it would be long."""
+        if len(a) * len(b) > MAX_TERMS:
+            return None
+        product: dict[Monomial, Fraction] = {}
+        for first, c in a.items():
+            for second, d in b.items():
+                factor, monomial = self._reduced(first + second)
+                product[monomial] = product.get(monomial, 0) + c * d * factor
+        is_long = any(bit_size(number) > MAX_EXACT_BITS for number in product.values())
+        return None if is_long else {monomial: number for monomial, number in product.items() if number}
+
+    def power_of_monomial(self, terms: Terms, exponent: int) -> Terms | None:
+        """Return an integer power of a polynomial of one term, None if its coefficient would be long."""
+        ((monomial, number),) = terms.items()
+        power = integer_power(number, Fraction(exponent))
+        factor, reduced = self._reduced(tuple((index, count * exponent) for index, count in monomial))
+        return None if power is None else {reduced: power * factor}
+
+    def power_of_terms(self, terms: Terms, exponent: int) -> Terms | None:
+        """Return a power of a polynomial, None if it would be long."""
+        power: Terms = {ONE: Fraction(1)}
+        for bit in f"{exponent:b}":
+            for factor in (power, terms) if bit == "1" else (power,):
+                product = self.multiply_terms(power, factor)
+                if product is None:
+                    return None
+                power = product
+        return power
+
+    def _reduced(self, powers: Iterable[tuple[int, int]]) -> tuple[Fraction, Monomial]:
+        """Return a product of powers of generators as (factor, monomial)."""
+        exponents: dict[int, int] = {}
+        for index, exponent in powers:
             exponents[index] = exponents.get(index, 0) + exponent
         factor = Fraction(1)
         for index, square in self._squares.items():
@@ -252,15 +279,10 @@ class FormalNumber(ComparedByDifference):
         reduced = _cancelled(self, other) or _cancelled(other, self)
         if reduced is not None:
             return self.field.from_terms(reduced, lambda: self.value * other.value)
-        if len(self.terms) * len(other.terms) > MAX_TERMS:
+        product = self.field.multiply_terms(self.terms, other.terms)
+        if product is None:
             return self.field.generator(("product", frozenset((self.key, other.key))), lambda: self.value * other.value)
-        product: dict[Monomial, Fraction] = {}
-        for first, a in self.terms.items():
-            for second, b in other.terms.items():
-                factor, monomial = self.field.multiply_monomials(first, second)
-                product[monomial] = product.get(monomial, 0) + a * b * factor
-        remaining = {monomial: number for monomial, number in product.items() if number}
-        return self.field.from_terms(remaining, lambda: self.value * other.value)
+        return self.field.from_terms(product, lambda: self.value * other.value)
 
     __rmul__ = __mul__
 
@@ -282,25 +304,24 @@ class FormalNumber(ComparedByDifference):
             if isinstance(number, FormalNumber):
                 self.field.reciprocals[next(iter(number.terms))[0][0]] = self.terms
             return number
-        ((monomial, number),) = self.terms.items()
-        inverted = tuple((index, -exponent) for index, exponent in monomial)
-        factor, reduced = self.field.multiply_monomials(inverted, ONE)
-        return self.field.from_terms({reduced: factor / number}, lambda: 1 / self.value)
+        inverted = self.field.power_of_monomial(self.terms, -1)
+        if inverted is None:
+            return self.field.generator(("inverse", self.key), lambda: 1 / self.value)
+        return self.field.from_terms(inverted, lambda: 1 / self.value)
 
     def __pow__(self, exponent: int) -> Any:
         if not isinstance(exponent, int):
             return NotImplemented
         if exponent < 0:
             return self.inverse() ** -exponent
-        if len(self.terms) > 1 and exponent > MAX_POWER:
+        if len(self.terms) == 1:
+            terms = self.field.power_of_monomial(self.terms, exponent)
+        else:
+            terms = self.field.power_of_terms(self.terms, exponent)
+        # The value of a power is enclosed more tightly by that of the base than by a product of terms.
+        if terms is None:
             return self.field.generator(("power", self.key, exponent), lambda: self.value**exponent)
-        power: Any = Fraction(1)
-        for bit in f"{exponent:b}":
-            power = power * power * self if bit == "1" else power * power
-        if isinstance(power, FormalNumber):
-            # The value of a power is enclosed more tightly by that of the base.
-            return FormalNumber(self.field, self.value**exponent, power.terms)
-        return power
+        return self.field.from_terms(terms, lambda: self.value**exponent)
 
 
 def plain_value(x: Any) -> Any:

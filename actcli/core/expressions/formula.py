@@ -38,6 +38,8 @@ class Formula:
         On one side of an exact x (a Dual with a side) it is the limit, with the limit of the derivative. Raise
         OutsideDomain where there is none or f(x) is undefined, InfiniteDerivativeError if the derivative is infinite.
         """
+        if getattr(m, "encloses", False):
+            return self._of_intervals(m, x)
         base = m.base if isinstance(m, DualArithmetic) else m
         if hasattr(value_of(x), "take"):
             return self._of_arrays(base, x, moving)
@@ -87,6 +89,13 @@ class Formula:
         if _is_same(given.derivative, left.derivative) or left.value != right.value or left.value != given.value:
             return given
         return Dual(given.value, derivative_of(left), given.side)
+
+    def _of_intervals(self, m: Any, x: Any) -> Any:
+        """Return f over an array of intervals."""
+        from actcli.core.evaluation.intervals import core_of
+        from actcli.core.expressions.interval_interpreter import IntervalInterpreter
+
+        return IntervalInterpreter(m, {**self.known, "x": x}, self.known, core_of(x).lo.size).evaluate(self.tree)
 
     def _of_arrays(self, m: Any, x: Any, moving: Mapping[str, Any]) -> Any:
         import numpy as np

@@ -33,6 +33,10 @@ CONSTANT: Power = (Fraction(0), 0)
 LINEAR: Power = (Fraction(1), 0)
 
 
+_MAX_EXPANDED_POWER = 8
+"""The largest exponent of a power that is expanded exactly."""
+
+
 class Truncated(Undecided):
     """Undecided because the known terms cancel: more terms can help."""
 
@@ -164,6 +168,8 @@ class Series(ComparedByDifference):
             return NotImplemented
         if exponent < 0:
             return self.m.real_power(self, Fraction(-1)) ** -exponent
+        if exponent > _MAX_EXPANDED_POWER and self.sign():
+            return self.m.real_power(self, Fraction(exponent))
         power: Any = Fraction(1)
         for bit in f"{exponent:b}":
             power = power * power * self if bit == "1" else power * power

@@ -13,6 +13,7 @@ from typing import Any
 
 from actcli.core.arithmetic.dual import RULES
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
+from actcli.core.expressions.exact_constants import integer_power
 from actcli.core.expressions.formal_arithmetic import FormalArithmetic
 from actcli.core.expressions.formal_number import FormalNumber
 from actcli.core.expressions.series import CONSTANT, LINEAR, Power, Series, Truncated, sign_of
@@ -153,7 +154,7 @@ class SeriesArithmetic:
         return Series(self, [((-exponent, 0), Fraction(1))], math.inf) * self.exp(self.collapsed(rest))
 
     def real_power(self, x: Series, exponent: Fraction) -> Any:
-        """Return x**p for p = -1 or 1/2: (c t^a)^p (1 + w)^p, by the binomial series."""
+        """Return x**p for p = -1, 1/2 or a positive integer: (c t^a)^p (1 + w)^p, by the binomial series."""
         if not x.sign():
             if exponent < 0:
                 raise OutsideDomain("a negative power of 0")
@@ -163,9 +164,17 @@ class SeriesArithmetic:
             raise OutsideDomain("a power of a negative number")
         if (b * exponent).denominator > 1:
             raise Undecided("a root of a logarithm")
-        scale = 1 / coefficient if exponent == -1 else self.m.sqrt(coefficient)
+        if exponent == Fraction(1, 2):
+            scale = self.m.sqrt(coefficient)
+        else:
+            scale = 1 / coefficient if exponent < 0 else self._integer_power(coefficient, int(exponent))
         lead = Series(self, [((a * exponent, int(b * exponent)), scale)], math.inf)
         return lead * self._sum_powers(rest, lambda k: _binomial(exponent, k))
+
+    def _integer_power(self, c: Any, exponent: int) -> Any:
+        """Return c**exponent of a coefficient, rounded if it is a Fraction that would become too long."""
+        power = integer_power(c, Fraction(exponent)) if isinstance(c, Fraction) else c**exponent
+        return self.m.rounded(c) ** exponent if power is None else power
 
     def _factored(self, x: Series) -> tuple[tuple[Power, Any], Any]:
         """Return the dominating term of x, and w if x is that term times 1 + w."""

@@ -66,20 +66,33 @@ def test_intervals_of_zeros_and_steepest_points() -> None:
     assert line(rows("show", "step"), "zeros") == "x < 0"
     assert line(rows("show", "step"), "jumps") == "at 0"
     assert line(rows("show", "hardshrink"), "zeros") == "x from -0.5 to 0.5"
-    assert line(rows("show", "softplus"), "zeros") == "none found from -10 to 10"
+    assert line(rows("show", "softplus"), "zeros") == "none"
     assert line(rows("show", "softplus"), "Lipschitz") == "1, not attained"
     assert line(rows("show", "exponential"), "Lipschitz") == "no: the derivative is unbounded"
     assert line(rows("show", "hardshrink"), "Lipschitz") == "no: it jumps"
-    assert line(rows("show", "sin"), "zeros").endswith(", 3.14159, 6.28319 and 1 more")
+    assert line(rows("show", "sin"), "zeros").endswith(", 3.14159, 6.28319 and 1 more (from")
     assert line(rows("show", "sin"), "limits") == "no limit at -inf, no limit at inf"
 
 
+def test_evidence_is_shown() -> None:
+    """A fact of the searched range names the range, and an observed one says so; a proven one has no remark."""
+    assert rows("show", "sin").count("(from -10 to 10)") == 2
+    assert line(rows("show", "sqrt(1 + x**2)"), "Lipschitz").startswith("1 (observed, at most 1.0")
+    assert line(rows("show", "bent_identity"), "Lipschitz") == "1.5 (observed)"
+    assert line(rows("show", "silu:beta=1000"), "zeros") == "0"
+    assert line(rows("show", "softplus:beta=1e6"), "zeros") == "none"
+    assert line(rows("show", "tanh(x-1e6)"), "Lipschitz") == "1, at 1e+06"
+    assert shown("affine:alpha=-1e-9,beta=3")["zeros"] == [3e9]
+    assert shown("sin")["evidence"]["zeros"] == "searched"
+
+
 def test_report_with_parameters() -> None:
-    """With parameters the report is that of the function with them, and marks inferred properties."""
+    """With parameters the report is that of the function with them; its properties are proven, or marked."""
     text = rows("show", "leaky_relu", "-p", "negative_slope=0.3")
     assert text.startswith("leaky_relu:negative_slope=0.3\n")
     assert line(text, "limits of f'") == "0.3 at -inf, 1 at inf"
-    assert "(range, odd, monotone and saturates: observed at thousands of points, unproven)" in text
+    assert "unproven" not in text
+    assert "(odd: observed at thousands of points, unproven)" in rows("show", "hard_tanh:min_val=-2,max_val=2")
     value = shown("leaky_relu:negative_slope=1/3")["parameters"][0]
     assert (value["value"], value["default"], value["aliases"]) == ("1/3", "0.01", ["alpha", "slope"])
 
@@ -138,10 +151,12 @@ def test_json_members() -> None:
     whole = shown("hard_tanh")
     assert list(whole) == [
         "name", "spec", "kind", "kinds", "aliases", "formula", "derivative", "parameters", "range", "monotone", "odd",
-        "saturates", "facts_stated", "default_parameters", "kinks", "zeros", "jumps", "extrema", "limits",
-        "lipschitz", "frameworks", "paper", "notes",
+        "saturates", "facts_stated", "evidence", "default_parameters", "kinks", "zeros", "jumps", "extrema", "limits",
+        "lipschitz", "searched", "frameworks", "paper", "notes",
     ]  # fmt: skip
     assert whole["lipschitz"] == {"constant": 1.0, "at": [[-1.0, 1.0]]}
+    assert set(whole["evidence"].values()) == {"proven"}
+    assert whole["searched"] == [-10.0, 10.0]
     assert whole["limits"] == {"f": [-1.0, 1.0], "slope": [0.0, 0.0]}
     torch, jax = whole["frameworks"][:2]
     assert torch == {

@@ -159,3 +159,67 @@ def test_ulp() -> None:
     expected = [2.0**-23, 2.0**-23, 2.0**-22, 2.0**-149, 2.0**-149]
     assert ulp(values, fmt)[:5].tolist() == expected
     assert np.isnan(ulp(values, fmt)[5:]).all()
+
+
+def float_neighbours(x: float, count: int = 3) -> list[float]:
+    found = [x]
+    for _ in range(count):
+        found = [math.nextafter(found[0], -math.inf), *found, math.nextafter(found[-1], math.inf)]
+    return found
+
+
+def in_ulps(first: Callable[[Any], Any], other: Callable[[Any], Any], x: float) -> float:
+    """Return |other - first| at x in ulps of the rounded first, by mpmath."""
+    with mpmath.workdps(60):
+        at = first(mpmath.mpf(x))
+        return float(abs(other(mpmath.mpf(x)) - at) / mpmath.mpf(math.ulp(float(at))))
+
+
+@named(
+    ("first", "other", "functions", "low", "high", "near"),
+    [
+        ("elu", "elish", (lambda x: x, silu), 0.0, 1.0, [2.0**-k for k in (1, 10, 100, 1000, 1022)]),
+        ("x", "1.001 * x", (lambda x: x, lambda x: x * mpmath.mpf("1.001")), -3.0, 5.0, [4.0, 2.0, 1e-3, 2.0**-900]),
+        ("x - pi", "x - 3", (lambda x: x - mpmath.pi, lambda x: x - 3), 3.0, 4.0, [math.pi, 3.5]),
+        ("sin", "tanh", (mpmath.sin, mpmath.tanh), 1.0, 7.0, [math.pi, 2 * math.pi]),
+        ("gelu", "gelu_tanh", (gelu, gelu_tanh), -6.0, 6.0, [-5.96148410120464, -5.5, -3.0, -5.0]),
+        ("(x - 1)**2", "0", (lambda x: (x - 1) ** 2, lambda x: 0 * x), 0.5, 2.0, [1.0 + 2.0**-20, 1.25]),
+    ],
+    ids=["elish", "scaled", "pi", "sin", "gelu", "square"],
+)
+def test_largest_ulp_is_next_to_powers_of_two_and_zeros(
+    first: str, other: str, functions: tuple[Any, Any], low: float, high: float, near: list[float]
+) -> None:
+    """The largest ulp difference is attained where stated, and not exceeded at random x, in any binade, or at zeros."""
+    found = compared(first, other, 0, low, high)
+    assert found.ulp_at is not None
+    assert in_ulps(*functions, found.ulp_at) == pytest.approx(found.max_ulp, rel=1e-9)
+    rng = np.random.default_rng(3)
+    points = [x for centre in near for x in float_neighbours(centre)] + rng.uniform(low, high, 200).tolist()
+    points += [math.nextafter(2.0**-k, 0) for k in range(1, 1022, 17)]
+    for x in points:
+        if low <= x <= high and functions[0](mpmath.mpf(x)):
+            assert in_ulps(*functions, x) <= found.max_ulp * (1 + 1e-9)
+    assert found.evidence["max_ulp"] == "observed"
+
+
+@named(
+    ("first", "other", "low", "high", "size", "at"),
+    [
+        ("identity", "x + tanh(1e5 * (x - 3.3)) - tanh(1e5 * (x - 3.30001))", -6.0, 6.0, math.tanh(0.5) * 2, 3.300005),
+        ("0 * x", "exp(-(1e7 * (x - 2.2))**2)", -6.0, 6.0, 1.0, 2.2),
+        ("relu", "relu(x) + sigmoid(1e4 * (x - 1e6)) * sigmoid(1e4 * (1e6 - x))", 0.0, 1e7, 0.25, 1e6),
+    ],
+)
+def test_narrow_peak_of_the_difference(first: str, other: str, low: float, high: float, size: float, at: float) -> None:
+    """A peak far narrower than the distance of samples is found and proven to be the largest difference."""
+    found = compared(first, other, 0, low, high)
+    assert found.max_abs == pytest.approx(size, rel=1e-12)
+    assert found.at == (pytest.approx(at, rel=1e-9),)
+    assert found.evidence["max_abs"] == "proven"
+
+
+@named("pair", [("gelu", "gelu_tanh"), ("relu", "leaky_relu"), ("silu", "swish"), ("tanh", "hard_tanh")])
+def test_largest_difference_is_proven(pair: tuple[str, str]) -> None:
+    """The largest differences of common pairs, and of their derivatives, are proven."""
+    assert [compared(*pair, order).evidence["max_abs"] for order in (0, 1)] == ["proven", "proven"]

@@ -1,0 +1,146 @@
+"""Interval arithmetic: every result encloses, against exact rational arithmetic and mpmath."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actcli.core.analysis.enclosures import Cells, Enclosures
+from actcli.core.evaluation.intervals import Intervals, number
+from actcli.core.spec import parse
+from tests.support.tiers import examples
+
+named = pytest.mark.parametrize
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def interval(a: float, b: float) -> Intervals:
+    low, high = np.array([min(a, b)]), np.array([max(a, b)])
+    return Intervals(low, high, np.array([False]), np.array([False]), np.array([0]))
+
+
+def contains(x: Intervals, value: Fraction) -> bool:
+    """Return whether the interval contains an exact number; an open end is not part of it."""
+
+    def at_least(low: float, is_open: bool, number: Fraction) -> bool:
+        if math.isinf(low):
+            return low < 0
+        return number > Fraction(low) or (number == Fraction(low) and not is_open)
+
+    low, high = float(x.lo[0]), float(x.hi[0])
+    return at_least(low, bool(x.lo_open[0]), value) and at_least(-high, bool(x.hi_open[0]), -value)
+
+
+@given(finite, finite, finite, finite)
+@settings(max_examples=examples(300), deadline=None)
+def test_operations_enclose(a: float, b: float, c: float, d: float) -> None:
+    """Sums, products, quotients and powers contain the exact results at the ends of their operands."""
+    x, y = interval(a, b), interval(c, d)
+    for u in (Fraction(a), Fraction(b)):
+        assert contains(abs(x), abs(u))
+        assert contains(x**2, u**2)
+        assert contains(x**3, u**3)
+        for v in (Fraction(c), Fraction(d)):
+            assert contains(x + y, u + v)
+            assert contains(x - y, u - v)
+            assert contains(x * y, u * v)
+            if v and min(c, d) * max(c, d) > 0:
+                assert contains(x / y, u / v)
+
+
+@given(finite, finite)
+@settings(max_examples=examples(100), deadline=None)
+def test_exact_results_are_points(a: float, b: float) -> None:
+    """A sum or product of single numbers that is a float64 of usual size is that number, and closed."""
+    for result, exact in ((interval(a, a) + interval(b, b), Fraction(a) + Fraction(b)),):
+        if abs(exact) < 2**1000 and Fraction(float(exact)) == exact:
+            assert (result.lo[0], result.hi[0]) == (float(exact), float(exact))
+            assert not result.lo_open[0]
+            assert not result.hi_open[0]
+
+
+@named("value", [Fraction(1, 3), Fraction(-2, 7), Fraction(10) ** 400, Fraction(1, 10**400), Fraction(3)])
+def test_numbers_are_enclosed(value: Fraction) -> None:
+    """An exact number lies strictly inside its interval, or is it."""
+    found = number(value)
+    assert (found.lo == found.hi == value) or found.lo < value < found.hi
+
+
+def test_underflow_keeps_its_sign() -> None:
+    """A product of positive numbers that underflows is still positive."""
+    product = interval(1e-200, 1e-200) * interval(1e-200, 1e-180)
+    assert product.signs() == (False, False, True)
+
+
+FORMULAS: dict[str, Callable[[Any], Any]] = {
+    "exp(-x**2)": lambda x: mpmath.exp(-(x**2)),
+    "x * sigmoid(x)": lambda x: x / (1 + mpmath.exp(-x)),
+    "tanh(x) - atan(x)": lambda x: mpmath.tanh(x) - mpmath.atan(x),
+    "log(1 + x**2)": lambda x: mpmath.log(1 + x**2),
+    "sin(3 * x) * cos(x)": lambda x: mpmath.sin(3 * x) * mpmath.cos(x),
+    "sqrt(1 + exp(x)) / (2 + sin(x))": lambda x: mpmath.sqrt(1 + mpmath.exp(x)) / (2 + mpmath.sin(x)),
+    "erf(x) + cosh(x) - sinh(x / 2)": lambda x: mpmath.erf(x) + mpmath.cosh(x) - mpmath.sinh(x / 2),
+    "softplus(x)": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "gelu(x)": lambda x: x * mpmath.ncdf(x),
+    "expm1(x) * asinh(x) + x**3": lambda x: mpmath.expm1(x) * mpmath.asinh(x) + x**3,
+    "x**5 - x**-2": lambda x: x**5 - x**-2,
+    "(2 + cos(x))**1.7": lambda x: (2 + mpmath.cos(x)) ** mpmath.mpf("1.7"),
+    "max(x, cos(x))": lambda x: max(x, mpmath.cos(x)),
+    "abs(x - 0.3) + min(x, 0.7)": lambda x: abs(x - mpmath.mpf("0.3")) + min(x, mpmath.mpf("0.7")),
+    "where(x > 1, x**2, sin(x))": lambda x: x**2 if x > 1 else mpmath.sin(x),
+    "clip(exp(x), 0.5, 2)": lambda x: min(max(mpmath.exp(x), mpmath.mpf("0.5")), 2),
+    "tan(x / 9) + erfc(x)": lambda x: mpmath.tan(x / 9) + mpmath.erfc(x),
+    "mish(x)": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
+}
+
+
+def random_cells(seed: int) -> Cells:
+    rng = np.random.default_rng(seed)
+    low = np.concatenate([rng.uniform(-6, 6, 40), rng.choice([-1.0, 1.0], 20) * 2.0 ** rng.uniform(-40, 2, 20)])
+    high = low + np.abs(low) * 2.0 ** rng.uniform(-30, 1, low.size)
+    closed = np.zeros(low.size, dtype=bool)
+    return Cells(low, high, closed, closed)
+
+
+@named("text", FORMULAS)
+def test_values_and_derivatives_are_enclosed(text: str) -> None:
+    """Enclosures over cells contain f, f' and f'' at points inside, away from kinks, as mpmath computes them."""
+    f = FORMULAS[text]
+    enclosures = Enclosures(parse(text))
+    cells = random_cells(7)
+    found = [enclosures.value(cells), enclosures.derivative(cells), enclosures.second_derivative(cells)]
+    with mpmath.workdps(150):
+        for i in range(cells.size):
+            for share in ("0.03", "0.5", "0.9"):
+                low, high = mpmath.mpf(cells.lo[i]), mpmath.mpf(cells.hi[i])
+                x = low + (high - low) * mpmath.mpf(share)
+                step = mpmath.mpf("1e-20") * max(abs(x), mpmath.mpf("1e-15"))
+                before, at, after = f(x - step), f(x), f(x + step)
+                second = (after - 2 * at + before) / step**2
+                has_kink = abs(second) > 1e12
+                for order, value in enumerate((at, (after - before) / (2 * step), second)):
+                    if order and has_kink:
+                        continue
+                    error = mpmath.mpf("1e-12") * (1 + abs(value)) if order else 0
+                    assert found[order].lo[i] - error <= value <= found[order].hi[i] + error
+
+
+def test_enclosures_are_narrow() -> None:
+    """Over narrow cells, enclosures are narrow: no result is the whole line by accident."""
+    low = np.linspace(0.1, 5, 50)
+    closed = np.zeros(50, dtype=bool)
+    cells = Cells(low, low + 1e-6, closed, closed)
+    for text in FORMULAS:
+        enclosures = Enclosures(parse(text))
+        for found in (enclosures.value(cells), enclosures.derivative(cells)):
+            widths = (found.hi - found.lo) / np.maximum(1.0, np.abs(found.lo))
+            assert np.median(widths) < 1e-3, text

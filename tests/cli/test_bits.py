@@ -123,6 +123,14 @@ def test_missing_cells_and_non_patterns() -> None:
     assert rows(*args, "-f", "plain", "-c", "x", stdin="x,y\n,b\n3f80,a\n") == "0x7fc0\n0x3f80\n"
 
 
+@named("form", ["table", "md"])
+def test_table_of_csv_keeps_patterns(form: str) -> None:
+    """A table of CSV shows the results as bit patterns, too."""
+    out = rows("eval", "relu", "--dtype", "bfloat16", "--bits", "-f", form, stdin="x\n3f80\n")
+    assert "0x3f80" in out
+    assert "16256" not in out
+
+
 def test_header_detection_follows_the_width() -> None:
     """A single column that starts with a word of the width is data; the default column is the one of such words."""
     assert rows("eval", "relu", "--dtype", "bfloat16", "--bits", stdin="beef\n") == "beef,0x0000\n"

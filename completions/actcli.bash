@@ -360,16 +360,16 @@ _actcli_command()
             options=(--version --help) ;;
         eval)
             argument=spec
-            options=(--range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         grad)
             argument=spec
-            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         table)
             argument=specs
-            options=(--grad --dtype --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --verbose --precision --as --color --help) ;;
+            options=(--grad --dtype --bits --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --verbose --precision --as --color --help) ;;
         compare)
             argument=specs
-            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --output --format --precision --color --help) ;;
+            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --bits --param --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --output --format --precision --color --help) ;;
         list)
             argument=any
             options=(--framework --kind --output --format --delimiter --color --help) ;;
@@ -413,6 +413,8 @@ _actcli_option()
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2) ;;
         table,--dtype)
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16) ;;
+        *,--bits)
+            name=--bits takes='' ;;
         *,-p | *,--param)
             name=--param takes=setting again=yes ;;
         *,--seed)

@@ -450,6 +450,7 @@ complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -a 
 complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -d 'Read x from CSV, compressed or not: - is stdin, .tsv is tab-separated.'
 complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2'
 complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -d 'Number format of x and results: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (default float64).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l bits -d 'Columns hold bit patterns of the dtype: 0x (optional in input) and all hexadecimal digits.'
 complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -a '(__actcli_setting)'
 complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -d 'Set a parameter; VALUE is a number, a fraction (1/6) or a word such as none.'
 complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'Random numbers as in training (rrelu, gumbel_softmax); the same N gives the same results.'

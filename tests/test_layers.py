@@ -14,7 +14,7 @@ import actcli
 
 PACKAGE = Path(actcli.__file__).parent
 
-SHARED = {"error_free", "errors", "number_formats", "text"}
+SHARED = {"error_free", "errors", "number_formats", "number_text", "text"}
 """Modules that every layer may import."""
 
 LAYERS = {
@@ -25,6 +25,7 @@ LAYERS = {
     "display": {"display", *SHARED},
     **{module: set() for module in SHARED},
     "errors": {"text"},
+    "number_formats": {"number_text"},
     "startup": set(),
     "streams": {*SHARED, "streams"},
 }
@@ -39,6 +40,7 @@ OUTSIDE = {
     "error_free": {"numpy"},
     "errors": set(),
     "number_formats": {"numpy"},
+    "number_text": set(),
     "startup": set(),
     "streams": {"numpy"},
     "text": set(),

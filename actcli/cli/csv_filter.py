@@ -12,7 +12,6 @@ from actcli.cli.options import Options
 from actcli.cli.output_format import CSV_INPUT_FORMATS, ROWS, resolve_format
 from actcli.cli.terminal_sink import escape_for_terminal, writes_to_terminal
 from actcli.core.evaluation.undecided import count_undecided, counting_undecided
-from actcli.number_formats import FLOATS
 from actcli.streams.csv.filter import run
 from actcli.streams.csv.plan import FilterOptions, Transform
 from actcli.streams.files import open_sink
@@ -74,7 +73,7 @@ def _write_table(transform: Transform, described: FilterOptions, form: str, opti
 
 
 def _transform(computation: Computation, options: Options) -> Transform:
-    fmt = FLOATS[options.dtype]
+    fmt = options.number_format
     if options.digits is not None:
         exact = computation.exact(options.digits)
         if len(exact) > 1:

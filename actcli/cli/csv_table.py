@@ -54,7 +54,7 @@ class RowCollector:
         # The cells of a column; without a row there are none.
         cells: Iterable[Sequence[str]] = zip(*rows, strict=True) if rows else repeat(())
         for (name, is_result), texts in zip(head, cells, strict=False):
-            if is_result and options.digits is None:
+            if is_result and options.digits is None and not options.bits:
                 texts = [significant(read_number(text), digits) if is_number(text) else text for text in texts]
             if is_result:
                 texts = [text.replace(".", options.decimal) for text in texts]

@@ -12,7 +12,7 @@ import click
 from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import WORDS, compose, option_group
 from actcli.cli.once import Once
-from actcli.number_formats import FLOATS, find_format, is_number, read_number
+from actcli.number_formats import FLOATS, Format, find_format, is_number, read_number
 from actcli.text import join_or
 
 __all__ = [
@@ -68,6 +68,7 @@ class Options(NamedTuple):
     all: bool = False
     input: str | None = None
     dtype: str = "float64"
+    bits: bool = False
     param: tuple[str, ...] = ()
     output: str | None = None
     format: str = "auto"
@@ -90,6 +91,11 @@ class Options(NamedTuple):
     def of(cls, **arguments: Any) -> Options:
         """Return the options in a command's keyword arguments."""
         return cls(**{**arguments, **{name: _path(arguments.get(name)) for name in ("input", "output")}})
+
+    @property
+    def number_format(self) -> Format:
+        """The format of --dtype, in bit patterns with --bits."""
+        return find_format(self.dtype)._replace(in_bits=self.bits)
 
     @property
     def path(self) -> str:
@@ -185,21 +191,28 @@ class NonNegative(click.ParamType):  # type: ignore[type-arg]  # generic only fr
 
 
 class DtypeType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
-    """The name of a number format, fixed point included."""
+    """The name of a number format.
+
+    has_fixed  whether fixed point is allowed
+    choices    the names that shell completion offers; of fixed point only the usual ones
+    """
 
     name = "dtype"
-    choices = (*FLOATS, "q1.6", "q1.14", "q7.8", "uq0.8", "uq0.16")
-    """The names that shell completion offers; of fixed point only the usual ones."""
+
+    def __init__(self, has_fixed: bool = False) -> None:
+        self.has_fixed = has_fixed
+        self.choices = (*FLOATS, *(("q1.6", "q1.14", "q7.8", "uq0.8", "uq0.16") if has_fixed else ()))
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the canonical name of the format."""
         try:
-            return str(find_format(value))
+            fmt = find_format(value)
         except KeyError:
-            near = suggestion(value, FLOATS)
-            raise usage_error(
-                f"--dtype: expected {', '.join(FLOATS)}, qM.N or uqM.N with at most 53 bits, not {quote(value)}{near}"
-            ) from None
+            known = ", ".join(FLOATS) + ", qM.N or uqM.N with at most 53 bits" if self.has_fixed else join_or([*FLOATS])
+            raise usage_error(f"--dtype: expected {known}, not {quote(value)}{suggestion(value, FLOATS)}") from None
+        if fmt.is_fixed and not self.has_fixed:
+            raise usage_error(f"--dtype {fmt} requires actcli table: expected {join_or([*FLOATS])} here")
+        return fmt.name
 
 
 # --- input --------------------------------------------------------------------------------------------------
@@ -256,13 +269,24 @@ seed_option = option_group(
     ),
 )  # fmt: skip
 
-dtype_option = option_group(
+_bits_option = option_group(
     COMPUTATION,
     click.option(
-        "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
-        help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M and N "
-        "bits) or uqM.N.",
+        "--bits", is_flag=True,
+        help="Columns hold bit patterns of the dtype: 0x (optional in input) and all hexadecimal digits.",
     ),
+)  # fmt: skip
+
+dtype_option = compose(
+    option_group(
+        COMPUTATION,
+        click.option(
+            "--dtype", type=DtypeType(has_fixed=True), default="float64", metavar="DTYPE",
+            help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M "
+            "and N bits) or uqM.N.",
+        ),
+    ),
+    _bits_option,
 )  # fmt: skip
 
 
@@ -273,10 +297,11 @@ def input_options(default_points: int = 21) -> Callable[[Any], Any]:
         option_group(
             COMPUTATION,
             click.option(
-                "--dtype", type=Choice(list(FLOATS)), default="float64", metavar="DTYPE",
+                "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
                 help=f"Number format of x and results: {', '.join(FLOATS)} (default float64).",
             ),
         ),
+        _bits_option,
         param_option,
     )  # fmt: skip
 

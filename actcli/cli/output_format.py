@@ -62,6 +62,7 @@ def resolve_format(options: Options, allowed: Sequence[str], default: str, *, cs
 
     Raise UsageError if the format is not allowed, or if another option cannot be combined with it.
     """
+    _check_bits(options, default)
     form, reason = options.format, f"-f {options.format}"
     if form == "auto":
         form, reason = _default_format(options, allowed, default, csv_input)
@@ -118,6 +119,17 @@ def _check_combinations(form: str, allowed: Sequence[str], default: str, csv_inp
         raise usage_error(f"-d cannot be combined with the format {form}: it requires CSV")
 
 
+def _check_bits(options: Options, default: str) -> None:
+    """Raise UsageError if --bits cannot be combined with another option; a report shows numbers as digits."""
+    if not options.bits:
+        return
+    if options.number_format.is_fixed:
+        raise usage_error(f"--bits requires a floating-point dtype, not {options.dtype}: -f hex writes its codes")
+    for name, value in (("--digits", options.digits), ("--precision", options.precision)):
+        if value is not None and default == ROWS:
+            raise usage_error(f"--bits cannot be combined with {name}: bit patterns have all digits")
+
+
 def _extension_error(extension: str, allowed: Sequence[str], default: str) -> UsageError:
     """Return the error for an extension that promises what the command does not write, with those that it does."""
     meant, content = _MEANT.get(extension, ("", ""))
@@ -130,6 +142,7 @@ def _extension_error(extension: str, allowed: Sequence[str], default: str) -> Us
 
 def check_plot_output(options: Options) -> None:
     """Raise UsageError if a plot cannot be written as the options say."""
+    _check_bits(options, ROWS)
     if options.format not in ("auto", "table"):
         raise usage_error(f"--plot cannot be combined with -f {options.format}")
     extension = _extension(split_compression(options.output or "")[0])

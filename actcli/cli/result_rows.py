@@ -114,7 +114,7 @@ def _formatter(is_integer: bool, fmt: Format, form: str, options: Options) -> Ca
         return lambda column: [str(int(number)) for number in column]
     if form == "hex":
         return fmt.hex
-    if form in ("md", "table"):
+    if form in ("md", "table") and not fmt.in_bits:
         from actcli.display.numbers import significant  # late: display is only for formats that people read
 
         digits = options.precision or DEFAULT_PRECISION

@@ -178,8 +178,8 @@ def test_default_column_is_the_only_numeric_one() -> None:
 @named(
     ("args", "data", "says"),
     [
-        ((), "a,b\n1,2\n", "2 columns start with a number: choose with -c from 2 columns: 'a', 'b'"),
-        ((), "a,b\nx,y\n", "no column starts with a number: choose with -c from 2 columns: 'a', 'b'"),
+        ((), "a,b\n1,2\n", "2 columns start with a number: choose with -c from 2 columns ('a', 'b')"),
+        ((), "a,b\nx,y\n", "no column starts with a number: choose with -c from 2 columns ('a', 'b')"),
         (("-c", "logti"), "id,logit\n1,2\n", "unknown column 'logti': did you mean 'logit'?"),
         (("-c", "3"), "a,b\n1,2\n", "unknown column 3"),
         (("-c", "a"), "a,a\n1,2\n", "2 columns are named 'a': choose by index (1, 2)"),

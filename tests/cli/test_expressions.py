@@ -109,8 +109,8 @@ def test_undecided_results_are_counted_once() -> None:
         ("sgimoid", "no activation is called 'sgimoid'; did you mean"),
         ("leaky-rleu", "did you mean leaky_relu?"),
         ("y", "no activation is called 'y'"),
-        ("a * x", "needs its parameter a"),
-        ("x * 2@torch", "a framework cannot be used inside a formula"),
+        ("a * x", "requires its parameter a"),
+        ("x * 2@torch", "@ cannot be used inside a formula"),
     ],
 )
 def test_single_words_are_names(spec: str, says: str) -> None:

@@ -71,10 +71,11 @@ def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | 
     in units in the last place (ulp) of the dtype.
 
     A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
-    (NAME:PARAM=VALUE,...), or a quoted formula in x.
+    (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help formulas).
     """
-    specs, values = split_words(words)
-    options = Options.of(**arguments, values=values)
+    options = Options.of(**arguments)
+    specs, values = split_words(words, options.number_format)
+    options = options._replace(values=values)
     with click_errors(*specs, *options.param):
         bounds = bind_all(specs, options.param, "compare")
         is_csv = options.input is not None or bool(options.column)

@@ -37,7 +37,8 @@ have the same name, -c requires the index.
 def command(spec: str, seed: int | None, **arguments: Any) -> None:
     """Compute values f(x) of an activation.
 
-    ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x.
+    ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help
+    formulas).
 
     x is the numbers given, a --range, or a column of CSV from a file (-i) or stdin. With CSV the results are appended
     as a new column, and everything else passes through unchanged.

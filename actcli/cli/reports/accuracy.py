@@ -6,8 +6,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import click
 import numpy as np
 
+from actcli.cli.console import print_error
 from actcli.cli.csv_input import check_output_is_not_input, filter_options, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.main import ExitCode
@@ -50,12 +52,24 @@ def check_results(
     quantity = derivative_quantity(bound) if grad else Quantity(bound)
     errors = AccuracyReport(quantity, FLOATS[options.dtype])
     left_out = _read(errors, y, options)
+    note = _dtype_note(errors)
+    if note:
+        print_error(note)
     label = bound.label + "'" * grad
     if form == "json":
         write_page(_as_json(errors, label, left_out, max_ulp), options)
     else:
         write_page(_page(errors, title(bound, int(grad)), left_out, max_ulp, terminal_of(options)), options)
     return ExitCode.EXCEEDED if _exceeds(errors, left_out, max_ulp) else ExitCode.DONE
+
+
+def _dtype_note(errors: AccuracyReport) -> str:
+    """Return a line that names the dtype of the results if it is narrower than float64 and --dtype is missing."""
+    fmt = errors.narrow.format
+    source = click.get_current_context().get_parameter_source("dtype")
+    if fmt is None or source is not click.core.ParameterSource.DEFAULT:
+        return ""
+    return f"every y is a {fmt} number, not a float64: use --dtype {fmt}"
 
 
 def _check_source(options: Options) -> None:
@@ -101,7 +115,7 @@ def _read(errors: AccuracyReport, y: str, options: Options) -> _LeftOut:
     skips = options.on_error == "skip"
     left_out = _LeftOut()
     with open_input(options.path) as (source, advance_to):
-        for block in read_columns(source, described, errors.fmt, advance_to):
+        for block in read_columns(source, described, options.number_format, advance_to):
             if len(block.columns) != 2:
                 raise usage_error(f"-c and --y choose {len(block.columns)} columns: --y requires one of x and one of y")
             x, results = block.columns
@@ -144,6 +158,8 @@ def _page(errors: AccuracyReport, label: str, left_out: _LeftOut, max_ulp: float
     if max_ulp is not None:
         outcome = "EXCEEDED" if _exceeds(errors, left_out, max_ulp) else "not exceeded"
         lines.append(f"bound              {max_ulp:g} ulp: {outcome}")
+    if note := _dtype_note(errors):
+        lines.append(f"note               {note}")
     sections = [
         Section(f"{label} in {fmt}: {count_noun(rows, 'row')} against the exact values", "\n".join(lines)),
     ]
@@ -190,6 +206,8 @@ def _as_json(errors: AccuracyReport, label: str, left_out: _LeftOut, max_ulp: fl
             for row in errors.worst
         ],
     }  # fmt: skip
+    if _dtype_note(errors):
+        members["narrower_dtype"] = str(errors.narrow.format)
     if max_ulp is not None:
         members |= {"bound": max_ulp, "exceeded": _exceeds(errors, left_out, max_ulp)}
     return json_page(members)

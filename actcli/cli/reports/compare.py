@@ -95,7 +95,7 @@ def write_comparison(bounds: Sequence[BoundActivation], form: str, options: Opti
         write_page(_as_json(found), options)
     else:
         results = dict(zip(found.headers[1:], found.values, strict=True))
-        write_rows(make_rows({"x": found.x}, results, options, found.fmt), form, options)
+        write_rows(make_rows({"x": found.x}, results, options, options.number_format), form, options)
 
 
 def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonReport:
@@ -108,7 +108,7 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
         scale = 0.5 if math.isinf(high - low) else 1.0  # the width of the interval may be beyond float64
         x = ascending(fmt.round(np.linspace(scale * low, scale * high, DATA_POINTS) / scale))
     else:
-        x, fmt = x_points(options)
+        x, _ = x_points(options)
         interval = x_interval(options)
     with report_undecided():
         values = [evaluate(Quantity(bound), x, fmt) for bound in bounds]
@@ -127,7 +127,7 @@ def _collect_statistics(bounds: Sequence[BoundActivation], options: Options, fmt
     statistics = StatisticsCollector(bounds, fmt)
     skipped = ragged = 0
     with open_input(options.path) as (source, advance_to):
-        for block in read_columns(source, described, fmt, advance_to):
+        for block in read_columns(source, described, options.number_format, advance_to):
             if len(block.columns) > 1:
                 raise usage_error("compare reads one column of data: choose it with -c")
             error = non_numeric_cell_error(block, source.name, options.decimal)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actcli.core.analysis.comparison import ulp
+from actcli.core.analysis.narrow_results import NarrowResults
 from actcli.core.analysis.rechunk import Rechunker
 from actcli.core.analysis.residuals import residuals
 from actcli.core.evaluation.elementwise import evaluate
@@ -59,6 +60,7 @@ class AccuracyReport:
     scaled_total  sum of the finite errors times _SCALE
     histogram     number of errors per bin (see HISTOGRAM_BOUNDS)
     worst         the rows with the largest errors, in descending order; the first come first among equals
+    narrow        whether the results are numbers of a narrower format
     """
 
     quantity: Quantity
@@ -69,6 +71,7 @@ class AccuracyReport:
     scaled_total: float = 0.0
     histogram: list[int] = field(default_factory=lambda: [0] * (len(HISTOGRAM_BOUNDS) + 2))
     worst: list[WorstRow] = field(default_factory=list)
+    narrow: NarrowResults = field(default_factory=NarrowResults)
 
     def __post_init__(self) -> None:
         self._chunks = Rechunker(_CHUNK, self._tally)
@@ -94,6 +97,8 @@ class AccuracyReport:
     def _tally(self, lines: Any, x: Floats, y: Floats) -> None:
         exact, size = ulp_errors(self.quantity, x, y, self.fmt)
         finite = np.isfinite(size)
+        if self.fmt.name == "float64":
+            self.narrow.add(y, exact)
         self.rows += size.size
         self.correct += int(((y == exact) | (np.isnan(y) & np.isnan(exact))).sum())
         self.max_ulp = max(self.max_ulp, float(size.max()))

@@ -28,6 +28,7 @@ class ColumnBlock(NamedTuple):
     columns  the numbers, column by column
     records  the raw rows
     plan     the plan of the file
+    fmt      the format of the numbers
     ragged   the number of rows that were left out before or between these because of their number of cells
     """
 
@@ -36,6 +37,7 @@ class ColumnBlock(NamedTuple):
     columns: list[Numbers]
     records: list[Record]
     plan: Plan
+    fmt: Format
     ragged: int = 0
 
 
@@ -79,7 +81,7 @@ def _column_blocks(
         columns = [read_numbers([row.cells[c] for row in good], fmt, options.na, options.decimal) for c in plan.chosen]
         names = [plan.keys[c] for c in plan.chosen]
         left_out = len(rows) - len(good) if skips else 0
-        yield ColumnBlock(names, [row.line for row in good], columns, good, plan, left_out)
+        yield ColumnBlock(names, [row.line for row in good], columns, good, plan, fmt, left_out)
     if ragged < len(rows) and not skips:
         raise ragged_row_error(rows[ragged], plan.width, plan.header, name, options)
 
@@ -91,4 +93,4 @@ def non_numeric_cell_error(block: ColumnBlock, name: str, decimal: str = ".") ->
         return None
     row = int(np.argmax(bad.any(axis=1)))
     column = block.plan.chosen[int(np.argmax(bad[row]))]
-    return non_numeric_error(block.records[row], column, block.plan.header, name, decimal)
+    return non_numeric_error(block.records[row], column, block.plan.header, name, block.fmt, decimal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from actcli.errors import UsageError
 from actcli.streams.csv.cells import is_numeric
@@ -19,23 +19,27 @@ _PATTERN = re.compile(r"[*?[]")
 
 
 def select_columns(
-    specs: Sequence[str], header: list[str] | None, width: int, first: list[str] | None, decimal: str = "."
+    specs: Sequence[str],
+    header: list[str] | None,
+    width: int,
+    first: list[str] | None,
+    is_number: Callable[[str], bool] = is_numeric,
 ) -> list[int]:
     """Return the 0-based columns that `specs` choose, in their order.
 
-    specs   each a header name (tried first, as a whole), a 1-based index (-1 is the last), a range of indices (`2-5`;
-            `2-` extends to the last), a pattern of names (`u*`), or several of these as one CSV record (`a,b`,
-            `"x,y",b`); if empty, the only column that starts with a number
-    header  the names of the columns; None for a file without a header
-    width   the number of columns
-    first   the texts of the first data row; None without one (then only a single column is the default)
-    decimal the decimal separator in it
+    specs      each a header name (tried first, as a whole), a 1-based index (-1 is the last), a range of indices
+               (`2-5`; `2-` extends to the last), a pattern of names (`u*`), or several of these as one CSV record
+               (`a,b`, `"x,y",b`); if empty, the only column that starts with a number
+    header     the names of the columns; None for a file without a header
+    width      the number of columns
+    first      the texts of the first data row; None without one (then only a single column is the default)
+    is_number  what counts as a number
 
     Raises UsageError for an unknown name or index, an empty range, a pattern that matches no name, an ambiguous name, a
     column chosen twice, a spec that is not a CSV record, and an ambiguous default.
     """
     if not specs:
-        return [_default(header, width, first, decimal)]
+        return [_default(header, width, first, is_number)]
     indices: dict[str, list[int]] = {}
     for i, name in enumerate(header or []):
         indices.setdefault(name, []).append(i)
@@ -61,16 +65,16 @@ def delimiter_hint(header: list[str] | None) -> str:
     return f"; if its columns are separated by {hints[0]}" if hints else ""
 
 
-def _default(header: list[str] | None, width: int, first: list[str] | None, decimal: str) -> int:
+def _default(header: list[str] | None, width: int, first: list[str] | None, is_number: Callable[[str], bool]) -> int:
     if width == 1:
         return 0
-    numeric = [i for i, text in enumerate(first or []) if is_numeric(text, decimal)]
+    numeric = [i for i, text in enumerate(first or []) if is_number(text)]
     if len(numeric) == 1:
         return numeric[0]
     problem = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
     if first is None:
         problem = "the default column requires a row of data"
-    if header is not None and all(is_numeric(name, decimal) for name in header):
+    if header is not None and all(map(is_number, header)):
         problem = f"the first row holds numbers (use --no-header if it is data), and {problem}"
     raise UsageError(f"{problem}: choose with -c from {_listing(header, width)}")
 
@@ -152,4 +156,4 @@ def _listing(header: list[str] | None, width: int) -> str:
     if header is None:
         return f"{columns} without a header"
     names = displayable(", ".join(f"'{name}'" for name in header))
-    return f"{columns}: {names}"
+    return f"{columns} ({names})"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from actcli.errors import DataError, UsageError
 from actcli.number_formats import Format
-from actcli.streams.csv.cells import cell_text
+from actcli.number_text import is_hexadecimal_integer
+from actcli.streams.csv.cells import cell_text, is_numeric, number_text
 from actcli.streams.csv.column_selection import delimiter_hint, describe, select_columns
 from actcli.streams.csv.header_detection import check_header, starts_with_data
 from actcli.streams.csv.number_hints import number_hint
@@ -107,6 +108,22 @@ class Plan:
         return len(self.keys)
 
 
+class _NumberTest:
+    """What counts as a number in a file: digits, or with --bits a bit pattern."""
+
+    def __init__(self, fmt: Format, decimal: str) -> None:
+        self._fmt = fmt
+        self._decimal = decimal
+
+    def is_number(self, text: str) -> bool:
+        """Return whether the text of a cell is a number as the options say."""
+        return self._fmt.is_number(number_text(text, self._decimal))
+
+    def may_be_number(self, text: str) -> bool:
+        """Return whether it is one, or would be one in digits: then it is no name either."""
+        return self.is_number(text) or is_numeric(text, self._decimal)
+
+
 def make_plan(
     records: list[Record], ended: bool, options: FilterOptions, transform: Transform, name: str
 ) -> Plan | None:
@@ -119,18 +136,18 @@ def make_plan(
     rows = [record for record in records if record.is_row]
     if not rows:
         return None
+    test = _NumberTest(transform.fmt, options.decimal)
     texts = _texts(rows[0])
     width = len(texts)
     has_header = options.header
     if has_header is None:
-        has_header = not starts_with_data(texts, name, options.decimal)
+        has_header = not starts_with_data(texts, name, test.may_be_number)
     header = texts if has_header else None
     data = rows[1:] if has_header else rows[:1]
     first_data = data[:1]
     if options.on_error == "skip":
-        first_data = [row for row in data[:_MAX_RAGGED_ROWS] if len(row.cells) == width][:1] or data[_MAX_RAGGED_ROWS:][
-            :1
-        ]
+        complete = [row for row in data[:_MAX_RAGGED_ROWS] if len(row.cells) == width]
+        first_data = (complete or data[_MAX_RAGGED_ROWS:])[:1]
 
     if not options.columns and width > 1:
         if not first_data and not ended:
@@ -140,16 +157,32 @@ def make_plan(
     may_be_data = has_header and options.header is None
     try:
         first = _texts(first_data[0]) if first_data else None
-        chosen = select_columns(options.columns, header, width, first, options.decimal)
+        chosen = select_columns(options.columns, header, width, first, test.is_number)
     except UsageError:
         if may_be_data and options.columns:
-            check_header(texts, None, options.columns, options.decimal)
+            check_header(texts, None, options.columns, test.may_be_number)
         raise
     if may_be_data:
-        check_header(texts, chosen, options.columns, options.decimal)
+        check_header(texts, chosen, options.columns, test.may_be_number)
+    _check_bit_patterns(records[1:] if has_header else records, chosen, header, transform.fmt, name)
     keys = texts if has_header else _numbers(1, width)
     new_names = _new_names(keys, chosen, has_header, options, transform)
     return Plan(header, keys, rows[0] if has_header else None, chosen, new_names)
+
+
+def _check_bit_patterns(
+    records: list[Record], chosen: list[int], header: list[str] | None, fmt: Format, name: str
+) -> None:
+    """Raise UsageError if a chosen cell is a number or a bit pattern, and the options do not say which."""
+    for record in records:
+        for column in chosen:
+            text = _stripped(record.cells[column]) if record.is_row and column < len(record.cells) else ""
+            if is_hexadecimal_integer(text) and fmt.refusal(text):
+                raise UsageError(str(non_numeric_error(record, column, header, name, fmt)))
+
+
+def _stripped(raw: bytes) -> str:
+    return cell_text(raw).decode("utf-8", "replace").strip(" \t")
 
 
 def ragged_row_error(
@@ -165,12 +198,15 @@ def ragged_row_error(
 
 
 def non_numeric_error(
-    record: Record, column: int, header: list[str] | None, name: str, decimal: str = "."
+    record: Record, column: int, header: list[str] | None, name: str, fmt: Format, decimal: str = "."
 ) -> DataError:
-    """Return the error of a non-numeric cell."""
+    """Return the error of a cell that cannot be read."""
     text = cell_text(record.cells[column])
-    message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}' is not a number"
-    hint = number_hint(text.decode("utf-8", "replace").strip(" \t"), decimal)
+    stripped = number_text(_stripped(record.cells[column]), decimal)
+    message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}'{fmt.refusal(stripped)}"
+    if not message.endswith(" is not a number"):
+        return DataError(message)
+    hint = number_hint(_stripped(record.cells[column]), decimal)
     return DataError(message + (hint or delimiter_hint(header)))
 
 

@@ -5,6 +5,7 @@ split: records -> read_numbers: arrays -> Transform -> RowWriter: bytes
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import compress, islice
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ class RowKernel:
         self._plan = plan
         self._options = options
         self._transform = transform
-        self._writer = make_row_writer(plan, options)
+        self._writer = make_row_writer(plan, options, transform.fmt.write(math.nan))
         self._delimiter = delimiter_byte(options.delimiter)
 
     def __call__(self, block: Block) -> BlockResult:
@@ -79,7 +80,9 @@ class RowKernel:
             else:
                 first = int(np.argmax(bad_rows))
                 column = chosen[int(np.argmax(bad[first]))]
-                error = non_numeric_error(data[first], column, self._plan.header, self._name, decimal)
+                error = non_numeric_error(
+                    data[first], column, self._plan.header, self._name, self._transform.fmt, decimal
+                )
                 records = records[: records.index(data[first])]
                 keep[first:] = False
             data = list(compress(data, keep.tolist()))

@@ -30,12 +30,12 @@ class RowWriter(Protocol):
         """Return the output after the last row."""
 
 
-def make_row_writer(plan: Plan, options: FilterOptions) -> RowWriter:
-    """Return the writer of `options.format`."""
+def make_row_writer(plan: Plan, options: FilterOptions, nan: str = "nan") -> RowWriter:
+    """Return the writer of `options.format`; `nan` is how nan is written."""
     if options.format == "csv":
         return _CsvWriter(plan, options)
     if options.format == "plain":
-        return _PlainWriter(options.decimal)
+        return _PlainWriter(options.decimal, nan)
     if options.format == "arrays":
         return _ArrayWriter(plan, options.replace)
     return (_JsonWriter if options.format == "json" else _JsonLinesWriter)(plan, options)
@@ -189,12 +189,13 @@ class _ArrayWriter(_RowsOnly):
 class _PlainWriter(_RowsOnly):
     """Writes the results only, separated by a space; a missing one as nan, so that no other moves to its place."""
 
-    def __init__(self, decimal: str) -> None:
+    def __init__(self, decimal: str, nan: str) -> None:
         self._decimal = decimal
+        self._nan = nan
 
     def rows(self, records: list[Record], results: list[list[str]]) -> list[bytes]:
         results = _localised(results, self._decimal)
-        return [(" ".join(text or "nan" for text in texts) + "\n").encode() for texts in results]
+        return [(" ".join(text or self._nan for text in texts) + "\n").encode() for texts in results]
 
 
 def _output_columns(plan: Plan, replace: bool) -> list[tuple[str, int, int | None]]:

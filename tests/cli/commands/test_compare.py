@@ -321,6 +321,38 @@ def test_cells_are_read_in_the_dtype() -> None:
     assert whole["max_ulp"] == 0.0
 
 
+FLOAT32 = table_of(*results(30), header="x,y\n")
+"""x and gelu(x) in float32."""
+
+
+def test_narrow_results_are_noted() -> None:
+    """float32 results without --dtype have a note on stderr, in the report and in JSON, which names the option."""
+    args = ("compare", "gelu", "-i", "-", "-c", "x", "--y", "y")
+    note = "every y is a float32 number, not a float64: use --dtype float32"
+    outcome = run(*args, stdin=FLOAT32)
+    assert (outcome.code, outcome.err) == (0, f"actcli: {note}\n")
+    assert note in outcome.out
+    outcome = run(*args, "-f", "json", "--max-ulp", "1", stdin=FLOAT32)
+    assert (outcome.code, outcome.err) == (3, f"actcli: {note}\n")
+    assert json.loads(outcome.out)["narrower_dtype"] == "float32"
+
+
+@named("dtype", ["float64", "float32", "bfloat16"])
+def test_explicit_dtype_has_no_note(dtype: str) -> None:
+    """With --dtype nothing is noted, whichever it is."""
+    outcome = run("compare", "gelu", "-i", "-", "-c", "x", "--y", "y", "--dtype", dtype, stdin=FLOAT32)
+    assert outcome.err == ""
+    assert "every y" not in outcome.out
+
+
+@named("spec", ["relu", "identity", "hard_sigmoid", "x / 4"])
+def test_short_float64_results_have_no_note(spec: str) -> None:
+    """Exact float64 results that are float32 numbers too have no note."""
+    x = np.arange(-40, 40) * 0.75
+    data = rows("eval", spec, "--as", "y", stdin="x\n" + "".join(f"{value}\n" for value in x))
+    assert rows("compare", spec, "-i", "-", "-c", "x", "--y", "y", stdin=data).count("every y") == 0
+
+
 def test_column_means_csv_on_stdin(tmp_path: Path) -> None:
     """With -c and no source, x and y come from CSV on stdin, as for eval."""
     data = "x,y\n-1,0\n2,2\n"

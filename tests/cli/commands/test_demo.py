@@ -200,7 +200,7 @@ def test_seed() -> None:
         (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo requires an "
          "elementwise activation"),
         (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
-        (("training", "--activation", "affine"), "affine needs its parameters alpha and beta"),
+        (("training", "--activation", "affine"), "affine requires its parameters alpha and beta"),
         (("training", "--activation", "2"), "--activation: expected an activation or a formula in x, not the number"),
         (("training", "--seed", "-1"), "--seed: expected an integer of at least 0, not '-1'"),
         (("training", "relu"), "demo takes one TOPIC: drop 'relu'"),

@@ -174,7 +174,7 @@ def test_fixed_point_rows() -> None:
 def test_fixed_point_rounds_once_and_saturates(dtype: str, fraction: int, low: int, high: int) -> None:
     """Each entry is the exact value rounded once, ties to even, saturated at the ends of the format."""
     args = ("--range", "-9.3:9.7", "-n", "77", "--dtype", dtype, "-f", "json")
-    found = json.loads(rows("table", "gelu", "sigmoid", *args))
+    found = json.loads(run("table", "gelu", "sigmoid", *args).out)
     with mpmath.workprec(300):
         for row in found:
             x = mpmath.mpf(row["x"])
@@ -185,7 +185,8 @@ def test_fixed_point_rounds_once_and_saturates(dtype: str, fraction: int, low: i
 def test_fixed_point_special_values() -> None:
     """In fixed point nan is 0, infinities saturate, and there is no negative zero."""
     args = ("nan", "inf", "-inf", "-0.0", "-1e-9", "--dtype", "q1.14")
-    assert plain("table", "identity", *args) == ["0.0 0", "1.99993896484375 32767", "-2.0 -32768", "0.0 0", "0.0 0"]
+    lines = run("table", "identity", "-f", "plain", *args).out.splitlines()
+    assert lines == ["0.0 0", "1.99993896484375 32767", "-2.0 -32768", "0.0 0", "0.0 0"]
 
 
 def test_hex_codes() -> None:
@@ -210,11 +211,51 @@ def test_c_header(tmp_path: Path) -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+SATURATED = {
+    "q0.7": (Fraction(-1), Fraction(127, 128)),
+    "q1.6": (Fraction(-2), Fraction(127, 64)),
+    "uq0.8": (Fraction(0), Fraction(255, 256)),
+    "q-1.8": (Fraction(-1, 2), Fraction(127, 256)),
+    "q3.-1": (Fraction(-8), Fraction(6)),
+    "q3.12": (Fraction(-8), 8 - Fraction(1, 4096)),
+    "q0.15": (Fraction(-1), 1 - Fraction(1, 32768)),
+}
+"""The least and the largest value of each format."""
+
+
+@named("dtype", SATURATED)
+@named("form", ["csv", "tsv", "json", "jsonl", "md", "plain", "hex", "c", "table"])
+def test_saturated_entries_are_counted(dtype: str, form: str) -> None:
+    """A line on stderr has the number of entries that exceed the range after rounding, and the largest value."""
+    low, high = SATURATED[dtype]
+    step = Fraction(2) ** -int(dtype.partition(".")[2])
+    x = [Fraction(i, 16) for i in range(-128, 128)]
+    for spec, exact in (("relu", [max(value, Fraction(0)) for value in x]), ("identity", x)):
+        count = sum(not low <= round(value / step) * step <= high for value in exact)
+        outcome = run("table", spec, "--range", "-8:8", "-n", "256", "--half-open", "--dtype", dtype, "-f", form)
+        assert outcome.code == 0
+        note = f"actcli: {spec}: {count} of 256 entries saturate: values of {dtype} are {float(low)} to {float(high)}\n"
+        assert outcome.err == (note if count else "")
+
+
+def test_entries_that_round_to_the_ends_do_not_saturate() -> None:
+    """An entry that is rounded to the largest or least value does not saturate, nor do nan and other functions."""
+    assert rows("table", "identity", "--dtype", "q0.7", "0.995", "-1.003", "nan", "-1", "0.9921875").count("\n") == 6
+    outcome = run("table", "identity", "x*x", "--grad", "--dtype", "q0.7", "0.9961", "inf", "-inf", "0.25")
+    assert outcome.err.splitlines() == [
+        "actcli: identity: 3 of 4 entries saturate: values of q0.7 are -1.0 to 0.9921875",
+        "actcli: identity_grad: 4 of 4 entries saturate: values of q0.7 are -1.0 to 0.9921875",
+        "actcli: f: 2 of 4 entries saturate: values of q0.7 are -1.0 to 0.9921875",
+        "actcli: f_grad: 3 of 4 entries saturate: values of q0.7 are -1.0 to 0.9921875",
+    ]
+    assert run("table", "exp(x)", "--dtype", "q0.7", "0.25").err.startswith("actcli: f: 1 of 1 entries saturates")
+
+
 @pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
-@named("dtype", ["q1.14", "uq0.8", "q31.0", "q10.40", "float64", "float32", "float16", "bfloat16"])
+@named("dtype", ["q1.14", "uq0.8", "q-1.8", "q9.-2", "q31.0", "q10.40", "float64", "float32", "float16", "bfloat16"])
 def test_c_file_compiles(tmp_path: Path, dtype: str) -> None:
     """The C file compiles without warnings, infinities and the lowest integers included."""
-    text = rows("table", "identity", "log_sigmoid", "-3e9", "-1", "0", "inf", "--dtype", dtype, "-f", "c")
+    text = run("table", "identity", "log_sigmoid", "-3e9", "-1", "0", "inf", "--dtype", dtype, "-f", "c").out
     path = tmp_path / "table.c"
     names = re.findall(r"static const \w+ (\w+)\[", text)
     uses = " + ".join(f"(double){name}[0]" for name in names)

@@ -94,7 +94,7 @@ def test_ranges_without_header() -> None:
         (["11-2"], "unknown column 11 in '11-2': did you mean '1-2'?"),
         (["4-2"], "the range '4-2' is empty: write the smaller index first"),
         (["-1-2"], "the range '-1-2' is empty"),
-        (["w*"], "unknown column 'w*': 8 columns: 'u1', 'u2'"),
+        (["w*"], "unknown column 'w*': 8 columns ('u1', 'u2'"),
         (["V*"], "unknown column 'V*': did you mean 'v'?"),
         (["u*,2"], "column 'u2' is chosen twice"),
         (["2-4,3"], "column 'u10' is chosen twice"),
@@ -135,8 +135,8 @@ def test_single_column_is_default() -> None:
 def test_ambiguous_default_lists_columns() -> None:
     """No numeric column, several, or no data are an error that lists the columns."""
     none, two = select_error(["x", "y"]), select_error(["1", "2"])
-    assert none == "no column starts with a number: choose with -c from 2 columns: 'a', 'b'"
-    assert two == "2 columns start with a number: choose with -c from 2 columns: 'a', 'b'"
+    assert none == "no column starts with a number: choose with -c from 2 columns ('a', 'b')"
+    assert two == "2 columns start with a number: choose with -c from 2 columns ('a', 'b')"
     assert select_error(None).startswith("the default column requires a row of data")
 
 
@@ -151,7 +151,7 @@ def select_error(first: list[str] | None) -> str:
     [
         (["lnog name"], "unknown column 'lnog name': did you mean 'long name'?"),
         (["ID"], "unknown column 'ID': did you mean 'id'?"),
-        (["zzz"], "unknown column 'zzz': 7 columns: 'id', 'x,y', 'b'"),
+        (["zzz"], "unknown column 'zzz': 7 columns ('id', 'x,y', 'b'"),
         (["b"], "2 columns are named 'b': choose by index (3, 5)"),
         (["8"], "unknown column 8: 7 columns"),
         (["0"], "unknown column 0: 7 columns"),

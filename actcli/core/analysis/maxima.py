@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -22,13 +22,24 @@ from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
+from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["AbsoluteValue", "Location", "Maximizer", "ascending", "exact_value", "search_points", "within"]
+__all__ = [
+    "AbsoluteValue",
+    "Location",
+    "Maximizer",
+    "ascending",
+    "exact_value",
+    "is_costly",
+    "sample_points",
+    "search_points",
+    "within",
+]
 
 Location = float | tuple[float, float]
 """A point x, or an interval of x as (low, high)."""
@@ -40,6 +51,8 @@ _POINTS_PER_OCTAVE = 16
 """Samples per factor of 2 in the distance from 0 or a kink."""
 _OCTAVES = 40
 """Octaves sampled below a distance of 1 from the centre: down to about 1e-12."""
+_PROBED, _THINNING = 64, 16
+"""Points that tell whether a function is costly, and the share of points at which a costly one is sampled."""
 
 # --- refinement ---------------------------------------------------------------------------------------------
 _PEAK_RTOL = 1e-3
@@ -77,7 +90,7 @@ class Maximizer(ABC):
     def __init__(self, bounds: Sequence[BoundActivation], low: float, high: float) -> None:
         self.low, self.high = low, high
         self.kinks = breakpoints(bounds, low, high)
-        self.x = search_points(low, high, self.kinks)
+        self.x = sample_points(self.at, low, high, self.kinks)
         self.y = self.at(self.x)
 
     @abstractmethod
@@ -242,9 +255,36 @@ def search_points(low: float, high: float, kinks: Sequence[float]) -> Floats:
                 octaves = _OCTAVES + max(math.frexp(end - centre)[1], 0)
                 steps = np.ldexp(mantissas, -np.arange(1, octaves)[:, None])
                 parts.append(centre + (end - centre) * steps.ravel())
-    at = np.array(kinks)
-    parts += [at, *neighbours(at)]
+    parts += _around(kinks)
     return ascending(within(np.concatenate(parts) + 0.0, low, high))
+
+
+def sample_points(f: Callable[[Floats], object], low: float, high: float, kinks: Sequence[float]) -> Floats:
+    """Return the points of `search_points`, fewer of them if f nearly always needs arbitrary precision there.
+
+    Such a function, for instance sin(x * 1e300), takes a millisecond a point. It passes many periods from one point to
+    the next, so that more points would not show more.
+    """
+    x = search_points(low, high, kinks)
+    if not is_costly(f, x):
+        return x
+    return ascending(
+        np.concatenate([x[::_THINNING], x[-1:], *(x[np.isin(x, points)] for points in _around([0.0, *kinks]))])
+    )
+
+
+def is_costly(f: Callable[[Floats], object], x: Floats) -> bool:
+    """Return whether f needs arbitrary precision at most of the points x, by a few of them."""
+    probed = x[:: max(1, x.size // _PROBED)]
+    with counting_undecided(SEARCH_LIMIT) as counter:
+        f(probed)
+    return 2 * counter.escalated > probed.size
+
+
+def _around(kinks: Sequence[float]) -> tuple[Floats, Floats, Floats]:
+    """Return the kinks, and the floats next to them on either side."""
+    at = np.array(kinks, dtype=np.float64)
+    return at, *neighbours(at)
 
 
 def ascending(x: Floats) -> Floats:

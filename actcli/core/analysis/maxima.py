@@ -57,8 +57,8 @@ _PROBED, _THINNING = 64, 16
 # --- refinement ---------------------------------------------------------------------------------------------
 _PEAK_RTOL = 1e-3
 """How far below the highest sample, relative to it, a sampled peak is still refined."""
-_MAX_PEAKS = 64
-"""The number of peaks refined at most: a wave has too many of equal height."""
+_MAX_PEAKS, _MAX_COSTLY_PEAKS = 64, 4
+"""The number of peaks refined at most, and for a costly function: a wave has too many of equal height."""
 _WORKING_DIGITS = (80, 320, 1280)
 """Decimal digits of exact values. The parabola's second difference cancels 40 of them; an enormous argument of a sine
 loses as many as it has."""
@@ -85,12 +85,16 @@ _MAX_EXACT_X = 2**53
 
 
 class Maximizer(ABC):
-    """A non-negative function over [low, high], sampled at `x` with the values `y`; `kinks` are its breakpoints."""
+    """A non-negative function over [low, high], sampled at `x` with the values `y`; `kinks` are its breakpoints.
+
+    is_costly  whether the function nearly always needs arbitrary precision, so that fewer points must do
+    """
 
     def __init__(self, bounds: Sequence[BoundActivation], low: float, high: float) -> None:
         self.low, self.high = low, high
         self.kinks = breakpoints(bounds, low, high)
         self.x = sample_points(self.at, low, high, self.kinks)
+        self.is_costly = is_costly(self.at, self.x)
         self.y = self.at(self.x)
 
     @abstractmethod
@@ -124,7 +128,7 @@ class Maximizer(ABC):
         after = np.concatenate([y[ends[:-1] + 1], [-math.inf]])
         high = (y[starts] >= before) & (y[starts] >= after) & (y[starts] >= top * (1 - _PEAK_RTOL))
         runs = sorted(zip(starts[high].tolist(), ends[high].tolist(), strict=True), key=lambda run: -y[run[0]])
-        return runs[:_MAX_PEAKS]
+        return runs[: _MAX_COSTLY_PEAKS if self.is_costly else _MAX_PEAKS]
 
     def _refine(self, start: int, end: int) -> tuple[Decimal, Location]:
         """Return the height and the location of the peak that was sampled at the indices `start` to `end`."""

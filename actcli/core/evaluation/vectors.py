@@ -25,6 +25,7 @@ from actcli.core.evaluation.function import as_numbers
 from actcli.core.evaluation.interval_rounding import INFINITY_STAND_IN
 from actcli.core.evaluation.long_vectors import dominant_sign, evaluate_long
 from actcli.core.evaluation.vector_balls import Vector, VectorBallArithmetic
+from actcli.errors import UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +37,9 @@ __all__ = ["jacobians", "parameter_derivatives", "values"]
 
 _BLOCK_SIZE = 4096
 """Elements per block of rows. Longer rows are evaluated element by element."""
+
+_MAX_JACOBIAN_SIZE = 2**28
+"""Elements of all Jacobians at most: 2 GB."""
 
 _MIN_LONG_SIZE = 256
 """Elements of a row from which on its reductions are worth their preparation, which takes milliseconds."""
@@ -156,6 +160,12 @@ def parameter_derivatives(bound: BoundActivation, x: Floats, fmt: Format, name: 
 
 def jacobians(bound: BoundActivation, x: Floats, fmt: Format) -> Floats:
     """Return the Jacobian df[i]/dx[j] at each row of the 2-d array x: shape (rows, outputs, inputs)."""
+    rows, inputs = x.shape
+    if rows * inputs * inputs > _MAX_JACOBIAN_SIZE:
+        raise UsageError(
+            f"{bound.label}: the Jacobian of {inputs} values has {inputs * inputs} elements for each vector, and more "
+            f"than {_MAX_JACOBIAN_SIZE} in total cannot be held: use fewer values or vectors"
+        )
     match bound.activation.dependence:
         case "all":
             columns = [_rows(bound, x, fmt, j) for j in range(x.shape[1])]

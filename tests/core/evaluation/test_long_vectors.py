@@ -133,3 +133,11 @@ def test_support_of_many_vectors(rows: int) -> None:
     found = actcli.evaluate("sparsemax", x)
     for row, results in zip(x.tolist(), found.tolist(), strict=True):
         assert results == expected("sparsemax", row, list(range(size)))
+
+
+@pytest.mark.parametrize(("name", "shape"), [("softmax", 10**6), ("glu", 2 * 10**5), ("hardmax", (200, 2000))])
+def test_no_enormous_jacobians(name: str, shape: Any) -> None:
+    """Jacobians that would take gigabytes are refused with one line before anything is computed."""
+    with pytest.raises(actcli.ActcliError, match=r": the Jacobian of \d+ values has \d+ elements") as error:
+        actcli.gradient(name, np.zeros(shape))
+    assert "\n" not in str(error.value)

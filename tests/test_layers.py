@@ -18,13 +18,14 @@ SHARED = {"error_free", "errors", "number_formats", "text"}
 """Modules that every layer may import."""
 
 LAYERS = {
-    "": {"core", *SHARED},
+    "": {"core", *SHARED, "startup"},
     "__main__": {"cli"},
     "cli": {"", "cli", "core", "display", *SHARED, "streams"},
     "core": {"core", *SHARED},
     "display": {"display", *SHARED},
     **{module: set() for module in SHARED},
     "errors": {"text"},
+    "startup": set(),
     "streams": {*SHARED, "streams"},
 }
 """What each layer may import of the others; the root (`actcli/__init__.py`) is the layer without a name."""
@@ -38,6 +39,7 @@ OUTSIDE = {
     "error_free": {"numpy"},
     "errors": set(),
     "number_formats": {"numpy"},
+    "startup": set(),
     "streams": {"numpy"},
     "text": set(),
 }

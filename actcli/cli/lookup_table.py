@@ -15,6 +15,7 @@ from actcli.cli.options import FORMATS, Options
 from actcli.cli.output_format import ROWS, resolve_format
 from actcli.cli.page import write_page
 from actcli.cli.result_rows import make_rows, write_rows
+from actcli.cli.titles import heading
 from actcli.cli.x_source import x_points
 from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, table_entries
 from actcli.number_formats import find_format, read_number
@@ -77,15 +78,19 @@ def write_lookup_tables(computation: Computation, verbose: bool, options: Option
 
 def _write_rows(tables: Sequence[_LookupTable], form: str, options: Options) -> None:
     columns: dict[str, Floats] = {}
+    headings: dict[str, str] = {}
     code_columns = []
     for table in tables:
         columns[f"{table.name}(x)"] = table.values
+        for name in (table.name, f"{table.name}_code"):
+            headings[f"{name}(x)"] = heading(name, table.quantity.bound)
         # In hexadecimal the codes would be the same digits again.
         if table.fmt.is_fixed and form != "hex":
             code_columns.append(len(columns) + 1)
             columns[f"{table.name}_code(x)"] = np.array(table.codes(), dtype=np.float64)
     rows = make_rows({"x": tables[0].x}, columns, options, tables[0].fmt)
-    write_rows(rows._replace(integer_headers=frozenset(rows.headers[i] for i in code_columns)), form, options)
+    integers = frozenset(rows.headers[i] for i in code_columns)
+    write_rows(rows._replace(integer_headers=integers, headings=headings), form, options)
 
 
 def _error_notes(table: _LookupTable, options: Options) -> list[str]:
@@ -126,7 +131,8 @@ def _c_array(table: _LookupTable, name: str, options: Options) -> str:
         where = f"x over {options.range}{', half-open' if options.half_open else ''}"
     else:
         where = "x as given" if options.values else f"every {table.fmt} by bit pattern"
-    lines = [f"{table.name}(x), {where}, {len(table.x)} entries in {table.fmt}{_unit_note(table.fmt)};"]
+    size = "1 entry" if len(table.x) == 1 else f"{len(table.x)} entries"
+    lines = [f"{table.name}(x), {where}, {size} in {table.fmt}{_unit_note(table.fmt)};"]
     lines += ",\n".join(_error_notes(table, options)).split("\n")
     # The text of a formula must not end the comment.
     comment = "\n   ".join(escape(line, unicode=False) for line in lines).replace("*/", "* /")

@@ -11,6 +11,7 @@ import click
 
 from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import WORDS, compose, option_group
+from actcli.cli.once import Once
 from actcli.number_formats import FLOATS, find_format, is_number, read_number
 from actcli.text import join_or
 
@@ -49,6 +50,8 @@ REPORT_FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
 
 SEED_DIGITS = 100
 """NumPy takes a seed of any size."""
+
+_PICTURES = ("svg", "png", "pdf", "jpg", "jpeg", "html")
 
 MAX_COUNT_DIGITS = 18
 """More than any count has, and few enough for int()."""
@@ -131,7 +134,8 @@ class Choice(click.Choice[str]):
         """Return `value` if it is one of the choices."""
         if value in self.choices:
             return str(value)
-        near = suggestion(value, self.choices)
+        is_picture = value.lower() in _PICTURES and "csv" in self.choices
+        near = "; a plot is text (actcli table ... --plot)" if is_picture else suggestion(value, self.choices)
         raise usage_error(f"{_option_name(param)}: expected {join_or(list(self.choices))}, not {quote(value)}{near}")
 
 
@@ -196,16 +200,8 @@ class DtypeType(click.ParamType):  # type: ignore[type-arg]  # generic only from
 # --- input --------------------------------------------------------------------------------------------------
 
 
-def _once(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
-    """Return the only value; a second one would silently replace the first source of x."""
-    if len(values) > 1:
-        raise usage_error(f"{param.opts[0]} is given twice: x comes from one source")
-    return values[0] if values else None
-
-
-def _range(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
+def _range(ctx: click.Context, param: click.Parameter, text: str | None) -> str | None:
     """Return the range. Without the check `--range -1 1` would be read as a range and an x."""
-    text = _once(ctx, param, values)
     if text is not None and text.count(":") != 1:
         from actcli.cli.suggestions import intended_range  # late: only needed after an error
 
@@ -221,14 +217,18 @@ def x_options(default_points: int) -> Callable[[Any], Any]:
     """Return the options that say where x comes from."""
     return option_group(
         "Input",
-        click.option("--range", metavar="A:B", multiple=True, callback=_range, help="x from A to B inclusive."),
-        click.option("-n", "number", type=Count(1), metavar="N", help=f"Number of points (default {default_points})."),
-        click.option("--step", metavar="S", help="Distance between points, instead of -n."),
-        click.option("--half-open", is_flag=True, help="Exclude B from the range."),
-        click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, ordered by bit pattern."),
+        click.option("--range", cls=Once, metavar="A:B", callback=_range, help="x from A to B inclusive."),
         click.option(
-            "-i", "--input", metavar="FILE", multiple=True, callback=_once,
-            help="Read x from CSV: - is stdin, .gz is gzip, .tsv is tab-separated.",
+            "-n", "number", cls=Once, type=Count(1), metavar="N", help=f"Number of points (default {default_points})."
+        ),
+        click.option("--step", cls=Once, metavar="S", help="Distance between points, instead of -n."),
+        click.option("--half-open", cls=Once, is_flag=True, help="Exclude B from the range."),
+        click.option(
+            "--all", cls=Once, is_flag=True, help="Every value of a 16- or 8-bit dtype, ordered by bit pattern."
+        ),
+        click.option(
+            "-i", "--input", cls=Once, metavar="FILE",
+            help="Read x from CSV, compressed or not: - is stdin, .tsv is tab-separated.",
         ),
     )  # fmt: skip
 
@@ -280,7 +280,10 @@ _CSV = "CSV"
 
 read_options = option_group(
     _CSV,
-    click.option("-c", "--column", multiple=True, metavar="COL", help="Column, by name or index (-1 is the last)."),
+    click.option(
+        "-c", "--column", multiple=True, metavar="COL",
+        help="Column: a name, an index (-1 is the last), a range (2-5), a pattern ('u*'), or several of these (a,2-5).",
+    ),
     click.option(
         "--header/--no-header", cls=Switch, default=None,
         sides=("The first row is a header, even if it is a number.", "The first row is data."),
@@ -324,7 +327,11 @@ OUTPUT = "Output"
 output_option = option_group(
     OUTPUT,
     click.option(
-        "-o", "--output", metavar="FILE", help="Write to FILE; the extension sets the format, and .gz compresses."
+        "-o",
+        "--output",
+        cls=Once,
+        metavar="FILE",
+        help="Write to FILE; the extension sets the format; .gz, .bz2 and .xz compress.",
     ),
 )
 

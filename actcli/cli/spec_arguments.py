@@ -105,8 +105,9 @@ def bind_all(specs: Sequence[str], params: Sequence[str], command: str) -> list[
 
 
 def with_default_range(options: Options) -> Options:
-    """Return the options with the default range if there is no source of x."""
-    if not (options.values or options.range is not None or options.all or options.input is not None):
+    """Return the options with the default range if there is no source of x; a column means CSV on stdin."""
+    is_csv = options.input is not None or bool(options.column)
+    if not (options.values or options.range is not None or options.all or is_csv):
         options = options._replace(range=DEFAULT_RANGE)
     if options.range is not None and options.step is None and options.number is None:
         options = options._replace(number=DEFAULT_RANGE_POINTS)

@@ -200,7 +200,7 @@ def argument_hint(text: str) -> str:
     bound = _bound(text)
     if bound is None:
         return ": use -i for a file" if re.search(r"\w\.[A-Za-z]", text) else ""
-    if bound.activation.is_expression:
+    if bound.activation.is_expression and not re.search(r"\bx\b", text):
         return ": write the value as a decimal"
     return ": for several activations use actcli table"
 

@@ -35,6 +35,8 @@ WORDS = {
     "markdown": ("md",),
     "ndjson": ("jsonl",),
     "tab": ("tsv",),
+    "mem": ("hex",),
+    "h": ("c",),
     **dict.fromkeys(("double", "fp64", "f64", "float"), ("float64",)),
     **dict.fromkeys(("single", "fp32", "f32"), ("float32",)),
     **dict.fromkeys(("half", "fp16", "f16"), ("float16",)),

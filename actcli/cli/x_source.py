@@ -31,8 +31,7 @@ def is_from_csv(options: Options) -> bool:
         "-i": options.input is not None,
     }
     chosen = [name for name, is_given in sources.items() if is_given]
-    if chosen == ["numbers"]:
-        _check_values(options)
+    _check_values(options)
     if chosen == ["numbers", "-i"]:
         raise usage_error(
             f"x comes from one source: drop {quote(options.values[0])} or -i {quote(options.input or '')}"

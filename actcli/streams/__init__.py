@@ -1,6 +1,9 @@
 """Numbers in and rows out: ranges, files, CSV and the writers of every format. Independent of activations.
 
-    files               sources and sinks of bytes: stdin, stdout, files, gzip, atomic replacement
+    files               sources and sinks of bytes: stdin, stdout, files, compressed or not
+    compression         gzip, bz2, xz and zstd
+    file_types          recognition of files that are not text
+    atomic_output       a file that is replaced atomically, with its mode, ACL and attributes
     interruptible_wait  waiting for input without missing a signal
     ranges              the points of --range
     double_rounding     where rounding a float64 again would be double rounding
@@ -21,6 +24,6 @@ The CSV filter, in the order of its pipeline:
     csv.blocks            the types that these exchange
     csv.column_reader     numeric columns for commands that only read
 
-Modules of the standard library that only some runs need (csv, difflib, gzip, json, zlib) are imported where they are
+Modules of the standard library that only some runs need (csv, difflib, json, zlib) are imported where they are
 used: start-up time is part of the speed budget.
 """

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import actcli
+from actcli.cli import csv_table
 from actcli.streams.csv.fast_path import FastKernel
 from tests.support.child_processes import PATIENCE
 from tests.support.processes import fault, process, rows, run, shell
@@ -90,14 +91,62 @@ def test_output_is_readable_by_the_csv_module() -> None:
 
 
 def test_jsonl_and_plain() -> None:
-    """-f jsonl writes an object per line with the cells as strings; -f plain writes the results only."""
+    """-f jsonl writes an object per line, -f json an array of them; -f plain writes the results only."""
     data = "z,n\n-1,a\n,b\n2,c\n"
-    assert [json.loads(line) for line in rows("eval", "relu", "-f", "jsonl", stdin=data).splitlines()] == [
-        {"z": "-1", "n": "a", "relu(z)": 0.0},
+    objects = [
+        {"z": -1, "n": "a", "relu(z)": 0.0},
         {"z": "", "n": "b", "relu(z)": None},
-        {"z": "2", "n": "c", "relu(z)": 2.0},
+        {"z": 2, "n": "c", "relu(z)": 2.0},
     ]
+    assert [json.loads(line) for line in rows("eval", "relu", "-f", "jsonl", stdin=data).splitlines()] == objects
+    assert json.loads(rows("eval", "relu", "-f", "json", stdin=data)) == objects
     assert rows("eval", "relu", "-f", "plain", "-c", "z", stdin=data) == "0.0\nnan\n2.0\n"
+
+
+TABLE = """\
+id      z  n   silu(z)
+──────────────────────
+ 1  -1.50  a  -0.27364
+ 2    .5   b   0.31123
+ 3         c
+"""
+MARKDOWN = """\
+|  id |     z | n   |  silu(z) |
+| --: | ----: | --- | -------: |
+|   1 | -1.50 | a   | -0.27364 |
+|   2 |    .5 | b   |  0.31123 |
+|   3 |       | c   |          |
+"""
+
+
+@named(("form", "expected"), [("table", TABLE), ("md", MARKDOWN)], ids=str)
+def test_tables_of_csv(form: str, expected: str, tmp_path: Path) -> None:
+    """A small file can be read as a table: results rounded, other cells as they are, numbers to the right."""
+    data = "id,z,n\n1,-1.50,a\n2,.5,b\n\n3,,c\n"
+    args = ("eval", "silu", "-c", "z", "--precision", "5")
+    assert rows(*args, "-f", form, stdin=data) == expected
+    target = tmp_path / "out.md"
+    assert rows(*args, "-o", str(target), stdin=data) == ""
+    assert target.read_text() == MARKDOWN
+
+
+def test_tables_of_csv_are_rows_of_text() -> None:
+    """A table shows new names, replaced columns and exact digits; it numbers columns without a header."""
+    start = ("-c", "1", "-f", "table")
+    assert rows("eval", "relu", *start, "--replace", stdin="z,z\n-1,\x1b[2J\n").split("\n")[2] == "0  \\x1b[2J"
+    assert rows("eval", "relu", *start, "--no-header", stdin="-1,2\n").split("\n")[0] == " 1  2  3"
+    assert rows("eval", "exp", *start, "--digits", "20", stdin="z\n1\n").split()[-1] == "2.7182818284590452354"
+    assert rows("eval", "relu", *start, "--as", "y", stdin="z\n").split() == ["z", "y", "────"]
+    assert rows("eval", "relu", *start, stdin="") == ""
+    assert fault("eval", "relu", *start, stdin="z\nx\n", code=1) == "<stdin>:2: column 'z': 'x' is not a number"
+
+
+def test_long_tables_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More rows than a table can hold are an error with a remedy, and nothing is written."""
+    monkeypatch.setattr(csv_table, "_MAX_BYTES", 200)
+    got = run("eval", "relu", "-f", "table", stdin="z\n" + "1\n" * 40)
+    assert (got.code, got.out) == (1, "")
+    assert "<stdin> has more rows than a table can hold: use -f csv" in got.err
 
 
 # --- column selection -----------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ named = pytest.mark.parametrize
         ("--format", "jsno", "json"),
         ("-f", "CSV", "csv"),
         ("-f", "markdown", None),
+        ("-f", "mem", "hex"),
         ("--dtype", "flaot32", "float32"),
         ("--dtype", "bf16", "bfloat16"),
         ("--dtype", "q1.14", None),
@@ -32,6 +33,14 @@ def test_invalid_choice_has_suggestion(option: str, word: str, near: str | None)
     message = fault("eval", "relu", option, word, "1")
     assert f", not '{word}'" in message
     assert near is None or message.endswith(f"; did you mean {near}?")
+
+
+@named("word", ["svg", "PNG", "pdf"])
+def test_pictures_are_text(word: str) -> None:
+    """A picture as the format is an error that says how plots are drawn."""
+    for args in (("table", "relu", "--plot"), ("table", "relu"), ("compare", "relu", "gelu"), ("eval", "relu", "1")):
+        message = fault(*args, "-f", word)
+        assert message.endswith(f", not '{word}'; a plot is text (actcli table ... --plot)")
 
 
 def test_formats_match_the_writers() -> None:

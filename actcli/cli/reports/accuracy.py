@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.cli.csv_input import open_input
+from actcli.cli.csv_input import check_output_is_not_input, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.main import ExitCode
 from actcli.cli.options import Options
 from actcli.cli.output_format import REPORT, csv_delimiter
 from actcli.cli.page import terminal_of, write_page
+from actcli.cli.titles import title
+from actcli.cli.x_source import is_from_csv
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.display.numbers import significant
@@ -39,12 +42,7 @@ def check_results(
     grad     whether the column contains f'(x)
     max_ulp  the largest error allowed, or None; beyond it the exit code is 3
     """
-    if options.input is None:
-        raise usage_error("--y requires -i FILE, the CSV that contains the column")
-    if options.values or options.range is not None or options.all:
-        raise usage_error("--y cannot be combined with numbers, --range or --all: x is a column of -i")
-    if len(options.column) != 1:
-        raise usage_error("--y requires one -c COL, the column of x")
+    _check_source(options)
     if options.on_error != "fail":
         raise usage_error("--on-error cannot be combined with --y: the report counts non-numeric cells")
     if form not in (REPORT, "json"):
@@ -56,8 +54,22 @@ def check_results(
     if form == "json":
         write_page(_as_json(errors, label, skipped, max_ulp), options)
     else:
-        write_page(_page(errors, label, skipped, max_ulp, terminal_of(options)), options)
+        write_page(_page(errors, title(bound, int(grad)), skipped, max_ulp, terminal_of(options)), options)
     return ExitCode.EXCEEDED if _exceeds(errors, max_ulp) else ExitCode.DONE
+
+
+def _check_source(options: Options) -> None:
+    """Raise UsageError unless x is one column of CSV."""
+    others = {"numbers": options.values, "--range": options.range is not None, "--all": options.all}
+    for name, is_given in others.items():
+        if is_given:
+            raise usage_error(f"{name} cannot be combined with --y: x is a column of the same CSV (-c)")
+    if len(options.column) != 1:
+        raise usage_error("--y requires one -c COL, the column of x")
+    if options.input is None and (sys.stdin is None or sys.stdin.isatty()):
+        raise usage_error("--y requires CSV that contains the column: -i FILE, or stdin")
+    is_from_csv(options)
+    check_output_is_not_input(options)
 
 
 def _exceeds(errors: AccuracyReport, max_ulp: float | None) -> bool:
@@ -72,7 +84,7 @@ def _read(errors: AccuracyReport, y: str, options: Options) -> dict[str, int]:
     with open_input(options.path) as (source, advance_to):
         for block in read_columns(source, filter_options, errors.fmt, advance_to):
             if len(block.columns) != 2:
-                raise usage_error("--y requires one column of x: -c selects more")
+                raise usage_error(f"-c and --y choose {len(block.columns)} columns: --y requires one of x and one of y")
             x, results = block.columns
             bad = x.bad | results.bad
             missing = (x.missing | results.missing) & ~bad

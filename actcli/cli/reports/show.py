@@ -98,7 +98,7 @@ def _examine(bound: BoundActivation, is_complete: bool) -> ActivationReport:
 
 def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
     sections = [
-        Section(_title(found), _head(found, terminal)),
+        Section(found.bound.title, _head(found, terminal)),
         _parameters(found),
         _plot(found, terminal),
         Section("Facts", definitions(list(_facts(found, digits)), terminal), _inferred_note(found)),
@@ -109,16 +109,10 @@ def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
     return report([section for section in sections if section is not None], terminal)
 
 
-def _title(found: ActivationReport) -> str:
-    """Return the label; of an expression, whose label is f, its own text."""
-    bound = found.bound
-    return bound.activation.name if bound.activation.is_expression else bound.label
-
-
 def _head(found: ActivationReport, terminal: Terminal) -> str:
     entry = found.bound.activation
     rows = [("kind", "a formula" if entry.is_expression else f"{', '.join(entry.kinds)}: {_kind_text(entry)}")]
-    if entry.name not in (found.bound.label, _title(found)):
+    if entry.name not in (found.bound.label, found.bound.title):
         rows.insert(0, ("name", entry.name))
     if entry.aliases:
         rows.append(("aliases", ", ".join(entry.aliases)))

@@ -25,6 +25,11 @@ class Numbers(NamedTuple):
     missing: Bools
     bad: Bools
 
+    def in_rows(self, columns: int) -> Numbers:
+        """Return cells that were read row by row as arrays of shape (rows, columns)."""
+        shape = -1, columns
+        return Numbers(self.values.reshape(shape), self.missing.reshape(shape), self.bad.reshape(shape))
+
 
 def read_numbers(cells: list[bytes], fmt: Format) -> Numbers:
     """Parse a column of raw cells, each rounded once to `fmt` as `fmt.read` does, surrounding blanks ignored.

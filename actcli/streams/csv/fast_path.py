@@ -37,6 +37,7 @@ class FastKernel:
 
     def __init__(self, plan: Plan, options: FilterOptions, transform: Transform) -> None:
         self._plan = plan
+        self._chosen = np.array(plan.chosen)
         self._options = options
         self._transform = transform
         self._delimiter = ord(options.delimiter)
@@ -70,8 +71,7 @@ class FastKernel:
         page = np.empty(end + _MARGIN + len(cells.first) * len(self._plan.new_names) * _FIELD + _MARGIN, np.uint8)
         page[_MARGIN:end] = data
 
-        numbers = [self._read(page, cells, column) for column in self._plan.chosen]
-        values, missing, bad = (np.column_stack(kind) for kind in zip(*numbers, strict=True))
+        values, missing, bad = self._read(page, cells)
         bad_rows = bad.any(axis=1)
         replaced = 0
         skipped: _Spans | None = None
@@ -117,10 +117,11 @@ class FastKernel:
             return self._transform.pure(values)
         return self._transform.apply(values), 0
 
-    def _read(self, page: Bytes, cells: Cells, column: int) -> Numbers:
-        """Parse a column: each number in arrays where its rounding is certain, and else one by one."""
+    def _read(self, page: Bytes, cells: Cells) -> Numbers:
+        """Parse the chosen cells, (rows, columns): in arrays where the rounding is certain, and else one by one."""
         fmt = self._transform.fmt
-        starts, ends = cells.starts(column) + _MARGIN, cells.ends[:, column] + _MARGIN
+        starts = cells.starts(self._chosen).ravel() + _MARGIN
+        ends = cells.ends[:, self._chosen].ravel() + _MARGIN
         values, certain = float_parser.parse_floats(page, starts, ends)
         if fmt.name != "float64":
             certain &= ~undecided(values, fmt)
@@ -132,20 +133,16 @@ class FastKernel:
             one_by_one = read_numbers([page[a:b].tobytes() for a, b in spans], fmt)
             for array, some in zip(numbers, one_by_one, strict=True):
                 array[others] = some
-        return numbers
+        return numbers.in_rows(self._chosen.size)
 
     def _format(self, page: Bytes, first: int, results: Floats) -> _Spans:
         """Write `results` to fields from `first` on; return where each starts, delimiter included, and its length."""
         fmt, delimiter = self._transform.fmt, ord(" ") if self._is_plain else self._delimiter
-        starts, lengths = np.empty(results.shape, np.int64), np.empty(results.shape, np.int64)
-        size = len(results) * _FIELD
-        for i in range(results.shape[1]):
-            fields = page[first : first + size].reshape(-1, _FIELD)
-            result = np.ascontiguousarray(results[:, i])
-            begins, lengths[:, i] = float_formatter.format_floats(result, fields, delimiter, fmt)
-            starts[:, i] = begins + np.arange(first, first + size, _FIELD)
-            first += size
-        return starts, lengths
+        end = first + results.size * _FIELD
+        fields = page[first:end].reshape(-1, _FIELD)
+        begins, lengths = float_formatter.format_floats(np.ascontiguousarray(results).ravel(), fields, delimiter, fmt)
+        starts = begins + np.arange(first, end, _FIELD)
+        return starts.reshape(results.shape), lengths.reshape(results.shape)
 
     def _appended(self, cells: Cells, starts: Offsets, lengths: Offsets) -> _Edits:
         """Return the edits that append the results to the rows, each after a delimiter."""
@@ -154,10 +151,10 @@ class FastKernel:
 
     def _replaced(self, cells: Cells, starts: Offsets, lengths: Offsets, missing: Bools) -> _Edits:
         """Return the edits that replace the chosen cells, from left to right; a missing one stays as it is."""
-        order = np.argsort(self._plan.chosen)
-        columns = np.array(self._plan.chosen)[order]
+        order = np.argsort(self._chosen)
+        columns = self._chosen[order]
         starts, lengths, missing = starts[:, order] + 1, lengths[:, order] - 1, missing[:, order]
-        begins = np.column_stack([cells.starts(column) for column in columns]) + _MARGIN
+        begins = cells.starts(columns) + _MARGIN
         ends = np.where(missing, begins, cells.ends[:, columns] + _MARGIN)
         return (begins.ravel(), ends.ravel()), (starts.ravel(), lengths.ravel())
 

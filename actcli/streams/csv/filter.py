@@ -90,6 +90,7 @@ class _Run:
         """Copy all rows."""
         plan, records = self._read_head()
         if plan is None:
+            self._sink.write(b"[]\n" if self._options.format == "json" else b"")
             self._sink.flush()
             return
         kernels = Kernels(self._source.name, plan, self._options, self._transform)
@@ -99,6 +100,8 @@ class _Run:
             for block, result in executor.map(self._blocks):
                 for output in kernels.slow(block) if result is None else [result]:
                     self._write(output)
+        self._sink.write(kernels.rows.footer())
+        self._sink.flush()
 
     def _write(self, result: BlockResult) -> None:
         self.report.rows += result.rows

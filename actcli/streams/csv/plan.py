@@ -56,7 +56,7 @@ class FilterOptions:
     on_error   the effect of a non-numeric cell: end the run, become nan, or skip its row
     replace    whether outputs replace their columns
     as_names   names for the new columns instead of the transform's
-    format     the output format
+    format     the output format; `arrays` is for tables (see row_writers)
     """
 
     columns: Sequence[str] = ()
@@ -65,7 +65,7 @@ class FilterOptions:
     on_error: Literal["fail", "nan", "skip"] = "fail"
     replace: bool = False
     as_names: list[str] | None = None
-    format: Literal["csv", "jsonl", "plain"] = "csv"
+    format: Literal["csv", "json", "jsonl", "plain", "arrays"] = "csv"
 
 
 @dataclass(frozen=True)
@@ -186,11 +186,13 @@ def _new_names(
         names = old
     elif not has_header:
         names = _numbers(len(keys) + 1, len(names))
-    if options.format == "jsonl" or (options.format == "csv" and has_header):
-        kept = [key for i, key in enumerate(keys) if not (options.replace and i in chosen)]
+    is_json = options.format in ("json", "jsonl")
+    if is_json or (options.format in ("csv", "arrays") and has_header):
+        replaced = set(chosen) if options.replace else ()
+        kept = [key for i, key in enumerate(keys) if i not in replaced]
         if names is not old:
             _check_new(names, kept)
-        if options.format == "jsonl":
+        if is_json:
             _check_members(kept + names)
     return names
 
@@ -201,11 +203,13 @@ def _count(number: int, what: str) -> str:
 
 def _check_new(names: list[str], kept: list[str]) -> None:
     """Raise UsageError if a new name exists already. Old names may be ambiguous."""
-    for i, name in enumerate(names):
-        if name in kept:
+    existing, seen = set(kept), set[str]()
+    for name in names:
+        if name in existing:
             raise UsageError(f"column '{displayable(name)}' already exists: name the new one with --as")
-        if name in names[:i]:
+        if name in seen:
             raise UsageError(f"two new columns have the name '{displayable(name)}': name them with --as")
+        seen.add(name)
 
 
 def _check_members(keys: list[str]) -> None:

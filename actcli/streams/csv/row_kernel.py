@@ -49,6 +49,10 @@ class RowKernel:
         """Return the output's header; b"" if it has none."""
         return self._writer.header()
 
+    def footer(self) -> bytes:
+        """Return what follows the last row; b"" if nothing does."""
+        return self._writer.footer()
+
     def convert(self, records: Iterator[Record]) -> BlockResult:
         """Return the output of `records`, computed in batches because a block may be nothing but line ends."""
         results = []
@@ -61,11 +65,9 @@ class RowKernel:
     def _convert_batch(self, records: list[Record]) -> BlockResult:
         records, error = self._before_ragged_row(records)
         data = [record for record in records if record.body]
-        numbers = [read_numbers([r.cells[c] for r in data], self._transform.fmt) for c in self._plan.chosen]
-        values = np.column_stack([column.values for column in numbers])
-        missing = np.column_stack([column.missing for column in numbers])
-        bad = np.column_stack([column.bad for column in numbers])
-
+        chosen = self._plan.chosen
+        cells = [record.cells[column] for record in data for column in chosen]
+        values, missing, bad = read_numbers(cells, self._transform.fmt).in_rows(len(chosen))
         bad_rows = bad.any(axis=1)
         replaced = skipped = 0
         if self._options.on_error == "nan":
@@ -76,7 +78,7 @@ class RowKernel:
                 skipped = int(bad_rows.sum())
             else:
                 first = int(np.argmax(bad_rows))
-                column = self._plan.chosen[int(np.argmax(bad[first]))]
+                column = chosen[int(np.argmax(bad[first]))]
                 error = non_numeric_error(data[first], column, self._plan.header, self._name)
                 records = records[: records.index(data[first])]
                 keep[first:] = False
@@ -97,20 +99,17 @@ class RowKernel:
         return records, None
 
     def _outputs(self, values: Floats, missing: Bools, bad: Bools) -> list[list[str]]:
-        """Return the digits of every output, column by column; "" for a missing one."""
-        names = self._plan.new_names
+        """Return the digits of every output, row by row; "" for a missing one."""
         if not len(values):
-            return [[] for _ in names]
+            return []
         transform = self._transform
-        format_results = transform.format_results or transform.fmt.write_all
-        missing, bad = missing_and_nan(missing, bad, len(names), transform.is_vector, self._options.replace)
-        columns = []
-        for i, result in enumerate(np.where(bad, np.nan, transform.apply(values)).T):
-            texts = format_results(result)
-            for row in np.flatnonzero(missing[:, i]).tolist():
-                texts[row] = ""
-            columns.append(texts)
-        return columns
+        outputs = len(self._plan.new_names)
+        missing, bad = missing_and_nan(missing, bad, outputs, transform.is_vector, self._options.replace)
+        results = np.where(bad, np.nan, transform.apply(values)).ravel()
+        texts = transform.format_results(results) if transform.format_results else transform.fmt.write_all(results)
+        for i in np.flatnonzero(missing).tolist():
+            texts[i] = ""
+        return [texts[i : i + outputs] for i in range(0, len(texts), outputs)]
 
     def _with_blank_lines(self, records: list[Record], data: list[Record], rows: list[bytes]) -> list[bytes]:
         """Return `rows`, the output of `data`, with the blank lines of `records` between them."""

@@ -6,7 +6,9 @@ import json
 import math
 import re
 import subprocess
+from fractions import Fraction
 from pathlib import Path
+from statistics import pstdev
 from typing import Any
 
 import mpmath
@@ -112,6 +114,21 @@ def test_effect_on_data() -> None:
     assert (tanh["zeros"], tanh["dead"], tanh["saturated"]) == (0.2, 0.0, 0.4)
     text = rows("compare", "relu", "-i", "-", stdin=data)
     assert "The data: 5 numbers from -5 to 4" in text
+    assert "The data: 1 number from 2 to 2" in rows("compare", "relu", "-c", "z", stdin="z\n2\n")
+
+
+@named(
+    "values", ["1e308 1e308 -1e308", "1.5e308 -1.7e308 0", "1e200 -1e200", "5e-324 1e-320", "1e-200 3e-200", "1e160 2"]
+)
+def test_data_of_any_size(values: str) -> None:
+    """Data whose sums or squares are beyond float64 have a mean, a spread and points, without a warning."""
+    exact = [Fraction(float(value)) for value in values.split()]
+    whole = found("relu", "x**3", "-i", "-", stdin="z\n" + values.replace(" ", "\n"))
+    assert whole["data"][0]["mean"] == pytest.approx(float(sum(exact) / len(exact)), rel=1e-14, abs=0)
+    assert whole["data"][0]["spread"] == pytest.approx(pstdev(exact), rel=1e-14, abs=0)
+    points = [point["x"] for point in whole["points"]]
+    assert (points[0], points[-1]) == (float(min(exact)), float(max(exact)))
+    assert all(isinstance(point, float) for point in points)
 
 
 def test_non_numeric_cells() -> None:
@@ -126,13 +143,19 @@ def test_non_numeric_cells() -> None:
 @named(
     ("args", "message"),
     [
-        (("relu",), "compare requires two or more activations, or one with -i FILE"),
         (("relu", "tanh", "--max-ulp", "1"), "--max-ulp requires --y, the column of results"),
         (("relu", "tanh", "--grad"), "--grad requires --y, the column of results"),
         (("relu", "tanh", "--y", "b", "-i", "f", "-c", "a"),
          "--y requires a single activation"),
         (("relu", "--y", "b", "-i", "f"), "--y requires one -c COL, the column of x"),
-        (("relu", "--y", "b", "-c", "a"), "--y requires -i FILE, the CSV that contains the column"),
+        (("relu", "--y", "b", "-c", "a", "-i", "f", "--range", "-1:1"),
+         "--range cannot be combined with --y: x is a column of the same CSV (-c)"),
+        (("relu", "--y", "b", "-c", "a", "--range", "-1:1"), "--range cannot be combined with --y"),
+        (("relu", "--y", "b", "-c", "a", "--all", "--dtype", "float16"), "--all cannot be combined with --y"),
+        (("relu", "3", "--y", "b", "-c", "a", "-i", "f"), "numbers cannot be combined with --y"),
+        (("relu", "--y", "b", "-c", "a", "-n", "3"), "-n requires --range"),
+        (("relu", "--y", "b", "-c", "a", "--half-open", "-i", "f"), "--half-open requires --range"),
+        (("relu",), "compare requires two or more activations, or one with a column of CSV (-c)"),
         (("softmax", "relu"), "softmax is a function of a vector: compare requires elementwise activations"),
         (("relu", "tanh", "nan"), "no finite x to plot"),
         (("relu", "tahn"), "no activation is called 'tahn'; did you mean tanh"),
@@ -215,6 +238,8 @@ def test_skipped_rows_are_counted() -> None:
     assert (whole["rows"], whole["not_numbers"], whole["missing"]) == (5, 2, 1)
     text = rows("compare", *TRUTH, stdin=table_of([*x, "abc"], [*y, "1"]))
     assert "non-numeric        1 row skipped" in text
+    huge = found("relu", "-i", "-", "-c", "x", "--y", "y", stdin="x,y\n-1,1e10\n-2,3e300\n-3,1e300\n")
+    assert huge["mean_ulp"] == huge["max_ulp"] == float(np.finfo(float).max)
     empty = fault("compare", *TRUTH, stdin="x,out\na,b\n", code=1)
     assert empty == "<stdin>: no row has numbers in both columns"
 
@@ -238,6 +263,30 @@ def test_cells_are_read_in_the_dtype() -> None:
     """Cells are rounded to the dtype once: 0.1 in float16 is float16's 0.1."""
     whole = found("identity", "-i", "-", "-c", "1", "--y", "2", "--no-header", "--dtype", "float16", stdin="0.1,0.1\n")
     assert whole["max_ulp"] == 0.0
+
+
+def test_column_means_csv_on_stdin(tmp_path: Path) -> None:
+    """With -c and no source, x and y come from CSV on stdin, as for eval."""
+    data = "x,y\n-1,0\n2,2\n"
+    path = tmp_path / "a.csv"
+    path.write_text(data)
+    for args in (("relu", "-c", "x", "--y", "y"), ("relu", "gelu", "-c", "x"), ("relu", "-c", "x", "-f", "json")):
+        assert rows("compare", *args, stdin=data) == rows("compare", *args, "-i", str(path))
+
+
+def test_column_without_csv() -> None:
+    """On a terminal, -c without a file is a usage error."""
+    check, effect = in_terminal("compare", "relu", "-cx", "--y=y"), in_terminal("compare", "relu", "gelu", "-c", "x")
+    assert (check.code, effect.code) == (2, 2)
+    assert "--y requires CSV that contains the column: -i FILE, or stdin" in check.out
+    assert "x is missing" in effect.out
+
+
+@named("args", [("-c", "x", "--y", "y*"), ("-c", "1-2", "--y", "y2"), ("-c", "x,y1", "--y", "y2")])
+def test_x_and_y_are_one_column_each(args: tuple[str, ...]) -> None:
+    """A range, a pattern or a list that chooses another column of x or y is a usage error."""
+    message = fault("compare", "relu", *args, stdin="x,y1,y2\n1,1,1\n")
+    assert message == "-c and --y choose 3 columns: --y requires one of x and one of y"
 
 
 def test_invalid_columns_and_rows() -> None:
@@ -315,3 +364,22 @@ def test_extension_sets_the_form(tmp_path: Path) -> None:
     assert "Differences from relu" in (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert "differences" in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert (tmp_path / "points.csv").read_text(encoding="utf-8").startswith("x,relu(x),tanh(x)\n")
+
+
+def test_differences_are_drawn() -> None:
+    """Below the functions, a second panel shows the differences from the first one on a scale of their own."""
+    text = rows("compare", "gelu", "gelu_tanh", "quick_gelu")
+    first, second = (panel.split("\n") for panel in text.split("└")[:2])
+    assert first[0] == "A gelu   B gelu_tanh   C quick_gelu"
+    assert second[1] == "B gelu_tanh - gelu   C quick_gelu - gelu"
+    labels = [float(line.split("┤")[0]) for line in second if "┤" in line]
+    # The largest difference is that of quick_gelu, about -0.0203.
+    assert -0.03 < min(labels) < -0.01
+    assert max(labels) < 0.02
+
+
+def test_difference_of_equal_functions_is_drawn_at_zero() -> None:
+    """The difference of two names of one function is a line at 0."""
+    panel = rows("compare", "silu", "x*sigmoid(x)").split("└")[1]
+    row = next(line for line in panel.split("\n") if re.match(" *0 ┤", line))
+    assert row.count("⠒") > 50

@@ -173,7 +173,7 @@ class AbsoluteDifference(Maximizer):
         """Return the root mean square, by the five-point Gauss-Legendre rule between neighbouring samples."""
         if self.low == self.high:
             return float(self.y[0])
-        left, right = self.x[:-1], self.x[1:]
+        left, right = self.coarse_x[:-1], self.coarse_x[1:]
         half, middle = (right - left) / 2, left + (right - left) / 2
         x = middle[:, None] + half[:, None] * _NODES
         y = self.at(np.clip(x, left[:, None], right[:, None]).ravel()).reshape(x.shape)

@@ -51,8 +51,12 @@ _POINTS_PER_OCTAVE = 16
 """Samples per factor of 2 in the distance from 0 or a kink."""
 _OCTAVES = 40
 """Octaves sampled below a distance of 1 from the centre: down to about 1e-12."""
-_PROBED, _THINNING = 64, 16
-"""Points that tell whether a function is costly, and the share of points at which a costly one is sampled."""
+_PROBED = 64
+"""Points that tell how often a function needs arbitrary precision."""
+_COSTLY_SHARE, _THINNING = 0.5, 16
+"""A function that needs it at more points than this share is sampled at every 16th point."""
+_COARSE_SHARE, _COARSENING = 0.125, 8
+"""From this share on, a mean is taken over every eighth interval."""
 
 # --- refinement ---------------------------------------------------------------------------------------------
 _PEAK_RTOL = 1e-3
@@ -88,13 +92,16 @@ class Maximizer(ABC):
     """A non-negative function over [low, high], sampled at `x` with the values `y`; `kinks` are its breakpoints.
 
     is_costly  whether the function nearly always needs arbitrary precision, so that fewer points must do
+    coarse_x   the samples, or a part of them if the function often needs arbitrary precision
     """
 
     def __init__(self, bounds: Sequence[BoundActivation], low: float, high: float) -> None:
         self.low, self.high = low, high
         self.kinks = breakpoints(bounds, low, high)
         self.x = sample_points(self.at, low, high, self.kinks)
-        self.is_costly = is_costly(self.at, self.x)
+        share = escalated_share(self.at, self.x)
+        self.is_costly = share > _COSTLY_SHARE
+        self.coarse_x = self.x if share < _COARSE_SHARE else _thinned(self.x, self.kinks, _COARSENING)
         self.y = self.at(self.x)
 
     @abstractmethod
@@ -270,19 +277,25 @@ def sample_points(f: Callable[[Floats], object], low: float, high: float, kinks:
     the next, so that more points would not show more.
     """
     x = search_points(low, high, kinks)
-    if not is_costly(f, x):
-        return x
-    return ascending(
-        np.concatenate([x[::_THINNING], x[-1:], *(x[np.isin(x, points)] for points in _around([0.0, *kinks]))])
-    )
+    return _thinned(x, kinks, _THINNING) if is_costly(f, x) else x
+
+
+def _thinned(x: Floats, kinks: Sequence[float], step: int) -> Floats:
+    """Return every step-th point, and those at the ends, at 0 and at and next to the kinks."""
+    return ascending(np.concatenate([x[::step], x[-1:], *(x[np.isin(x, points)] for points in _around([0.0, *kinks]))]))
 
 
 def is_costly(f: Callable[[Floats], object], x: Floats) -> bool:
-    """Return whether f needs arbitrary precision at most of the points x, by a few of them."""
+    """Return whether f needs arbitrary precision at most of the points x."""
+    return escalated_share(f, x) > _COSTLY_SHARE
+
+
+def escalated_share(f: Callable[[Floats], object], x: Floats) -> float:
+    """Return the share of the points x at which f needs arbitrary precision, as a few of them show."""
     probed = x[:: max(1, x.size // _PROBED)]
     with counting_undecided(SEARCH_LIMIT) as counter:
         f(probed)
-    return 2 * counter.escalated > probed.size
+    return counter.escalated / max(1, probed.size)
 
 
 def _around(kinks: Sequence[float]) -> tuple[Floats, Floats, Floats]:

@@ -242,3 +242,11 @@ def test_bounded_work_next_to_the_zeros_of_a_wave() -> None:
     with counting_undecided() as counter:
         difference(other, first, 0, -6.0, 6.0, FLOATS["float64"])
     assert counter.escalated < 6000
+
+
+def test_bounded_work_where_a_part_needs_arbitrary_precision() -> None:
+    """The root mean square takes fewer points of a function that often needs arbitrary precision."""
+    first, other = parse("x**2/gelu(x*1e9)"), parse("abs(x)*1e30")
+    with counting_undecided() as counter:
+        difference(other, first, 0, -6.0, 6.0, FLOATS["float64"])
+    assert counter.escalated < 10_000

@@ -360,16 +360,16 @@ _actcli_command()
             options=(--version --help) ;;
         eval)
             argument=spec
-            options=(--range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         grad)
             argument=spec
-            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         table)
             argument=specs
-            options=(--grad --dtype --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --replace --in-place --output --format --verbose --precision --as --color --help) ;;
+            options=(--grad --dtype --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --verbose --precision --as --color --help) ;;
         compare)
             argument=specs
-            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --output --format --precision --color --help) ;;
+            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --output --format --precision --color --help) ;;
         list)
             argument=any
             options=(--framework --kind --output --format --delimiter --color --help) ;;
@@ -427,6 +427,14 @@ _actcli_option()
             name=--delimiter takes=any ;;
         *,--on-error)
             name=--on-error takes=words choices=(fail nan skip) ;;
+        *,--na)
+            name=--na takes=any again=yes ;;
+        *,--decimal)
+            name=--decimal takes=words choices=(. ,) ;;
+        *,--comment)
+            name=--comment takes=any ;;
+        *,--skip-lines)
+            name=--skip-lines takes=any ;;
         *,--replace)
             name=--replace takes='' ;;
         *,--in-place)

@@ -15,7 +15,7 @@ end
 
 # Print the activation before the cursor: the first argument that is not a number.
 function __actcli_given
-    set -l takes --range -n --step -i --input --dtype -p --param --seed -c --column -d --delimiter --on-error -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp --framework --kind --activation
+    set -l takes --range -n --step -i --input --dtype -p --param --seed -c --column -d --delimiter --on-error --na --decimal --comment --skip-lines -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp --framework --kind --activation
     set -l words (commandline -opc)[3..-1]
     set -l before ''
     for word in $words
@@ -457,9 +457,14 @@ complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a
 complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -d 'Column: a name, an index (-1 is the last), a range (2-5), a pattern (\'u*\'), or several of these (a,2-5).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'The first row is a header, even if it is a number.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l no-header -d 'The first row is data.'
-complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x -d 'Cell separator of input and output (default: comma).'
+complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x -d 'Cell separator of input and output (default: comma); \' \' is any run of blanks.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -a 'fail nan skip'
-complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -d 'What to do with a non-numeric cell: fail, write nan, or skip the row (default fail).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -d 'What to do with a non-numeric cell: fail, write nan, or skip the row, ragged ones too (default fail).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l na -x -d 'Missing values besides the empty cell: NA,NULL.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l decimal -x -a '. ,'
+complete -c actcli -n '__actcli_is eval grad table compare' -l decimal -x -d 'Decimal separator of cells and results.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l comment -x -d 'Pass lines through that start with TEXT, such as \'#\'.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l skip-lines -x -d 'Pass the first N lines through.'
 complete -c actcli -n '__actcli_is eval grad table' -l replace -d 'Replace the column by the results instead of appending them.'
 complete -c actcli -n '__actcli_is eval grad table' -l in-place -d 'Replace the file of -i by the result; a hard link to it keeps the old content.'
 complete -c actcli -n '__actcli_is eval grad table compare list show demo' -s o -l output -rF -d 'Write to FILE; the extension sets the format; .gz, .bz2 and .xz compress.'
@@ -488,7 +493,7 @@ complete -c actcli -n '__actcli_is table' -l verbose -d 'Write the errors of loo
 complete -c actcli -n '__actcli_is compare' -l y -x -a '(__actcli_column)'
 complete -c actcli -n '__actcli_is compare' -l y -x -d 'The column of results f(x) to check.'
 complete -c actcli -n '__actcli_is compare' -l grad -d 'The column of --y contains f\'(x).'
-complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with code 3 if an error exceeds N ulp.'
+complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with code 3 if an error exceeds N ulp or a y is unreadable.'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -a 'auto csv tsv json jsonl md plain'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: the whole report; others: the points).'
 complete -c actcli -n '__actcli_is compare' -l precision -x -d 'Significant digits in the report (default 6; differences 4).'

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from actcli.cli.console import print_error
-from actcli.cli.csv_input import check_output_is_not_input, open_input
+from actcli.cli.csv_input import check_output_is_not_input, filter_options, open_input
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
-from actcli.cli.output_format import CSV_INPUT_FORMATS, ROWS, csv_delimiter, resolve_format
+from actcli.cli.output_format import CSV_INPUT_FORMATS, ROWS, resolve_format
 from actcli.cli.terminal_sink import escape_for_terminal, writes_to_terminal
 from actcli.core.evaluation.undecided import count_undecided, counting_undecided
 from actcli.number_formats import FLOATS
@@ -37,14 +37,11 @@ def filter_csv(computation: Computation, options: Options) -> None:
     path = options.path
     form = resolve_format(options, CSV_INPUT_FORMATS, ROWS, csv_input=True)
     is_table = form in ("table", "md")
-    filter_options = FilterOptions(
-        columns=options.column,
-        header=options.header,
-        delimiter=csv_delimiter(options),
-        on_error=cast("Any", options.on_error),
+    described = filter_options(
+        options,
         replace=options.replace,
         as_names=list(options.as_names) or None,
-        format=cast("Any", "arrays" if is_table else form),
+        format="arrays" if is_table else form,
     )
     if options.in_place:
         _check_in_place(path, options)
@@ -52,7 +49,7 @@ def filter_csv(computation: Computation, options: Options) -> None:
         check_output_is_not_input(options, "use --in-place, or write to another file")
     transform = _transform(computation, options)
     if is_table:
-        _write_table(transform, filter_options, form, options)
+        _write_table(transform, described, form, options)
         return
     target = path if options.in_place else options.output
     with (
@@ -61,17 +58,17 @@ def filter_csv(computation: Computation, options: Options) -> None:
         open_sink(target, None if options.in_place else path, source if options.in_place else None) as sink,
     ):
         is_long = source.size is not None and source.size >= MIN_BYTES_FOR_WORKER
-        report = run(source, escape_for_terminal(sink, options), transform, filter_options, advance_to, is_long)
+        report = run(source, escape_for_terminal(sink, options), transform, described, advance_to, is_long)
     _report_non_numeric(report)
 
 
-def _write_table(transform: Transform, filter_options: FilterOptions, form: str, options: Options) -> None:
+def _write_table(transform: Transform, described: FilterOptions, form: str, options: Options) -> None:
     """Collect the rows of the filter and write them as a table."""
     from actcli.cli.csv_table import RowCollector  # late: display is only for formats that people read
 
     with open_input(options.path) as (source, advance_to):
         rows = RowCollector(source.name)
-        report = run(source, rows, transform, filter_options, advance_to)
+        report = run(source, rows, transform, described, advance_to)
     rows.write_table(form, options)
     _report_non_numeric(report)
 
@@ -116,3 +113,5 @@ def _report_non_numeric(report: Report) -> None:
         print_error(f"replaced {count_noun(report.replaced, 'non-numeric cell')} by nan")
     if report.skipped:
         print_error(f"skipped {count_noun(report.skipped, 'row')} with non-numeric cells")
+    if report.ragged:
+        print_error(f"skipped {count_noun(report.ragged, 'row')} with another number of cells")

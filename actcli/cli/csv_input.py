@@ -1,4 +1,4 @@
-"""CSV input: the source, its progress bar, and the check that the output does not replace it."""
+"""CSV input: the options that describe it, the source, its progress bar, and the check that it is not the output."""
 
 from __future__ import annotations
 
@@ -6,13 +6,36 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any, cast
 
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
+from actcli.cli.output_format import csv_delimiter
 from actcli.display.progress import Progress
+from actcli.streams.csv.column_selection import parts
+from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.files import Source, open_source
 
-__all__ = ["check_output_is_not_input", "open_input"]
+__all__ = ["check_output_is_not_input", "filter_options", "open_input"]
+
+
+def filter_options(options: Options, **more: Any) -> FilterOptions:
+    """Return the options of the CSV filter: those that every command has, and `more` of one of them."""
+    comment = (options.comment or "").encode("utf-8", "surrogateescape")
+    delimiter = csv_delimiter(options)
+    if options.comment is not None and (not comment or comment[:1] in (b'"', delimiter.encode()) or b"\n" in comment):
+        raise usage_error(f"--comment: expected what comments start with ('#'), not {quote(options.comment)}")
+    na = [text.strip(" \t") for spec in options.na for text in parts(spec)]
+    return FilterOptions(
+        **{"columns": options.column, "on_error": cast("Any", options.on_error)} | more,
+        header=options.header,
+        delimiter=delimiter,
+        na=frozenset(text.encode("utf-8", "surrogateescape") for text in na if text),
+        decimal=cast("Any", options.decimal),
+        comment=comment,
+        skip_lines=options.skip_lines,
+        takes_sep=options.delimiter is None,
+    )
 
 
 @contextmanager

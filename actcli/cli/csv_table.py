@@ -13,6 +13,7 @@ from actcli.display.numbers import significant
 from actcli.errors import DataError
 from actcli.number_formats import is_number, read_number
 from actcli.streams import table_writers
+from actcli.streams.csv.cells import is_numeric
 from actcli.streams.files import open_sink
 from actcli.streams.table_writers import Column
 
@@ -55,8 +56,10 @@ class RowCollector:
         for (name, is_result), texts in zip(head, cells, strict=False):
             if is_result and options.digits is None:
                 texts = [significant(read_number(text), digits) if is_number(text) else text for text in texts]
-            is_numeric = is_result or all(not text or is_number(text.strip(" \t")) for text in texts)
-            columns.append(Column(name, texts, is_numeric))
+            if is_result:
+                texts = [text.replace(".", options.decimal) for text in texts]
+            is_right = is_result or all(not text or is_numeric(text, options.decimal) for text in texts)
+            columns.append(Column(name, texts, is_right))
         if form == "table":
             write_table(columns, options)
             return

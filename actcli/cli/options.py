@@ -79,6 +79,10 @@ class Options(NamedTuple):
     header: bool | None = None
     delimiter: str | None = None
     on_error: str = "fail"
+    na: tuple[str, ...] = ()
+    decimal: str = "."
+    comment: str | None = None
+    skip_lines: int = 0
     replace: bool = False
     in_place: bool = False
 
@@ -136,7 +140,8 @@ class Choice(click.Choice[str]):
             return str(value)
         is_picture = value.lower() in _PICTURES and "csv" in self.choices
         near = "; a plot is text (actcli table ... --plot)" if is_picture else suggestion(value, self.choices)
-        raise usage_error(f"{_option_name(param)}: expected {join_or(list(self.choices))}, not {quote(value)}{near}")
+        choices = [word if word[0].isalnum() else quote(word) for word in self.choices]
+        raise usage_error(f"{_option_name(param)}: expected {join_or(choices)}, not {quote(value)}{near}")
 
 
 class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
@@ -289,11 +294,18 @@ read_options = option_group(
         sides=("The first row is a header, even if it is a number.", "The first row is data."),
         help="Whether the first row is a header (default: yes, unless it is a single number).",
     ),
-    click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of input and output (default: comma)."),
+    click.option(
+        "-d", "--delimiter", metavar="CHAR",
+        help="Cell separator of input and output (default: comma); ' ' is any run of blanks.",
+    ),
     click.option(
         "--on-error", type=Choice(["fail", "nan", "skip"]), default="fail",
-        help="What to do with a non-numeric cell: fail, write nan, or skip the row (default fail).",
+        help="What to do with a non-numeric cell: fail, write nan, or skip the row, ragged ones too (default fail).",
     ),
+    click.option("--na", multiple=True, metavar="TEXT,...", help="Missing values besides the empty cell: NA,NULL."),
+    click.option("--decimal", type=Choice([".", ","]), default=".", help="Decimal separator of cells and results."),
+    click.option("--comment", metavar="TEXT", help="Pass lines through that start with TEXT, such as '#'."),
+    click.option("--skip-lines", type=Count(0), default="0", metavar="N", help="Pass the first N lines through."),
 )  # fmt: skip
 
 csv_options = compose(

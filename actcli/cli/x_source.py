@@ -49,7 +49,9 @@ def is_from_csv(options: Options) -> bool:
         "CSV (-i FILE or stdin)", is_csv,
         {
             "-c": bool(options.column), "--header": options.header is True, "--no-header": options.header is False,
-            "--on-error": options.on_error != "fail", "--replace": options.replace, "--in-place": options.in_place,
+            "--on-error": options.on_error != "fail", "--na": bool(options.na), "--decimal": options.decimal != ".",
+            "--comment": options.comment is not None, "--skip-lines": options.skip_lines > 0,
+            "--replace": options.replace, "--in-place": options.in_place,
         },
     )  # fmt: skip
     if not chosen and (sys.stdin is None or sys.stdin.isatty()):

@@ -13,8 +13,9 @@
 The CSV filter, in the order of its pipeline:
 
     csv.filter            the loop over the blocks
-    csv.block_reader      bytes -> blocks of whole rows
-    csv.plan              decisions before the first data row: header, columns (csv.column_selection), new names
+    csv.block_reader      bytes -> blocks of whole rows, after what precedes them (csv.preamble)
+    csv.plan              decisions before the first data row: header (csv.header_detection), columns
+                          (csv.column_selection), new names; the errors of a row (csv.number_hints)
     csv.kernels           the choice between the two kernels
     csv.executor          runs a kernel on the blocks, in order; csv.worker does so in a second process too
     csv.fast_path         the kernel for regular blocks, in arrays: csv.block_tokenizer (cells), csv.float_parser,

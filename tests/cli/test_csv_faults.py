@@ -323,13 +323,14 @@ def test_duplicate_column_names(repeat: int) -> None:
 ACCEPTED = {
     "1": "1.0", "+1": "1.0", "007": "7.0", "0.10": "0.1", ".5": "0.5", "5.": "5.0", "1e3": "1000.0", "1E+2": "100.0",
     "1e-320": "1e-320", "1e400": "inf", "inf": "inf", "+Infinity": "inf", "INF": "inf", "nan": "nan", "-NaN": "nan",
+    "nan(1)": "nan", "-nan(ind)": "nan", "1.#QNAN": "nan", "-1.#INF": "-inf",
     "0x1.8p1": "3.0", "0X.8P-1": "0.25", "0xff": "255.0", "-0": "-0.0", "-0.0": "-0.0", " 2 ": "2.0", "\t2": "2.0",
     '"3"': "3.0", '" 3 "': "3.0", "": "", '""': "", "  ": "", "0.1000000000000000055511151231257827": "0.1",
     "9007199254740993": "9007199254740992.0", "4.35": "4.35", "2.2250738585072011e-308": "2.225073858507201e-308",
 }  # fmt: skip
 REFUSED = [
     "1_000", '"1,5"', "1 000", "1.2.3", "--1", "+-1", "e5", "1e", "1e+", ".", "-", "+", "0x", "0x1p", "1f", "1.0d",
-    "$1", "1%", "abc", "infin", "nan(1)", "\u0661", "\u22121", "1\xa0", "0b1", "0o7", "1e1.5", "None", "true", "NA",
+    "$1", "1%", "abc", "infin", "nan(1", "\u0661", "\u22121", "1\xa0", "0b1", "0o7", "1e1.5", "None", "true", "NA",
 ]  # fmt: skip
 
 
@@ -351,7 +352,7 @@ def test_rejected_number_spellings(cell: str) -> None:
         assert outcome.code == 1
         line = filler.count(b"\n") + 2
         assert outcome.err.startswith(f"actcli: <stdin>:{line}: column 'z': '")
-        assert outcome.err.rstrip().removesuffix(": use '.' as the decimal separator").endswith("' is not a number")
+        assert "' is not a number" in outcome.err.rstrip()
 
 
 # --- sources and sinks ----------------------------------------------------------------------------------------

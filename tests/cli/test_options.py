@@ -26,6 +26,7 @@ named = pytest.mark.parametrize
         ("--color", "allways", "always"),
         ("--on-error", "nna", "nan"),
         ("--on-error", "skp", "skip"),
+        ("--decimal", ";", None),
     ],
 )
 def test_invalid_choice_has_suggestion(option: str, word: str, near: str | None) -> None:

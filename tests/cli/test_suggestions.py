@@ -83,6 +83,8 @@ named = pytest.mark.parametrize
         ("eval relu 2*3", "'2*3' is not a number: write the value as a decimal"),
         ("eval relu --1", "'--1' is not a number: write -1"),
         ("eval relu 1.5f", "'1.5f' is not a number: drop the suffix 'f'"),
+        ("eval relu 1.#INF", "'1.#INF' is not a number: write nan, inf or -inf"),
+        ("eval relu -- -nan(ind)", "'-nan(ind)' is not a number: write nan, inf or -inf"),
         ("eval relu 1,234", "'1,234' is not a number: write digits without separators"),
         ("eval relu 0,123", "'0,123' is not a number: use '.' as the decimal separator"),
         ("eval relu 1/3", "'1/3' is not a number: only parameters can be fractions"),
@@ -182,8 +184,8 @@ def test_delimiter_suggestion(data: bytes, cut: str) -> None:
 
 
 def test_decimal_comma_in_a_cell() -> None:
-    """A cell with a decimal comma has the hint that an argument has."""
-    message = "<stdin>:2: column 'x': '0,5' is not a number: use '.' as the decimal separator"
+    """A cell with a decimal comma has the hint to the option that reads it."""
+    message = "<stdin>:2: column 'x': '0,5' is not a number: use --decimal , if ',' is the decimal separator"
     assert fault("eval", "relu", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
     assert fault("compare", "relu", "-i", "-", "-d", ";", "-c", "x", stdin="x;y\n0,5;1\n", code=1) == message
 
@@ -192,7 +194,7 @@ def test_numeric_headers_are_accepted() -> None:
     """A header of numbers and blanks is accepted with --header, or if it contains anything else."""
     assert rows("eval", "relu", "--header", stdin="1 2\n3\n") == "1 2,relu(1 2)\n3,3.0\n"
     assert rows("eval", "relu", stdin="1 x\n3\n") == "1 x,relu(1 x)\n3,3.0\n"
-    assert rows("eval", "relu", "-d", " ", "-c", "2", stdin="1 2\n3 4\n") == "1 2 relu(2)\n3 4 4.0\n"
+    assert rows("eval", "relu", "-d", " ", "-c", "2", "--header", stdin="1 2\n3 4\n") == "1 2 relu(2)\n3 4 4.0\n"
 
 
 def test_column_requires_csv() -> None:

@@ -152,7 +152,18 @@ def test_csv_sources(tmp_path: Path) -> None:
 
 @named(
     "option",
-    [("-c", "a"), ("--no-header",), ("--header",), ("--on-error", "nan"), ("--replace",), ("--in-place",)],
+    [
+        ("-c", "a"),
+        ("--no-header",),
+        ("--header",),
+        ("--on-error", "nan"),
+        ("--na", "NA"),
+        ("--decimal", ","),
+        ("--comment", "#"),
+        ("--skip-lines", "1"),
+        ("--replace",),
+        ("--in-place",),
+    ],
     ids=" ".join,
 )
 def test_csv_options_require_csv(option: tuple[str, ...]) -> None:

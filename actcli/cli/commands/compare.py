@@ -43,7 +43,11 @@ actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
     click.option("--y", cls=Once, metavar="COL", help="The column of results f(x) to check."),
     click.option("--grad", is_flag=True, help="The column of --y contains f'(x)."),
     click.option(
-        "--max-ulp", cls=Once, type=NonNegative(), metavar="N", help="Exit with code 3 if an error exceeds N ulp."
+        "--max-ulp",
+        cls=Once,
+        type=NonNegative(),
+        metavar="N",
+        help="Exit with code 3 if an error exceeds N ulp or a y is unreadable.",
     ),
 )
 @input_options(13)

@@ -22,8 +22,8 @@ seq -3 3 | actcli eval silu                            # in a pipe
 NOTES = """
 CSV follows RFC 4180, with lines ending in LF or CRLF. NUL bytes, invalid UTF-8 and quotes inside an unquoted cell are
 ordinary data. Blanks around a number are ignored. An empty or blank cell has an empty result, and a blank line passes
-through. Rows of different lengths, an unclosed quote and a bare CR are errors. If two columns have the same name, -c
-requires the index.
+through. Rows of different lengths (unless they are skipped), an unclosed quote and a bare CR are errors. If two columns
+have the same name, -c requires the index.
 """
 
 

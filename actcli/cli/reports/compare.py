@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actcli.cli.console import print_error
-from actcli.cli.csv_input import check_output_is_not_input, open_input
+from actcli.cli.csv_input import check_output_is_not_input, filter_options, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.evaluate import report_undecided
 from actcli.cli.options import Options
-from actcli.cli.output_format import REPORT, csv_delimiter
+from actcli.cli.output_format import REPORT
 from actcli.cli.page import terminal_of, write_page
 from actcli.cli.plot import PlotSize, draw
 from actcli.cli.reports.kinks import kink_columns
@@ -37,7 +37,6 @@ from actcli.display.table import TableColumn
 from actcli.errors import DataError
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.column_reader import non_numeric_cell_error, read_columns
-from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.json_text import json_page
 from actcli.text import count_noun, percent
 
@@ -124,24 +123,27 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
 def _collect_statistics(bounds: Sequence[BoundActivation], options: Options, fmt: Format) -> StatisticsCollector:
     """Return the statistics of the column of -i under the activations."""
     check_output_is_not_input(options)
-    filter_options = FilterOptions(columns=options.column, header=options.header, delimiter=csv_delimiter(options))
+    described = filter_options(options)
     statistics = StatisticsCollector(bounds, fmt)
-    skipped = 0
+    skipped = ragged = 0
     with open_input(options.path) as (source, advance_to):
-        for block in read_columns(source, filter_options, fmt, advance_to):
+        for block in read_columns(source, described, fmt, advance_to):
             if len(block.columns) > 1:
                 raise usage_error("compare reads one column of data: choose it with -c")
-            error = non_numeric_cell_error(block, source.name)
+            error = non_numeric_cell_error(block, source.name, options.decimal)
             if error is not None and options.on_error == "fail":
                 raise error
             column = block.columns[0]
             skipped += int(column.bad.sum())
+            ragged += block.ragged
             statistics.add(column.values[~(column.bad | column.missing)])
         statistics.finish()
         if not statistics.data.count:
             raise DataError(f"{source.name}: the column has no finite number")
     if skipped:
         print_error(f"skipped {count_noun(skipped, 'non-numeric cell')}")
+    if ragged:
+        print_error(f"skipped {count_noun(ragged, 'row')} with another number of cells")
     return statistics
 
 

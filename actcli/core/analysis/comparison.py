@@ -242,12 +242,9 @@ class AbsoluteDifference(Maximizer):
         zeros = [*low.tolist(), *high.tolist(), *x[y == 0][:_MAX_ZEROS].tolist()]
         steps = np.ldexp(1.0, np.arange(fmt.least_exponent, 1024))
         steps = np.concatenate([steps, np.nextafter(steps, 0)])
-        parts = [
-            x,
-            steps,
-            -steps,
-            *(zero + side * steps[steps < 2 * max(1.0, abs(zero))] for zero in zeros for side in (-1, 1)),
-        ]
+        with np.errstate(over="ignore"):
+            around = [zero + side * steps[steps < 2 * max(1.0, abs(zero))] for zero in zeros for side in (-1, 1)]
+        parts = [x, steps, -steps, *around]
         return ascending(
             within(fmt.round(within(np.concatenate(parts), self.low, self.high)) + 0.0, self.low, self.high)
         )

@@ -18,7 +18,7 @@ import numpy as np
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.evidence import Evidence, evidence_at_defaults
 from actcli.core.analysis.maxima import ascending, exact_value, is_costly, sample_points
-from actcli.core.analysis.search import bisect, bisect_sign_changes
+from actcli.core.analysis.search import bisect, bisect_sign_changes, neighbours
 from actcli.core.analysis.steepest import find_steepest, proven_steepest
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import Undecided
@@ -204,10 +204,10 @@ def _zeros(
     located = _next_to_zero(quantity, x, changes)
     if located.size < changes.size:
         partial.add("zeros")
-    neighbours = _sign_changes(quantity, x[located], x[located + 1])
-    values = np.abs(evaluate(quantity, neighbours.ravel(), _FLOAT64)).reshape(neighbours.shape)
+    shrunken = _sign_changes(quantity, x[located], x[located + 1])
+    values = np.abs(evaluate(quantity, shrunken.ravel(), _FLOAT64)).reshape(shrunken.shape)
     scale = np.maximum(1.0, np.maximum(np.abs(y[located]), np.abs(y[located + 1])))
-    nearest = np.take_along_axis(neighbours, np.argmin(values, axis=0)[np.newaxis], axis=0)[0]
+    nearest = np.take_along_axis(shrunken, np.argmin(values, axis=0)[np.newaxis], axis=0)[0]
     found += nearest[values.max(axis=0) < _NEAR_ZERO * scale].tolist()
     found += [turn.at for turn in extrema if turn.value == 0 and not any(_is_within(turn.at, at) for at in found)]
     return tuple(sorted(found, key=lambda at: at if isinstance(at, float) else at[0]))
@@ -315,8 +315,7 @@ def extrema(
     values = evaluate(Quantity(bound), at, _FLOAT64)
     # A wave that passes many periods from one float64 to the next has no extrema that floats could show.
     distance = _SCALE_DISTANCE * np.maximum(1.0, np.abs(at))
-    neighbours = (np.nextafter(at, side) for side in (-math.inf, math.inf))
-    nearby = [evaluate(Quantity(bound), x, _FLOAT64) for x in (*neighbours, at - distance, at + distance)]
+    nearby = [evaluate(Quantity(bound), x, _FLOAT64) for x in (*neighbours(at), at - distance, at + distance)]
     with np.errstate(all="ignore"):
         scale = np.fmax.reduce(np.abs([values, *nearby]))
         is_maximum = np.array([before > 0 for _, before in found], dtype=bool)

@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["bisect", "bisect_sign_changes", "bisect_steps", "neighbours", "zoom"]
+__all__ = ["bisect", "bisect_sign_changes", "bisect_steps", "neighbours", "next_float", "zoom"]
 
 X = TypeVar("X", float, Fraction)
 
@@ -43,8 +43,14 @@ def _middle(a: X, b: X) -> X:
 
 def neighbours(x: Floats) -> tuple[Floats, Floats]:
     """Return the float64 next to each x towards -inf and towards inf, which is infinite next to the largest."""
+    return next_float(x, -math.inf), next_float(x, math.inf)
+
+
+def next_float(x: Floats, towards: float) -> Floats:
+    """Return the float64 next to each x, without the warning that the infinity next to the largest would cause."""
     with np.errstate(over="ignore"):
-        return np.nextafter(x, -math.inf), np.nextafter(x, math.inf)
+        found: Floats = np.nextafter(x, towards)
+    return found
 
 
 def bisect_sign_changes(f: Callable[[Floats], Floats], low: Floats, high: Floats) -> tuple[Floats, Floats]:

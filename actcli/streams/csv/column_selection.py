@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actcli.errors import UsageError
-from actcli.number_formats import is_number
+from actcli.streams.csv.cells import is_numeric
 from actcli.text import displayable
 
 __all__ = ["delimiter_hint", "describe", "index_of", "parts", "select_columns"]
@@ -18,7 +18,9 @@ _SLICE = re.compile(r"(-?[0-9]{1,9})(?::|\.\.)(-?[0-9]{1,9})?", re.ASCII)
 _PATTERN = re.compile(r"[*?[]")
 
 
-def select_columns(specs: Sequence[str], header: list[str] | None, width: int, first: list[str] | None) -> list[int]:
+def select_columns(
+    specs: Sequence[str], header: list[str] | None, width: int, first: list[str] | None, decimal: str = "."
+) -> list[int]:
     """Return the 0-based columns that `specs` choose, in their order.
 
     specs   each a header name (tried first, as a whole), a 1-based index (-1 is the last), a range of indices (`2-5`;
@@ -27,12 +29,13 @@ def select_columns(specs: Sequence[str], header: list[str] | None, width: int, f
     header  the names of the columns; None for a file without a header
     width   the number of columns
     first   the texts of the first data row; None without one (then only a single column is the default)
+    decimal the decimal separator in it
 
     Raises UsageError for an unknown name or index, an empty range, a pattern that matches no name, an ambiguous name, a
     column chosen twice, a spec that is not a CSV record, and an ambiguous default.
     """
     if not specs:
-        return [_default(header, width, first)]
+        return [_default(header, width, first, decimal)]
     indices: dict[str, list[int]] = {}
     for i, name in enumerate(header or []):
         indices.setdefault(name, []).append(i)
@@ -58,16 +61,16 @@ def delimiter_hint(header: list[str] | None) -> str:
     return f"; if its columns are separated by {hints[0]}" if hints else ""
 
 
-def _default(header: list[str] | None, width: int, first: list[str] | None) -> int:
+def _default(header: list[str] | None, width: int, first: list[str] | None, decimal: str) -> int:
     if width == 1:
         return 0
-    numeric = [i for i, text in enumerate(first or []) if is_number(text.strip(" \t"))]
+    numeric = [i for i, text in enumerate(first or []) if is_numeric(text, decimal)]
     if len(numeric) == 1:
         return numeric[0]
     problem = "no column starts with a number" if not numeric else f"{len(numeric)} columns start with a number"
     if first is None:
         problem = "the default column requires a row of data"
-    if header is not None and all(is_number(name.strip(" \t")) for name in header):
+    if header is not None and all(is_numeric(name, decimal) for name in header):
         problem = f"the first row holds numbers (use --no-header if it is data), and {problem}"
     raise UsageError(f"{problem}: choose with -c from {_listing(header, width)}")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.number_formats import is_number, read_number
 from actcli.streams.csv import float_formatter, float_parser, splice
 from actcli.streams.csv.block_tokenizer import Cells, tokenise
 from actcli.streams.csv.blocks import Block, BlockResult, concatenate
@@ -42,15 +43,22 @@ class FastKernel:
         self._transform = transform
         self._delimiter = ord(options.delimiter)
         self._is_plain = options.format == "plain"
+        self._is_blank = options.delimiter == " "
+        texts = [text.decode("latin-1") for text in options.na]
+        self._numeric_na = [read_number(text) for text in texts if is_number(text)]
         # glibc returns large allocations to the system when they are freed, until a larger one has been freed. After
         # this one, the arrays of each block reuse the memory of the block before.
         bytearray(_REUSED_BYTES)
 
     def __call__(self, block: Block) -> BlockResult | None:
         """Return the output of `block`; None if a row is ragged, blank or erroneous."""
+        if self._is_blank and _has_runs(bytes(block.data)):
+            return None
         data = np.frombuffer(block.data, np.uint8)
         cells = tokenise(data, self._delimiter, self._plan.width)
         if cells is None:
+            return None
+        if self._options.comment and (data[cells.first] == self._options.comment[0]).any():
             return None
         rows, step = len(cells.first), max(1, _MAX_NUMBERS // len(self._plan.new_names))
         parts = []
@@ -72,6 +80,8 @@ class FastKernel:
         page[_MARGIN:end] = data
 
         values, missing, bad = self._read(page, cells)
+        if self._is_blank and missing.any():
+            return None
         bad_rows = bad.any(axis=1)
         replaced = 0
         skipped: _Spans | None = None
@@ -123,6 +133,8 @@ class FastKernel:
         starts = cells.starts(self._chosen).ravel() + _MARGIN
         ends = cells.ends[:, self._chosen].ravel() + _MARGIN
         values, certain = float_parser.parse_floats(page, starts, ends)
+        for number in self._numeric_na:
+            certain &= values != number
         if fmt.name != "float64":
             certain &= ~undecided(values, fmt)
             values = fmt.round(values)
@@ -130,7 +142,7 @@ class FastKernel:
         others = np.flatnonzero(~certain)
         if others.size:
             spans = zip(starts[others].tolist(), ends[others].tolist(), strict=True)
-            one_by_one = read_numbers([page[a:b].tobytes() for a, b in spans], fmt)
+            one_by_one = read_numbers([page[a:b].tobytes() for a, b in spans], fmt, self._options.na)
             for array, some in zip(numbers, one_by_one, strict=True):
                 array[others] = some
         return numbers.in_rows(self._chosen.size)
@@ -164,6 +176,11 @@ class FastKernel:
         lengths[:, 0] -= 1
         ends = np.repeat(np.arange(_MARGIN, _MARGIN + count), starts.shape[1])
         return (ends, ends), (starts.ravel(), lengths.ravel())
+
+
+def _has_runs(data: bytes) -> bool:
+    """Return whether blanks stand where one does not just separate two cells."""
+    return data.startswith(b" ") or any(run in data for run in (b"\t", b"  ", b"\n ", b" \n", b" \r"))
 
 
 def _with_deleted(spans: _Spans, texts: _Spans, rows: _Spans) -> _Edits:

@@ -40,6 +40,7 @@ class Kernels:
         # The fast kernel writes csv or plain, with the shortest digits, none of which need quotes.
         unquoted = options.format == "csv" and not appears_in_numbers(options.delimiter)
         can_write = (unquoted or options.format == "plain") and transform.format_results is None
+        can_write &= options.decimal == "."
         self.has_fast = can_write and not transform.row_order_matters and sys.byteorder == "little"
 
     def fast(self, block: Block) -> BlockResult | None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from actcli.errors import DataError, UsageError
-from actcli.number_formats import Format, is_number
+from actcli.number_formats import Format
 from actcli.streams.csv.cells import cell_text
 from actcli.streams.csv.column_selection import delimiter_hint, describe, select_columns
+from actcli.streams.csv.header_detection import check_header, starts_with_data
+from actcli.streams.csv.number_hints import number_hint
 from actcli.streams.csv.row_reader import Record
 from actcli.text import displayable
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
 __all__ = ["FilterOptions", "Plan", "Transform", "make_plan", "non_numeric_error", "ragged_row_error"]
+
+
+_MAX_RAGGED_ROWS = 1000
+"""How many ragged rows may precede the first one, on which the default column depends."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +57,17 @@ class FilterOptions:
 
     columns    the values of -c (see select_columns)
     header     whether the first row is a header; None: it is, unless it is a single numeric cell; required for a
-               first row of numbers that are not all whole
-    delimiter  one ASCII character
+               first row with a number in a chosen column (see header_detection)
+    delimiter  one ASCII character; a blank stands for any run of blanks
     on_error   the effect of a non-numeric cell: end the run, become nan, or skip its row
     replace    whether outputs replace their columns
     as_names   names for the new columns instead of the transform's
     format     the output format; `arrays` is for tables (see row_writers)
+    na         the texts of missing values, besides the empty one
+    decimal    the decimal separator of numbers in cells and in the output, except in JSON
+    comment    what lines that are no rows start with; b"" for none
+    skip_lines how many lines at the start are no rows
+    takes_sep  whether a first line `sep=;` sets the delimiter
     """
 
     columns: Sequence[str] = ()
@@ -66,6 +77,11 @@ class FilterOptions:
     replace: bool = False
     as_names: list[str] | None = None
     format: Literal["csv", "json", "jsonl", "plain", "arrays"] = "csv"
+    na: frozenset[bytes] = frozenset()
+    decimal: Literal[".", ","] = "."
+    comment: bytes = b""
+    skip_lines: int = 0
+    takes_sep: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,64 +112,66 @@ def make_plan(
 ) -> Plan | None:
     """Return the plan of a file that starts with `records` (all of it if `ended`); None if it takes more to decide.
 
-    Raises UsageError for an unknown or ambiguous column, several numbers in the header of one column, a new name that
-    exists already, too few names, and a replacement that does not fit; DataError if the row on which the choice
-    depends is ragged.
+    Raises UsageError for an unknown or ambiguous column, a first row that may be data, a new name that exists
+    already, too few names, and a replacement that does not fit; DataError if the row on which the choice depends is
+    ragged.
     """
-    rows = [record for record in records if record.body][:2]
+    rows = [record for record in records if record.is_row]
     if not rows:
         return None
     texts = _texts(rows[0])
     width = len(texts)
     has_header = options.header
     if has_header is None:
-        has_header = not (width == 1 and is_number(texts[0].strip(" \t")))
-        if has_header and width == 1 and _is_several_numbers(texts[0]):
-            raise UsageError(f"{name} begins with '{displayable(texts[0])}': one number a line, or columns with -d")
-        if has_header and _is_data(texts):
-            raise UsageError(
-                "the first row holds numbers: use --no-header if it is data, or --header if these are names"
-            )
+        has_header = not starts_with_data(texts, name, options.decimal)
     header = texts if has_header else None
-    first_data = rows[1:] if has_header else rows[:1]
+    data = rows[1:] if has_header else rows[:1]
+    first_data = data[:1]
+    if options.on_error == "skip":
+        first_data = [row for row in data[:_MAX_RAGGED_ROWS] if len(row.cells) == width][:1] or data[_MAX_RAGGED_ROWS:][
+            :1
+        ]
 
     if not options.columns and width > 1:
         if not first_data and not ended:
             return None
         if first_data and len(first_data[0].cells) != width:
-            raise ragged_row_error(first_data[0], width, header, name)
-    chosen = select_columns(options.columns, header, width, _texts(first_data[0]) if first_data else None)
+            raise ragged_row_error(first_data[0], width, header, name, options)
+    may_be_data = has_header and options.header is None
+    try:
+        first = _texts(first_data[0]) if first_data else None
+        chosen = select_columns(options.columns, header, width, first, options.decimal)
+    except UsageError:
+        if may_be_data and options.columns:
+            check_header(texts, None, options.columns, options.decimal)
+        raise
+    if may_be_data:
+        check_header(texts, chosen, options.columns, options.decimal)
     keys = texts if has_header else _numbers(1, width)
     new_names = _new_names(keys, chosen, has_header, options, transform)
     return Plan(header, keys, rows[0] if has_header else None, chosen, new_names)
 
 
-def _is_data(texts: list[str]) -> bool:
-    """Return whether a row is data rather than names: only numbers, and not all whole as names are (0, 1, 2; 2024)."""
-    texts = [text.strip(" \t") for text in texts]
-    return all(map(is_number, texts)) and not all(text.isdigit() for text in texts)
-
-
-def _is_several_numbers(text: str) -> bool:
-    """Return whether a cell is a line of several numbers."""
-    parts = text.replace(";", " ").split()
-    return len(parts) > 1 and all(map(is_number, parts))
-
-
-def ragged_row_error(record: Record, width: int, header: list[str] | None, name: str) -> DataError:
+def ragged_row_error(
+    record: Record, width: int, header: list[str] | None, name: str, options: FilterOptions
+) -> DataError:
     """Return the error of a row that has not `width` cells."""
     cells = "1 cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
     measure = "first row" if header is None else "header"
-    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{delimiter_hint(header)}")
+    hint = delimiter_hint(header)
+    if not hint and options.decimal == options.delimiter:
+        hint = "; with commas in numbers, separate cells by another character (-d ';'), or quote the numbers"
+    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{hint}")
 
 
-def non_numeric_error(record: Record, column: int, header: list[str] | None, name: str) -> DataError:
+def non_numeric_error(
+    record: Record, column: int, header: list[str] | None, name: str, decimal: str = "."
+) -> DataError:
     """Return the error of a non-numeric cell."""
     text = cell_text(record.cells[column])
     message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}' is not a number"
-    if is_number(text.decode("utf-8", "replace").strip(" \t").replace(",", ".", 1)):
-        return DataError(f"{message}: use '.' as the decimal separator")
-    return DataError(message + delimiter_hint(header))
+    hint = number_hint(text.decode("utf-8", "replace").strip(" \t"), decimal)
+    return DataError(message + (hint or delimiter_hint(header)))
 
 
 def _texts(record: Record) -> list[str]:

@@ -231,17 +231,73 @@ def test_wrong_nan_or_infinity(wrong: str) -> None:
     assert found(*TRUTH, stdin=table_of(x, y))["wrong"] == 1
 
 
+UNREADABLE = ["", " ", '""', "None", "NA", "-", "0.7310586f", "1,5", "1.#J", "nan(", "#N/A", "0.1.2"]
+"""Cells that are no result: missing, or no number."""
+
+
+@named("cell", UNREADABLE)
+@named("extra", [(), ("--grad",), ("--dtype", "float64")])
+def test_unreadable_result_exceeds_every_bound(cell: str, extra: tuple[str, ...]) -> None:
+    """A row with an x, but without a readable y, exceeds every bound; without one it is only counted."""
+    quoted = f'"{cell}"' if "," in cell else cell
+    data = f"x,out\n1,1\n2,{quoted}\n3,3\n4,{quoted}\n"
+    args = ("compare", "relu", *TRUTH[1:], *extra, "-f", "json")
+    for bound in ("0", "1e9", "inf"):
+        outcome = run(*args, "--max-ulp", bound, stdin=data.replace("3,3", "3,1") if "--grad" in extra else data)
+        whole = json.loads(outcome.out)
+        assert (outcome.code, outcome.err) == (3, "")
+        assert (whole["rows"], whole["unreadable"], whole["missing"], whole["exceeded"]) == (2, 2, 0, True)
+    unbounded = found("relu", *TRUTH[1:], *extra, stdin=data)
+    assert (unbounded["unreadable"], unbounded["not_numbers"], "exceeded" in unbounded) == (2, 0, False)
+    text = run("compare", "relu", *TRUTH[1:], "--max-ulp", "9", stdin=data).out
+    assert "unreadable y       2 rows, the first in line 3" in text
+    assert "bound              9 ulp: EXCEEDED" in text
+
+
+def test_no_readable_result_at_all() -> None:
+    """A file without a single readable result exceeds a bound too."""
+    data = "x,out\n1,None\n2,\n"
+    outcome = run("compare", "relu", *TRUTH[1:], "--max-ulp", "1", stdin=data)
+    assert (outcome.code, outcome.err) == (3, "")
+    assert outcome.out.splitlines() == [
+        "relu in float32: 0 rows against the exact values",
+        "unreadable y       2 rows, the first in line 2",
+        "bound              1 ulp: EXCEEDED",
+    ]
+    whole = found("relu", *TRUTH[1:], stdin=data)
+    assert (whole["rows"], whole["unreadable"], whole["correctly_rounded"], whole["max_ulp"]) == (0, 2, None, None)
+
+
+@named("bound", [(), ("--max-ulp", "1")])
+def test_unreadable_x_ends_the_check(bound: tuple[str, ...]) -> None:
+    """An x that is not a number is an error, as in the filter, with or without a bound."""
+    error = fault("compare", "relu", *TRUTH[1:], *bound, stdin="x,out\n1,1\n0.5f,0.5\n2,2\n", code=1)
+    assert error.startswith("<stdin>:3: column 'x': '0.5f' is not a number")
+
+
 def test_skipped_rows_are_counted() -> None:
-    """Non-numeric and empty cells are counted and skipped; if no row is left, that is an error."""
+    """--on-error skip drops rows with an unreadable x or y and counts them; a row without x is left out always."""
     x, y = results(5)
-    whole = found(*TRUTH, stdin=table_of([*x, "abc", "1", ""], [*y, "1", "n/a", "2"]))
-    assert (whole["rows"], whole["not_numbers"], whole["missing"]) == (5, 2, 1)
-    text = rows("compare", *TRUTH, stdin=table_of([*x, "abc"], [*y, "1"]))
+    data = table_of([*x, "abc", "1", "", "2", "?"], [*y, "1", "n/a", "2", "", ""])
+    args = (*TRUTH, "--on-error", "skip", "--max-ulp", "0.5")
+    whole = found(*args, stdin=data)
+    counts = ("rows", "not_numbers", "missing", "unreadable", "exceeded")
+    assert [whole[count] for count in counts] == [5, 4, 1, 0, False]
+    text = rows("compare", *args, stdin=table_of([*x, "abc"], [*y, "1"]))
     assert "non-numeric        1 row skipped" in text
+    assert found(*TRUTH, stdin=table_of([*x, ""], [*y, "1"]))["missing"] == 1
     huge = found("relu", "-i", "-", "-c", "x", "--y", "y", stdin="x,y\n-1,1e10\n-2,3e300\n-3,1e300\n")
     assert huge["mean_ulp"] == huge["max_ulp"] == float(np.finfo(float).max)
-    empty = fault("compare", *TRUTH, stdin="x,out\na,b\n", code=1)
+    empty = fault("compare", *TRUTH, "--on-error", "skip", stdin="x,out\na,b\n", code=1)
     assert empty == "<stdin>: no row has numbers in both columns"
+    assert fault("compare", *TRUTH, "--on-error", "nan").startswith("--on-error nan cannot be combined with --y")
+
+
+@named("cell", ["-nan(ind)", "nan(0x1)", "1.#QNAN", "1.#IND00", "-nan"])
+def test_nan_as_c_prints_it_is_a_result(cell: str) -> None:
+    """C's spellings of nan and infinity are results, right or wrong."""
+    whole = found("relu", *TRUTH[1:], stdin=f"x,out\n1,1\n2,{cell}\nnan,{cell}\n1.#INF,1.#INF\n-1.#INF,0\n")
+    assert (whole["rows"], whole["wrong"], whole["unreadable"], whole["correctly_rounded"]) == (5, 1, 0, 0.8)
 
 
 def test_check_without_a_header() -> None:

@@ -55,6 +55,7 @@ EXACTLY: dict[str, set[str]] = {
     "actcli table relu --format ": {*FORMATS, "c"},
     "actcli eval relu -f js": {"json", "jsonl"},
     "actcli eval relu --on-error ": {"fail", "nan", "skip"},
+    "actcli grad relu --decimal ": {".", ","},
     "actcli eval --dtype ": set(FLOATS),
     "actcli table relu --dtype q1.": {"q1.6", "q1.14"},
     "actcli eval relu --range ": set(),

@@ -223,11 +223,12 @@ def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterat
         yield ("limits" if name == "f" else "limits of f'"), f"{shown[0]} at -inf, {shown[1]} at inf"
     where = f"from {number(-marks.search_radius)} to {number(marks.search_radius)}"
     remarks = {"proven": "", "searched": f" ({where})", "observed": f" (observed {where})"}
-    zeros = _list([_zero(found, zero, digits) for zero in marks.zeros]) or "none"
+    zeros = _list([_zero(found, zero, digits) for zero in marks.zeros], "zeros" in marks.partial)
+    zeros = zeros or ("?" if "zeros" in marks.partial else "none")
     yield "zeros", zeros + remarks[marks.evidence["zeros"]]
     extrema = [f"{extremum.kind} {number(extremum.value)} at {number(extremum.at)}" for extremum in marks.extrema]
     if extrema:
-        yield "extrema", _list(extrema) + remarks[marks.evidence["extrema"]]
+        yield "extrema", _list(extrema, "extrema" in marks.partial) + remarks[marks.evidence["extrema"]]
     if marks.jumps:
         yield "jumps", _list([f"at {number(at)}" for at in marks.jumps])
     if math.isinf(marks.lipschitz):
@@ -243,8 +244,11 @@ def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterat
         yield "Lipschitz", f"{number(marks.lipschitz)}{where}{remark}"
 
 
-def _list(texts: list[str]) -> str:
+def _list(texts: list[str], is_partial: bool = False) -> str:
+    """Return the first texts, and how many more there are, which is unknown for a partial list."""
     more = f" and {len(texts) - MAX_LISTED} more" if len(texts) > MAX_LISTED else ""
+    if is_partial and texts:
+        more = " and more"
     return ", ".join(texts[:MAX_LISTED]) + more
 
 

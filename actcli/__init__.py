@@ -9,6 +9,11 @@
 
 from __future__ import annotations
 
+from actcli.startup import exit_on_interrupt
+
+exit_on_interrupt()  # before the other imports, which take time
+
+# ruff: noqa: E402
 from typing import TYPE_CHECKING, Any
 
 from actcli.errors import (

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actcli.text import escape
+from actcli.text import escape, join_or
 
 __all__ = [
     "ActcliError",
@@ -59,7 +59,7 @@ class UnknownActivationError(ActcliError):
         self.word = word
         self.suggestions = tuple(suggestions)
         self.statement = statement or f"no activation is called {word!r}"
-        hint = f"; did you mean {' or '.join(suggestions)}?" if suggestions else ""
+        hint = f"; did you mean {join_or(suggestions)}?" if suggestions else ""
         super().__init__(self.statement + (hint or ("" if statement else "; actcli.names() lists them")))
 
 

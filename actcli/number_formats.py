@@ -15,7 +15,8 @@ Sources:
     float8_e4m3fn, float8_e5m2  Micikevicius et al., FP8 Formats for Deep Learning, 2022, arXiv:2209.05433; e4m3fn has
                                 no infinity, and one NaN per sign
     qM.N, uqM.N                 two's complement and unsigned fixed point in ARM's Q notation: M integer bits, without
-                                the sign, and N fraction bits
+                                the sign, and N fraction bits. The last bit is 2**-N and the range is 2**M, so either
+                                may be negative: q-1.8 has 8 bits, from -0.5 to 0.49609375
 
 NumPy is imported by the functions on arrays alone, since names and digits do not need it.
 """
@@ -25,10 +26,12 @@ from __future__ import annotations
 import math
 import re
 import struct
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from actcli.number_text import exact_number, exact_value, is_hexadecimal_integer, is_number, read_number
+
 if TYPE_CHECKING:
-    from decimal import Decimal
     from fractions import Fraction
 
     import numpy as np
@@ -39,55 +42,12 @@ if TYPE_CHECKING:
 
 __all__ = ["FLOATS", "Format", "exact_number", "find_format", "is_number", "read_number"]
 
-# What strtod of C99 (7.20.1.3) accepts.
-_HEXADECIMAL = r"[+-]?0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?"
-_FIXED_POINT = r"(u?)q([0-9]{1,2})\.([0-9]{1,2})"
+_FIXED_POINT = r"(u?)q(-?[0-9]{1,2})\.(-?[0-9]{1,2})"
 _MAX_FIXED_BITS = 53
 """The widest fixed-point format: each of its values must be a float64."""
 _MAX_COMPLETE_BITS = 16
 """The widest floating-point format whose values are listed by `every`."""
 _SMALLEST_FLOAT64 = math.ulp(0.0)
-_MAX_DECIMAL_EXPONENT = 400
-_MAX_BINARY_EXPONENT = 1400
-"""Exponents that exact_number accepts. Beyond them no float64 is as large or small, and the integer may exhaust memory.
-"""
-
-
-def is_number(text: str) -> bool:
-    """Return whether `text` is a number.
-
-    Numbers are decimal (`-2`, `.5`, `1e-3`), C99 hexadecimal (`0x1.8p-3`), or `inf`, `infinity` or `nan` in any case,
-    each with an optional sign. Underscores, thousands separators, decimal commas, blanks and non-ASCII digits are
-    rejected.
-    """
-    return _is_plain(text) or _is_hexadecimal(text)
-
-
-def _is_plain(text: str) -> bool:
-    """Return whether `text` is a decimal number, inf or nan: what float() accepts, less its extensions."""
-    if not text.isascii() or "_" in text or text != text.strip():
-        return False
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_hexadecimal(text: str) -> bool:
-    return "x" in text.lower() and bool(re.fullmatch(_HEXADECIMAL, text))
-
-
-def read_number(text: str) -> float:
-    """Return the float64 nearest to the number `text`; raise ValueError if it is not a number (see `is_number`)."""
-    if _is_plain(text):
-        return float(text)
-    if _is_hexadecimal(text):
-        try:
-            return float.fromhex(text)
-        except OverflowError:
-            return -math.inf if text.startswith("-") else math.inf
-    raise ValueError(f"{text!r} is not a number")
 
 
 class Format(NamedTuple):
@@ -100,6 +60,7 @@ class Format(NamedTuple):
     largest         the largest finite value
     overflow        the result beyond `largest`: "inf", "nan" (float8_e4m3fn) or "saturate" (fixed point)
     smallest        the least finite value of a fixed-point format; None for -largest
+    in_bits         whether texts are bit patterns (`0x3f80`) instead of digits
     """
 
     name: str
@@ -109,6 +70,7 @@ class Format(NamedTuple):
     largest: float
     overflow: str = "inf"
     smallest: float | None = None
+    in_bits: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -124,17 +86,44 @@ class Format(NamedTuple):
         return self.width <= _MAX_COMPLETE_BITS and not self.is_fixed
 
     @property
+    def step(self) -> float:
+        """The smallest positive value."""
+        return math.ldexp(1.0, self.least_exponent)
+
+    @property
     def lowest(self) -> float:
         """The least finite value."""
         return -self.largest if self.smallest is None else self.smallest
 
     # --- reading -----------------------------------------------------------------------------------------------
 
+    def is_number(self, text: str) -> bool:
+        """Return whether `text` is a number, or with `in_bits` a bit pattern of exactly this width."""
+        if self.in_bits:
+            return re.fullmatch(rf"(?:0[xX])?[0-9a-fA-F]{{{self._hex_digits}}}", text) is not None
+        return is_number(text)
+
+    def refusal(self, text: str) -> str:
+        """Return the rest of a message that begins with `text` if it cannot be read; "" if it can.
+
+        A hexadecimal integer for a format narrower than float64 is refused, since it may be meant as a bit pattern.
+        """
+        if self.in_bits and not self.is_number(text):
+            return f" is not a bit pattern of {self}: expected {self._hex_digits} hexadecimal digits"
+        if not self.in_bits and not self.is_fixed and self.name != "float64" and is_hexadecimal_integer(text):
+            return f" is a number or a bit pattern of {self}: use --bits, or append p0 for the number"
+        if self.is_number(text):
+            return ""
+        is_pattern = not self.is_fixed and self._replace(in_bits=True).is_number(text)
+        return " is not a number" + ": use --bits if it is a bit pattern" * is_pattern
+
     def read(self, text: str) -> float:
         """Return the number `text` rounded once to this format; a zero keeps its sign, except in fixed point.
 
         Raises ValueError if `text` is not a number.
         """
+        if self.in_bits:
+            return float(self.read_bits([text])[0])
         value = read_number(text)
         if self.name == "float64":
             return value
@@ -217,6 +206,10 @@ class Format(NamedTuple):
 
         For float32 these are the shortest that float32 reads back; for other formats, that float64 reads back.
         """
+        if self.in_bits:
+            import numpy as np
+
+            return self.write_all(np.array([value]))[0]
         if self.name == "float32":
             import numpy as np
 
@@ -225,6 +218,8 @@ class Format(NamedTuple):
 
     def write_all(self, values: Floats) -> list[str]:
         """Return `write` of each of `values`."""
+        if self.in_bits:
+            return [f"0x{text}" for text in self.hex(values)]
         if self.name == "float32":
             import numpy as np
 
@@ -271,15 +266,36 @@ class Format(NamedTuple):
 
     def hex(self, values: Floats) -> list[str]:
         """Return the encodings of `values` in hexadecimal, with leading zeros up to the width, without a prefix."""
-        digits = (self.width + 3) // 4
-        return [f"{code:0{digits}x}" for code in self.bits(values).ravel().tolist()]
+        return [f"{code:0{self._hex_digits}x}" for code in self.bits(values).ravel().tolist()]
+
+    @property
+    def _hex_digits(self) -> int:
+        """The number of hexadecimal digits of an encoding."""
+        return (self.width + 3) // 4
+
+    def read_bits(self, texts: Sequence[str]) -> Floats:
+        """Return the values that bit patterns in hexadecimal encode; raise ValueError if a text is not one."""
+        import numpy as np
+
+        for text in texts:
+            if not self._replace(in_bits=True).is_number(text):
+                raise ValueError(f"{text!r} is not a bit pattern of {self}")
+        return self._decode(np.array([int(text, 16) for text in texts], dtype=np.uint64))
 
     def every(self) -> Floats:
         """Return every value of a 16- or 8-bit floating-point format, by ascending encoding from 0 to 2**width - 1."""
         import numpy as np
 
-        codes = np.arange(1 << self.width, dtype=np.int64)
-        magnitude = codes & ((1 << (self.width - 1)) - 1)
+        return self._decode(np.arange(1 << self.width, dtype=np.uint64))
+
+    def _decode(self, codes: NDArray[np.uint64]) -> Floats:
+        """Return the values of a floating-point format with these encodings; every nan is the same quiet nan."""
+        import numpy as np
+
+        if self.name == "float64":
+            values = codes.view(np.float64)
+            return np.where(np.isnan(values), np.nan, values)
+        magnitude = codes.astype(np.int64) & ((1 << (self.width - 1)) - 1)
         field = magnitude >> (self.precision - 1)
         significand = magnitude & ((1 << (self.precision - 1)) - 1)
         significand = np.where(field > 0, significand | (1 << (self.precision - 1)), significand)
@@ -287,7 +303,7 @@ class Format(NamedTuple):
         value = np.where(magnitude >= self._infinity, np.nan, value)
         if self.overflow == "inf":
             value = np.where(magnitude == self._infinity, np.inf, value)
-        return np.where(codes >> (self.width - 1) == 1, -value, value)
+        return np.where(codes >> np.uint64(self.width - 1) == 1, -value, value)
 
 
 def _repr_float32(value: np.float32) -> str:
@@ -303,7 +319,7 @@ def _to_odd(text: str, value: float) -> float:
     and Correctly Rounded Sums: Proved Algorithms Using Rounding to Odd, 2008, doi:10.1109/TC.2007.70819). `value` is
     the float64 nearest to `text`.
     """
-    exact = _exact(text)
+    exact = exact_value(text)
     is_odd = struct.unpack("<q", struct.pack("<d", value))[0] & 1
     if is_odd or exact == value:
         return value
@@ -327,44 +343,6 @@ def _scale(significand: int, exponent: int) -> float:
         return math.inf
 
 
-def exact_number(text: str) -> Fraction | None:
-    """Return the exact value of the number `text`; None if it is not a finite number.
-
-    None also for a decimal exponent beyond +-400 or a binary one beyond +-1400.
-    """
-    from decimal import Decimal
-    from fractions import Fraction
-
-    if _is_plain(text):
-        # Decimal has no limit on digits; int() refuses more than 4300.
-        if _is_beyond(text.lower().partition("e")[2], _MAX_DECIMAL_EXPONENT) or not Decimal(text).is_finite():
-            return None
-        return Fraction(Decimal(text))
-    if _is_hexadecimal(text):
-        return None if _is_beyond(text.lower().partition("p")[2], _MAX_BINARY_EXPONENT) else Fraction(_exact(text))
-    return None
-
-
-def _is_beyond(exponent: str, limit: int) -> bool:
-    """Return whether the exponent exceeds the limit in size, without converting a long one to an int."""
-    digits = exponent.lstrip("+-0")
-    return len(digits) > 4 or int(digits or 0) > limit
-
-
-def _exact(text: str) -> Decimal | Fraction:
-    """Return the exact value of `text`, which must be a finite number."""
-    if _is_hexadecimal(text):
-        from fractions import Fraction
-
-        digits, _, power = text.lower().lstrip("+-").removeprefix("0x").partition("p")
-        whole, _, fraction = digits.partition(".")
-        magnitude = Fraction(int(whole + fraction, 16)) * Fraction(2) ** (int(power or 0) - 4 * len(fraction))
-        return -magnitude if text.startswith("-") else magnitude
-    from decimal import Decimal
-
-    return Decimal(text)
-
-
 FLOATS: dict[str, Format] = {
     f.name: f
     for f in (
@@ -379,12 +357,26 @@ FLOATS: dict[str, Format] = {
 }
 """The floating-point formats by name."""
 
+_SHORT_NAMES = {
+    **dict.fromkeys(("fp64", "f64", "double"), "float64"),
+    **dict.fromkeys(("fp32", "f32", "single"), "float32"),
+    **dict.fromkeys(("fp16", "f16", "half"), "float16"),
+    "bf16": "bfloat16",
+    **dict.fromkeys(("e4m3", "e4m3fn", "fp8_e4m3", "fp8_e4m3fn", "f8_e4m3", "f8e4m3fn"), "float8_e4m3fn"),
+    **dict.fromkeys(("e5m2", "fp8_e5m2", "f8_e5m2", "f8e5m2"), "float8_e5m2"),
+    **{f"q{bits}": f"q0.{bits}" for bits in (7, 15, 31)},  # as CMSIS-DSP names them
+}
+"""Names in other tools. `float` is missing, since it is float32 in C and float64 in Python; so is `fp8`."""
+
 
 def find_format(name: str) -> Format:
-    """Return the format called `name`: one of FLOATS, or fixed point `qM.N` (1 + M + N bits) or `uqM.N` (M + N bits).
+    """Return the format called `name`, in any case.
+
+    It is one of FLOATS, a short name (`bf16`, `q15`), or fixed point `qM.N` (1 + M + N bits) or `uqM.N` (M + N bits).
 
     Raises KeyError for any other name, and for fixed point of more than 53 bits.
     """
+    name = _SHORT_NAMES.get(name.lower(), name.lower())
     if name in FLOATS:
         return FLOATS[name]
     match = re.fullmatch(_FIXED_POINT, name)
@@ -396,4 +388,5 @@ def find_format(name: str) -> Format:
         raise KeyError(name)
     largest = math.ldexp(2.0 ** (whole + fraction) - 1, -fraction)
     lowest = 0.0 if unsigned else -math.ldexp(1.0, whole)
+    name = f"{match[1]}q{whole}.{fraction}"
     return Format(name, width, 64, -fraction, largest, overflow="saturate", smallest=lowest)

@@ -189,7 +189,7 @@ _actcli_offer_csv()
     for path in ${paths[@]+"${paths[@]}"}; do
         real=$path
         [[ $path == "~/"* ]] && real=${HOME-}/${path:2}
-        [[ -d $real || ${path,,} == *.@(csv|tsv|tab|gz) ]] && COMPREPLY+=("$before$path")
+        [[ -d $real || ${path,,} == *.@(csv|tsv|tab|gz|bz2|xz|zst) ]] && COMPREPLY+=("$before$path")
     done
     return 0
 }
@@ -309,7 +309,7 @@ _actcli_columns()
     local -a cells=()
     [[ -n $header && -n $input ]] && _actcli_unquote "$input" || return 0
     local file=$plain separator=,
-    [[ ${file,,} != *.gz && -f $file && -r $file ]] || return 0
+    [[ ${file,,} != *.@(gz|bz2|xz|zst) && -f $file && -r $file ]] || return 0
     [[ ${file,,} == *.@(tsv|tab) ]] && separator=$'\t'
     if [[ -n $delimiter ]]; then
         _actcli_unquote "$delimiter" || return 0
@@ -360,16 +360,16 @@ _actcli_command()
             options=(--version --help) ;;
         eval)
             argument=spec
-            options=(--range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         grad)
             argument=spec
-            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --param --seed --column --header --no-header --delimiter --on-error --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         table)
             argument=specs
-            options=(--grad --dtype --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --replace --in-place --output --format --verbose --precision --as --color --help) ;;
+            options=(--grad --dtype --bits --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --verbose --precision --as --color --help) ;;
         compare)
             argument=specs
-            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --param --column --header --no-header --delimiter --on-error --output --format --precision --color --help) ;;
+            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --bits --param --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --output --format --precision --color --help) ;;
         list)
             argument=any
             options=(--framework --kind --output --format --delimiter --color --help) ;;
@@ -413,6 +413,8 @@ _actcli_option()
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2) ;;
         table,--dtype)
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16) ;;
+        *,--bits)
+            name=--bits takes='' ;;
         *,-p | *,--param)
             name=--param takes=setting again=yes ;;
         *,--seed)
@@ -427,6 +429,14 @@ _actcli_option()
             name=--delimiter takes=any ;;
         *,--on-error)
             name=--on-error takes=words choices=(fail nan skip) ;;
+        *,--na)
+            name=--na takes=any again=yes ;;
+        *,--decimal)
+            name=--decimal takes=words choices=(. ,) ;;
+        *,--comment)
+            name=--comment takes=any ;;
+        *,--skip-lines)
+            name=--skip-lines takes=any ;;
         *,--replace)
             name=--replace takes='' ;;
         *,--in-place)

@@ -15,7 +15,7 @@ end
 
 # Print the activation before the cursor: the first argument that is not a number.
 function __actcli_given
-    set -l takes --range -n --step -i --input --dtype -p --param --seed -c --column -d --delimiter --on-error -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp --framework --kind --activation
+    set -l takes --range -n --step -i --input --dtype -p --param --seed -c --column -d --delimiter --on-error --na --decimal --comment --skip-lines -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp --framework --kind --activation
     set -l words (commandline -opc)[3..-1]
     set -l before ''
     for word in $words
@@ -42,7 +42,7 @@ function __actcli_csv
         set -l shown (string replace -- "$real" "$word" $path)
         if test -d $path
             echo -- $shown/
-        else if string match -qir '[.](csv|tsv|tab|gz)$' -- $path
+        else if string match -qir '[.](csv|tsv|tab|gz|bz2|xz|zst)$' -- $path
             echo -- $shown
         end
     end
@@ -145,7 +145,7 @@ function __actcli_columns
         string match -qir '[.](tsv|tab)$' -- $file
         and set separator \t
     end
-    string match -qi '*.gz' -- $file
+    string match -qir '[.](gz|bz2|xz|zst)$' -- $file
     or not test -f "$file" -a -r "$file"
     and return
     set -l rest
@@ -447,22 +447,28 @@ complete -c actcli -n '__actcli_is eval grad table compare' -l step -x -d 'Dista
 complete -c actcli -n '__actcli_is eval grad table compare' -l half-open -d 'Exclude B from the range.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l all -d 'Every value of a 16- or 8-bit dtype, ordered by bit pattern.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -a '(__actcli_csv)'
-complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -d 'Read x from CSV: - is stdin, .gz is gzip, .tsv is tab-separated.'
+complete -c actcli -n '__actcli_is eval grad table compare' -s i -l input -x -d 'Read x from CSV, compressed or not: - is stdin, .tsv is tab-separated.'
 complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2'
 complete -c actcli -n '__actcli_is eval grad compare' -l dtype -x -d 'Number format of x and results: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (default float64).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l bits -d 'Columns hold bit patterns of the dtype: 0x (optional in input) and all hexadecimal digits.'
 complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -a '(__actcli_setting)'
 complete -c actcli -n '__actcli_is eval grad table compare show' -s p -l param -x -d 'Set a parameter; VALUE is a number, a fraction (1/6) or a word such as none.'
 complete -c actcli -n '__actcli_is eval grad' -l seed -x -d 'Random numbers as in training (rrelu, gumbel_softmax); the same N gives the same results.'
 complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -a '(__actcli_column)'
-complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -d 'Column, by name or index (-1 is the last).'
+complete -c actcli -n '__actcli_is eval grad table compare' -s c -l column -x -d 'Column: a name, an index (-1 is the last), a range (2-5), a pattern (\'u*\'), or several of these (a,2-5).'
 complete -c actcli -n '__actcli_is eval grad table compare' -l header -d 'The first row is a header, even if it is a number.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l no-header -d 'The first row is data.'
-complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x -d 'Cell separator of input and output (default: comma).'
+complete -c actcli -n '__actcli_is eval grad table compare' -s d -l delimiter -x -d 'Cell separator of input and output (default: comma); \' \' is any run of blanks.'
 complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -a 'fail nan skip'
-complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -d 'What to do with a non-numeric cell: fail, write nan, or skip the row (default fail).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l on-error -x -d 'What to do with a non-numeric cell: fail, write nan, or skip the row, ragged ones too (default fail).'
+complete -c actcli -n '__actcli_is eval grad table compare' -l na -x -d 'Missing values besides the empty cell: NA,NULL.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l decimal -x -a '. ,'
+complete -c actcli -n '__actcli_is eval grad table compare' -l decimal -x -d 'Decimal separator of cells and results.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l comment -x -d 'Pass lines through that start with TEXT, such as \'#\'.'
+complete -c actcli -n '__actcli_is eval grad table compare' -l skip-lines -x -d 'Pass the first N lines through.'
 complete -c actcli -n '__actcli_is eval grad table' -l replace -d 'Replace the column by the results instead of appending them.'
 complete -c actcli -n '__actcli_is eval grad table' -l in-place -d 'Replace the file of -i by the result; a hard link to it keeps the old content.'
-complete -c actcli -n '__actcli_is eval grad table compare list show demo' -s o -l output -rF -d 'Write to FILE; the extension sets the format, and .gz compresses.'
+complete -c actcli -n '__actcli_is eval grad table compare list show demo' -s o -l output -rF -d 'Write to FILE; the extension sets the format; .gz, .bz2 and .xz compress.'
 complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex'
 complete -c actcli -n '__actcli_is eval grad' -s f -l format -x -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex (auto: a table on a terminal, else csv).'
 complete -c actcli -n '__actcli_is eval grad' -l digits -x -d 'Print the exact value to N significant digits.'
@@ -488,7 +494,7 @@ complete -c actcli -n '__actcli_is table' -l verbose -d 'Write the errors of loo
 complete -c actcli -n '__actcli_is compare' -l y -x -a '(__actcli_column)'
 complete -c actcli -n '__actcli_is compare' -l y -x -d 'The column of results f(x) to check.'
 complete -c actcli -n '__actcli_is compare' -l grad -d 'The column of --y contains f\'(x).'
-complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with code 3 if an error exceeds N ulp.'
+complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with code 3 if an error exceeds N ulp or a y is unreadable.'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -a 'auto csv tsv json jsonl md plain'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: the whole report; others: the points).'
 complete -c actcli -n '__actcli_is compare' -l precision -x -d 'Significant digits in the report (default 6; differences 4).'

@@ -60,7 +60,10 @@ page on the help topics."""
 
 
 def main(parts: Sequence[str]) -> None:
-    """Write these parts, or all if there are none; SystemExit for an unknown part."""
+    """Write these parts, or all if there are none; explain with -h; SystemExit for an unknown part."""
+    if "-h" in parts or "--help" in parts:
+        print(f"usage: python -m tests.regenerate [{'|'.join(PARTS)}]...")  # noqa: T201 - a script
+        return
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
         sys.exit(f"unknown part {unknown[0]!r}: the parts are {', '.join(PARTS)}")

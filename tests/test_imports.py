@@ -14,11 +14,12 @@ import actcli
 
 HEAVY = {"numpy", "rich"}
 FOR_OTHERS = {
-    *("dataclasses", "difflib", "csv", "gzip", "shutil", "actcli.display"),
+    *("dataclasses", "difflib", "csv", "gzip", "bz2", "lzma", "shutil", "actcli.display"),
     *(f"actcli.core.evaluation.{name}" for name in ("arbitrary_precision", "vectors")),
     *("actcli.core.catalogue.frameworks", "actcli.core.analysis.comparison"),
     *(f"actcli.core.arithmetic.{name}" for name in ("ball_functions", "scaled_dd", "scaled_dd_rounding")),
-    *(f"actcli.streams.{name}" for name in ("csv.filter", "json_text", "csv.plan", "csv.row_reader", "ranges")),
+    *(f"actcli.streams.{name}" for name in ("atomic_output", "csv.filter", "csv.plan", "csv.row_reader")),
+    *(f"actcli.streams.{name}" for name in ("file_types", "json_text", "ranges")),
     *(f"actcli.cli.{name}" for name in ("csv_filter", "csv_input", "lookup_table", "page", "plot")),
 }
 """What a few values do without: defining a dataclass takes as long as importing a family."""

@@ -14,17 +14,19 @@ import actcli
 
 PACKAGE = Path(actcli.__file__).parent
 
-SHARED = {"error_free", "errors", "number_formats", "text"}
+SHARED = {"error_free", "errors", "number_formats", "number_text", "text"}
 """Modules that every layer may import."""
 
 LAYERS = {
-    "": {"core", *SHARED},
+    "": {"core", *SHARED, "startup"},
     "__main__": {"cli"},
     "cli": {"", "cli", "core", "display", *SHARED, "streams"},
     "core": {"core", *SHARED},
     "display": {"display", *SHARED},
     **{module: set() for module in SHARED},
     "errors": {"text"},
+    "number_formats": {"number_text"},
+    "startup": set(),
     "streams": {*SHARED, "streams"},
 }
 """What each layer may import of the others; the root (`actcli/__init__.py`) is the layer without a name."""
@@ -38,6 +40,8 @@ OUTSIDE = {
     "error_free": {"numpy"},
     "errors": set(),
     "number_formats": {"numpy"},
+    "number_text": set(),
+    "startup": set(),
     "streams": {"numpy"},
     "text": set(),
 }

@@ -20,7 +20,7 @@ NARROW = [fmt for fmt in FLOATS.values() if fmt.name != "float64"]
 SMALL = [fmt for fmt in FLOATS.values() if fmt.width <= 16]
 WIDEST = [fmt for fmt in SMALL if fmt.width == 16]
 NUMPY = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
-FIXED = ["q1.14", "q0.7", "q7.0", "uq0.8", "uq8.8", "q3.12"]
+FIXED = ["q1.14", "q0.7", "q7.0", "uq0.8", "uq8.8", "q3.12", "q-1.8", "uq-2.6", "q9.-2", "uq10.-3", "q-3.20", "q60.-30"]
 
 TIE_OFFSET = Fraction(1, 2**200)
 
@@ -358,6 +358,91 @@ def test_hex_has_the_digits_of_the_width() -> None:
     }
 
 
+def decoded(name: str, code: int) -> float:
+    """Return the value of an encoding, from the fields of the format's definition."""
+    if name in ("float64", "float32", "float16"):
+        width = {"float64": "Qd", "float32": "If", "float16": "He"}[name]
+        return float(struct.unpack(f"<{width[1]}", struct.pack(f"<{width[0]}", code))[0])
+    if name == "bfloat16":
+        return decoded("float32", code << 16)
+    exponent_bits, mantissa_bits, bias = {"float8_e4m3fn": (4, 3, 7), "float8_e5m2": (5, 2, 15)}[name]
+    sign = -1.0 if code >> 7 else 1.0
+    exponent, mantissa = (code & 0x7F) >> mantissa_bits, code & (2**mantissa_bits - 1)
+    top = exponent == 2**exponent_bits - 1
+    if top and (name == "float8_e5m2" or mantissa == 2**mantissa_bits - 1):
+        return sign * (math.inf if mantissa == 0 else math.nan)
+    return sign * math.ldexp(mantissa + 2**mantissa_bits * bool(exponent), max(exponent, 1) - bias - mantissa_bits)
+
+
+@cache
+def codes(name: str) -> list[int]:
+    """Return all encodings of a small format; of a wide one both ends, every exponent, and random ones."""
+    width = FLOATS[name].width
+    if width <= 16:
+        return list(range(2**width))
+    random = np.random.default_rng(20240301)
+    some = random.integers(0, 2**width, 20_000, dtype=np.uint64, endpoint=False).tolist() if width < 64 else []
+    some += random.integers(0, 2**64 - 1, 20_000, dtype=np.uint64, endpoint=True).tolist() if width == 64 else []
+    step = 1 << (FLOATS[name].precision - 1)
+    edges = [max(0, power + i) for power in range(0, 2**width, step) for i in (-1, 0, 1)]
+    return some + edges
+
+
+@named("name", FLOATS)
+def test_bit_patterns_read_as_their_definition_says(name: str) -> None:
+    """Every bit pattern has the value of its fields, the sign of zero included; signalling nans raise no warning."""
+    fmt = FLOATS[name]
+    texts = [f"{code:0{fmt.width // 4}x}" for code in codes(name)]
+    expected = [decoded(name, code) for code in codes(name)]
+    with np.errstate(all="raise"):
+        values = fmt.read_bits(texts)
+    np.testing.assert_array_equal(expected, values)
+    known = ~np.isnan(values)
+    np.testing.assert_array_equal(np.signbit(expected)[known], np.signbit(values)[known])
+
+
+@named("name", FLOATS)
+def test_bit_patterns_round_trip(name: str) -> None:
+    """A bit pattern is written as it was read; a nan of any sign and payload as the positive quiet nan."""
+    fmt = FLOATS[name]._replace(in_bits=True)
+    texts = [f"0x{code:0{fmt.width // 4}x}" for code in codes(name)]
+    values = fmt.read_bits(texts)
+    quiet = {"float64": "0x7ff8000000000000", "float32": "0x7fc00000", "float16": "0x7e00", "bfloat16": "0x7fc0",
+             "float8_e4m3fn": "0x7f", "float8_e5m2": "0x7e"}[name]  # fmt: skip
+    assert [quiet if value != value else text for text, value in zip(texts, values.tolist(), strict=True)] == (
+        fmt.write_all(values)
+    )
+    for text, value in [*zip(texts, values.tolist(), strict=True)][:: len(texts) // 50]:
+        assert same(fmt.read(text), value)
+        assert fmt.write(value) == (quiet if value != value else text)
+
+
+@named("name", FLOATS)
+def test_a_bit_pattern_has_the_full_width(name: str) -> None:
+    """A bit pattern has exactly the digits of the width, with or without 0x; all other texts are refused."""
+    fmt = FLOATS[name]._replace(in_bits=True)
+    digits = "3F" * (fmt.width // 8)
+    for text in (digits, digits.lower(), "0x" + digits, "0X" + digits):
+        assert fmt.is_number(text)
+        assert fmt.refusal(text) == ""
+    others = ["", "0x", "-" + digits, " " + digits, digits + "\n", "0x" + digits + "p0", "1.5", "nan", "+0x3F"]
+    others += [digits[1:], digits + "0", "0x" + digits[1:], "g" + digits[1:], "\N{FULLWIDTH DIGIT THREE}" * len(digits)]
+    for text in others:
+        assert not fmt.is_number(text)
+        assert "is not a bit pattern" in fmt.refusal(text)
+        with pytest.raises(ValueError, match="is not a bit pattern"):
+            fmt.read(text)
+
+
+@named("fmt", FLOATS.values(), ids=str)
+def test_hexadecimal_integers_are_refused_in_narrow_formats(fmt: Format) -> None:
+    """A hexadecimal integer for a narrow format is refused naming --bits; floats with p or a point are numbers."""
+    for text in ("0x3f80", "0X3F", "0x0", "0x3f800000"):
+        assert ("use --bits" in fmt.refusal(text)) == (fmt.name != "float64")
+    for text in ("0x3f80p0", "0x1.8", "-0x3f80", "0x1p-3", "16256", "nan"):
+        assert fmt.refusal(text) == ""
+
+
 def test_nans_have_one_bit_pattern() -> None:
     """Every nan is encoded as the positive quiet nan, whatever its sign and payload."""
     negative = -np.array([np.nan])
@@ -370,14 +455,15 @@ def test_nans_have_one_bit_pattern() -> None:
 
 
 @named("name", FIXED)
-@given(number=st.fractions(-300, 300))
+@given(number=st.fractions(-300, 300) | st.fractions(-1, 1))
 def test_fixed_point_rounds_to_nearest_even_and_saturates(name: str, number: Fraction) -> None:
     """A fixed-point value is the nearest multiple of 2**-N, ties to even, saturated to the range."""
     fmt = find_format(name)
     whole, fraction = (int(part) for part in name.lstrip("uq").split("."))
-    scaled = number * 2**fraction
+    scaled = number * Fraction(2) ** fraction
     low, high = (0 if name.startswith("u") else -(2 ** (whole + fraction))), 2 ** (whole + fraction) - 1
-    expected = min(max(round(scaled), low), high) / 2**fraction
+    expected = min(max(round(scaled), low), high) / Fraction(2) ** fraction
+    assert (fmt.lowest, fmt.largest) == (low / Fraction(2) ** fraction, high / Fraction(2) ** fraction)
     assert expected == fmt.nearest(number)
     head = float(number)
     tail = float(number - Fraction(head))
@@ -388,10 +474,10 @@ def test_fixed_point_rounds_to_nearest_even_and_saturates(name: str, number: Fra
 def test_fixed_point_has_no_infinity_nan_or_negative_zero(name: str) -> None:
     """In fixed point infinities saturate, and nan and -0 become 0."""
     fmt = find_format(name)
-    values = fmt.round(np.array([np.inf, -np.inf, np.nan, -0.0, -1e-9]))
+    values = fmt.round(np.array([np.inf, -np.inf, np.nan, -0.0, -1e-19]))
     assert [fmt.largest, fmt.lowest, 0.0, 0.0, 0.0] == values.tolist()
     assert not np.signbit(values[2:]).any()
-    assert [str(fmt.nearest(x)) for x in (math.nan, -0.0, -1e-9)] == ["0.0", "0.0", "0.0"]
+    assert [str(fmt.nearest(x)) for x in (math.nan, -0.0, -1e-19)] == ["0.0", "0.0", "0.0"]
     assert (fmt.largest, fmt.lowest) == (fmt.nearest(math.inf), fmt.nearest(-math.inf))
 
 
@@ -403,7 +489,49 @@ def test_fixed_point_encodings_are_twos_complement() -> None:
     assert find_format("uq0.8").hex(np.array([255 / 256])) == ["ff"]
 
 
-@named("name", ["float", "Float32", "fp16", "q", "q1", "q1.", "q.1", "q-1.2", "uq0.0", "q53.1", "q100.1", ""])
+@named("name", FIXED)
+def test_fixed_point_codes(name: str) -> None:
+    """The code of every value is its multiple of 2**-N, in two's complement of the width, with the digits of it."""
+    fmt = find_format(name)
+    whole, fraction = (int(part) for part in name.lstrip("uq").split("."))
+    width = whole + fraction + (not name.startswith("u"))
+    low, high = (0 if name.startswith("u") else -(2 ** (whole + fraction))), 2 ** (whole + fraction) - 1
+    codes = [*range(low, high + 1, max(1, (high - low) // 97)), low + 1, high - 1, high]
+    values = np.array([float(code / Fraction(2) ** fraction) for code in codes])
+    assert width == fmt.width
+    assert fmt.round(values).tolist() == values.tolist()
+    assert fmt.bits(values).tolist() == [code % 2**width for code in codes]
+    assert {len(text) for text in fmt.hex(values)} == {(width + 3) // 4}
+
+
+SHORT = {
+    "float64": "fp64 f64 double",
+    "float32": "fp32 f32 single",
+    "float16": "fp16 f16 half",
+    "bfloat16": "bf16",
+    "float8_e4m3fn": "e4m3 e4m3fn fp8_e4m3 f8_e4m3",
+    "float8_e5m2": "e5m2 fp8_e5m2 f8_e5m2",
+    "q0.7": "q7",
+    "q0.15": "q15",
+    "q0.31": "q31",
+    "q-1.8": "Q-01.8",
+    "uq0.8": "UQ-0.8",
+}
+
+
+@named(("name", "short"), [(name, short) for name, shorts in SHORT.items() for short in shorts.split()])
+def test_short_names(name: str, short: str) -> None:
+    """Short names of other tools are found in any case, and the format has its canonical name."""
+    for text in (short, short.upper(), short.capitalize()):
+        assert find_format(text).name == name
+    assert find_format(name) == find_format(short)
+
+
+@named(
+    "name",
+    ["float", "Float31", "fp8", "float8", "float8_e4m3", "q", "q1", "q8", "q1.", "q.1", "q-1.0", "q--1.8", "uq0.0",
+     "uq-8.8", "q53.1", "q100.1", "q-100.110", "+q1.2", "q1.+2", ""],
+)  # fmt: skip
 def test_unknown_names_raise_key_error(name: str) -> None:
     """An unknown name, or a fixed-point width beyond 53 bits, raises KeyError."""
     with pytest.raises(KeyError):

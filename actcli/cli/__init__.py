@@ -18,6 +18,7 @@
     csv_filter.py      the CSV filter
     lookup_table.py    lookup tables and C arrays
     plot.py            plots
+    titles.py          names of functions in pages and tables for people
     output_format.py   choice of the output format
     result_rows.py     rows of numbers
     page.py            pages of text for people

@@ -16,6 +16,7 @@ from actcli.cli.argument_words import check_words, is_value
 from actcli.cli.console import print_text
 from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import Documented, write_sections
+from actcli.cli.once import check_repetition
 
 __all__ = ["Command", "app"]
 
@@ -50,6 +51,7 @@ class Command(Documented):
         def parse_marked(args: list[str]) -> tuple[Any, list[str], list[Any]]:
             check_words(ctx, args)
             options, rest, order = parse([f"\0{arg}" if is_value(arg) else arg for arg in args])
+            check_repetition(order)
             return {name: _unmark(value) for name, value in options.items()}, _unmark(rest), order
 
         parser.parse_args = parse_marked  # type: ignore[method-assign]  # click offers no hook between the two

@@ -17,7 +17,9 @@ _NEGATED_FORMULA = re.compile(
 )
 """Beginnings that only a formula has: -x, -x * 2, -(x + 1), -exp(x), -pi * x."""
 
-_FILE_EXTENSIONS = (".csv", ".tsv", ".tab", ".gz", ".txt", ".json", ".jsonl", ".parquet", ".xlsx")
+_FILE_EXTENSIONS = (
+    *(".csv", ".tsv", ".tab", ".gz", ".bz2", ".xz", ".zst", ".txt", ".json", ".jsonl", ".parquet", ".xlsx"),
+)
 
 
 def is_value(arg: str) -> bool:

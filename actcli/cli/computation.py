@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from actcli.cli.titles import heading
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
@@ -104,6 +105,11 @@ class Computation(NamedTuple):
         if outputs != len(columns):
             return [f"{self.vector_header}[{i + 1}]" for i in range(outputs)]
         return [f"{self.vector_header}({column})" for column in columns]
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The headings in a table for people, by the headers of the results at x."""
+        return {f"{result.header}(x)": heading(result.header, result.quantity.bound) for result in self.results}
 
 
 def values_and_derivatives(bounds: Sequence[BoundActivation], order: int) -> Computation:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["print_error", "print_text", "stdout_is_terminal"]
+__all__ = ["print_error", "print_text", "sigpipe_ignored", "stdout_is_terminal"]
 
 
 def print_error(line: str) -> None:
@@ -15,10 +18,23 @@ def print_error(line: str) -> None:
     if sys.stderr is None:
         return
     try:
-        sys.stderr.write(f"actcli: {line}\n")
-        sys.stderr.flush()
+        with sigpipe_ignored():
+            sys.stderr.write(f"actcli: {line}\n")
+            sys.stderr.flush()
     except (OSError, ValueError):
         pass
+
+
+@contextmanager
+def sigpipe_ignored() -> Iterator[None]:
+    """Raise BrokenPipeError at a closed pipe instead of dying of SIGPIPE: that is for stdout, not for messages."""
+    number = getattr(signal, "SIGPIPE", None)
+    before = signal.signal(number, signal.SIG_IGN) if number is not None else None
+    try:
+        yield
+    finally:
+        if number is not None:
+            signal.signal(number, before)
 
 
 def print_text(text: str) -> None:

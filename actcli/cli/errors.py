@@ -89,7 +89,8 @@ def click_errors(*texts: str) -> Iterator[None]:
         from actcli.cli.suggestions import framework_spec  # late: only needed after an error
 
         close = [theirs] if (theirs := framework_spec(error.word, texts)) else error.suggestions
-        near = f"; did you mean {join_or(close)}?" if close else "; actcli list prints all names"
+        listing = "" if ":" in error.statement else "; actcli list prints all names"
+        near = f"; did you mean {join_or(close)}?" if close else listing
         raise usage_error(shorten_names(error.statement, texts) + near) from None
     except LocatedError as error:
         raise LocatedUsageError(error.message, error.excerpt) from None

@@ -121,7 +121,8 @@ def _write_results(computation: Computation, options: Options) -> None:
         headers = computation.headers(["x"])
         # The exact values are formatted from x itself, so nothing is computed before.
         rows = make_rows({"x": x}, dict.fromkeys(headers, x), options, fmt)
-        write_rows(rows._replace(exact=computation.exact(options.digits)), form, options)
+        exact = computation.exact(options.digits)
+        write_rows(rows._replace(exact=exact, headings=computation.headings), form, options)
         return
     if computation.is_vector:
         outputs = computation.apply(x[np.newaxis], fmt)[0]
@@ -131,7 +132,7 @@ def _write_results(computation: Computation, options: Options) -> None:
         inputs = {"x": x}
         columns = computation.apply(x[:, np.newaxis], fmt)
         results = dict(zip(computation.headers(["x"]), columns.T, strict=True))
-    write_rows(make_rows(inputs, results, options, fmt), form, options)
+    write_rows(make_rows(inputs, results, options, fmt)._replace(headings=computation.headings), form, options)
 
 
 def _write_jacobian(bound: BoundActivation, noise: SeededNoise | None, options: Options) -> None:

@@ -15,10 +15,10 @@ from actcli.cli.options import FORMATS, Options
 from actcli.cli.output_format import ROWS, resolve_format
 from actcli.cli.page import write_page
 from actcli.cli.result_rows import make_rows, write_rows
-from actcli.cli.x_source import x_points
-from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, table_entries
+from actcli.cli.titles import heading
+from actcli.cli.x_source import range_ends, x_points
+from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, saturated_entries, table_entries
 from actcli.number_formats import find_format, read_number
-from actcli.streams.ranges import parse_range
 from actcli.text import escape
 
 if TYPE_CHECKING:
@@ -68,24 +68,42 @@ def write_lookup_tables(computation: Computation, verbose: bool, options: Option
         if options.as_names and len(options.as_names) != len(tables):
             raise usage_error(f"--as names the C arrays: it gives {len(options.as_names)}, but there are {len(tables)}")
         write_page(_c_file(tables, options), options)
-        return
-    _write_rows(tables, form, options)
-    if verbose:
+    else:
+        _write_rows(tables, form, options)
+    for table in tables:
+        if fmt.is_fixed and (note := _saturation_note(table)):
+            print_error(note)
+    if verbose and form != "c":
         for table in tables:
             print_error(f"{table.name} in {fmt}: {', '.join(_error_notes(table, options))}")
 
 
 def _write_rows(tables: Sequence[_LookupTable], form: str, options: Options) -> None:
     columns: dict[str, Floats] = {}
+    headings: dict[str, str] = {}
     code_columns = []
     for table in tables:
         columns[f"{table.name}(x)"] = table.values
+        for name in (table.name, f"{table.name}_code"):
+            headings[f"{name}(x)"] = heading(name, table.quantity.bound)
         # In hexadecimal the codes would be the same digits again.
         if table.fmt.is_fixed and form != "hex":
             code_columns.append(len(columns) + 1)
             columns[f"{table.name}_code(x)"] = np.array(table.codes(), dtype=np.float64)
-    rows = make_rows({"x": tables[0].x}, columns, options, tables[0].fmt)
-    write_rows(rows._replace(integer_headers=frozenset(rows.headers[i] for i in code_columns)), form, options)
+    rows = make_rows({"x": tables[0].x}, columns, options, options.number_format)
+    integers = frozenset(rows.headers[i] for i in code_columns)
+    write_rows(rows._replace(integer_headers=integers, headings=headings), form, options)
+
+
+def _saturation_note(table: _LookupTable) -> str:
+    """Return a line with the number of entries beyond the range of the fixed-point format; "" without such entries."""
+    fmt = table.fmt
+    count = int(saturated_entries(table.quantity, table.x, table.values, fmt).sum())
+    if not count:
+        return ""
+    verb = "saturates" if count == 1 else "saturate"
+    ends = f"{fmt.lowest!r} to {fmt.largest!r}"
+    return f"{table.name}: {count} of {table.x.size} entries {verb}: values of {fmt} are {ends}"
 
 
 def _error_notes(table: _LookupTable, options: Options) -> list[str]:
@@ -104,7 +122,7 @@ def _range_end(table: _LookupTable, options: Options) -> float:
     """Return the end of the range, which with --half-open lies beyond the last entry."""
     if options.range is None or not options.half_open:
         return float(table.x[-1])
-    return read_number(parse_range(options.range)[1])
+    return read_number(range_ends(options)[1])
 
 
 # --- C ------------------------------------------------------------------------------------------------------
@@ -126,11 +144,12 @@ def _c_array(table: _LookupTable, name: str, options: Options) -> str:
         where = f"x over {options.range}{', half-open' if options.half_open else ''}"
     else:
         where = "x as given" if options.values else f"every {table.fmt} by bit pattern"
-    lines = [f"{table.name}(x), {where}, {len(table.x)} entries in {table.fmt}{_unit_note(table.fmt)};"]
+    size = "1 entry" if len(table.x) == 1 else f"{len(table.x)} entries"
+    lines = [f"{table.name}(x), {where}, {size} in {table.fmt}{_unit_note(table.fmt)};"]
     lines += ",\n".join(_error_notes(table, options)).split("\n")
     # The text of a formula must not end the comment.
     comment = "\n   ".join(escape(line, unicode=False) for line in lines).replace("*/", "* /")
-    name = re.sub(r"[^A-Za-z0-9]+", "_", name or f"{table.name}_{table.fmt}").strip("_")
+    name = re.sub(r"[^A-Za-z0-9]+", "_", name or f"{table.name}_{str(table.fmt).replace('-', 'm')}").strip("_")
     name = name if name[:1].isalpha() else f"f_{name}"
     head = f"static const {_c_type(table.fmt)} {name}[{len(table.x)}] = {{"
     return "\n".join([f"/* {comment} */", head, *_wrapped(_literals(table)), "};"])
@@ -138,7 +157,8 @@ def _c_array(table: _LookupTable, name: str, options: Options) -> str:
 
 def _unit_note(fmt: Format) -> str:
     if fmt.is_fixed:
-        return f": value = code / 2^{-fmt.least_exponent}"
+        operator = "/" if fmt.least_exponent <= 0 else "*"
+        return f": value = code {operator} 2^{abs(fmt.least_exponent)}"
     return "" if fmt.name in ("float32", "float64") else ", as bit patterns"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import Any, NoReturn
 
-from actcli.cli.console import print_error
+from actcli.cli.console import print_error, sigpipe_ignored
 from actcli.text import displayable
 
 __all__ = ["ExitCode", "main", "run"]
@@ -48,16 +49,18 @@ def _decoded(words: list[str]) -> list[str]:
 
 
 OUT_OF_MEMORY = "out of memory: use fewer points, or CSV in a pipe"
+TOO_MANY_FILES = "too many open files: raise the limit (ulimit -n)"
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
 def _exit_now(code: Any) -> NoReturn:
     """Exit without interpreter teardown, which takes an eighth of a short run."""
-    for stream in (sys.stdout, sys.stderr):
-        # A failed write has been reported already, or cannot be.
-        with suppress(AttributeError, OSError, ValueError):
-            stream.flush()
+    # A failed write has been reported already, or cannot be.
+    with suppress(AttributeError, OSError, ValueError):
+        sys.stdout.flush()
+    with suppress(AttributeError, OSError, ValueError), sigpipe_ignored():
+        sys.stderr.flush()
     os._exit(code)
 
 
@@ -96,13 +99,8 @@ def run(args: list[str]) -> int:
     except BrokenPipeError:
         # Only on systems without SIGPIPE.
         return 128 + 13
-    except OSError as error:
-        # Streams name their files; without a name it is the text of --help or --version.
-        return _fail(f"cannot write {error.filename or '<stdout>'!r}: {error.strerror or error}")
-    except MemoryError:
-        return _fail(OUT_OF_MEMORY)
     except Exception as error:
-        return _fail(OUT_OF_MEMORY if _is_failed_load(error) else _internal(error))
+        return _fail(_shortage(error) or _unexpected(error))
 
 
 def _invoke(args: list[str]) -> int:
@@ -122,10 +120,30 @@ def _invoke(args: list[str]) -> int:
     return result or ExitCode.DONE
 
 
-def _is_failed_load(error: Exception) -> bool:
-    """Return whether a library could not be loaded for lack of memory, which Python reports as ImportError."""
-    text = str(error).lower()
-    return isinstance(error, ImportError) and ("failed to map" in text or "cannot allocate memory" in text)
+_NO_MEMORY = ("failed to map", "cannot allocate memory", "without setting an exception", "without exception set")
+"""What errors of the import system say; CPython the last two where it has no memory for a MemoryError."""
+
+
+def _shortage(error: BaseException | None) -> str:
+    """Return the message for a lack of memory or descriptors, in which imports fail too; "" for any other error."""
+    while error is not None:
+        number = error.errno if isinstance(error, OSError) else None
+        text = str(error).lower() if isinstance(error, ImportError | SystemError) else ""
+        if number in (errno.EMFILE, errno.ENFILE) or "too many open files" in text:
+            return TOO_MANY_FILES
+        if isinstance(error, MemoryError) or number == errno.ENOMEM or any(words in text for words in _NO_MEMORY):
+            return OUT_OF_MEMORY
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _unexpected(error: Exception) -> str:
+    """Return the message for an error that no part of the program handles."""
+    if not isinstance(error, OSError):
+        return _internal(error)
+    if error.filename is not None:  # streams convert the errors of their files
+        return f"cannot read '{displayable(str(error.filename))}': {error.strerror or error}"
+    return f"cannot write '<stdout>': {error.strerror or error}"  # the text of --help or --version
 
 
 def _internal(error: Exception) -> str:

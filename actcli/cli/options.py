@@ -11,7 +11,8 @@ import click
 
 from actcli.cli.errors import quote, suggestion, usage_error
 from actcli.cli.help import WORDS, compose, option_group
-from actcli.number_formats import FLOATS, find_format, is_number, read_number
+from actcli.cli.once import Once
+from actcli.number_formats import FLOATS, Format, find_format, is_number, read_number
 from actcli.text import join_or
 
 __all__ = [
@@ -50,6 +51,8 @@ REPORT_FORMATS = ("auto", "csv", "tsv", "json", "jsonl", "md", "plain")
 SEED_DIGITS = 100
 """NumPy takes a seed of any size."""
 
+_PICTURES = ("svg", "png", "pdf", "jpg", "jpeg", "html")
+
 MAX_COUNT_DIGITS = 18
 """More than any count has, and few enough for int()."""
 
@@ -65,6 +68,7 @@ class Options(NamedTuple):
     all: bool = False
     input: str | None = None
     dtype: str = "float64"
+    bits: bool = False
     param: tuple[str, ...] = ()
     output: str | None = None
     format: str = "auto"
@@ -76,6 +80,10 @@ class Options(NamedTuple):
     header: bool | None = None
     delimiter: str | None = None
     on_error: str = "fail"
+    na: tuple[str, ...] = ()
+    decimal: str = "."
+    comment: str | None = None
+    skip_lines: int = 0
     replace: bool = False
     in_place: bool = False
 
@@ -83,6 +91,11 @@ class Options(NamedTuple):
     def of(cls, **arguments: Any) -> Options:
         """Return the options in a command's keyword arguments."""
         return cls(**{**arguments, **{name: _path(arguments.get(name)) for name in ("input", "output")}})
+
+    @property
+    def number_format(self) -> Format:
+        """The format of --dtype, in bit patterns with --bits."""
+        return find_format(self.dtype)._replace(in_bits=self.bits)
 
     @property
     def path(self) -> str:
@@ -131,8 +144,10 @@ class Choice(click.Choice[str]):
         """Return `value` if it is one of the choices."""
         if value in self.choices:
             return str(value)
-        near = suggestion(value, self.choices)
-        raise usage_error(f"{_option_name(param)}: expected {join_or(list(self.choices))}, not {quote(value)}{near}")
+        is_picture = value.lower() in _PICTURES and "csv" in self.choices
+        near = "; a plot is text (actcli table ... --plot)" if is_picture else suggestion(value, self.choices)
+        choices = [word if word[0].isalnum() else quote(word) for word in self.choices]
+        raise usage_error(f"{_option_name(param)}: expected {join_or(choices)}, not {quote(value)}{near}")
 
 
 class Count(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
@@ -176,36 +191,35 @@ class NonNegative(click.ParamType):  # type: ignore[type-arg]  # generic only fr
 
 
 class DtypeType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.5 on
-    """The name of a number format, fixed point included."""
+    """The name of a number format.
+
+    has_fixed  whether fixed point is allowed
+    choices    the names that shell completion offers; of fixed point only the usual ones
+    """
 
     name = "dtype"
-    choices = (*FLOATS, "q1.6", "q1.14", "q7.8", "uq0.8", "uq0.16")
-    """The names that shell completion offers; of fixed point only the usual ones."""
+
+    def __init__(self, has_fixed: bool = False) -> None:
+        self.has_fixed = has_fixed
+        self.choices = (*FLOATS, *(("q1.6", "q1.14", "q7.8", "uq0.8", "uq0.16") if has_fixed else ()))
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the canonical name of the format."""
         try:
-            return str(find_format(value))
+            fmt = find_format(value)
         except KeyError:
-            near = suggestion(value, FLOATS)
-            raise usage_error(
-                f"--dtype: expected {', '.join(FLOATS)}, qM.N or uqM.N with at most 53 bits, not {quote(value)}{near}"
-            ) from None
+            known = ", ".join(FLOATS) + ", qM.N or uqM.N with at most 53 bits" if self.has_fixed else join_or([*FLOATS])
+            raise usage_error(f"--dtype: expected {known}, not {quote(value)}{suggestion(value, FLOATS)}") from None
+        if fmt.is_fixed and not self.has_fixed:
+            raise usage_error(f"--dtype {fmt} requires actcli table: expected {join_or([*FLOATS])} here")
+        return fmt.name
 
 
 # --- input --------------------------------------------------------------------------------------------------
 
 
-def _once(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
-    """Return the only value; a second one would silently replace the first source of x."""
-    if len(values) > 1:
-        raise usage_error(f"{param.opts[0]} is given twice: x comes from one source")
-    return values[0] if values else None
-
-
-def _range(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
+def _range(ctx: click.Context, param: click.Parameter, text: str | None) -> str | None:
     """Return the range. Without the check `--range -1 1` would be read as a range and an x."""
-    text = _once(ctx, param, values)
     if text is not None and text.count(":") != 1:
         from actcli.cli.suggestions import intended_range  # late: only needed after an error
 
@@ -221,14 +235,18 @@ def x_options(default_points: int) -> Callable[[Any], Any]:
     """Return the options that say where x comes from."""
     return option_group(
         "Input",
-        click.option("--range", metavar="A:B", multiple=True, callback=_range, help="x from A to B inclusive."),
-        click.option("-n", "number", type=Count(1), metavar="N", help=f"Number of points (default {default_points})."),
-        click.option("--step", metavar="S", help="Distance between points, instead of -n."),
-        click.option("--half-open", is_flag=True, help="Exclude B from the range."),
-        click.option("--all", is_flag=True, help="Every value of a 16- or 8-bit dtype, ordered by bit pattern."),
+        click.option("--range", cls=Once, metavar="A:B", callback=_range, help="x from A to B inclusive."),
         click.option(
-            "-i", "--input", metavar="FILE", multiple=True, callback=_once,
-            help="Read x from CSV: - is stdin, .gz is gzip, .tsv is tab-separated.",
+            "-n", "number", cls=Once, type=Count(1), metavar="N", help=f"Number of points (default {default_points})."
+        ),
+        click.option("--step", cls=Once, metavar="S", help="Distance between points, instead of -n."),
+        click.option("--half-open", cls=Once, is_flag=True, help="Exclude B from the range."),
+        click.option(
+            "--all", cls=Once, is_flag=True, help="Every value of a 16- or 8-bit dtype, ordered by bit pattern."
+        ),
+        click.option(
+            "-i", "--input", cls=Once, metavar="FILE",
+            help="Read x from CSV, compressed or not: - is stdin, .tsv is tab-separated.",
         ),
     )  # fmt: skip
 
@@ -251,13 +269,24 @@ seed_option = option_group(
     ),
 )  # fmt: skip
 
-dtype_option = option_group(
+_bits_option = option_group(
     COMPUTATION,
     click.option(
-        "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
-        help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M and N "
-        "bits) or uqM.N.",
+        "--bits", is_flag=True,
+        help="Columns hold bit patterns of the dtype: 0x (optional in input) and all hexadecimal digits.",
     ),
+)  # fmt: skip
+
+dtype_option = compose(
+    option_group(
+        COMPUTATION,
+        click.option(
+            "--dtype", type=DtypeType(has_fixed=True), default="float64", metavar="DTYPE",
+            help=f"Number format: {', '.join(FLOATS)} (default float64); for results also fixed point: qM.N (sign, M "
+            "and N bits) or uqM.N.",
+        ),
+    ),
+    _bits_option,
 )  # fmt: skip
 
 
@@ -268,10 +297,11 @@ def input_options(default_points: int = 21) -> Callable[[Any], Any]:
         option_group(
             COMPUTATION,
             click.option(
-                "--dtype", type=Choice(list(FLOATS)), default="float64", metavar="DTYPE",
+                "--dtype", type=DtypeType(), default="float64", metavar="DTYPE",
                 help=f"Number format of x and results: {', '.join(FLOATS)} (default float64).",
             ),
         ),
+        _bits_option,
         param_option,
     )  # fmt: skip
 
@@ -280,17 +310,27 @@ _CSV = "CSV"
 
 read_options = option_group(
     _CSV,
-    click.option("-c", "--column", multiple=True, metavar="COL", help="Column, by name or index (-1 is the last)."),
+    click.option(
+        "-c", "--column", multiple=True, metavar="COL",
+        help="Column: a name, an index (-1 is the last), a range (2-5), a pattern ('u*'), or several of these (a,2-5).",
+    ),
     click.option(
         "--header/--no-header", cls=Switch, default=None,
         sides=("The first row is a header, even if it is a number.", "The first row is data."),
         help="Whether the first row is a header (default: yes, unless it is a single number).",
     ),
-    click.option("-d", "--delimiter", metavar="CHAR", help="Cell separator of input and output (default: comma)."),
+    click.option(
+        "-d", "--delimiter", metavar="CHAR",
+        help="Cell separator of input and output (default: comma); ' ' is any run of blanks.",
+    ),
     click.option(
         "--on-error", type=Choice(["fail", "nan", "skip"]), default="fail",
-        help="What to do with a non-numeric cell: fail, write nan, or skip the row (default fail).",
+        help="What to do with a non-numeric cell: fail, write nan, or skip the row, ragged ones too (default fail).",
     ),
+    click.option("--na", multiple=True, metavar="TEXT,...", help="Missing values besides the empty cell: NA,NULL."),
+    click.option("--decimal", type=Choice([".", ","]), default=".", help="Decimal separator of cells and results."),
+    click.option("--comment", metavar="TEXT", help="Pass lines through that start with TEXT, such as '#'."),
+    click.option("--skip-lines", type=Count(0), default="0", metavar="N", help="Pass the first N lines through."),
 )  # fmt: skip
 
 csv_options = compose(
@@ -324,7 +364,11 @@ OUTPUT = "Output"
 output_option = option_group(
     OUTPUT,
     click.option(
-        "-o", "--output", metavar="FILE", help="Write to FILE; the extension sets the format, and .gz compresses."
+        "-o",
+        "--output",
+        cls=Once,
+        metavar="FILE",
+        help="Write to FILE; the extension sets the format; .gz, .bz2 and .xz compress.",
     ),
 )
 

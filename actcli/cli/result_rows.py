@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ class Rows(NamedTuple):
     fmt              number format of the results
     integer_headers  headers of columns of integers
     exact            for each result a function from x to its exact digits; empty without --digits
+    headings         in a table for people, the headings of columns whose headers are different
     """
 
     headers: list[str]
@@ -40,6 +42,7 @@ class Rows(NamedTuple):
     fmt: Format
     integer_headers: frozenset[str] = frozenset()
     exact: Sequence[Callable[[Floats], list[str]]] = ()
+    headings: Mapping[str, str] = MappingProxyType({})
 
     def texts(self, form: str, options: Options) -> list[_TextColumn]:
         """Return the columns as text in the format `form`."""
@@ -56,9 +59,11 @@ def make_rows(inputs: dict[str, Floats], results: dict[str, Floats], options: Op
         raise usage_error(
             f"--as gives {count_noun(len(names), 'name')}, but {columns} written: {displayable(', '.join(results))}"
         )
-    for i, name in enumerate(names):
-        if name in inputs or name in names[:i]:
+    seen = set(inputs)
+    for name in names:
+        if name in seen:
             raise usage_error(f"--as {quote(name)}: a column of that name already exists")
+        seen.add(name)
     integers = frozenset({"i"} & inputs.keys())
     return Rows([*inputs, *names], [*inputs.values(), *results.values()], len(results), fmt, integers)
 
@@ -109,7 +114,7 @@ def _formatter(is_integer: bool, fmt: Format, form: str, options: Options) -> Ca
         return lambda column: [str(int(number)) for number in column]
     if form == "hex":
         return fmt.hex
-    if form in ("md", "table"):
+    if form in ("md", "table") and not fmt.in_bits:
         from actcli.display.numbers import significant  # late: display is only for formats that people read
 
         digits = options.precision or DEFAULT_PRECISION
@@ -121,4 +126,5 @@ def _write_table(rows: Rows, options: Options) -> None:
     from actcli.cli.page import write_table  # late: display is only for formats that people read
 
     texts = rows.texts("table", options)
-    write_table([Column(header, text) for header, text in zip(rows.headers, texts, strict=True)], options)
+    headings = [rows.headings.get(header, header) for header in rows.headers]
+    write_table([Column(header, text) for header, text in zip(headings, texts, strict=True)], options)

@@ -14,6 +14,7 @@ from actcli.text import displayable
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
+    from actcli.number_formats import Format
 
 __all__ = ["bind", "bind_all", "split_words", "with_default_range"]
 
@@ -65,18 +66,20 @@ def _check_axis(bound: BoundActivation) -> None:
         raise usage_error(f"{bound.activation.name}: axis={axis} has no meaning here, where x is one vector") from None
 
 
-def split_words(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Return the SPECs and the numbers among `words`."""
-    specs = [word for word in words if not is_number(word)]
+def split_words(words: Sequence[str], fmt: Format) -> tuple[list[str], tuple[str, ...]]:
+    """Return the SPECs and the numbers among `words`; with --bits, bit patterns are numbers too."""
+    are_values = [is_number(word) or fmt.is_number(word) for word in words]
+    specs = [word for word, is_value in zip(words, are_values, strict=True) if not is_value]
     for word in specs:
         # 1_000 and 1,5 are meant as numbers, and no activation has such a name.
-        if word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_;: "):
+        looks_numeric = word[:1] in "+-.0123456789" and not set(word) - set("0123456789+-.,_;: ")
+        if looks_numeric or is_number(word.strip()):
             from actcli.cli.suggestions import argument_hint  # late: only needed after an error
 
             raise usage_error(f"{quote(word)} is not a number{argument_hint(word)}")
     if not specs:
         raise usage_error("ACTIVATION is missing: give the names of one or more activations")
-    return specs, tuple(word for word in words if is_number(word))
+    return specs, tuple(word for word, is_value in zip(words, are_values, strict=True) if is_value)
 
 
 def bind_all(specs: Sequence[str], params: Sequence[str], command: str) -> list[BoundActivation]:
@@ -105,8 +108,9 @@ def bind_all(specs: Sequence[str], params: Sequence[str], command: str) -> list[
 
 
 def with_default_range(options: Options) -> Options:
-    """Return the options with the default range if there is no source of x."""
-    if not (options.values or options.range is not None or options.all or options.input is not None):
+    """Return the options with the default range if there is no source of x; a column means CSV on stdin."""
+    is_csv = options.input is not None or bool(options.column)
+    if not (options.values or options.range is not None or options.all or is_csv):
         options = options._replace(range=DEFAULT_RANGE)
     if options.range is not None and options.step is None and options.number is None:
         options = options._replace(number=DEFAULT_RANGE_POINTS)

@@ -174,6 +174,12 @@ def surplus_words_message(ctx: click.Context, words: Sequence[str]) -> str:
 
 def argument_hint(text: str) -> str:
     """Return the rest of the message `'xyz' is not a number`: the intended word, or ""."""
+    if is_number(text.strip()):
+        return ": remove the blanks around it"
+    if re.fullmatch(r"[-+]?(?:nan\(\w*\)|1\.#(?:QNAN|SNAN|IND|INF)0*)", text, re.IGNORECASE):
+        return ": write nan, inf or -inf"
+    if text[:1] in "+-" and is_number(text[1:]):
+        return ": write it with a single sign"
     if text[-1:] in (",", ";") and is_number(text[:-1]):
         return f": separate numbers by blanks, without {'commas' if text[-1] == ',' else 'semicolons'}"
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}([,_]\d{3})+(\.\d*)?|[-+]?\d+(_\d+)+", text):
@@ -200,8 +206,8 @@ def argument_hint(text: str) -> str:
     bound = _bound(text)
     if bound is None:
         return ": use -i for a file" if re.search(r"\w\.[A-Za-z]", text) else ""
-    if bound.activation.is_expression:
-        return ": write the value as a decimal"
+    if bound.activation.is_expression and not re.search(r"\bx\b", text):
+        return ": write the value of the formula as a decimal"
     return ": for several activations use actcli table"
 
 

@@ -32,7 +32,7 @@ def write_plot(
     size  width, height and character set
     """
     if is_from_csv(options):
-        raise usage_error("--plot cannot be combined with -i: it requires a range or values")
+        raise usage_error("--plot cannot be combined with CSV: it requires a range or values")
     check_plot_output(options)
     fmt = find_format(options.dtype)
     with report_undecided():

@@ -15,7 +15,7 @@ from actcli.core.evaluation import elementwise
 from actcli.core.evaluation.quantity import BoundActivation, Quantity, derivative_quantity
 from actcli.core.spec import parse
 from actcli.errors import ParameterError
-from actcli.number_formats import FLOATS, Format
+from actcli.number_formats import FLOATS, Format, find_format
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.stochastic import SeededNoise
@@ -131,12 +131,13 @@ def _as_points(x: ArrayLike, dtype: Any) -> tuple[Floats, Format]:
     name = array.dtype.name if dtype is None and array.dtype.name in _NUMPY_DTYPES else "float64"
     if dtype is not None:
         name = dtype if isinstance(dtype, str) else np.dtype(dtype).name
-    if name not in FLOATS:
-        raise ValueError(f"unknown dtype {name!r}: expected one of {', '.join(FLOATS)}")
-    fmt = FLOATS[name]
+    try:
+        fmt = FLOATS[find_format(name).name]
+    except KeyError:
+        raise ValueError(f"unknown dtype {name!r}: expected one of {', '.join(FLOATS)}") from None
     with np.errstate(all="ignore"):
         points = np.asarray(array, dtype=np.float64)
-    return (points if name == array.dtype.name else fmt.round(points)), fmt
+    return (points if fmt.name == array.dtype.name else fmt.round(points)), fmt
 
 
 def _as_dtype(values: Floats, fmt: Format) -> NDArray[Any]:

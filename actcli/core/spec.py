@@ -40,7 +40,9 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     body = body.strip()
     name, at, framework = body.partition("@")
     if at and (_FORMULA_MARKS.search(name) or _FORMULA_MARKS.search(framework)):
-        raise ExpressionError("a framework cannot be used inside a formula: write NAME(x) there", spec, spec.index("@"))
+        raise ExpressionError(
+            "@ cannot be used inside a formula: write the name without the framework", spec, spec.index("@")
+        )
     if at:
         bound = _find_in_framework(name.strip(), framework.strip())
     elif _PATH.fullmatch(body) and (found := _find_by_path(body)) is not None:
@@ -196,7 +198,7 @@ def _add_defaults(
             missing.append(next((theirs for theirs, own in names if own == param.name), param.name))
     if missing:
         pairs = [f"{word}={_displayable(value)}" for word, value in given] + [f"{word}=VALUE" for word in missing]
-        raise MissingParameterError(f"{owner} needs {describe_missing(missing)}: write {owner}:{','.join(pairs)}")
+        raise MissingParameterError(f"{owner} requires {describe_missing(missing)}: write {owner}:{','.join(pairs)}")
 
 
 def _displayable(value: object) -> str:

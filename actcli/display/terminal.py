@@ -11,6 +11,8 @@ __all__ = ["Terminal", "is_terminal"]
 
 _DRAWN = "─│┤┬└┄┆┼█░·▀▌▛⠁⣿…"
 """One character of each kind that tables, plots and bars draw."""
+_COERCED_LOCALES = ("C.UTF-8", "C.utf8", "UTF-8")
+"""The locales that Python may select instead of C."""
 _MAX_SIZE = 10_000
 """Columns and lines beyond this are taken for an error."""
 
@@ -41,9 +43,9 @@ class Terminal:
 
         stream   anything with `write`; `isatty`, `fileno` and `encoding` are optional
         color    with "auto", a non-empty NO_COLOR turns colour off, else FORCE_COLOR or CLICOLOR_FORCE (neither empty
-                 nor "0") turns it on, else it is on for a terminal that is not dumb
-        environ  the environment, by default os.environ; COLUMNS and LINES override the terminal's size, LC_ALL=C
-                 selects ASCII
+                 nor "0") turns it on, else it is on for a terminal that is not dumb, unless CLICOLOR is 0
+        environ  the environment, by default os.environ; COLUMNS and LINES override the terminal's size; a locale that
+                 is not UTF-8 (LC_ALL, else LC_CTYPE, else LANG) selects ASCII
         """
         environ = os.environ if environ is None else environ
         columns, lines = _size(stream)
@@ -75,7 +77,7 @@ def _color(stream: Any, color: str, environ: Mapping[str, str]) -> bool:
         return False
     if any(environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
-    return is_terminal(stream) and environ.get("TERM") != "dumb"
+    return is_terminal(stream) and environ.get("TERM") != "dumb" and environ.get("CLICOLOR") != "0"
 
 
 def _size(stream: Any) -> tuple[int | None, int | None]:
@@ -95,7 +97,8 @@ def _valid_size(text: str) -> int | None:
 
 def _can_draw(stream: Any, environ: Mapping[str, str]) -> bool:
     # Python writes UTF-8 in the C locale, but LC_ALL=C is an explicit request for ASCII.
-    if environ.get("LC_ALL") in ("C", "POSIX") and not environ.get("PYTHONIOENCODING") and _is_real(stream):
+    locale = _locale(environ).lower().replace("-", "")
+    if locale and "utf8" not in locale and not environ.get("PYTHONIOENCODING") and _is_real(stream):
         return False
     encoding = getattr(stream, "encoding", None)
     if encoding is None:
@@ -105,6 +108,26 @@ def _can_draw(stream: Any, environ: Mapping[str, str]) -> bool:
     except (UnicodeEncodeError, LookupError, TypeError):
         return False
     return True
+
+
+def _locale(environ: Mapping[str, str]) -> str:
+    """Return the name of the locale that determines the characters; "" if none is set."""
+    names = [environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    # In the C locale Python itself changes LC_CTYPE before it starts (PEP 538).
+    if names[1] in _COERCED_LOCALES and environ is os.environ:
+        names[1] = _at_start("LC_CTYPE")
+    return next((name for name in names if name), "")
+
+
+def _at_start(name: str) -> str:
+    """Return an environment variable as it was when the process started; "" if unset, or if the system does not say."""
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            variables = file.read().split(b"\0")
+    except OSError:
+        return ""
+    prefix = f"{name}=".encode()
+    return next((os.fsdecode(each[len(prefix) :]) for each in variables if each.startswith(prefix)), "")
 
 
 def _is_real(stream: Any) -> bool:

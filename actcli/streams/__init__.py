@@ -1,6 +1,9 @@
 """Numbers in and rows out: ranges, files, CSV and the writers of every format. Independent of activations.
 
-    files               sources and sinks of bytes: stdin, stdout, files, gzip, atomic replacement
+    files               sources and sinks of bytes: stdin, stdout, files, compressed or not
+    compression         gzip, bz2, xz and zstd
+    file_types          recognition of files that are not text
+    atomic_output       a file that is replaced atomically, with its mode, ACL and attributes
     interruptible_wait  waiting for input without missing a signal
     ranges              the points of --range
     double_rounding     where rounding a float64 again would be double rounding
@@ -10,8 +13,9 @@
 The CSV filter, in the order of its pipeline:
 
     csv.filter            the loop over the blocks
-    csv.block_reader      bytes -> blocks of whole rows
-    csv.plan              decisions before the first data row: header, columns (csv.column_selection), new names
+    csv.block_reader      bytes -> blocks of whole rows, after what precedes them (csv.preamble)
+    csv.plan              decisions before the first data row: header (csv.header_detection), columns
+                          (csv.column_selection), new names; the errors of a row (csv.number_hints)
     csv.kernels           the choice between the two kernels
     csv.executor          runs a kernel on the blocks, in order; csv.worker does so in a second process too
     csv.fast_path         the kernel for regular blocks, in arrays: csv.block_tokenizer (cells), csv.float_parser,
@@ -21,6 +25,6 @@ The CSV filter, in the order of its pipeline:
     csv.blocks            the types that these exchange
     csv.column_reader     numeric columns for commands that only read
 
-Modules of the standard library that only some runs need (csv, difflib, gzip, json, zlib) are imported where they are
+Modules of the standard library that only some runs need (csv, difflib, json, zlib) are imported where they are
 used: start-up time is part of the speed budget.
 """

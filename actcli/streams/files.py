@@ -1,4 +1,4 @@
-"""Sources and sinks of bytes: stdin, stdout, files, gzip; an output file is replaced atomically."""
+"""Sources and sinks of bytes: stdin, stdout, files, compressed or not; an output file is replaced atomically."""
 
 from __future__ import annotations
 
@@ -8,23 +8,18 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol
 
 from actcli.errors import DataError, UsageError
+from actcli.streams.compression import COMPRESSIONS, Compression, Decompressor, find_compression, split_compression
 from actcli.text import displayable
-
-if TYPE_CHECKING:
-    import gzip
 
 __all__ = ["BLOCK", "Readable", "Sink", "Source", "Writable", "open_sink", "open_source"]
 
 BLOCK = 1 << 19
 """The most bytes that one read returns."""
-_WRITEBACK_BYTES = 1 << 23
-"""After so many bytes the system is asked to write them to the disk."""
-_GZIP = b"\x1f\x8b"
 _DESCRIPTOR = r"/(?:dev|proc/self)/fd/([0-9]{1,9})"
 
 
@@ -49,33 +44,58 @@ class Writable(Protocol):
 
 
 class Source:
-    """A source of bytes.
+    """A source of bytes, decompressed if their first bytes are those of a compressed stream.
 
     name      the name in messages; `<stdin>` for stdin
+    status    the status of a regular file when it was opened, else None
     size      the size of a regular file, else None
-    position  the number of bytes read (compressed ones of a .gz), for a progress bar
+    position  the number of bytes read, compressed ones if it is compressed, for a progress bar
     """
 
-    def __init__(self, raw: Any, name: str, compressed: bool, wait: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, raw: Any, name: str, wait: Callable[[], None] = lambda: None) -> None:
         self.name = name
-        self.size = _regular_size(raw)
+        self.status = _regular_status(raw)
+        self.size = None if self.status is None else self.status.st_size
         self.position = 0
         self._raw = raw
         self._wait = wait
-        self._gzip = _decompressed(self) if compressed else None
+        self._start: bytes | None = None  # what was read to recognise the type and not passed on yet
+        self._compression: Compression | None = None
+        self._read_next: Callable[[], bytes] | None = None  # None until the type is known
+
+    @property
+    def compression(self) -> Compression | None:
+        """How the data are compressed. Reads their start if necessary; raises DataError if that fails."""
+        if self._read_next is None:
+            self._recognise()
+        return self._compression
 
     def read_some(self) -> bytes:
         """Return up to 512 KB as soon as any byte is available; b"" at the end. Raise DataError if that fails."""
-        if self._gzip is None:
-            return self.read(BLOCK)
-        import zlib
+        if self._read_next is None:
+            self._recognise()
+        if self._start is not None:
+            start, self._start = self._start, None
+            return start
+        assert self._read_next is not None
+        return self._read_next()
 
-        try:
-            return self._gzip.read1(BLOCK)
-        except EOFError as error:
-            raise DataError(f"cannot read '{self.name}': the gzip data is truncated") from error
-        except (OSError, zlib.error) as error:
-            raise DataError(f"cannot read '{self.name}': the gzip data is damaged") from error
+    def _recognise(self) -> None:
+        """Read no more than is necessary to recognise the type of the data. Raise DataError if it is unsupported."""
+        read_next: Callable[[], bytes] = partial(self.read, BLOCK)
+        start, ended = _read_mark(read_next)
+        self._compression = find_compression(start)
+        if self._compression is not None:
+            decompressor = Decompressor(self._compression, self.name, start, self.read)
+            read_next = decompressor.read_some
+            start, ended = _read_mark(read_next)
+        elif ended and (cut := _compression_cut_in_mark(start, self.name)):
+            raise DataError(f"cannot read '{self.name}': the {cut.name} data is truncated")
+        from actcli.streams.file_types import unsupported_type  # late: sinks do not need it
+
+        if (found := unsupported_type(start)) is not None:
+            raise DataError(f"cannot read '{self.name}': it is {found}")
+        self._start, self._read_next = start, read_next
 
     def read(self, size: int) -> bytes:
         """Read at most `size` bytes from the file itself, compressed or not. Raise DataError if that fails."""
@@ -85,10 +105,8 @@ class Source:
             while data is None:  # a non-blocking descriptor without data
                 _select(readable=self._raw)
                 data = self._raw.read(size)
-        if self.position == 0 and self._gzip is None and data.startswith(_GZIP):
-            raise DataError(f"cannot read '{self.name}': it is compressed with gzip; {_gzip_remedy(self.name)}")
         self.position += len(data)
-        if not data and self.size is not None and (_regular_size(self._raw) or 0) < self.size:
+        if not data and self.size is not None and os.fstat(self._raw.fileno()).st_size < self.size:
             raise DataError(f"cannot read '{self.name}': the file was truncated while it was read")
         return data
 
@@ -121,50 +139,47 @@ class Sink:
         self.flush()
 
 
-class _GzipSink(Sink):
-    """A sink that compresses; the same writes and flushes give the same bytes, as zlib's header holds no time."""
+class _CompressingSink(Sink):
+    """A sink that compresses; the same writes and flushes give the same bytes."""
 
-    def __init__(self, raw: Any, name: str) -> None:
-        import zlib
-
+    def __init__(self, raw: Any, name: str, compression: Compression) -> None:
         super().__init__(raw, name)
-        self._compressor = zlib.compressobj(level=6, wbits=16 + zlib.MAX_WBITS)
+        self._compress, self._flush, self._finish = compression.compressor(compression.module("write", name))
         self._has_pending = False
-        self._sync_flush, self._finish = zlib.Z_SYNC_FLUSH, zlib.Z_FINISH
 
     def write(self, data: bytes | memoryview) -> None:
         self._has_pending = True
-        super().write(self._compressor.compress(data))
+        super().write(self._compress(data))
 
     def flush(self) -> None:
         if self._has_pending:
             self._has_pending = False
-            super().write(self._compressor.flush(self._sync_flush))
+            super().write(self._flush())
         super().flush()
 
     def finish(self) -> None:
-        super().write(self._compressor.flush(self._finish))
+        super().write(self._finish())
         super().flush()
 
 
 @contextmanager
 def open_source(path: str) -> Iterator[Source]:
-    """Open `path` for reading: `-` is stdin, a name that ends in .gz is decompressed. Raise DataError if that fails."""
+    """Open `path` for reading: `-` is stdin. Raise DataError if that fails."""
     if path == "-":
         raw = _standard(sys.stdin, "read", "<stdin>")
         with _waiting(raw) as wait:
-            yield Source(raw, "<stdin>", compressed=False, wait=wait)
+            yield Source(raw, "<stdin>", wait)
         return
     name = displayable(path)
     with _data_errors("read", name):
         raw = io.FileIO(path)
     with raw, _waiting(raw) as wait:
-        yield Source(raw, name, _is_gzip(path), wait)
+        yield Source(raw, name, wait)
 
 
 def _waiting(raw: Any) -> AbstractContextManager[Callable[[], None]]:
     """Return the context of a function that waits for bytes; for a regular file it does nothing."""
-    if _regular_size(raw) is not None:
+    if _regular_status(raw) is not None:
         return nullcontext(lambda: None)
     from actcli.streams.interruptible_wait import interruptible_wait
 
@@ -172,28 +187,31 @@ def _waiting(raw: Any) -> AbstractContextManager[Callable[[], None]]:
 
 
 @contextmanager
-def open_sink(path: str | None, refuse_same_as: str | None = None) -> Iterator[Sink]:
-    """Open `path` for writing: None and `-` are stdout, a name that ends in .gz is compressed.
+def open_sink(path: str | None, refuse_same_as: str | None = None, rewritten: Source | None = None) -> Iterator[Sink]:
+    """Open `path` for writing: None and `-` are stdout, a name that ends in .gz, .bz2, .xz or .zst is compressed.
 
     A regular or new file is replaced atomically at the end of the `with` block; if that raises, the old file stays
-    unchanged. Symbolic links are followed; the mode and, where possible, the owner are preserved. Anything else (a
-    device, a FIFO) is written directly.
+    unchanged. Its mode, ACL and user attributes are preserved (see AtomicOutput). Anything else (a device, a FIFO) is
+    written directly.
 
     refuse_same_as  the path of the source (`-`: stdin); UsageError if that is the same regular file
+    rewritten       the source, if it is to be replaced: the output is compressed as it is, and it is an error if the
+                    file has changed at the end
 
     Raises DataError if the file cannot be written; BrokenPipeError is not converted.
     """
     name = "<stdout>" if path is None or path == "-" else displayable(path)
     if refuse_same_as is not None and _is_same_file(path, refuse_same_as):
         raise UsageError(f"'{name}' is the input file: write to another file")
-    with _opened(path, name) as raw:
-        sink = _GzipSink(raw, name) if path is not None and _is_gzip(path) else Sink(raw, name)
+    compression = split_compression(path or "")[1] if rewritten is None else rewritten.compression
+    with _opened(path, name, None if rewritten is None else rewritten.status) as raw:
+        sink = Sink(raw, name) if compression is None else _CompressingSink(raw, name, compression)
         yield sink
         sink.finish()
 
 
 @contextmanager
-def _opened(path: str | None, name: str) -> Iterator[Any]:
+def _opened(path: str | None, name: str, expected: os.stat_result | None) -> Iterator[Any]:
     """Open the raw file of `open_sink`."""
     if path is None or path in ("-", "/dev/stdout"):
         raw = _standard(sys.stdout, "write", name)
@@ -205,7 +223,7 @@ def _opened(path: str | None, name: str) -> Iterator[Any]:
         descriptor = re.fullmatch(_DESCRIPTOR, "/dev/fd/2" if path == "/dev/stderr" else path)
         is_direct = descriptor is not None or _is_special(path)
     if not is_direct:
-        with _replacement(path, name) as raw:
+        with _replacement(path, name, expected) as raw:
             yield raw
         return
     with _data_errors("write", name):
@@ -219,64 +237,20 @@ def _opened(path: str | None, name: str) -> Iterator[Any]:
 
 
 @contextmanager
-def _replacement(path: str, name: str) -> Iterator[io.FileIO]:
-    """Open a new file in the directory of `path`, which replaces it at the end, or is deleted on an error."""
-    target = os.path.realpath(path)
-    temporary = os.path.join(os.path.dirname(target), f".actcli-{os.urandom(8).hex()}.tmp")
-    raw = None
+def _replacement(path: str, name: str, expected: os.stat_result | None) -> Iterator[io.FileIO]:
+    """Open the new content of `path`, which replaces the old at the end, or is deleted on an error."""
+    from actcli.streams.atomic_output import AtomicOutput  # late: stdout does not need it
+
+    output = AtomicOutput(path, expected)
     try:
         with _data_errors("write", name):
-            mode = 0o666
-            if os.path.exists(target):
-                if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-                    raise PermissionError(None, "the file is read-only")
-                mode = 0o600  # the new file is not readable by more users than the old one
-            raw = _WritebackFile(temporary, "x", opener=partial(os.open, mode=mode))
+            raw = output.open()
         yield raw
         with _data_errors("write", name):
-            _copy_owner_and_mode(target, temporary)
-            os.fsync(raw.fileno())
-            raw.close()
-            os.replace(temporary, target)
+            output.commit()
     except BaseException:
-        if raw is not None:
-            with suppress(OSError):
-                raw.close()
-        with suppress(OSError):
-            os.unlink(temporary)
+        output.discard()
         raise
-
-
-class _WritebackFile(io.FileIO):
-    """A new file that is written to the disk while it grows, so that the fsync at the end is short."""
-
-    _unwritten = 0
-
-    def write(self, data: Any) -> int:
-        written = super().write(data)
-        self._unwritten += written
-        if self._unwritten >= _WRITEBACK_BYTES and hasattr(os, "posix_fadvise"):
-            # Linux starts to write pages that are not needed; dirty ones stay in memory until they are written.
-            os.posix_fadvise(self.fileno(), self.tell() - self._unwritten, self._unwritten, os.POSIX_FADV_DONTNEED)
-            self._unwritten = 0
-        return written
-
-
-def _copy_owner_and_mode(target: str, temporary: str) -> None:
-    """Give `temporary` the mode of `target`, if that exists, and its owner and group as far as permitted."""
-    try:
-        old = os.stat(target)
-    except FileNotFoundError:
-        return
-    if hasattr(os, "chown"):
-        with suppress(OSError):
-            os.chown(temporary, old.st_uid, -1)
-        with suppress(OSError):
-            os.chown(temporary, -1, old.st_gid)
-    mode = stat.S_IMODE(old.st_mode)
-    if os.stat(temporary).st_gid != old.st_gid:
-        mode &= ~stat.S_IRWXG  # the rights of one group are not for another
-    os.chmod(temporary, mode)
 
 
 def _is_special(path: str) -> bool:
@@ -299,43 +273,35 @@ def _is_same_file(sink: str | None, source: str) -> bool:
     return stat.S_ISREG(source_status.st_mode) and os.path.samestat(source_status, output)
 
 
-def _gzip_remedy(name: str) -> str:
-    return "decompress it with zcat, or use -i FILE.gz" if name == "<stdin>" else "rename it to end in .gz"
+def _read_mark(read: Callable[[], bytes]) -> tuple[bytes, bool]:
+    """Return enough of the start to recognise the type of the data, and whether it is the whole."""
+    from actcli.streams.file_types import is_start_of_mark  # late: sinks do not need it
+
+    start = read()
+    ended = not start
+    while not ended and is_start_of_mark(start):
+        piece = read()
+        start += piece
+        ended = not piece
+    return start, ended
 
 
-def _is_gzip(path: str) -> bool:
-    return path.lower().endswith(".gz")
+def _compression_cut_in_mark(data: bytes, name: str) -> Compression | None:
+    """Return the compression of a stream that ends within its first bytes; None if it may be text."""
+    is_text = len(data) < 4 and data.isascii() and data.decode().isprintable() and split_compression(name)[1] is None
+    for compression in COMPRESSIONS:
+        if data and not is_text and any(mark.startswith(data) for mark in compression.marks):
+            return compression
+    return None
 
 
-def _decompressed(source: Source) -> gzip.GzipFile:
-    import gzip
-
-    return gzip.GzipFile(filename="", mode="rb", fileobj=cast("Any", _GzipInput(source)))
-
-
-class _GzipInput:
-    """The compressed input for GzipFile, which requests the two bytes of the magic number only once."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-
-    def read(self, size: int) -> bytes:
-        data = self._source.read(size)
-        while 0 < len(data) < 2 <= size and (more := self._source.read(size - len(data))):
-            data += more
-        if size == 2 and data == _GZIP[:1]:
-            raise EOFError
-        if data and self._source.position == len(data) and not data.startswith(_GZIP[: len(data)]):
-            raise DataError(f"cannot read '{self._source.name}': its name ends in .gz, but it is not gzip data")
-        return data
-
-
-def _regular_size(raw: Any) -> int | None:
+def _regular_status(raw: Any) -> os.stat_result | None:
+    """Return the status of a regular file; None for anything else."""
     try:
         status = os.fstat(raw.fileno())
     except OSError:
         return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 def _standard(stream: Any, verb: str, name: str) -> Any:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["json_array", "json_number", "json_page", "json_string", "storable"]
+__all__ = ["json_array", "json_cell", "json_number", "json_page", "json_string", "storable"]
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _readable = json.JSONEncoder(ensure_ascii=False).encode
@@ -26,6 +26,11 @@ def json_number(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return text
     return json_string(text) if text else "null"
+
+
+def json_cell(text: str) -> str:
+    """Return text as a JSON value: itself if it is a JSON number, which 007 and .5 are not, else a string."""
+    return text if _NUMBER.fullmatch(text) else json_string(text)
 
 
 def json_array(words: Sequence[str]) -> str:

@@ -3,13 +3,15 @@
 One column, the sigmoid of a float column, is appended to a million rows of 55 MB (an id, a quoted text with commas, two
 floats). Every tool found does so once per round, in turn; reported is the median over the rounds of actcli's time
 divided by the tool's in the same round. Then follow the peak memory of all processes, for that file and one five times
-as long, the latter with less address space than its size; and the time for ten rows compared with ten values. Nothing
-is installed, and only the number of output rows is asserted. Python tools are those of the Python that runs this.
+as long, the latter with less address space than its size; the time for ten rows compared with ten values; and the CPU
+time for cells in many chosen columns compared with as many in one. Nothing is installed, and only the number of output
+rows is asserted. Python tools are those of the Python that runs this.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -28,6 +30,8 @@ import actcli
 ROWS = 1_000_000
 ROUNDS = 7
 LONGER = 5
+CELLS = 200_000
+COLUMNS = (1, 1_000, 4_000, 10_000)
 ADDRESS_SPACE_KB = 200_000
 """The limit for the run over the longer file: less than its size."""
 TEXTS = ["red, green", "a, b", "north, by east", "x, y, z", "one, two", ", "]
@@ -200,6 +204,33 @@ def small_input(source: Path, rounds: int) -> None:
     show(f"{len(values)} rows / as many values: {median(ratios):.2f}\n")
 
 
+# --- many columns -----------------------------------------------------------------------------------------------------
+
+
+def cpu_seconds(command: Command) -> float:
+    """Return the CPU time of one run."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, env=ENVIRON, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def many_columns(directory: Path, rounds: int) -> None:
+    """Print the CPU time for cells in many chosen columns, divided by that for as many in one."""
+    rng = np.random.default_rng(7)
+    commands = []
+    for columns in COLUMNS:
+        path = directory / f"{columns}.csv"
+        names = [f"u{i}" for i in range(columns)]
+        rows = rng.normal(0, 4, (CELLS // columns, columns)).round(4).tolist()
+        path.write_text("".join(",".join(map(str, row)) + "\n" for row in (names, *rows)))
+        commands.append([sys.executable, "-m", "actcli", "eval", "sigmoid", "-i", str(path), "-c", ",".join(names)])
+    times = [[cpu_seconds(command) for command in commands] for _ in range(rounds)]
+    for i, columns in enumerate(COLUMNS[1:], 1):
+        ratio = median(took[i] / took[0] for took in times)
+        show(f"{columns} columns x {CELLS // columns} rows / 1 x {CELLS}: {ratio:.2f}\n")
+
+
 def show(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
@@ -216,6 +247,7 @@ def main(rounds: int) -> None:
         memory(source)
         show("\n")
         small_input(source, rounds)
+        many_columns(Path(directory), rounds)
 
 
 if __name__ == "__main__":

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import os
 import resource
 import select
+import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+import sys
+import zlib
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.support.child_processes import PATIENCE, until
+from tests.support.child_processes import PATIENCE, open_files, until
 from tests.support.files import unprivileged
 from tests.support.processes import COMMAND, environ, fault, process, run, shell, spawn
 from tests.support.tiers import exhaustive
@@ -113,12 +119,12 @@ def test_closed_pipe_ends_all_processes(long_file: Path) -> None:
 @named("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL])
 @named("group", [False, True], ids=["alone", "with its group"])
 def test_signal_ends_all_processes(tmp_path: Path, long_file: Path, number: int, group: bool) -> None:
-    """A signal ends all processes silently; -o is unchanged, without partial files where the signal can be caught."""
+    """A signal ends all processes silently; -o is unchanged, and no partial file remains."""
     target = tmp_path / "mine.csv"
     for _ in range(20):
         target.write_text("mine")
         with process("eval", "relu", "-c", "z", "-i", str(long_file), "-o", str(target), process_group=0) as running:
-            until(lambda: len(os.listdir(tmp_path)) == 2)
+            until(lambda: running.poll() is not None or open_files(running.pid, tmp_path))
             until(lambda: others(running.pid) or running.poll() is not None or os.cpu_count() == 1)
             team = others(running.pid) if running.poll() is None else []
             (os.killpg if group else os.kill)(running.pid, number)
@@ -130,7 +136,7 @@ def test_signal_ends_all_processes(tmp_path: Path, long_file: Path, number: int,
             break  # else it was too late for the signal
     assert code == (-number if number == signal.SIGKILL else 128 + number)
     assert target.read_text() == "mine"
-    assert os.listdir(tmp_path) == ["mine.csv"] or number == signal.SIGKILL
+    assert os.listdir(tmp_path) == ["mine.csv"]
 
 
 def test_sigkill_leaves_the_output_unchanged(tmp_path: Path) -> None:
@@ -141,10 +147,36 @@ def test_sigkill_leaves_the_output_unchanged(tmp_path: Path) -> None:
         assert running.stdin is not None
         running.stdin.write(SHORT)
         running.stdin.flush()
-        until(lambda: len(os.listdir(tmp_path)) == 2)
+        until(lambda: open_files(running.pid, tmp_path))
         running.kill()
         running.wait(PATIENCE)
     assert target.read_text() == "mine"
+    assert os.listdir(tmp_path) == ["mine.csv"]
+
+
+APPENDED = """
+import os, sys
+from actcli.cli import main
+sync, path = os.fsync, sys.argv[sys.argv.index("-i") + 1]
+def appending(descriptor):
+    sync(descriptor)
+    with open(path, "ab") as file:
+        file.write(b"1,a,2\\n")
+os.fsync = appending
+main()
+"""
+
+
+def test_row_appended_during_in_place(tmp_path: Path) -> None:
+    """A row that another process appends during --in-place is not lost: the run fails and the file stays."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(HEAD + ROWS)
+    command = [sys.executable, "-P", "-c", APPENDED, "eval", "relu", "-c", "z", "-i", str(path), "--in-place"]
+    done = subprocess.run(command, capture_output=True, env=environ(), text=True, check=False)
+    said = f"actcli: cannot write '{path}': it was changed while it was read: run the command again\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+    assert path.read_bytes() == HEAD + ROWS + b"1,a,2\n"
+    assert os.listdir(tmp_path) == ["a.csv"]
 
 
 # --- truncated and unreadable input ---------------------------------------------------------------------------
@@ -291,13 +323,14 @@ def test_duplicate_column_names(repeat: int) -> None:
 ACCEPTED = {
     "1": "1.0", "+1": "1.0", "007": "7.0", "0.10": "0.1", ".5": "0.5", "5.": "5.0", "1e3": "1000.0", "1E+2": "100.0",
     "1e-320": "1e-320", "1e400": "inf", "inf": "inf", "+Infinity": "inf", "INF": "inf", "nan": "nan", "-NaN": "nan",
+    "nan(1)": "nan", "-nan(ind)": "nan", "1.#QNAN": "nan", "-1.#INF": "-inf",
     "0x1.8p1": "3.0", "0X.8P-1": "0.25", "0xff": "255.0", "-0": "-0.0", "-0.0": "-0.0", " 2 ": "2.0", "\t2": "2.0",
     '"3"': "3.0", '" 3 "': "3.0", "": "", '""': "", "  ": "", "0.1000000000000000055511151231257827": "0.1",
     "9007199254740993": "9007199254740992.0", "4.35": "4.35", "2.2250738585072011e-308": "2.225073858507201e-308",
 }  # fmt: skip
 REFUSED = [
     "1_000", '"1,5"', "1 000", "1.2.3", "--1", "+-1", "e5", "1e", "1e+", ".", "-", "+", "0x", "0x1p", "1f", "1.0d",
-    "$1", "1%", "abc", "infin", "nan(1)", "\u0661", "\u22121", "1\xa0", "0b1", "0o7", "1e1.5", "None", "true", "NA",
+    "$1", "1%", "abc", "infin", "nan(1", "\u0661", "\u22121", "1\xa0", "0b1", "0o7", "1e1.5", "None", "true", "NA",
 ]  # fmt: skip
 
 
@@ -319,7 +352,7 @@ def test_rejected_number_spellings(cell: str) -> None:
         assert outcome.code == 1
         line = filler.count(b"\n") + 2
         assert outcome.err.startswith(f"actcli: <stdin>:{line}: column 'z': '")
-        assert outcome.err.rstrip().removesuffix(": use '.' as the decimal separator").endswith("' is not a number")
+        assert "' is not a number" in outcome.err.rstrip()
 
 
 # --- sources and sinks ----------------------------------------------------------------------------------------
@@ -353,6 +386,76 @@ def test_sources_and_sinks_agree(tmp_path: Path, long_file: Path, monkeypatch: p
         shell(f"actcli eval relu -c z -i {long_file} | head -2").out.encode()
         == b"\n".join(expected.split(b"\n")[:2]) + b"\n"
     )
+
+
+PACKERS = {
+    "gzip": ["cat a.csv", "gzip -c a.csv", "(head -c 9 a.csv | gzip; tail -c +10 a.csv | gzip)"],
+    "bzip2": ["bzip2 -c a.csv"],
+    "xz": ["xz -c a.csv", "xz -9 -c a.csv"],
+}
+
+
+@named("tool", PACKERS)
+def test_compressed_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tool: str) -> None:
+    """What the usual tools compress is read from stdin, a FIFO and files of any name."""
+    if shutil.which(tool) is None:
+        pytest.skip(f"there is no {tool}")
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_bytes(HEAD + ROWS[: ROWS.index(b"\n4000,") + 1])
+    expected = shell("actcli eval relu -c z -i a.csv | md5sum")
+    for pack in PACKERS[tool]:
+        for script in (
+            f"{pack} | actcli eval relu -c z",
+            f"{pack} > b; actcli eval relu -c z < b",
+            f"{pack} > b; actcli eval relu -c z -i b",
+            f"{pack} > b.csv; actcli eval relu -c z -i b.csv",
+            f"{pack} > b.gz; actcli eval relu -c z -i b.gz",
+            f"actcli eval relu -c z -i <({pack})",
+            f"{pack} > c.csv; actcli eval relu -c z --in-place -i c.csv; actcli eval identity -c z --replace -i c.csv",
+        ):
+            assert shell(f"{script} | md5sum") == expected, script
+        cut = shell(f"{pack} | head -c 1000 | actcli eval relu -c z | tail -1")
+        name = "gzip" if pack.startswith("(") else {"bzip2": "bz2", "cat": ""}.get(pack.split()[0], pack.split()[0])
+        assert cut.err == (f"actcli: cannot read '<stdin>': the {name} data is truncated\n" if name else cut.err)
+
+
+def test_compressed_rows_without_delay() -> None:
+    """A row from a slow producer is written as soon as its compressed bytes are complete, and a plain one too."""
+    packer = zlib.compressobj(wbits=31)
+    for pack in (bytes, lambda row: packer.compress(row) + packer.flush(zlib.Z_SYNC_FLUSH)):
+        with process("eval", "relu", "-c", "B") as running:
+            assert running.stdin is not None
+            assert running.stdout is not None
+            for row, expected in [(b"B\n", b"B,relu(B)\n"), (b"7\n", b"7,7.0\n"), (b"-1\n", b"-1,0.0\n")]:
+                running.stdin.write(pack(row))
+                running.stdin.flush()
+                assert running.stdout.readline() == expected
+
+
+PEAK = """
+import sys
+from actcli.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0], file=sys.stderr)
+"""
+
+
+@named("where", ["a file", "stdin"])
+@named("compress", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bz2", "xz"])
+def test_compression_bomb(tmp_path: Path, compress: Callable[[bytes], bytes], where: str) -> None:
+    """A row of a gigabyte in a small compressed file is an error of one line, in bounded memory."""
+    path = tmp_path / "a"
+    path.write_bytes(compress(b"z\n1\n") + 100 * compress(b"a" * 10**7))
+    command = [sys.executable, "-P", "-c", PEAK, "eval", "relu", *(["-i", str(path)] if where == "a file" else [])]
+    with path.open("rb") as file:
+        done = subprocess.run(command, stdin=file, capture_output=True, env=environ(), text=True, check=False)
+    name = path if where == "a file" else "<stdin>"
+    message, peak = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "z,relu(z)\n1,1.0\n")
+    assert message == f"actcli: {name}:3: a row of more than 20 MB"
+    assert int(peak) < 150_000
 
 
 def test_tail_follow(tmp_path: Path) -> None:

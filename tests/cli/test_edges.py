@@ -136,6 +136,24 @@ def test_ascii_terminal(run: str, env: dict[str, str], folder: Path) -> None:
     assert len(outcome.out.splitlines()) >= 3
 
 
+@named(
+    ("env", "is_ascii"),
+    [
+        ({"LANG": "C"}, True),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, False),
+        ({"LANG": "C.UTF-8", "LC_CTYPE": "C"}, True),
+        ({"LANG": "de_DE.ISO-8859-1"}, True),
+        ({"LANG": "C.UTF-8"}, False),
+        ({}, False),
+    ],
+    ids=str,
+)
+def test_locale_of_a_plot(env: dict[str, str], is_ascii: bool) -> None:
+    """LC_ALL, else LC_CTYPE, else LANG selects the characters, although Python changes LC_CTYPE in the C locale."""
+    bare = {name: value for name, value in environ().items() if name not in ("LC_ALL", "LC_CTYPE", "LANG")}
+    assert spawn("table", "gelu", "--plot", env={**bare, **env}).out.isascii() == is_ascii
+
+
 @looks
 @named("env", sampled([{"NO_COLOR": "1"}, {"TERM": "dumb"}], 1), ids=str)
 def test_no_escape_sequences_without_colour(run: str, env: dict[str, str], folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from actcli.cli.errors import suggestion
@@ -92,22 +94,38 @@ def test_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message.startswith("internal error, please report it: ZeroDivisionError: oh\\nno (test_errors.py:")
 
 
+def chained(error: Exception, cause: Exception) -> Exception:
+    """Return `error` as it is raised by `raise error from cause`."""
+    error.__cause__ = cause
+    return error
+
+
 @named(
     ("error", "says"),
     [
         (MemoryError(), "out of memory"),
         (ImportError("libblas.so: failed to map segment from shared object"), "out of memory"),
-        (OSError(28, "No space left on device"), "No space left"),
+        (ImportError("numpy.so: cannot open shared object file: Cannot allocate memory"), "out of memory"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory", "/usr/lib/click"), "out of memory"),
+        (SystemError("<built-in function compile> returned NULL without setting an exception"), "out of memory"),
+        (OSError(errno.EMFILE, "Too many open files", "/usr/lib/click.py"), "too many open files"),
+        (OSError(errno.ENFILE, "Too many open files in system"), "too many open files"),
+        (ImportError("libm.so: cannot open shared object file: Too many open files"), "too many open files"),
+        (chained(ImportError("broken"), OSError(errno.EMFILE, "Too many open files")), "too many open files"),
+        (chained(KeyError("numpy"), MemoryError()), "out of memory"),
+        (OSError(errno.ENOSPC, "No space left on device"), "cannot write '<stdout>': No space left"),
+        (PermissionError(errno.EACCES, "Permission denied", "/usr/lib/a\nb"), "cannot read '/usr/lib/a\\nb': Perm"),
     ],
+    ids=repr,
 )
 def test_resource_exhaustion_is_one_line(monkeypatch: pytest.MonkeyPatch, error: Exception, says: str) -> None:
-    """Lack of memory or disk space is an error of one line with status 1."""
+    """Lack of memory, descriptors or disk space is an error of one line with status 1, also where imports fail."""
 
     def broken(*args: object) -> None:
         raise error
 
     monkeypatch.setattr("actcli.cli.commands.eval.bind", broken)
-    assert says in fault("eval", "relu", "1", code=1)
+    assert fault("eval", "relu", "1", code=1).startswith(says)
 
 
 def test_usage_error_writes_nothing_to_stdout() -> None:

@@ -89,7 +89,7 @@ def test_options_are_grouped() -> None:
     for heading, options in {
         "Input": ["--range", "-n", "--step", "--all", "-i, --input"],
         "Computation": ["--dtype", "-p, --param"],
-        "CSV": ["-c, --column", "--header / --no-header", "-d", "--on-error", "--in-place"],
+        "CSV": ["-c, --column", "--header / --no-header", "-d", "--on-error", "--na", "--decimal", "--in-place"],
         "Output": ["-o, --output", "-f, --format", "--precision", "--as", "--color"],
         "Options": ["-h, --help"],
     }.items():

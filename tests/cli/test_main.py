@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.metadata
 import os
 import signal
@@ -13,9 +14,9 @@ import pytest
 
 import actcli.cli
 from actcli.cli.main import ExitCode
-from tests.support.child_processes import PATIENCE, default_signals, until
+from tests.support.child_processes import PATIENCE, default_signals, open_files, until
 from tests.support.processes import COMMAND, environ, process, shell, spawn
-from tests.support.tiers import sampled
+from tests.support.tiers import is_full, sampled
 
 named = pytest.mark.parametrize
 
@@ -132,7 +133,7 @@ def test_signals_leave_no_partial_file(tmp_path: Path, number: int) -> None:
         assert running.stdin is not None
         running.stdin.write(b"z\n1\n")
         running.stdin.flush()
-        until(lambda: len(os.listdir(tmp_path)) == 2)
+        until(lambda: open_files(running.pid, tmp_path))
         running.send_signal(number)
         assert running.wait(PATIENCE) == 128 + number
         assert running.stderr is not None
@@ -152,10 +153,10 @@ def test_repeated_signals_exit_once(tmp_path: Path, burst: str, late: bool) -> N
             assert running.stdin is not None
             running.stdin.write(b"z\n1\n")
             running.stdin.flush()
-            until(lambda: os.listdir(tmp_path) != [])
+            until(lambda: open_files(running.pid, tmp_path))
             running.send_signal(numbers[0])
             if late:
-                until(lambda: os.listdir(tmp_path) == [])
+                until(lambda: running.poll() is not None or not open_files(running.pid, tmp_path))
             for number in numbers[1:]:
                 running.send_signal(number)
             try:
@@ -180,7 +181,7 @@ def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:
         assert running.stdin is not None
         running.stdin.write(b"z\n1\n")
         running.stdin.flush()
-        until(lambda: os.listdir(tmp_path) != [])
+        until(lambda: open_files(running.pid, tmp_path))
         running.send_signal(signal.SIGHUP)
         running.stdin.write(b"2\n")
         running.stdin.close()
@@ -188,25 +189,120 @@ def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:
     assert (tmp_path / "b.csv").read_text() == "z,relu(z)\n1,1.0\n2,2.0\n"
 
 
-INTERRUPTED = """
-import builtins, os, signal, sys
-real, when = builtins.__import__, sys.argv.pop(1)
-def interrupted(name, *args, **kwargs):
-    if name == when:
-        os.kill(os.getpid(), signal.SIGINT)
-    return real(name, *args, **kwargs)
+INTERRUPTING = """
+import os, signal, sys
+where, log = int(os.environ["INTERRUPT_AT"]), os.environ["IMPORT_LOG"]
+names = []
+def hook(event, args):
+    if event == "import" and ("actcli.startup" in sys.modules or args[0] == "actcli.startup"):
+        names.append(args[0])
+        if where == len(names):
+            os.kill(os.getpid(), signal.SIGINT)
+        elif not where:
+            with open(log, "a") as file:
+                print(args[0], file=file)
+sys.addaudithook(hook)
+"""
+"""A sitecustomize module that interrupts the process at one of the imports after the package's own first one."""
+
+SCRIPT = """
+import re, sys
 from actcli.cli import main
-builtins.__import__ = interrupted
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+"""The script that pip installs."""
+
+
+@named("start", ["script", "module"])
+def test_ctrl_c_during_start_up(tmp_path: Path, start: str) -> None:
+    """Ctrl-C ends the run silently with status 130 at every import of start-up."""
+    script, log = tmp_path / "actcli", tmp_path / "log"
+    script.write_text(SCRIPT)
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
+    command = [sys.executable, "-P", str(script)] if start == "script" else COMMAND
+
+    def interrupted(at: int) -> tuple[int, bytes, bytes]:
+        env = environ(INTERRUPT_AT=str(at), IMPORT_LOG=str(log))
+        env["PYTHONPATH"] = f"{tmp_path}{os.pathsep}{env['PYTHONPATH']}"
+        done = subprocess.run(
+            [*command, "eval", "relu", "1"], capture_output=True, env=env, check=False, preexec_fn=default_signals()
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    assert interrupted(0) == (0, b"x,relu(x)\n1.0,1.0\n", b"")
+    imports = log.read_text().split()
+    assert {"typing", "actcli.errors", "actcli.cli.main", "click", "numpy", "actcli.streams.files"} <= set(imports)
+    step = 1 if is_full() else len(imports) // 12
+    for at in [2, *range(3, len(imports) + 1, step)]:
+        assert interrupted(at) == (130, b"", b""), imports[at - 1]
+
+
+def test_library_keeps_its_interrupt_handler(tmp_path: Path) -> None:
+    """A program that imports actcli still raises KeyboardInterrupt, and an ignored SIGINT stays ignored."""
+    code = "import actcli, signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    for command in ([sys.executable, "-P", "-c", code], [sys.executable, "-P", str(tmp_path / "program.py")]):
+        (tmp_path / "program.py").write_text(code)
+        done = subprocess.run(
+            [*command, "actcli"], capture_output=True, env=environ(), check=True, preexec_fn=default_signals()
+        )
+        assert done.stdout == b"True\n"
+    (tmp_path / "actcli").write_text("import actcli, signal; print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)")
+    outcome = subprocess.run(
+        ["bash", "-c", f"trap '' INT; {sys.executable} -P {tmp_path}/actcli"],
+        capture_output=True, env=environ(), check=True,
+    )  # fmt: skip
+    assert outcome.stdout == b"True\n"
+
+
+# --- lack of descriptors and memory ---------------------------------------------------------------------------
+
+EXHAUSTED = """
+import os, sys
+from actcli.cli import main
+at, number, count = int(sys.argv.pop(1)), int(sys.argv.pop(1)), 0
+def hook(event, args):
+    global count
+    if event == "open" and not str(args[0]).startswith("/proc"):
+        count += 1
+        if count >= at:
+            raise OSError(number, os.strerror(number), args[0])
+sys.addaudithook(hook)
 main()
 """
+"""The command line where no file can be opened from some number on."""
 
 
-@named("when", ["click", "actcli.cli.app", "actcli.core.catalogue.registry", "numpy", "actcli.streams.table_writers"])
-def test_ctrl_c_during_start_up(when: str) -> None:
-    """Ctrl-C ends the run silently during every phase of start-up."""
-    command = [sys.executable, "-P", "-c", INTERRUPTED, when, "eval", "relu", "1"]
-    done = subprocess.run(command, capture_output=True, env=environ(), check=False, preexec_fn=default_signals())
-    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+@named(("number", "says"), [(errno.EMFILE, "oo many open files"), (errno.ENOMEM, "ut of memory"), (errno.EIO, "rror")])
+@named("args", ["eval relu 1", "eval relu -i IN -c z -o OUT", "table relu gelu --plot", "help csv", "eval x*sin(x) 1"])
+def test_exhausted_descriptors_and_memory(tmp_path: Path, number: int, says: str, args: str) -> None:
+    """Where files, also those of modules, cannot be opened, the error is one line with status 1 that says why."""
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("n,z\na,1\n")
+    words = [{"IN": str(source), "OUT": str(target)}.get(word, word) for word in args.split()]
+    done, at = None, 1
+    while done is None or done.returncode:
+        command = [sys.executable, "-P", "-c", EXHAUSTED, str(at), str(number), *words]
+        done = subprocess.run(command, capture_output=True, env=environ(), text=True, check=False)
+        if done.returncode:
+            assert (done.returncode, done.stdout) == (1, ""), at
+            assert done.stderr.startswith("actcli: "), at
+            assert done.stderr.count("\n") == 1
+            assert "internal" not in done.stderr
+            assert says in done.stderr or os.strerror(number) in done.stderr
+            assert "cannot write" not in done.stderr or str(target) in done.stderr
+            assert not target.exists()
+        at += 1 if is_full() or at < 3 else 31
+
+
+@named("size", sampled(range(14_000, 64_000, 1_700), 6))
+@named("args", ["eval relu 1", "help csv", "table relu gelu --plot"])
+def test_limited_memory(size: int, args: str) -> None:
+    """Where memory does not suffice to import what a run needs, the error is one line that says so."""
+    done = shell(f"ulimit -v {size}; actcli {args}")
+    if done.code == 0 or "<frozen" in done.err or "<no Python frame>" in done.err or "OpenBLAS" in done.err:
+        return  # enough, or too little for Python itself to start, or for NumPy's library, which ends the process
+    assert (done.code, done.out, done.err) == (1, "", "actcli: out of memory: use fewer points, or CSV in a pipe\n")
 
 
 # --- streams that are closed or full --------------------------------------------------------------------------
@@ -240,6 +336,31 @@ def test_closed_or_full_stderr(script: str, code: int, where: str) -> None:
     """With stderr closed or full the status is unchanged, and no message goes to stdout."""
     outcome = shell(f"{script} {where}")
     assert (outcome.code, outcome.out) == (code, "x,relu(x)\n1.0,1.0\n" if code == 0 else "")
+
+
+@named(
+    ("args", "code"),
+    [
+        ("eval relu 1", 0), ("eval relu -c z --on-error nan", 0), ("eval relu -c z --on-error skip", 0),
+        ("eval relu -c z", 1), ("eval relu -i none.csv", 1), ("eval relu 1 -o none/a.csv", 1),
+        ("eval reul 1", 2), ("eval 'x +' 1", 2), ("eval relu --formta csv 1", 2), ("evla relu 1", 2),
+        ("compare relu -i <(echo -1,1) --no-header -c 1 --y 2 --max-ulp 1", 3),
+    ],
+)  # fmt: skip
+@named("ignored", [False, True], ids=["default", "ignored"])
+def test_closed_pipe_as_stderr(args: str, code: int, ignored: bool) -> None:
+    """When nobody reads stderr any more, the status and the output are those of a run whose messages are read."""
+    script = rf"printf 'z\nx\n-1\n' | actcli {args}"
+    expected = shell(f"{script} 2>/dev/null")
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        trap = "trap '' PIPE; " * ignored
+        outcome = shell(f"{trap}{script} 2>&{write}", pass_fds=[write])
+    finally:
+        os.close(write)
+    assert expected.code == code
+    assert outcome == expected
 
 
 @needs_full

@@ -10,6 +10,7 @@ import pytest
 
 from actcli.cli.options import FORMATS, REPORT_FORMATS, Options
 from actcli.cli.output_format import CSV_INPUT_FORMATS, REPORT, ROWS, csv_delimiter, resolve_format
+from tests.support.files import contents
 from tests.support.processes import fault, rows
 
 named = pytest.mark.parametrize
@@ -23,12 +24,17 @@ named = pytest.mark.parametrize
         (Options(format="md"), REPORT, False, "md"),
         (Options(output="a.json"), REPORT, False, "json"),
         (Options(output="a.txt"), REPORT, False, REPORT),
-        (Options(output="a.hex"), REPORT, False, REPORT),
-        (Options(output="a.hex"), REPORT, True, REPORT),
+        (Options(output="a.plain"), REPORT, False, "plain"),
+        (Options(output="csv"), REPORT, False, REPORT),
+        (Options(output="a.json/b"), REPORT, True, REPORT),
+        (Options(output="json"), ROWS, False, "csv"),
+        (Options(output="a.plain"), ROWS, True, "plain"),
         (Options(output="a.hex.gz"), ROWS, False, "hex"),
+        (Options(output="a.json.XZ"), ROWS, False, "json"),
+        (Options(output="a.md.bz2"), ROWS, False, "md"),
+        (Options(output="a.csv.zst"), ROWS, False, "csv"),
         (Options(output="a.txt"), ROWS, False, "csv"),
         (Options(output="table"), ROWS, False, "csv"),
-        (Options(output="a.h"), ROWS, False, "csv"),
         (Options(output="a.xlsx", format="csv"), ROWS, False, "csv"),
         (Options(output="a.ndjson"), ROWS, True, "jsonl"),
         (Options(output="a.tsv", delimiter="tab"), ROWS, True, "csv"),
@@ -42,12 +48,69 @@ def test_resolved_format(options: Options, default: str, csv_input: bool, form: 
 
 
 def test_c_requires_a_command_that_writes_it() -> None:
-    """The extensions .c and .h stand for C where that is allowed, and for CSV elsewhere."""
+    """The extensions .c and .h stand for C, and are an error where that is not written."""
     for name in ("a.c", "a.h", "A.H.GZ"):
         assert resolve_format(Options(output=name), (*FORMATS, "c"), ROWS) == "c"
-        assert resolve_format(Options(output=name), FORMATS, ROWS) == "csv"
-        assert resolve_format(Options(output=name), FORMATS, ROWS, csv_input=True) == "csv"
-        assert resolve_format(Options(output=name), REPORT_FORMATS, REPORT, csv_input=True) == REPORT
+        for allowed, default, csv_input in (
+            (FORMATS, ROWS, False),
+            (FORMATS, ROWS, True),
+            (REPORT_FORMATS, REPORT, True),
+        ):
+            with pytest.raises(
+                click.UsageError, match=r"cannot write \.[ch]: use csv|cannot be combined with CSV input"
+            ):
+                resolve_format(Options(output=name), allowed, default, csv_input=csv_input)
+
+
+@named(
+    ("line", "names"),
+    [
+        ("compare relu gelu", "a.hex a.c a.h.gz a.mem a.svg.gz"),
+        ("compare relu -c x --y y -i data.csv", "a.hex a.csv a.plain a.c"),
+        ("show relu", "a.csv a.md a.plain a.hex a.c"),
+        ("demo linearity", "a.hex a.c"),
+        ("list", "a.hex a.c a.coe"),
+        ("eval relu 1", "a.c a.h a.cpp a.npy.gz"),
+        ("eval relu -c x -i data.csv", "a.c a.hex a.coe"),
+        ("table relu", "a.mem a.coe a.mif a.ROM a.mem.gz a.cpp a.hpp"),
+        ("table relu --plot", "a.csv a.md a.hex a.c a.mem a.svg a.png.gz"),
+    ],
+)
+def test_no_file_gets_another_content_than_its_name_says(
+    line: str, names: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An extension of a format that the command does not write is an error that names it or the format."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_text("x,y\n1,1\n")
+    for name in names.split():
+        extension = name.lower().removesuffix(".gz").rpartition(".")[2]
+        message = fault(*line.split(), "-o", name)
+        assert f".{extension}" in message.lower() or f"format {extension}" in message
+        assert os.listdir() == ["data.csv"]
+
+
+@named("name", ["out.coe", "out.mif", "out.mem"])
+def test_memory_files_are_written_with_a_format(name: str, tmp_path: Path) -> None:
+    """-f hex fills a memory file."""
+    assert "use -f hex for bit patterns, one per line" in fault("table", "tanh", "-o", str(tmp_path / name))
+    assert rows("table", "identity", "1", "--dtype", "float16", "-f", "hex", "-o", str(tmp_path / name)) == ""
+    assert (tmp_path / name).read_text() == "3c00\n"
+
+
+@named("line", ["eval relu", "grad relu", "table relu gelu", "compare relu gelu", "compare relu --y y", "compare relu"])
+@named("way", ["itself", "symbolic link", "hard link", "other spelling"])
+def test_output_is_not_the_input(line: str, way: str, tmp_path: Path) -> None:
+    """-o never replaces the file of -i, under whichever name; where rows pass through, the error names --in-place."""
+    source = tmp_path / "data.csv"
+    source.write_text("x,y\n1,1\n")
+    target = source if way == "itself" else tmp_path / ".." / tmp_path.name / "data.csv"
+    if way.endswith("link"):
+        target = tmp_path / "link.txt"
+        (target.symlink_to if way == "symbolic link" else target.hardlink_to)(source)
+    message = fault(*line.split(), "-c", "x", "-i", str(source), "-o", str(target), *(["-f", "json"] * ("--y" in line)))
+    assert "is the input file" in message
+    assert ("--in-place" in message) == (not line.startswith("compare"))
+    assert source.read_text() == "x,y\n1,1\n"
 
 
 @named(
@@ -58,13 +121,14 @@ def test_c_requires_a_command_that_writes_it() -> None:
         (Options(format="csv", precision=3), ROWS, False,
          "--precision requires -f table or -f md: csv prints every digit"),
         (Options(format="csv", precision=3), ROWS, True,
-         "--precision cannot be combined with CSV input: csv prints every digit"),
+         "--precision requires -f table or -f md: csv prints every digit"),
         (Options(format="json", precision=3), REPORT, False,
          "--precision requires the report or -f md: json prints every digit"),
         (Options(format="json", delimiter=";"), ROWS, False,
          "-d cannot be combined with the format json: it requires CSV"),
         (Options(output="a.parquet"), ROWS, False, "cannot write .parquet: use csv, tsv, json, jsonl or md (or -f)"),
-        (Options(format="table"), ROWS, True, "-f table cannot be combined with CSV input: use -f csv, jsonl or plain"),
+        (Options(format="hex"), ROWS, True,
+         "-f hex cannot be combined with CSV input: use -f csv, json, jsonl, plain, table or md"),
     ],
     ids=str,
 )  # fmt: skip
@@ -83,6 +147,8 @@ def test_invalid_combinations(options: Options, default: str, csv_input: bool, m
         (Options(input="a.csv"), ","),
         (Options(input="a.TSV"), "\t"),
         (Options(input="a.tab.gz"), "\t"),
+        (Options(input="a.tsv.Xz"), "\t"),
+        (Options(input="a.tsv.zst"), "\t"),
         (Options(input="a.tsv", delimiter=";"), ";"),
         (Options(delimiter="tab"), "\t"),
     ],
@@ -93,7 +159,7 @@ def test_delimiter_of_csv_input(options: Options, delimiter: str) -> None:
     assert csv_delimiter(options) == delimiter
 
 
-@named("name", ["a.xlsx", "a.parquet", "a.PNG", "a.csv.zip", "a.svg"])
+@named("name", ["a.xlsx", "a.parquet", "a.PNG", "a.csv.zip", "a.svg", "a.npy.gz"])
 @named(
     "line",
     [
@@ -113,11 +179,12 @@ def test_unsupported_extensions_require_a_format(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data.csv").write_text("x\n1\n")
     message = fault(*line.split(), "-o", name)
-    assert message.startswith(f"cannot write .{name.rpartition('.')[2].lower()}: ")
+    extension = name.removesuffix(".gz").rpartition(".")[2].lower()
+    assert message.startswith(f"cannot write .{extension}: ")
     assert "use csv" in message or "use json (or -f)" in message or "a plot is text, use .txt" in message
     assert os.listdir() == ["data.csv"]
     assert rows("eval", "relu", "1", "-f", "csv", "-o", name) == ""
-    assert (tmp_path / name).read_text() == "x,relu(x)\n1.0,1.0\n"
+    assert contents(tmp_path / name) == b"x,relu(x)\n1.0,1.0\n"
 
 
 def test_memory_files_require_a_format(tmp_path: Path) -> None:
@@ -180,19 +247,16 @@ def test_delimiter_requires_csv() -> None:
 @named(
     ("args", "says"),
     [
-        (("-f", "json"), "-f json cannot be combined with CSV input: use -f csv, jsonl or plain"),
-        (("-f", "table"), "-f table cannot be combined with CSV input"),
-        (("-f", "md"), "-f md cannot be combined with CSV input"),
-        (("-f", "hex"), "-f hex cannot be combined with CSV input"),
+        (("-f", "hex"), "-f hex cannot be combined with CSV input: use -f csv, json, jsonl, plain, table or md"),
         (("-f", "tsv"), "-f tsv requires tabs, but the delimiter is ',': use -d tab or -f csv"),
-        (("-o", "y.md"), "the extension of 'y.md' cannot be combined with CSV input"),
+        (("-o", "y.hex"), "the extension of 'y.hex' cannot be combined with CSV input"),
         (("-o", "y.tsv"), "the extension of 'y.tsv' requires tabs"),
-        (("--precision", "3"), "--precision cannot be combined with CSV input: csv prints every digit"),
+        (("--precision", "3"), "--precision requires -f table or -f md: csv prints every digit"),
     ],
     ids=str,
 )
 def test_unsupported_formats_of_the_filter(args: tuple[str, ...], says: str) -> None:
-    """With CSV input every format but csv, jsonl and plain is a usage error."""
+    """With CSV input, bit patterns and tabs are a usage error."""
     assert says in fault("eval", "relu", *args, stdin="z\n1\n")
 
 

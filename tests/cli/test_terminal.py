@@ -58,6 +58,8 @@ def test_narrow_terminal_keeps_all_digits() -> None:
         (None, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
         ("never", {"FORCE_COLOR": "1"}, False),
         (None, {"TERM": "dumb"}, False),
+        (None, {"CLICOLOR": "0"}, False),
+        (None, {"CLICOLOR": "0", "CLICOLOR_FORCE": "1"}, True),
         (None, {"TERM": "dumb", "FORCE_COLOR": "1"}, True),
     ],
 )

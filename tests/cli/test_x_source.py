@@ -119,8 +119,6 @@ def test_all_requires_a_small_format(dtype: str) -> None:
         ("1", "-i", "data.csv"),
         ("--range", "0:1", "--all", "--dtype", "float16"),
         ("--range", "0:1", "-i", "data.csv"),
-        ("--range", "0:1", "--range", "0:2"),
-        ("-i", "a.csv", "-i", "b.csv"),
         ("1", "-i", "-"),
     ],
     ids=" ".join,
@@ -142,7 +140,7 @@ def test_values_do_not_read_stdin() -> None:
 
 
 def test_csv_sources(tmp_path: Path) -> None:
-    """-i reads a file, `-` reads stdin, and .gz is decompressed."""
+    """-i reads a file, `-` reads stdin, and compressed data are decompressed."""
     (tmp_path / "a.csv").write_text("z\n-1\n2\n")
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"z\n-1\n2\n"))
     expected = "z,relu(z)\n-1,0.0\n2,2.0\n"
@@ -154,7 +152,18 @@ def test_csv_sources(tmp_path: Path) -> None:
 
 @named(
     "option",
-    [("-c", "a"), ("--no-header",), ("--header",), ("--on-error", "nan"), ("--replace",), ("--in-place",)],
+    [
+        ("-c", "a"),
+        ("--no-header",),
+        ("--header",),
+        ("--on-error", "nan"),
+        ("--na", "NA"),
+        ("--decimal", ","),
+        ("--comment", "#"),
+        ("--skip-lines", "1"),
+        ("--replace",),
+        ("--in-place",),
+    ],
     ids=" ".join,
 )
 def test_csv_options_require_csv(option: tuple[str, ...]) -> None:

@@ -57,6 +57,13 @@ def tty() -> Iterator[TextIO]:
         ("auto", {"TERM": "dumb", "FORCE_COLOR": "0"}, False),
         ("always", {"NO_COLOR": "1", "TERM": "dumb"}, True),
         ("never", {"FORCE_COLOR": "1"}, False),
+        ("auto", {"CLICOLOR": "0"}, False),
+        ("auto", {"CLICOLOR": "1"}, True),
+        ("auto", {"CLICOLOR": ""}, True),
+        ("auto", {"CLICOLOR": "0", "CLICOLOR_FORCE": "1"}, True),
+        ("auto", {"CLICOLOR": "1", "TERM": "dumb"}, False),
+        ("auto", {"CLICOLOR": "1", "NO_COLOR": "1"}, False),
+        ("always", {"CLICOLOR": "0"}, True),
     ],
 )
 def test_color_on_a_terminal(color: str, environ: dict[str, str], expected: bool) -> None:
@@ -73,6 +80,7 @@ def test_color_on_a_terminal(color: str, environ: dict[str, str], expected: bool
         ({"FORCE_COLOR": ""}, False),
         ({"CLICOLOR_FORCE": "1"}, True),
         ({"CLICOLOR_FORCE": "0"}, False),
+        ({"CLICOLOR": "1"}, False),
         ({"FORCE_COLOR": "0", "CLICOLOR_FORCE": "1"}, True),
     ],
 )
@@ -140,6 +148,30 @@ def test_unicode_depends_on_the_encoding(encoding: str, expected: bool) -> None:
     terminal = Terminal.of(io.TextIOWrapper(io.BytesIO(), encoding=encoding), environ={})
     assert expected == terminal.unicode
     assert ("braille" if expected else "ascii") == terminal.charset
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, True),
+        ({"LANG": "C"}, False),
+        ({"LANG": "POSIX"}, False),
+        ({"LANG": "C.UTF-8"}, True),
+        ({"LANG": "en_US.utf8"}, True),
+        ({"LANG": "de_DE.ISO-8859-1"}, False),
+        ({"LANG": "de_DE@euro"}, False),
+        ({"LANG": "en_US.UTF-8", "LC_CTYPE": "C"}, False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
+        ({"LANG": "C", "LC_CTYPE": ""}, False),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "C"}, False),
+        ({"LANG": "C", "LC_CTYPE": "C", "LC_ALL": "en_US.UTF-8"}, True),
+        ({"LANG": "C", "LC_MESSAGES": "en_US.UTF-8"}, False),
+        ({"LANG": "C", "PYTHONIOENCODING": "utf-8"}, True),
+    ],
+)
+def test_unicode_depends_on_the_locale(tty: TextIO, environ: dict[str, str], expected: bool) -> None:
+    """LC_ALL, else LC_CTYPE, else LANG decides whether characters beyond ASCII are written."""
+    assert expected == Terminal.of(tty, environ=environ).unicode
 
 
 def test_unknown_encoding() -> None:

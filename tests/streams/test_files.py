@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import sys
@@ -11,13 +10,10 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 from actcli.errors import DataError
-from actcli.streams.files import Source, open_source
+from actcli.streams.files import open_source
 from tests.support.files import contents, put, unprivileged
-from tests.support.filtering import cut, places
-from tests.support.tiers import examples
 
 
 def test_source_name_size_and_position(tmp_path: Path) -> None:
@@ -110,22 +106,9 @@ def test_unreadable_file_is_an_error(place: Path) -> None:
         contents(path)
 
 
-@pytest.mark.parametrize("name", ["in.gz", "in.csv.GZ"])
-def test_gzip_is_decompressed(tmp_path: Path, name: str) -> None:
-    """A name that ends in .gz is gzip, also of several members; its position counts compressed bytes."""
-    path = tmp_path / name
-    packed = gzip.compress(b"x" * 10**6) + gzip.compress(b"last\n")
-    path.write_bytes(packed)
-    with open_source(str(path)) as source:
-        assert b"".join(iter(source.read_some, b"")) == b"x" * 10**6 + b"last\n"
-        assert len(packed) == source.size == source.position
-    path.write_bytes(b"")
-    assert contents(path) == b""
-
-
 def test_gzip_is_decompressed_without_delay(tmp_path: Path) -> None:
     """Data that a slow writer has flushed is available before the end."""
-    path = tmp_path / "slow.gz"
+    path = tmp_path / "slow"
     os.mkfifo(path)
     packer = zlib.compressobj(wbits=31)
     held = os.open(path, os.O_RDWR)
@@ -135,55 +118,3 @@ def test_gzip_is_decompressed_without_delay(tmp_path: Path) -> None:
             assert source.read_some() == b"1\n"
     finally:
         os.close(held)
-
-
-class Reluctant(io.RawIOBase):
-    """A file that gives a piece a read, or less if less is asked for."""
-
-    def __init__(self, pieces: list[bytes]) -> None:
-        self._pieces = [piece for piece in pieces if piece]
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._pieces:
-            return b""
-        piece = self._pieces.pop(0)
-        if piece[size:]:
-            self._pieces.insert(0, piece[size:])
-        return piece[:size]
-
-
-@settings(max_examples=examples(100))
-@given(places)
-def test_gzip_in_reads_of_any_size(where: list[int]) -> None:
-    """Compressed bytes decompress to the same for reads of any size, also within the magic number."""
-    packed = gzip.compress(b"1\n", mtime=0) + gzip.compress(b"2\n", mtime=0)
-    for at in (where, range(len(packed))):
-        source = Source(Reluctant(cut(packed, at)), "FILE", compressed=True)
-        assert b"".join(iter(source.read_some, b"")) == b"1\n2\n"
-
-
-def test_damaged_gzip_is_an_error(tmp_path: Path) -> None:
-    """Truncated and corrupt data in a .gz file are a DataError that names the file."""
-    path = tmp_path / "in.gz"
-    packed = gzip.compress(os.urandom(10_000))
-    for data, message in [
-        (packed[:5000], "truncated"),
-        (packed[:-3], "truncated"),
-        (packed[:5], "truncated"),
-        (packed[:1], "truncated"),
-        (packed[:5000] + b"~" * 100 + packed[5100:], "damaged"),
-        (packed[:-5] + bytes([packed[-5] ^ 1]) + packed[-4:], "damaged"),
-    ]:
-        path.write_bytes(data)
-        with pytest.raises(DataError) as caught:
-            contents(path)
-        assert f"cannot read '{path}': the gzip data is {message}" == str(caught.value)
-
-
-def test_plain_text_named_gz_is_an_error(tmp_path: Path) -> None:
-    """A file that is not gzip data in spite of its name is reported as such."""
-    path = tmp_path / "in.csv.gz"
-    for data in (b"a,b\n1,2\n", b"a"):
-        path.write_bytes(data)
-        with pytest.raises(DataError, match=r"in\.csv\.gz': its name ends in \.gz, but it is not gzip data"):
-            contents(path)

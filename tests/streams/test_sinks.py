@@ -37,66 +37,6 @@ def test_new_file_appears_complete(tmp_path: Path) -> None:
     assert [path] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
-def test_existing_file_keeps_mode(tmp_path: Path, mode: int) -> None:
-    """A replaced file keeps its mode, and its replacement never had a wider one."""
-    path = tmp_path / "out.csv"
-    path.write_bytes(b"old\n")
-    path.chmod(mode)
-    with open_sink(str(path)) as sink:
-        sink.write(b"new\n")
-        (beside,) = set(tmp_path.iterdir()) - {path}
-        assert stat.S_IMODE(beside.stat().st_mode) & ~0o600 == 0
-        assert path.read_bytes() == b"old\n"
-    assert path.read_bytes() == b"new\n"
-    assert mode == stat.S_IMODE(path.stat().st_mode)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
-def test_existing_file_keeps_owner(tmp_path: Path) -> None:
-    """A replaced file keeps its owner."""
-    path = tmp_path / "out.csv"
-    path.write_bytes(b"old\n")
-    os.chown(path, 1234, 4321)
-    put(path)
-    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 4321)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
-@pytest.mark.parametrize(("group_may_stay", "mode"), [(True, 0o664), (False, 0o604)])
-def test_existing_file_keeps_group(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group_may_stay: bool, mode: int
-) -> None:
-    """The group is kept though the owner cannot be; if it cannot, the group rights are dropped."""
-    path = tmp_path / "out.csv"
-    path.write_bytes(b"old\n")
-    os.chown(path, 1234, 4321)
-    path.chmod(0o664)
-    chown = os.chown
-
-    def refusing(path: str, owner: int, group: int) -> None:
-        if owner != -1 or not group_may_stay:
-            raise PermissionError(1, "Operation not permitted")
-        chown(path, owner, group)
-
-    monkeypatch.setattr(os, "chown", refusing)
-    put(path)
-    status = path.stat()
-    assert (status.st_gid == 4321, stat.S_IMODE(status.st_mode)) == (group_may_stay, mode)
-
-
-def test_symbolic_link_is_followed(tmp_path: Path) -> None:
-    """The target of a link is replaced or created, and the link stays."""
-    (tmp_path / "there").mkdir()
-    target, link = tmp_path / "there" / "out.csv", tmp_path / "link"
-    link.symlink_to("there/out.csv")
-    for data in (b"first", b"second"):
-        put(link, data)
-        assert link.is_symlink()
-        assert data == target.read_bytes()
-    assert [target] == list((tmp_path / "there").iterdir())
-
-
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, DataError, ValueError, BrokenPipeError])
 @pytest.mark.parametrize("before", [b"old\n", None])
 def test_failure_leaves_file_unchanged(tmp_path: Path, error: type[BaseException], before: bytes | None) -> None:
@@ -131,25 +71,6 @@ def test_full_disk_leaves_file_unchanged(tmp_path: Path, name: str) -> None:
     assert f"cannot write '{path}': {os.strerror(errno.EFBIG)}" == str(caught.value)
     assert path.read_bytes() == b"old\n"
     assert [path] == list(tmp_path.iterdir())
-
-
-def test_file_is_synced_before_rename(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The new file is synced before the rename, so that a crash leaves the old or the new one."""
-    steps: list[str] = []
-    sync, replace = os.fsync, os.replace
-
-    def noted_sync(descriptor: int) -> None:
-        steps.append("sync")
-        sync(descriptor)
-
-    def noted_replace(new: str, old: str) -> None:
-        steps.append("replace")
-        replace(new, old)
-
-    monkeypatch.setattr(os, "fsync", noted_sync)
-    monkeypatch.setattr(os, "replace", noted_replace)
-    put(tmp_path / "out.csv")
-    assert steps == ["sync", "replace"]
 
 
 def test_missing_directory_is_an_error(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
-"""Processes that tests start: the signals they heed, and how long tests wait for them."""
+"""Processes that tests start: the signals they heed, their open files, and how long tests wait for them."""
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-__all__ = ["PATIENCE", "default_signals", "until"]
+__all__ = ["PATIENCE", "default_signals", "open_files", "until"]
 
 PATIENCE = 300.0
 """Seconds before a process counts as hung: far more than a run takes, even on a busy machine."""
@@ -42,3 +44,15 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "the condition never held"
         time.sleep(_INTERVAL)
+
+
+def open_files(process: int | str, folder: Path) -> list[str]:
+    """Return the descriptors, as paths, of the files in `folder` that a process has open; they may have no name."""
+    found = []
+    for path in Path(f"/proc/{process}/fd").iterdir():
+        try:
+            if os.path.dirname(os.readlink(path)) == str(folder):
+                found.append(str(path))
+        except OSError:  # closed meanwhile
+            continue
+    return found

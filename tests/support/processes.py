@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
 
 def environ(**extra: str) -> dict[str, str]:
     """Return an environment with the package under test and without settings of the output."""
-    looks = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES", "TERM", "PYTHONIOENCODING")
+    looks = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES", "TERM", "PYTHONIOENCODING")
     kept = {name: value for name, value in os.environ.items() if name not in looks}
     return {**kept, "PYTHONPATH": str(Path(actcli.__file__).parents[1]), "TERM": "xterm", "LC_ALL": "C.UTF-8", **extra}
 

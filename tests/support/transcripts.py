@@ -20,7 +20,10 @@ CONSOLE = re.compile(r"(?<=```console\n)()(.*?)(?=```)", re.DOTALL)
 INDENTED = re.compile(r"^(    )(\$ .*\n(?:    .*\n|\n(?=    (?!\$ )))*)", re.MULTILINE)
 """The transcripts of a topic of `actcli help`: blocks indented by four spaces; outputs may contain blank lines."""
 
-DATA = {"neurons.csv": 'id,layer,z\n007,"conv, 1",-1.50\n008,"conv, 1",0.25\n009,dense,\n'}
+DATA = {
+    "neurons.csv": 'id,layer,z\n007,"conv, 1",-1.50\n008,"conv, 1",0.25\n009,dense,\n',
+    "pump.csv": "# pump 2\nt;z\n1;-1,5\n2;NA\n",
+}
 """The files that transcripts read."""
 
 

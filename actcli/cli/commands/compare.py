@@ -9,6 +9,7 @@ import click
 from actcli.cli.app import Command
 from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.help import option_group
+from actcli.cli.once import Once
 from actcli.cli.options import (
     OUTPUT,
     REPORT_FORMATS,
@@ -29,6 +30,7 @@ actcli compare gelu gelu_tanh quick_gelu         # differences
 actcli compare relu leaky_relu:alpha=0.2 -2 3    # at these points
 actcli compare relu silu -i data.csv -c logit    # on your data
 actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
+./kernel | actcli compare gelu -c x --y out      # CSV on stdin
 """
 
 
@@ -38,9 +40,15 @@ actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
 @click.argument("words", metavar="ACTIVATION... [X]...", nargs=-1)
 @option_group(
     "Errors of your results",
-    click.option("--y", metavar="COL", help="The column of results f(x) to check."),
+    click.option("--y", cls=Once, metavar="COL", help="The column of results f(x) to check."),
     click.option("--grad", is_flag=True, help="The column of --y contains f'(x)."),
-    click.option("--max-ulp", type=NonNegative(), metavar="N", help="Exit with code 3 if an error exceeds N ulp."),
+    click.option(
+        "--max-ulp",
+        cls=Once,
+        type=NonNegative(),
+        metavar="N",
+        help="Exit with code 3 if an error exceeds N ulp or a y is unreadable.",
+    ),
 )
 @input_options(13)
 @read_options
@@ -63,13 +71,15 @@ def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | 
     in units in the last place (ulp) of the dtype.
 
     A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
-    (NAME:PARAM=VALUE,...), or a quoted formula in x.
+    (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help formulas).
     """
-    specs, values = split_words(words)
-    options = Options.of(**arguments, values=values)
+    options = Options.of(**arguments)
+    specs, values = split_words(words, options.number_format)
+    options = options._replace(values=values)
     with click_errors(*specs, *options.param):
         bounds = bind_all(specs, options.param, "compare")
-        form = resolve_format(options, REPORT_FORMATS, REPORT, csv_input=options.input is not None)
+        is_csv = options.input is not None or bool(options.column)
+        form = resolve_format(options, REPORT_FORMATS, REPORT, csv_input=is_csv)
         if y is not None:
             if len(bounds) > 1:
                 raise usage_error("--y requires a single activation")
@@ -78,8 +88,8 @@ def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | 
             return check_results(bounds[0], y, grad, max_ulp, form, options)
         if max_ulp is not None or grad:
             raise usage_error(f"{'--grad' if grad else '--max-ulp'} requires --y, the column of results")
-        if len(bounds) == 1 and options.input is None:
-            raise usage_error("compare requires two or more activations, or one with -i FILE")
+        if len(bounds) == 1 and not is_csv:
+            raise usage_error("compare requires two or more activations, or one with a column of CSV (-c)")
         from actcli.cli.reports.compare import write_comparison  # late: needs NumPy
 
         write_comparison(bounds, form, with_default_range(options))

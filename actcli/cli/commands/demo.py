@@ -86,4 +86,4 @@ def _bind_elementwise(spec: str) -> BoundActivation:
         # Checked first: a missing parameter would be asked for in vain.
         raise usage_error(f"{quote(spec)} is a function of a vector: demo requires an elementwise activation")
     bound = bind_all([spec], (), "demo")[0]
-    return bound._replace(label=spec.strip()) if bound.label == "f" else bound
+    return bound._replace(label=bound.title)

@@ -22,8 +22,8 @@ seq -3 3 | actcli eval silu                            # in a pipe
 NOTES = """
 CSV follows RFC 4180, with lines ending in LF or CRLF. NUL bytes, invalid UTF-8 and quotes inside an unquoted cell are
 ordinary data. Blanks around a number are ignored. An empty or blank cell has an empty result, and a blank line passes
-through. Rows of different lengths, an unclosed quote and a bare CR are errors. If two columns have the same name, -c
-requires the index.
+through. Rows of different lengths (unless they are skipped), an unclosed quote and a bare CR are errors. If two columns
+have the same name, -c requires the index.
 """
 
 
@@ -37,7 +37,8 @@ requires the index.
 def command(spec: str, seed: int | None, **arguments: Any) -> None:
     """Compute values f(x) of an activation.
 
-    ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x.
+    ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help
+    formulas).
 
     x is the numbers given, a --range, or a column of CSV from a file (-i) or stdin. With CSV the results are appended
     as a new column, and everything else passes through unchanged.

@@ -36,8 +36,8 @@ actcli grad 'x * sigmoid(a * x):a=1.5' --wrt a 0.3     # of a formula
 def command(spec: str, wrt: str | None, sides: bool, seed: int | None, **arguments: Any) -> None:
     """Compute derivatives f'(x) of an activation.
 
-    ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x. x is given as for
-    eval.
+    ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help
+    formulas). x is given as for eval.
 
     The derivatives are exact, not finite differences. At a kink the result is the subgradient chosen in the catalogue;
     --sides adds the one-sided derivatives. The derivative of a vector activation is its Jacobian.

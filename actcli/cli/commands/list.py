@@ -21,6 +21,7 @@ actcli list gelu                                # by a word
 actcli list --framework jax                     # those that JAX has
 actcli list --kind gated -f csv                 # for programs
 actcli list -f plain                            # names, one per line
+actcli list -f table | less                     # in a pager: pipes get CSV
 """
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "plain")
 

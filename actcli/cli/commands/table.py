@@ -61,10 +61,11 @@ def command(
     """Tabulate one or more activations over a range (-6:6) or at the numbers given.
 
     A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
-    (NAME:PARAM=VALUE,...), or a quoted formula in x.
+    (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help formulas).
     """
-    specs, values = split_words(words)
-    options = with_default_range(Options.of(**arguments, values=values))
+    options = Options.of(**arguments)
+    specs, values = split_words(words, options.number_format)
+    options = with_default_range(options._replace(values=values))
     with click_errors(*specs, *options.param):
         bounds = bind_all(specs, options.param, "table")
         if not plot and (width, height, charset) != (None, None, "auto"):

@@ -189,7 +189,7 @@ _actcli_offer_csv()
     for path in ${paths[@]+"${paths[@]}"}; do
         real=$path
         [[ $path == "~/"* ]] && real=${HOME-}/${path:2}
-        [[ -d $real || ${path,,} == *.@(csv|tsv|tab|gz) ]] && COMPREPLY+=("$before$path")
+        [[ -d $real || ${path,,} == *.@(csv|tsv|tab|gz|bz2|xz|zst) ]] && COMPREPLY+=("$before$path")
     done
     return 0
 }
@@ -309,7 +309,7 @@ _actcli_columns()
     local -a cells=()
     [[ -n $header && -n $input ]] && _actcli_unquote "$input" || return 0
     local file=$plain separator=,
-    [[ ${file,,} != *.gz && -f $file && -r $file ]] || return 0
+    [[ ${file,,} != *.@(gz|bz2|xz|zst) && -f $file && -r $file ]] || return 0
     [[ ${file,,} == *.@(tsv|tab) ]] && separator=$'\t'
     if [[ -n $delimiter ]]; then
         _actcli_unquote "$delimiter" || return 0

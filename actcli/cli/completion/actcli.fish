@@ -42,7 +42,7 @@ function __actcli_csv
         set -l shown (string replace -- "$real" "$word" $path)
         if test -d $path
             echo -- $shown/
-        else if string match -qir '[.](csv|tsv|tab|gz)$' -- $path
+        else if string match -qir '[.](csv|tsv|tab|gz|bz2|xz|zst)$' -- $path
             echo -- $shown
         end
     end
@@ -145,7 +145,7 @@ function __actcli_columns
         string match -qir '[.](tsv|tab)$' -- $file
         and set separator \t
     end
-    string match -qi '*.gz' -- $file
+    string match -qir '[.](gz|bz2|xz|zst)$' -- $file
     or not test -f "$file" -a -r "$file"
     and return
     set -l rest

@@ -134,12 +134,10 @@ def _flags(option: click.Option, ctx: click.Context) -> list[Flag]:
     value_kind = "" if flag else "words" if choices else _KINDS.get(metavar, "any")
     if value_kind == "file" and "--input" in option.opts:
         value_kind = "csv"
-    # An option with a callback takes several values in order to reject them.
-    repeated = option.multiple and option.callback is None
     sides: list[Sequence[str]] = [option.opts, option.secondary_opts]
     helps = option.sides if isinstance(option, Switch) else [option.help or ""] * 2
     return [
-        Flag(tuple(sorted(names, key=len)), metavar, value_kind, choices, repeated, text, heading(option))
+        Flag(tuple(sorted(names, key=len)), metavar, value_kind, choices, option.multiple, text, heading(option))
         for names, text in zip(sides, helps, strict=True)
         if names
     ]

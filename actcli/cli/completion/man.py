@@ -20,7 +20,8 @@ _ARGUMENTS = """\
 .I ACTIVATION
 is the name of an activation,
 .IR NAME [ @FRAMEWORK ][ :PARAM=VALUE ,...],
-or a formula in x.
+or a formula in x: arithmetic, conditions, elementary functions and activations
+.RB ( "actcli help formulas" ).
 NAME is found in any common spelling (leaky_relu, LeakyReLU, leaky\\-relu).
 With @FRAMEWORK it is that framework's function, with its defaults, its parameters and its derivative at kinks.
 VALUE is a decimal, a hexadecimal number or a fraction, all of them exact, or a word such as none or true.
@@ -42,9 +43,9 @@ _EXIT_STATUS = {
 _ENVIRONMENT = {
     "NO_COLOR": "If not empty: no colour, except with --color always.",
     "FORCE_COLOR, CLICOLOR_FORCE": "If neither empty nor 0: colour without a terminal too.",
-    "TERM": "dumb: a terminal without colour.",
+    "TERM, CLICOLOR": "dumb and 0: a terminal without colour.",
     "COLUMNS, LINES": "The size of tables, plots, reports and help, instead of the terminal's.",
-    "LC_ALL": "C: tables and plots in ASCII.",
+    "LC_ALL, LC_CTYPE, LANG": "If the first that is set is not UTF-8, as C: tables and plots in ASCII.",
     "PYTHONIOENCODING": "An encoding without other characters: tables and plots in ASCII.",
 }
 

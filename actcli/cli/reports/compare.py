@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actcli.cli.console import print_error
-from actcli.cli.csv_input import open_input
+from actcli.cli.csv_input import check_output_is_not_input, filter_options, open_input
 from actcli.cli.errors import usage_error
 from actcli.cli.evaluate import report_undecided
 from actcli.cli.options import Options
-from actcli.cli.output_format import REPORT, csv_delimiter
+from actcli.cli.output_format import REPORT
 from actcli.cli.page import terminal_of, write_page
 from actcli.cli.plot import PlotSize, draw
 from actcli.cli.reports.kinks import kink_columns
 from actcli.cli.result_rows import make_rows, write_rows
+from actcli.cli.titles import heading, title
 from actcli.cli.x_source import is_from_csv, x_interval, x_points
 from actcli.core.analysis.breakpoints import numeric_kinks
 from actcli.core.analysis.comparison import difference
@@ -36,7 +37,6 @@ from actcli.display.table import TableColumn
 from actcli.errors import DataError
 from actcli.number_formats import FLOATS
 from actcli.streams.csv.column_reader import non_numeric_cell_error, read_columns
-from actcli.streams.csv.plan import FilterOptions
 from actcli.streams.json_text import json_page
 from actcli.text import count_noun, percent
 
@@ -55,6 +55,8 @@ DATA_POINTS = 13
 
 MAX_VALUE_ROWS = 25
 PLOT_LINES = 12
+DIFFERENCE_LINES = 9
+"""Lines of a plot, and how many more it takes with the differences below."""
 MAX_LOCATIONS = 6
 """How many x with the largest difference are listed."""
 
@@ -93,7 +95,7 @@ def write_comparison(bounds: Sequence[BoundActivation], form: str, options: Opti
         write_page(_as_json(found), options)
     else:
         results = dict(zip(found.headers[1:], found.values, strict=True))
-        write_rows(make_rows({"x": found.x}, results, options, found.fmt), form, options)
+        write_rows(make_rows({"x": found.x}, results, options, options.number_format), form, options)
 
 
 def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonReport:
@@ -102,9 +104,11 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
     if is_from_csv(options):
         statistics = _collect_statistics(bounds, options, fmt)
         interval = statistics.low, statistics.high
-        x = ascending(fmt.round(np.linspace(*interval, DATA_POINTS)))
+        low, high = interval
+        scale = 0.5 if math.isinf(high - low) else 1.0  # the width of the interval may be beyond float64
+        x = ascending(fmt.round(np.linspace(scale * low, scale * high, DATA_POINTS) / scale))
     else:
-        x, fmt = x_points(options)
+        x, _ = x_points(options)
         interval = x_interval(options)
     with report_undecided():
         values = [evaluate(Quantity(bound), x, fmt) for bound in bounds]
@@ -118,24 +122,28 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
 
 def _collect_statistics(bounds: Sequence[BoundActivation], options: Options, fmt: Format) -> StatisticsCollector:
     """Return the statistics of the column of -i under the activations."""
-    filter_options = FilterOptions(columns=options.column, header=options.header, delimiter=csv_delimiter(options))
+    check_output_is_not_input(options)
+    described = filter_options(options)
     statistics = StatisticsCollector(bounds, fmt)
-    skipped = 0
+    skipped = ragged = 0
     with open_input(options.path) as (source, advance_to):
-        for block in read_columns(source, filter_options, fmt, advance_to):
+        for block in read_columns(source, described, options.number_format, advance_to):
             if len(block.columns) > 1:
                 raise usage_error("compare reads one column of data: choose it with -c")
-            error = non_numeric_cell_error(block, source.name)
+            error = non_numeric_cell_error(block, source.name, options.decimal)
             if error is not None and options.on_error == "fail":
                 raise error
             column = block.columns[0]
             skipped += int(column.bad.sum())
+            ragged += block.ragged
             statistics.add(column.values[~(column.bad | column.missing)])
         statistics.finish()
         if not statistics.data.count:
             raise DataError(f"{source.name}: the column has no finite number")
     if skipped:
         print_error(f"skipped {count_noun(skipped, 'non-numeric cell')}")
+    if ragged:
+        print_error(f"skipped {count_noun(ragged, 'row')} with another number of cells")
     return statistics
 
 
@@ -159,8 +167,10 @@ def _plot(found: ComparisonReport, terminal: Terminal) -> Section | None:
     low, high = found.interval
     if terminal.width < MIN_WIDTH or not low < high:
         return None
-    size = PlotSize(terminal.width, PLOT_LINES)
-    return Section("", draw(found.bounds, found.interval, FLOATS["float64"], False, size, terminal))
+    several = len(found.bounds) > 1
+    size = PlotSize(terminal.width, PLOT_LINES + DIFFERENCE_LINES * several)
+    fmt = FLOATS["float64"]
+    return Section("", draw(found.bounds, found.interval, fmt, False, size, terminal, differences=several))
 
 
 def _values(found: ComparisonReport, digits: int) -> Section:
@@ -170,9 +180,10 @@ def _values(found: ComparisonReport, digits: int) -> Section:
     if count > MAX_VALUE_ROWS:
         rows = [round(i * (count - 1) / (MAX_VALUE_ROWS - 1)) for i in range(MAX_VALUE_ROWS)]
         notes = [f"{len(rows)} of {count} points; -f csv has all"]
+    headings = ["x", *(heading(bound.label, bound) for bound in found.bounds)]
     columns = [
-        TableColumn(header, [significant(float(column[i]), digits) for i in rows], True)
-        for header, column in zip(found.headers, [found.x, *found.values], strict=True)
+        TableColumn(name, [significant(float(column[i]), digits) for i in rows], True)
+        for name, column in zip(headings, [found.x, *found.values], strict=True)
     ]
     return Section("", columns, notes)
 
@@ -181,14 +192,14 @@ def _differences(found: ComparisonReport, terminal: Terminal, digits: int) -> Se
     if not found.differences:
         return None
     low, high = (significant(end, 6) for end in found.interval)
-    first = found.bounds[0].label
+    first = title(found.bounds[0])
     rows = [row for _, row in found.differences]
 
     def numbers(header: str, values: list[float | None]) -> TableColumn:
         return TableColumn(header, ["" if v is None else significant(v, digits) for v in values], True)
 
     columns = [
-        TableColumn("function", [bound.label + "'" * row.order for bound, row in found.differences]),
+        TableColumn("function", [title(bound, row.order) for bound, row in found.differences]),
         numbers("largest", [row.max_abs for row in rows]),
         TableColumn("at x", [_locations(row.at, digits, terminal.unicode) for row in rows]),
         numbers("rms", [row.rms for row in rows]),
@@ -222,7 +233,7 @@ def _properties(found: ComparisonReport) -> Section:
     facts = [known.properties for known in found.properties]
     proven = [set(known.evidence.values()) <= {"proven"} for known in found.properties]
     columns = [
-        TableColumn("function", [b.label + ("" if ok else " *") for b, ok in zip(found.bounds, proven, strict=True)]),
+        TableColumn("function", [title(b) + ("" if ok else " *") for b, ok in zip(found.bounds, proven, strict=True)]),
         TableColumn("range", [fact.range or "?" for fact in facts]),
         TableColumn("odd", [yes_or_no(fact.odd) for fact in facts]),
         TableColumn("monotone", [yes_or_no(fact.monotone) for fact in facts]),
@@ -232,7 +243,7 @@ def _properties(found: ComparisonReport) -> Section:
 
 
 def _kinks(found: ComparisonReport, digits: int) -> Section | None:
-    rows = [(bound.label, kink) for bound in found.bounds for kink in numeric_kinks(bound)]
+    rows = [(title(bound), kink) for bound in found.bounds for kink in numeric_kinks(bound)]
     if not rows:
         return None
     columns = [TableColumn("function", [label for label, _ in rows])]
@@ -251,7 +262,7 @@ def _data(found: ComparisonReport, digits: int) -> Section | None:
         return TableColumn(header, ["", *cells], True)
 
     columns = [
-        TableColumn("function", [row.label for row in rows]),
+        TableColumn("function", [data.label, *map(title, found.bounds)]),
         TableColumn("mean", [significant(row.mean, digits) for row in rows], True),
         TableColumn("spread", [significant(row.std, digits) for row in rows], True),
         TableColumn("zeros", [percent(row.zeros, row.count) for row in rows], True),
@@ -262,7 +273,7 @@ def _data(found: ComparisonReport, digits: int) -> Section | None:
     if found.statistics.non_finite:
         notes.append(f"skipped: {count_noun(found.statistics.non_finite, 'non-finite number')}")
     low, high = (significant(end, digits) for end in found.interval)
-    return Section(f"The data: {data.count} numbers from {low} to {high}", columns, notes)
+    return Section(f"The data: {count_noun(data.count, 'number')} from {low} to {high}", columns, notes)
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------

@@ -263,19 +263,17 @@ def _signed(value: float) -> str:
 def _training(found: Training, terminal: Terminal) -> _Content:
     inputs, *hidden, outputs = found.sizes
     layers = " and ".join(map(str, hidden))
-    undecided = any(run.undecided for lesson in found.lessons for run in lesson.runs)
+    rows = [(lesson, run) for lesson in found.lessons for run in lesson.runs]
+    undecided = any((run.region == 0).any() for _, run in rows if run.region.any())
     first, second = shades(terminal)
-    legend = (
-        f"x and o are points of the two classes, X and O those that the network gets wrong; {first} is where it "
-        f"decides for x, {second} where it decides for o"
-    )
+    legend = "x and o are points of the two classes, X and O those that the network gets wrong; "
+    legend += f"{first} is where it decides for x, {second} where it decides for o"
     if undecided:
         legend += f"; within {MAX_UNDECIDED:g} of 0 its output is undecided: ? there, and * for the points"
-    rows = [(lesson, run) for lesson in found.lessons for run in lesson.runs]
     panels = [
         Panel(
             [Curve(run.label, range(len(run.trained.losses)), run.trained.losses.tolist()) for run in lesson.runs],
-            (0, 1),
+            logarithmic=True,
         )
         for lesson in found.lessons
     ]
@@ -287,7 +285,7 @@ def _training(found: Training, terminal: Terminal) -> _Content:
         [
             *(_maps(lesson, terminal) for lesson in found.lessons),
             Section(
-                f"Loss by step: {', then '.join(lesson.setting.name for lesson in found.lessons)}",
+                f"Loss by step, logarithmic: {', then '.join(lesson.setting.name for lesson in found.lessons)}",
                 _plot(panels, (0, found.steps), 2 * 8, terminal),
             ),
             Section(
@@ -326,12 +324,17 @@ def _maps(lesson: Lesson, terminal: Terminal) -> Section:
             up=setting.x2,
         )
         for run in lesson.runs
-        if not run.trained.stopped
+        if not run.trained.stopped and run.region.any()
     ]
     notes = []
     if maps and terminal.width >= MIN_WIDTH:
         (left, right), (bottom, top) = setting.x1, setting.x2
         notes.append(f"x1 from {left:g} to {right:g} across, x2 from {bottom:g} to {top:g} upwards")
+    notes += [
+        f"{run.label} has no map: its output is within {MAX_UNDECIDED:g} of 0 everywhere, so it decides for no class."
+        for run in lesson.runs
+        if not run.region.any()
+    ]
     if setting.name == "XOR" and lesson.runs[-1].undecided == of:
         notes.append("A line's least loss on XOR is that of an output of 0 everywhere, so that is what it learns.")
     body = side_by_side(maps, terminal) if maps else ""

@@ -98,7 +98,7 @@ def _examine(bound: BoundActivation, is_complete: bool) -> ActivationReport:
 
 def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
     sections = [
-        Section(_title(found), _head(found, terminal)),
+        Section(found.bound.title, _head(found, terminal)),
         _parameters(found),
         _plot(found, terminal),
         Section("Facts", definitions(list(_facts(found, digits)), terminal), _inferred_note(found)),
@@ -109,16 +109,10 @@ def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
     return report([section for section in sections if section is not None], terminal)
 
 
-def _title(found: ActivationReport) -> str:
-    """Return the label; of an expression, whose label is f, its own text."""
-    bound = found.bound
-    return bound.activation.name if bound.activation.is_expression else bound.label
-
-
 def _head(found: ActivationReport, terminal: Terminal) -> str:
     entry = found.bound.activation
     rows = [("kind", "a formula" if entry.is_expression else f"{', '.join(entry.kinds)}: {_kind_text(entry)}")]
-    if entry.name not in (found.bound.label, _title(found)):
+    if entry.name not in (found.bound.label, found.bound.title):
         rows.insert(0, ("name", entry.name))
     if entry.aliases:
         rows.append(("aliases", ", ".join(entry.aliases)))
@@ -229,11 +223,12 @@ def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterat
         yield ("limits" if name == "f" else "limits of f'"), f"{shown[0]} at -inf, {shown[1]} at inf"
     where = f"from {number(-marks.search_radius)} to {number(marks.search_radius)}"
     remarks = {"proven": "", "searched": f" ({where})", "observed": f" (observed {where})"}
-    zeros = _list([_zero(found, zero, digits) for zero in marks.zeros]) or "none"
+    zeros = _list([_zero(found, zero, digits) for zero in marks.zeros], "zeros" in marks.partial)
+    zeros = zeros or ("?" if "zeros" in marks.partial else "none")
     yield "zeros", zeros + remarks[marks.evidence["zeros"]]
     extrema = [f"{extremum.kind} {number(extremum.value)} at {number(extremum.at)}" for extremum in marks.extrema]
     if extrema:
-        yield "extrema", _list(extrema) + remarks[marks.evidence["extrema"]]
+        yield "extrema", _list(extrema, "extrema" in marks.partial) + remarks[marks.evidence["extrema"]]
     if marks.jumps:
         yield "jumps", _list([f"at {number(at)}" for at in marks.jumps])
     if math.isinf(marks.lipschitz):
@@ -249,8 +244,11 @@ def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterat
         yield "Lipschitz", f"{number(marks.lipschitz)}{where}{remark}"
 
 
-def _list(texts: list[str]) -> str:
+def _list(texts: list[str], is_partial: bool = False) -> str:
+    """Return the first texts, and how many more there are, which is unknown for a partial list."""
     more = f" and {len(texts) - MAX_LISTED} more" if len(texts) > MAX_LISTED else ""
+    if is_partial and texts:
+        more = " and more"
     return ", ".join(texts[:MAX_LISTED]) + more
 
 

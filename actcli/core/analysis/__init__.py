@@ -1,6 +1,7 @@
 """Analysis: properties, landmarks, differences and errors of activations, found by searching, proven by enclosures.
 
     breakpoints      kinks and jumps as floats
+    curve_samples    samples for plots, dense where a curve oscillates
     maxima           global maxima, to the last digit
     search           bisection to neighbouring floats, zooming on a maximum
     landmarks        zeros, extrema, limits

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actcli.core.analysis.comparison import ulp
+from actcli.core.analysis.narrow_results import NarrowResults
 from actcli.core.analysis.rechunk import Rechunker
 from actcli.core.analysis.residuals import residuals
 from actcli.core.evaluation.elementwise import evaluate
@@ -32,6 +33,8 @@ Two more bins follow: larger finite errors, and infinite errors (a wrong nan or 
 
 _WORST_ROWS = 10
 """The number of worst rows that are reported."""
+_SCALE = 2.0**-64
+"""A power of two, so exact: the sum of the largest errors would overflow."""
 _CHUNK = 1 << 14
 """Rows per update of the tally. A fixed size makes the sums independent of how the rows arrive."""
 
@@ -51,12 +54,13 @@ class WorstRow:
 class AccuracyReport:
     """The tally of given results y at x; both are values of `fmt`.
 
-    rows       number of results
-    correct    number of correctly rounded results
-    max_ulp    the largest error in ulps; inf for a wrong nan or infinity
-    total_ulp  sum of the finite errors
-    histogram  number of errors per bin (see HISTOGRAM_BOUNDS)
-    worst      the rows with the largest errors, in descending order; the first come first among equals
+    rows          number of results
+    correct       number of correctly rounded results
+    max_ulp       the largest error in ulps; inf for a wrong nan or infinity
+    scaled_total  sum of the finite errors times _SCALE
+    histogram     number of errors per bin (see HISTOGRAM_BOUNDS)
+    worst         the rows with the largest errors, in descending order; the first come first among equals
+    narrow        whether the results are numbers of a narrower format
     """
 
     quantity: Quantity
@@ -64,9 +68,10 @@ class AccuracyReport:
     rows: int = 0
     correct: int = 0
     max_ulp: float = 0.0
-    total_ulp: float = 0.0
+    scaled_total: float = 0.0
     histogram: list[int] = field(default_factory=lambda: [0] * (len(HISTOGRAM_BOUNDS) + 2))
     worst: list[WorstRow] = field(default_factory=list)
+    narrow: NarrowResults = field(default_factory=NarrowResults)
 
     def __post_init__(self) -> None:
         self._chunks = Rechunker(_CHUNK, self._tally)
@@ -79,7 +84,7 @@ class AccuracyReport:
     @property
     def mean_ulp(self) -> float:
         """The mean of the finite errors in ulps; nan if there are none."""
-        return self.total_ulp / (self.rows - self.wrong) if self.rows > self.wrong else math.nan
+        return self.scaled_total / (self.rows - self.wrong) / _SCALE if self.rows > self.wrong else math.nan
 
     def add(self, lines: Any, x: Floats, y: Floats) -> None:
         """Add rows with their line numbers."""
@@ -92,10 +97,12 @@ class AccuracyReport:
     def _tally(self, lines: Any, x: Floats, y: Floats) -> None:
         exact, size = ulp_errors(self.quantity, x, y, self.fmt)
         finite = np.isfinite(size)
+        if self.fmt.name == "float64":
+            self.narrow.add(y, exact)
         self.rows += size.size
         self.correct += int(((y == exact) | (np.isnan(y) & np.isnan(exact))).sum())
         self.max_ulp = max(self.max_ulp, float(size.max()))
-        self.total_ulp += math.fsum(size[finite].tolist())
+        self.scaled_total += math.fsum((size[finite] * _SCALE).tolist())
         bins = np.where(finite, np.searchsorted(HISTOGRAM_BOUNDS, size), len(HISTOGRAM_BOUNDS) + 1)
         counts = np.bincount(bins, minlength=len(self.histogram)).tolist()
         self.histogram = [a + b for a, b in zip(self.histogram, counts, strict=True)]

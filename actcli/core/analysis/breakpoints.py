@@ -7,7 +7,7 @@ max(x, cos(x)), are located by sampling and bisection.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
-__all__ = ["NumericKink", "breakpoints", "jumps", "numeric_kinks", "unlisted_kinks"]
+__all__ = ["NumericKink", "breakpoints", "discontinuities", "jumps", "numeric_kinks", "unlisted_kinks"]
 
 _FLOAT64 = FLOATS["float64"]
 _SEARCH_RADIUS = 16.0
@@ -94,12 +94,17 @@ def _abrupt_steps(quantity: Quantity, x: Floats) -> list[float]:
 
 def jumps(quantity: Quantity, points: Sequence[float]) -> list[float]:
     """Return the `points` at which the quantity is discontinuous, judged by its values at the neighbouring floats."""
+    return discontinuities(lambda x: evaluate(quantity, x, _FLOAT64), points)
+
+
+def discontinuities(f: Callable[[Floats], Floats], points: Sequence[float]) -> list[float]:
+    """Return the `points` at which f is discontinuous, judged by its values at the neighbouring floats."""
     if not points:
         return []
     at = np.array(points)
     below, above = neighbours(at)
     points_around = np.stack([below, at, above])
-    values = evaluate(quantity, points_around.ravel(), _FLOAT64).reshape(points_around.shape)
+    values = f(points_around.ravel()).reshape(points_around.shape)
     with np.errstate(all="ignore"):
         size = np.maximum(np.abs(values).max(axis=0), _JUMP_RTOL)
         difference = values.max(axis=0) - values.min(axis=0)

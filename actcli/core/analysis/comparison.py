@@ -16,6 +16,7 @@ from actcli.core.analysis.proofs import largest_derivative
 from actcli.core.analysis.search import bisect_steps, zoom
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
+from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ _PEAK_MARGIN = 16
 _MAX_ZEROS = 64
 """The most zeros of the first activation around which every binade is sampled."""
 _MAX_PASSAGES = 4096
+_MAX_ESCALATED = 1000
+"""Evaluations by arbitrary precision after which passages are not located any further: of a wave, next to its zeros."""
 _PASSAGE_RTOL = 0.02
 """Passages are located if the error there can be within this of the largest sampled one."""
 _MAX_HALVINGS = 80
@@ -95,7 +98,9 @@ def difference(
     evidence: dict[str, Evidence] = {
         "max_abs": "proven" if is_proven else "observed",
         # Formats of at most 16 bits are searched completely. Where no value differs, there is no ulp to find.
-        "max_ulp": "proven" if fmt.has_all or low == high or (is_proven and max_abs == 0) else "observed",
+        "max_ulp": "proven"
+        if (fmt.has_all and not pair.is_costly) or low == high or (is_proven and max_abs == 0)
+        else "observed",
     }
     return Difference(order, max_abs, at, rms, max_ulp, ulp_at, evidence)
 
@@ -157,9 +162,7 @@ class AbsoluteDifference(Maximizer):
 
     def at(self, x: Floats) -> Floats:
         """Return |other - first| at each x; 0 where either is nan or both are the same infinity."""
-        a, b = (evaluate(quantity, x, _FLOAT64) for quantity in (self.other, self.first))
-        with np.errstate(all="ignore"):
-            return np.where(a == b, 0.0, np.nan_to_num(np.abs(a - b), nan=0.0, posinf=math.inf))
+        return _distance(evaluate(self.other, x, _FLOAT64), evaluate(self.first, x, _FLOAT64))
 
     def exact_at(self, x: Fraction) -> Decimal:
         """Return |other - first| at x; 0 where either is undefined or undecided."""
@@ -170,7 +173,7 @@ class AbsoluteDifference(Maximizer):
         """Return the root mean square, by the five-point Gauss-Legendre rule between neighbouring samples."""
         if self.low == self.high:
             return float(self.y[0])
-        left, right = self.x[:-1], self.x[1:]
+        left, right = self.coarse_x[:-1], self.coarse_x[1:]
         half, middle = (right - left) / 2, left + (right - left) / 2
         x = middle[:, None] + half[:, None] * _NODES
         y = self.at(np.clip(x, left[:, None], right[:, None]).ravel()).reshape(x.shape)
@@ -192,23 +195,28 @@ class AbsoluteDifference(Maximizer):
 
         Formats of at most 16 bits are searched completely. In the others the ulp is constant between the x at which
         |first| passes a power of two. So the largest error is next to such an x, or where |difference| is largest:
-        every binade is sampled, around 0, the kinks and the zeros of `first`, and the passages are located.
+        every binade is sampled, around 0, the kinks and the zeros of `first`, and the passages are located. Costly
+        functions are only sampled.
         """
-        if fmt.has_all:
+        if self.is_costly:
+            x = ascending(within(fmt.round(self.x), self.low, self.high))
+            errors = self._in_ulps(x, fmt)
+        elif fmt.has_all:
             every = fmt.every()
             x = np.sort(every[(every >= self.low) & (every <= self.high)]) + 0.0
             errors = self._in_ulps(x, fmt)
         else:
             x = self._every_binade(fmt)
-            errors = self._in_ulps(x, fmt)
-            passages = self._passages(x, errors, fmt)
+            units, sizes = self._units_and_sizes(x, fmt)
+            errors = _ratio(sizes, units)
+            passages = self._passages(x, np.log2(units), sizes, float(errors.max(initial=0.0)), fmt)
             x, errors = np.concatenate([x, passages]), np.concatenate([errors, self._in_ulps(passages, fmt)])
             order = np.argsort(x, kind="stable")
             x, errors = x[order], errors[order]
         if not x.size:
             return 0.0, None
         largest, at = float(errors.max()), float(x[np.argmax(errors)])
-        if not fmt.has_all and math.isfinite(largest):
+        if not (fmt.has_all or self.is_costly) and math.isfinite(largest):
 
             def between_neighbours(x: Floats, best: float, _: int) -> Floats:
                 i = int(np.searchsorted(x, best))
@@ -234,20 +242,19 @@ class AbsoluteDifference(Maximizer):
         zeros = [*low.tolist(), *high.tolist(), *x[y == 0][:_MAX_ZEROS].tolist()]
         steps = np.ldexp(1.0, np.arange(fmt.least_exponent, 1024))
         steps = np.concatenate([steps, np.nextafter(steps, 0)])
-        parts = [
-            x,
-            steps,
-            -steps,
-            *(zero + side * steps[steps < 2 * max(1.0, abs(zero))] for zero in zeros for side in (-1, 1)),
-        ]
+        with np.errstate(over="ignore"):
+            around = [zero + side * steps[steps < 2 * max(1.0, abs(zero))] for zero in zeros for side in (-1, 1)]
+        parts = [x, steps, -steps, *around]
         return ascending(
             within(fmt.round(within(np.concatenate(parts), self.low, self.high)) + 0.0, self.low, self.high)
         )
 
-    def _passages(self, x: Floats, errors: Floats, fmt: Format) -> Floats:
+    def _passages(self, x: Floats, binades: Floats, sizes: Floats, largest: float, fmt: Format) -> Floats:
         """Return the x of the format on both sides of each passage of |first| through a power of two.
 
-        Only the passages are located at which the error can be larger than those found.
+        binades  the exponents of the ulps of `first` at x
+        sizes    the differences there
+        largest  the largest error that was found: only the passages are located at which it can be larger
         """
 
         def binade(points: Floats) -> Floats:
@@ -255,27 +262,44 @@ class AbsoluteDifference(Maximizer):
 
         if x.size < 2:
             return x[:0]
-        units, sizes = binade(x), self.at(x)
         with np.errstate(all="ignore"):
-            possible = np.maximum(sizes[:-1], sizes[1:]) / np.exp2(np.minimum(units[:-1], units[1:]))
-        chosen = np.flatnonzero((units[:-1] != units[1:]) & (possible >= errors.max() * (1 - _PASSAGE_RTOL)))
+            possible = np.maximum(sizes[:-1], sizes[1:]) / np.exp2(np.minimum(binades[:-1], binades[1:]))
+        chosen = np.flatnonzero((binades[:-1] != binades[1:]) & (possible >= largest * (1 - _PASSAGE_RTOL)))
         chosen = chosen[np.argsort(-possible[chosen], kind="stable")[:_MAX_PASSAGES]]
         low, high = x[chosen], x[chosen + 1]
-        at_low = units[chosen]
-        for _ in range(_MAX_HALVINGS):
-            middle = fmt.round(low / 2 + high / 2)
-            inside = (middle > low) & (middle < high)
-            if not inside.any():
-                break
-            is_low = binade(middle) == at_low
-            low, high = np.where(inside & is_low, middle, low), np.where(inside & ~is_low, middle, high)
+        at_low = binades[chosen]
+        with counting_undecided(SEARCH_LIMIT) as counter:
+            for _ in range(_MAX_HALVINGS):
+                middle = fmt.round(low / 2 + high / 2)
+                inside = (middle > low) & (middle < high)
+                if not inside.any() or counter.escalated > _MAX_ESCALATED:
+                    break
+                is_low = binade(middle) == at_low
+                low, high = np.where(inside & is_low, middle, low), np.where(inside & ~is_low, middle, high)
         return np.concatenate([low, high])
 
     def _in_ulps(self, x: Floats, fmt: Format) -> Floats:
         """Return the difference at each x in ulps of `first`; 0 where that is undefined."""
-        unit = ulp(evaluate(self.first, x, fmt), fmt)
-        with np.errstate(all="ignore"):
-            return np.nan_to_num(self.at(x) / unit, nan=0.0, posinf=math.inf)
+        units, sizes = self._units_and_sizes(x, fmt)
+        return _ratio(sizes, units)
+
+    def _units_and_sizes(self, x: Floats, fmt: Format) -> tuple[Floats, Floats]:
+        """Return the ulp of `first` and the difference at each x."""
+        first = evaluate(self.first, x, _FLOAT64)
+        rounded = first if fmt is _FLOAT64 else evaluate(self.first, x, fmt)
+        return ulp(rounded, fmt), _distance(evaluate(self.other, x, _FLOAT64), first)
+
+
+def _distance(a: Floats, b: Floats) -> Floats:
+    """Return |a - b|; 0 where either is nan or both are the same infinity."""
+    with np.errstate(all="ignore"):
+        return np.where(a == b, 0.0, np.nan_to_num(np.abs(a - b), nan=0.0, posinf=math.inf))
+
+
+def _ratio(sizes: Floats, units: Floats) -> Floats:
+    """Return sizes / units; 0 where that is undefined."""
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(sizes / units, nan=0.0, posinf=math.inf)
 
 
 def _gauss_legendre() -> tuple[Floats, Floats]:

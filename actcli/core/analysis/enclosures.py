@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from actcli.core.analysis.search import neighbours
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_functions import IntervalArithmetic
@@ -180,7 +181,7 @@ def first_ends(enclosures: Any, low: float, high: float) -> Floats:
     exponents = np.concatenate([np.arange(-1072, -24, 32), np.arange(-24, 33), np.arange(48, 1000, 32)])
     powers = np.ldexp(1.0, exponents)
     kinks = np.array([_nearest(at) for at in enclosures.kinks], dtype=np.float64)
-    around = [np.nextafter(kinks, -math.inf), kinks, np.nextafter(kinks, math.inf), enclosures.open_at]
+    around = [kinks, *neighbours(kinks), enclosures.open_at]
     ends = np.concatenate([-powers, powers, [0.0, low, high], *around])
     return np.unique(ends[(ends >= low) & (ends <= high)] + 0.0)
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.landmarks import extrema, is_zero, limits, search_radius
-from actcli.core.analysis.maxima import ascending, search_points, within
+from actcli.core.analysis.maxima import ascending, sample_points, within
 from actcli.core.catalogue.activation import Properties
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -63,8 +63,8 @@ def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence
 
     radius = search_radius(bound)
     points = breakpoints([bound], -radius, radius)
-    near = search_points(-radius, radius, points)
     quantity = Quantity(bound)
+    near = sample_points(lambda x: evaluate(derivative_quantity(bound), x, _FLOAT64), -radius, radius, points)
     discontinuities = jumps(quantity, points)
     ends = limits(bound)
     known = survey(bound, radius, ends)

@@ -17,8 +17,8 @@ import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.evidence import Evidence, evidence_at_defaults
-from actcli.core.analysis.maxima import ascending, exact_value, search_points
-from actcli.core.analysis.search import bisect, bisect_sign_change
+from actcli.core.analysis.maxima import ascending, exact_value, is_costly, sample_points
+from actcli.core.analysis.search import bisect, bisect_sign_changes, neighbours
 from actcli.core.analysis.steepest import find_steepest, proven_steepest
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import Undecided
@@ -48,8 +48,9 @@ _CHECKED_PER_END = 4
 """Samples at either end of a run of float64 zeros that are checked exactly, of an entry at its default parameters."""
 _MAX_CHECKED = 64
 """The most float64 zeros that are checked exactly, half of them at either end: the values may have underflowed."""
-_MAX_SIGN_CHANGES = 256
-"""The most sign changes that are located, those next to 0: of a wave that the samples do not resolve."""
+_MAX_SIGN_CHANGES, _MAX_COSTLY_SIGN_CHANGES = 64, 12
+"""The most sign changes that are located, those next to 0, and the most of a function that needs arbitrary precision:
+of a wave that the samples do not resolve."""
 _NEAR_ZERO = 1e-9
 """Values below this, relative to f at the samples nearby (at least 1), are next to a zero, not next to a jump."""
 _SCALE_DISTANCE = 0.25
@@ -85,6 +86,7 @@ class Landmarks:
     lipschitz_bound  an upper bound of it that is proven; inf if there is none
     steepest   where |f'| attains it; empty if it is only a limit
     evidence   how zeros, extrema and the Lipschitz constant are known
+    partial    "zeros" and "extrema" where only those next to 0 are listed, because there are too many
     """
 
     search_radius: float
@@ -96,22 +98,34 @@ class Landmarks:
     steepest: tuple[Location, ...]
     lipschitz_bound: float
     evidence: dict[str, Evidence]
+    partial: frozenset[str] = frozenset()
 
 
 def landmarks(bound: BoundActivation) -> Landmarks:
     """Return the landmarks of an elementwise activation."""
     radius = search_radius(bound)
     points = breakpoints([bound], -radius, radius)
-    x = search_points(-radius, radius, points)
+    derivative = derivative_quantity(bound)
+    x = sample_points(lambda x: evaluate(derivative, x, _FLOAT64), -radius, radius, points)
+    partial: set[str] = set()
     ends = limits(bound)
     discontinuities = jumps(Quantity(bound), points)
     if bound.has_stated_properties:
         lipschitz, steepest = find_steepest(bound, (-radius, radius), radius, ends["slope"], bool(discontinuities))
-        turning_points = extrema(bound, x, discontinuities)
-        zeros = _zeros(bound, x, turning_points, None)
+        turning_points = extrema(bound, x, discontinuities, partial)
+        zeros = _zeros(bound, x, turning_points, None, partial)
         evidence = evidence_at_defaults(bound, ("zeros", "extrema", "lipschitz"))
         return Landmarks(
-            radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest, math.inf, evidence
+            radius,
+            zeros,
+            turning_points,
+            tuple(discontinuities),
+            ends,
+            lipschitz,
+            steepest,
+            math.inf,
+            evidence,
+            frozenset(partial),
         )
     # Enclosures are imported late: the facts at default parameters need none.
     from actcli.core.analysis.proofs import has_extrema, has_zeros
@@ -119,8 +133,8 @@ def landmarks(bound: BoundActivation) -> Landmarks:
 
     known = survey(bound, radius, ends)
     x = ascending(np.concatenate([x, known.points]))
-    turning_points = extrema(bound, x, discontinuities)
-    zeros = _zeros(bound, x, turning_points, known.enclosures)
+    turning_points = extrema(bound, x, discontinuities, partial)
+    zeros = _zeros(bound, x, turning_points, known.enclosures, partial)
     lipschitz, steepest, greatest, how = proven_steepest(bound, known, radius, ends["slope"], bool(discontinuities))
     quantity = Quantity(bound)
     evidence = {
@@ -129,7 +143,16 @@ def landmarks(bound: BoundActivation) -> Landmarks:
         "lipschitz": how,
     }
     return Landmarks(
-        radius, zeros, turning_points, tuple(discontinuities), ends, lipschitz, steepest, greatest, evidence
+        radius,
+        zeros,
+        turning_points,
+        tuple(discontinuities),
+        ends,
+        lipschitz,
+        steepest,
+        greatest,
+        evidence,
+        frozenset(partial),
     )
 
 
@@ -153,7 +176,7 @@ def limits(bound: BoundActivation) -> dict[str, tuple[float, float]]:
 
 
 def _zeros(
-    bound: BoundActivation, x: Floats, extrema: Sequence[Extremum], enclosures: Enclosures | None
+    bound: BoundActivation, x: Floats, extrema: Sequence[Extremum], enclosures: Enclosures | None, partial: set[str]
 ) -> tuple[Location, ...]:
     """Return where f is 0: the intervals on which it stays 0, its sign changes, and the extrema that touch 0."""
     quantity = Quantity(bound)
@@ -177,11 +200,15 @@ def _zeros(
     # The sign of an underflow is not that of its float64.
     has_sign = (y != 0) | is_nil
     x, y = x[has_sign], y[has_sign]
-    for i in _next_to_zero(x, np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0)).tolist():
-        neighbours = _sign_change(quantity, float(x[i]), float(x[i + 1]))
-        values = np.abs(evaluate(quantity, np.array(neighbours), _FLOAT64))
-        if values.max() < _NEAR_ZERO * max(1.0, float(np.abs(y[i : i + 2]).max())):
-            found.append(neighbours[int(np.argmin(values))])
+    changes = np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0)
+    located = _next_to_zero(quantity, x, changes)
+    if located.size < changes.size:
+        partial.add("zeros")
+    shrunken = _sign_changes(quantity, x[located], x[located + 1])
+    values = np.abs(evaluate(quantity, shrunken.ravel(), _FLOAT64)).reshape(shrunken.shape)
+    scale = np.maximum(1.0, np.maximum(np.abs(y[located]), np.abs(y[located + 1])))
+    nearest = np.take_along_axis(shrunken, np.argmin(values, axis=0)[np.newaxis], axis=0)[0]
+    found += nearest[values.max(axis=0) < _NEAR_ZERO * scale].tolist()
     found += [turn.at for turn in extrema if turn.value == 0 and not any(_is_within(turn.at, at) for at in found)]
     return tuple(sorted(found, key=lambda at: at if isinstance(at, float) else at[0]))
 
@@ -215,9 +242,12 @@ def is_zero(quantity: Quantity, x: float) -> bool:
     return format_exact(quantity, x, 1) == "0.0"
 
 
-def _next_to_zero(x: Floats, indices: Any) -> Any:
+def _next_to_zero(quantity: Quantity, x: Floats, indices: Any) -> Any:
     """Return the indices, or if there are too many those with the smallest |x|, in ascending order."""
-    nearest = np.argsort(np.abs(x[indices]), kind="stable")[:_MAX_SIGN_CHANGES]
+    most = _MAX_SIGN_CHANGES
+    if indices.size > _MAX_COSTLY_SIGN_CHANGES and is_costly(lambda x: evaluate(quantity, x, _FLOAT64), x[indices]):
+        most = _MAX_COSTLY_SIGN_CHANGES
+    nearest = np.argsort(np.abs(x[indices]), kind="stable")[:most]
     return np.sort(indices[nearest])
 
 
@@ -237,16 +267,21 @@ def _end_of_zeros(quantity: Quantity, x: Floats, i: int, side: int) -> float:
     return other if other in breakpoints([quantity.bound], other, other) else zero + 0.0
 
 
-def _sign_change(quantity: Quantity, low: float, high: float) -> tuple[float, float]:
-    """Return the neighbouring floats between which the quantity changes its sign."""
-    return bisect_sign_change(lambda x: float(evaluate(quantity, np.array([x]), _FLOAT64)[0]), low, high)
+def _sign_changes(quantity: Quantity, low: Floats, high: Floats) -> Floats:
+    """Return the neighbouring floats between which the quantity changes its sign: two rows."""
+    return np.stack(bisect_sign_changes(lambda x: evaluate(quantity, x, _FLOAT64), low, high))
 
 
 # --- extrema --------------------------------------------------------------------------------------------------------
 
 
-def extrema(bound: BoundActivation, x: Floats, jumps: Sequence[float]) -> tuple[Extremum, ...]:
-    """Return the extrema: where f' changes its sign between two of the samples x, except at the `jumps`."""
+def extrema(
+    bound: BoundActivation, x: Floats, jumps: Sequence[float], partial: set[str] | None = None
+) -> tuple[Extremum, ...]:
+    """Return the extrema: where f' changes its sign between two of the samples x, except at the `jumps`.
+
+    If there are too many, those next to 0 are returned, and "extrema" is added to `partial`.
+    """
     quantity = derivative_quantity(bound)
     kinks = {float(at) + 0.0 for at, _ in bound.kinks}
     smooth = np.array([at for at in x.tolist() if at not in kinks])
@@ -256,24 +291,31 @@ def extrema(bound: BoundActivation, x: Floats, jumps: Sequence[float]) -> tuple[
         # f' is undecided at an exact zero of a cancelling formula, and undefined at a cusp; f is defined at both.
         missing[missing] = ~np.isnan(evaluate(Quantity(bound), smooth[missing], _FLOAT64))
         smooth, signs = smooth[~missing], signs[~missing]
-    found = []
+    found: list[tuple[float, float]] = []
+    smooth_changes: list[int] = []
     crosses = signs[:-1] * signs[1:] < 0
     crosses[:-1] |= (signs[1:-1] == 0) & (signs[:-2] * signs[2:] < 0)
     changes = np.flatnonzero(crosses)
-    for i in _next_to_zero(smooth, changes).tolist():
+    located = _next_to_zero(quantity, smooth, changes)
+    if partial is not None and located.size < changes.size:
+        partial.add("extrema")
+    for i in located.tolist():
         before, after = signs[i], signs[i + 1]
         if after == 0 and i + 2 < smooth.size and before * signs[i + 2] < 0:
             found.append((float(smooth[i + 1]), before))
         elif before * after < 0:
-            low, high = float(smooth[i]), float(smooth[i + 1])
-            inside = [kink for kink in kinks if low < kink < high]
-            found.append((inside[0] if inside else _nearest_root(quantity, low, high), before))
+            inside = [kink for kink in kinks if smooth[i] < kink < smooth[i + 1]]
+            if inside:
+                found.append((inside[0], before))
+            else:
+                smooth_changes.append(i)
+    roots = _nearest_roots(quantity, smooth[smooth_changes], smooth[[i + 1 for i in smooth_changes]])
+    found = sorted([*found, *zip(roots.tolist(), signs[smooth_changes].tolist(), strict=True)])
     at = np.array([at for at, _ in found], dtype=np.float64)
     values = evaluate(Quantity(bound), at, _FLOAT64)
     # A wave that passes many periods from one float64 to the next has no extrema that floats could show.
     distance = _SCALE_DISTANCE * np.maximum(1.0, np.abs(at))
-    neighbours = (np.nextafter(at, side) for side in (-math.inf, math.inf))
-    nearby = [evaluate(Quantity(bound), x, _FLOAT64) for x in (*neighbours, at - distance, at + distance)]
+    nearby = [evaluate(Quantity(bound), x, _FLOAT64) for x in (*neighbours(at), at - distance, at + distance)]
     with np.errstate(all="ignore"):
         scale = np.fmax.reduce(np.abs([values, *nearby]))
         is_maximum = np.array([before > 0 for _, before in found], dtype=bool)
@@ -316,7 +358,8 @@ def _touches_zero(bound: BoundActivation, at: float, value: float) -> bool:
         return height is not None and abs(height) < _TOUCH_ZERO * Decimal(scale)
 
 
-def _nearest_root(quantity: Quantity, low: float, high: float) -> float:
-    """Return the float64 at which the quantity is closest to 0, next to its sign change in [low, high]."""
-    neighbours = _sign_change(quantity, low, high)
-    return neighbours[int(np.argmin(np.abs(evaluate(quantity, np.array(neighbours), _FLOAT64))))]
+def _nearest_roots(quantity: Quantity, low: Floats, high: Floats) -> Floats:
+    """Return the float64 at which the quantity is closest to 0, next to its sign change in each interval."""
+    ends = _sign_changes(quantity, low, high)
+    sizes = np.abs(evaluate(quantity, ends.ravel(), _FLOAT64)).reshape(ends.shape)
+    return np.take_along_axis(ends, np.argmin(sizes, axis=0)[np.newaxis], axis=0)[0]

@@ -16,12 +16,12 @@ from actcli.number_formats import FLOATS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from actcli.number_formats import Floats, Format
+    from actcli.number_formats import Bools, Floats, Format
 
     Readout: TypeAlias = Callable[[Floats, Floats, Floats], Sequence[Floats]]
     """What a table gives between two entries: (left entry, right entry, position from 0 to 1) to possible values."""
 
-__all__ = ["TableError", "interpolation_error", "nearest_error", "table_entries"]
+__all__ = ["TableError", "interpolation_error", "nearest_error", "saturated_entries", "table_entries"]
 
 _FLOAT64 = FLOATS["float64"]
 _SAMPLES_PER_CELL = 16
@@ -47,6 +47,16 @@ def table_entries(quantity: Quantity, x: Floats, fmt: Format) -> Floats:
     """Return the table's entries: the quantity at x, rounded once to `fmt`; in fixed point nan is 0 and -0 is 0."""
     values = evaluate(quantity, x, fmt)
     return fmt.round(values) if fmt.is_fixed else values
+
+
+def saturated_entries(quantity: Quantity, x: Floats, values: Floats, fmt: Format) -> Bools:
+    """Return which entries of a fixed-point table saturate: rounded to multiples of 2**-N, they exceed the range."""
+    saturated = (values == fmt.largest) | (values == fmt.lowest)
+    at_ends = np.flatnonzero(saturated)
+    wider = fmt._replace(largest=2 * fmt.largest + 2 * fmt.step, smallest=2 * fmt.lowest - fmt.step)
+    unbounded = table_entries(quantity, x[at_ends], wider)
+    saturated[at_ends] = (unbounded > fmt.largest) | (unbounded < fmt.lowest)
+    return saturated
 
 
 def nearest_error(quantity: Quantity, x: Floats, values: Floats, stop: float) -> TableError:

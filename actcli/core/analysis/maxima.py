@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -22,13 +22,24 @@ from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
+from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["AbsoluteValue", "Location", "Maximizer", "ascending", "exact_value", "search_points", "within"]
+__all__ = [
+    "AbsoluteValue",
+    "Location",
+    "Maximizer",
+    "ascending",
+    "exact_value",
+    "is_costly",
+    "sample_points",
+    "search_points",
+    "within",
+]
 
 Location = float | tuple[float, float]
 """A point x, or an interval of x as (low, high)."""
@@ -40,12 +51,18 @@ _POINTS_PER_OCTAVE = 16
 """Samples per factor of 2 in the distance from 0 or a kink."""
 _OCTAVES = 40
 """Octaves sampled below a distance of 1 from the centre: down to about 1e-12."""
+_PROBED = 64
+"""Points that tell how often a function needs arbitrary precision."""
+_COSTLY_SHARE, _THINNING = 0.5, 16
+"""A function that needs it at more points than this share is sampled at every 16th point."""
+_COARSE_SHARE, _COARSENING = 0.125, 8
+"""From this share on, a mean is taken over every eighth interval."""
 
 # --- refinement ---------------------------------------------------------------------------------------------
 _PEAK_RTOL = 1e-3
 """How far below the highest sample, relative to it, a sampled peak is still refined."""
-_MAX_PEAKS = 64
-"""The number of peaks refined at most: a wave has too many of equal height."""
+_MAX_PEAKS, _MAX_COSTLY_PEAKS = 64, 4
+"""The number of peaks refined at most, and for a costly function: a wave has too many of equal height."""
 _WORKING_DIGITS = (80, 320, 1280)
 """Decimal digits of exact values. The parabola's second difference cancels 40 of them; an enormous argument of a sine
 loses as many as it has."""
@@ -72,12 +89,19 @@ _MAX_EXACT_X = 2**53
 
 
 class Maximizer(ABC):
-    """A non-negative function over [low, high], sampled at `x` with the values `y`; `kinks` are its breakpoints."""
+    """A non-negative function over [low, high], sampled at `x` with the values `y`; `kinks` are its breakpoints.
+
+    is_costly  whether the function nearly always needs arbitrary precision, so that fewer points must do
+    coarse_x   the samples, or a part of them if the function often needs arbitrary precision
+    """
 
     def __init__(self, bounds: Sequence[BoundActivation], low: float, high: float) -> None:
         self.low, self.high = low, high
         self.kinks = breakpoints(bounds, low, high)
-        self.x = search_points(low, high, self.kinks)
+        self.x = sample_points(self.at, low, high, self.kinks)
+        share = escalated_share(self.at, self.x)
+        self.is_costly = share > _COSTLY_SHARE
+        self.coarse_x = self.x if share < _COARSE_SHARE else _thinned(self.x, self.kinks, _COARSENING)
         self.y = self.at(self.x)
 
     @abstractmethod
@@ -111,7 +135,7 @@ class Maximizer(ABC):
         after = np.concatenate([y[ends[:-1] + 1], [-math.inf]])
         high = (y[starts] >= before) & (y[starts] >= after) & (y[starts] >= top * (1 - _PEAK_RTOL))
         runs = sorted(zip(starts[high].tolist(), ends[high].tolist(), strict=True), key=lambda run: -y[run[0]])
-        return runs[:_MAX_PEAKS]
+        return runs[: _MAX_COSTLY_PEAKS if self.is_costly else _MAX_PEAKS]
 
     def _refine(self, start: int, end: int) -> tuple[Decimal, Location]:
         """Return the height and the location of the peak that was sampled at the indices `start` to `end`."""
@@ -242,9 +266,42 @@ def search_points(low: float, high: float, kinks: Sequence[float]) -> Floats:
                 octaves = _OCTAVES + max(math.frexp(end - centre)[1], 0)
                 steps = np.ldexp(mantissas, -np.arange(1, octaves)[:, None])
                 parts.append(centre + (end - centre) * steps.ravel())
-    at = np.array(kinks)
-    parts += [at, *neighbours(at)]
+    parts += _around(kinks)
     return ascending(within(np.concatenate(parts) + 0.0, low, high))
+
+
+def sample_points(f: Callable[[Floats], object], low: float, high: float, kinks: Sequence[float]) -> Floats:
+    """Return the points of `search_points`, fewer of them if f nearly always needs arbitrary precision there.
+
+    Such a function, for instance sin(x * 1e300), takes a millisecond a point. It passes many periods from one point to
+    the next, so that more points would not show more.
+    """
+    x = search_points(low, high, kinks)
+    return _thinned(x, kinks, _THINNING) if is_costly(f, x) else x
+
+
+def _thinned(x: Floats, kinks: Sequence[float], step: int) -> Floats:
+    """Return every step-th point, and those at the ends, at 0 and at and next to the kinks."""
+    return ascending(np.concatenate([x[::step], x[-1:], *(x[np.isin(x, points)] for points in _around([0.0, *kinks]))]))
+
+
+def is_costly(f: Callable[[Floats], object], x: Floats) -> bool:
+    """Return whether f needs arbitrary precision at most of the points x."""
+    return escalated_share(f, x) > _COSTLY_SHARE
+
+
+def escalated_share(f: Callable[[Floats], object], x: Floats) -> float:
+    """Return the share of the points x at which f needs arbitrary precision, as a few of them show."""
+    probed = x[:: max(1, x.size // _PROBED)]
+    with counting_undecided(SEARCH_LIMIT) as counter:
+        f(probed)
+    return counter.escalated / max(1, probed.size)
+
+
+def _around(kinks: Sequence[float]) -> tuple[Floats, Floats, Floats]:
+    """Return the kinks, and the floats next to them on either side."""
+    at = np.array(kinks, dtype=np.float64)
+    return at, *neighbours(at)
 
 
 def ascending(x: Floats) -> Floats:

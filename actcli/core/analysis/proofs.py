@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from actcli.core.analysis.enclosures import Cells, Enclosures, divide, point_cells
+from actcli.core.analysis.search import next_float
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.intervals import JUMP, Intervals
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
@@ -199,7 +200,7 @@ def _sharpened(
 def _sign_inside(enclosures: Enclosures, cells: Cells, at_start: bool) -> Floats:
     """Return the sign of f' at one end of each cell; just inside at an open end, where f' may be chosen."""
     ends, is_open = (cells.lo, cells.lo_open) if at_start else (cells.hi, cells.hi_open)
-    inside = np.where(is_open, np.nextafter(ends, math.inf if at_start else -math.inf), ends)
+    inside = np.where(is_open, next_float(ends, math.inf if at_start else -math.inf), ends)
     return np.nan_to_num(np.sign(evaluate(derivative_quantity(enclosures.bound), inside, _FLOAT64))).astype(int)
 
 
@@ -232,7 +233,7 @@ def has_zeros(
     ends = []
     for fields, is_open, side in ((cells.lo, cells.lo_open, math.inf), (cells.hi, cells.hi_open, -math.inf)):
         x = fields[index]
-        x = np.where(is_open[index] & np.isin(x, [*jumps, *course.gaps]), np.nextafter(x, side), x)
+        x = np.where(is_open[index] & np.isin(x, [*jumps, *course.gaps]), next_float(x, side), x)
         ends.append(x)
     signs = [np.sign(evaluate(quantity, x, _FLOAT64)) for x in ends]
     brackets: list[tuple[float, float]] = [
@@ -373,11 +374,11 @@ def _sizes(enclosures: Any, cells: Cells, with_second: bool) -> tuple[Floats, Fl
             part = cells.take(monotone)
             at_ends = np.zeros(part.size)
             for ends, is_open, inwards in ((part.lo, part.lo_open, math.inf), (part.hi, part.hi_open, -math.inf)):
-                inside = np.where(is_open, np.nextafter(ends, inwards), ends)
+                inside = np.where(is_open, next_float(ends, inwards), ends)
                 at = enclosures.derivative(point_cells(inside))
                 with np.errstate(all="ignore"):
                     step = np.abs(inside - ends) * second.take(monotone).magnitude
-                at_ends = np.maximum(at_ends, np.nextafter(at.magnitude + np.where(step > 0, step, 0.0), math.inf))
+                at_ends = np.maximum(at_ends, next_float(at.magnitude + np.where(step > 0, step, 0.0), math.inf))
             size[monotone] = np.fmin(size[monotone], at_ends)
     at = enclosures.derivative(point_cells(cells.middle))
     floor = np.nan_to_num(np.maximum(at.lo, -at.hi), nan=0.0, posinf=0.0, neginf=0.0)

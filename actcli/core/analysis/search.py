@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["bisect", "bisect_sign_change", "bisect_steps", "neighbours", "zoom"]
+__all__ = ["bisect", "bisect_sign_changes", "bisect_steps", "neighbours", "next_float", "zoom"]
 
 X = TypeVar("X", float, Fraction)
 
@@ -43,25 +43,31 @@ def _middle(a: X, b: X) -> X:
 
 def neighbours(x: Floats) -> tuple[Floats, Floats]:
     """Return the float64 next to each x towards -inf and towards inf, which is infinite next to the largest."""
+    return next_float(x, -math.inf), next_float(x, math.inf)
+
+
+def next_float(x: Floats, towards: float) -> Floats:
+    """Return the float64 next to each x, without the warning that the infinity next to the largest would cause."""
     with np.errstate(over="ignore"):
-        return np.nextafter(x, -math.inf), np.nextafter(x, math.inf)
+        found: Floats = np.nextafter(x, towards)
+    return found
 
 
-def bisect_sign_change(f: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
-    """Return the neighbouring floats between which f changes its sign, as it does between `low` and `high`.
+def bisect_sign_changes(f: Callable[[Floats], Floats], low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Shrink each interval to the neighbouring floats between which f changes its sign, as it does in the interval.
 
-    If f is 0 at a midpoint, return that point twice.
+    If f is 0 at a midpoint, that interval becomes the point.
     """
-    at_low = f(low)
-    while math.nextafter(low, high) != high:
-        middle = _middle(low, high)
-        value = f(middle)
-        if value == 0:
-            return middle, middle
-        if value * at_low > 0:
-            low = middle
-        else:
-            high = middle
+    low, high = low.copy(), high.copy()
+    signs = np.sign(f(low))
+    while (wide := np.flatnonzero(np.nextafter(low, high) != high)).size:
+        with np.errstate(over="ignore"):
+            distance = high[wide] - low[wide]
+        middle = np.where(np.isinf(distance), low[wide] / 2 + high[wide] / 2, low[wide] + distance / 2)
+        at_middle = np.sign(f(middle))
+        is_low, is_zero = at_middle == signs[wide], at_middle == 0
+        low[wide] = np.where(is_low | is_zero, middle, low[wide])
+        high[wide] = np.where(is_low, high[wide], middle)
     return low, high
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from actcli.core.analysis.enclosures import Enclosures, first_ends, line_end
 from actcli.core.analysis.proofs import Course, Steepness, course_of, largest_derivative
+from actcli.core.analysis.search import neighbours
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
@@ -57,7 +58,7 @@ class Survey:
         """The ends of the cells, as samples that no feature found by the survey escapes."""
         cells = self.course.cells
         turns = np.array([turn[:2] for turn in self.course.turns()]).reshape(-1, 2)
-        around = [np.nextafter(turns[:, 0], -math.inf), np.nextafter(turns[:, 1], math.inf)]
+        around = [neighbours(turns[:, 0])[0], neighbours(turns[:, 1])[1]]
         points = np.unique(np.concatenate([cells.lo, cells.hi, *around]))
         return points if points.size <= _MAX_POINTS else points[:0]
 

@@ -9,6 +9,7 @@ from actcli.core.catalogue.activation import Activation, FrameworkFunction
 from actcli.core.catalogue.registry import entries, find_or_none, nearest_keys, normalize_name
 from actcli.core.catalogue.vocabulary import FRAMEWORK_ALIASES, FRAMEWORKS
 from actcli.errors import ParameterError, UnknownActivationError
+from actcli.text import join_or
 
 __all__ = ["Found", "canonical_framework", "find_by_path", "find_in_framework", "spell", "variants_by_spelling"]
 
@@ -117,10 +118,13 @@ def _not_in_framework(framework: str, word: str) -> UnknownActivationError:
     if entry is None:
         _, by_spelling = _tables(framework)
         near = dict.fromkeys(by_spelling[key][0].name for key in nearest_keys(word, list(by_spelling)))
-        return UnknownActivationError(word, tuple(near)[:3], f"the catalogue lists no {word!r} for {title}")
+        return UnknownActivationError(word, tuple(near)[:3], f"{title} has no {word!r}")
     others = [other for other in FRAMEWORKS if entry.framework_variants(other)]
-    instead = f": it is in {', '.join(others)}" if others else ", nor for any other framework"
-    return UnknownActivationError(word, (), f"the catalogue lists no {entry.name} for {title}{instead}")
+    if others:
+        remedy = join_or([f"{entry.name}@{other}" for other in others])
+    else:
+        remedy = f"{entry.name} without @, since no framework has it"
+    return UnknownActivationError(word, (), f"{title} has no {entry.name}: use {remedy}")
 
 
 @cache

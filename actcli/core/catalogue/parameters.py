@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from actcli.errors import ParameterError
 from actcli.number_formats import exact_number
+from actcli.text import join_or
 
 __all__ = [
     "ANY_NUMBER",
@@ -144,10 +145,11 @@ def unknown_parameter_error(
     choices       the words to suggest
     available_as  the activation that has the parameter, `NAME` or `NAME@FRAMEWORK`, if any
     """
-    known = f"its parameters are {', '.join(names)}" if names else "it has none"
     if available_as:
-        return ParameterError(f"{owner} has no parameter {word!r}: {known}; {available_as} has it")
-    return ParameterError(f"{owner} has no parameter {word!r}: {known}", word, choices)
+        return ParameterError(f"{owner} has no parameter {word!r}: use {available_as}, which has it")
+    if not names:
+        return ParameterError(f"{owner} has no parameters: drop {word!r}")
+    return ParameterError(f"{owner} has no parameter {word!r}: expected {join_or(list(names))}", word, choices)
 
 
 def describe_missing(names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from actcli.core.arithmetic.dd_functions import DOUBLE_DOUBLE
 from actcli.core.evaluation.escalation import correctly_rounded
 from actcli.core.evaluation.special_points import SpecialPoints
-from actcli.core.evaluation.undecided import UNDECIDED, count_undecided, may_escalate
+from actcli.core.evaluation.undecided import UNDECIDED, count_escalated, count_undecided, may_escalate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +50,7 @@ def evaluate(quantity: Quantity, x: Floats, fmt: Format) -> Floats:
     def finish(indices: NDArray[np.intp]) -> Floats:
         values, inverse, counts = np.unique(x[indices], return_inverse=True, return_counts=True)
         results = []
+        count_escalated(values.size)
         for value, count in zip(values.tolist(), counts.tolist(), strict=True):
             result = quantity.evaluate_one(value, fmt) if may_escalate() else UNDECIDED
             if result is UNDECIDED:

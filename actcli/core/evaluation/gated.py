@@ -48,7 +48,7 @@ def _pairs(bound: BoundActivation, x: Floats, fmt: Format, by: int | str | None)
     """Return f of each pair in each row, or its derivative by an element (0 or 1) or by a parameter (its name)."""
     rows, size = x.shape
     if size % 2:
-        raise ParameterError(f"{bound.activation.name} takes an even number of values, two halves, not {size}")
+        raise ParameterError(f"{bound.activation.name} requires an even number of values, not {size}")
     first, second = x[:, : size // 2].ravel(), x[:, size // 2 :].ravel()
     out = np.full(first.shape, np.nan)
 

@@ -42,6 +42,11 @@ class BoundActivation(_BoundActivation):
 
     # A subclass, because a named tuple itself cannot hold cached properties.
 
+    @property
+    def title(self) -> str:
+        """The label for people: of an expression, whose headers call it f, its own text."""
+        return self.activation.name if self.label == "f" else self.label
+
     @cached_property
     def function(self) -> Function:
         """f with these parameters bound."""

@@ -20,6 +20,7 @@ from actcli.core.evaluation.escalation import correctly_rounded
 from actcli.error_free import two_sum
 from actcli.errors import ParameterError
 from actcli.number_formats import FLOATS
+from actcli.text import join_or
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,8 +43,8 @@ class SeededNoise:
     def __init__(self, bound: BoundActivation, seed: int) -> None:
         entry = bound.activation
         if "stochastic" not in entry.kinds:
-            names = " and ".join(entry.name for entry in entries().values() if "stochastic" in entry.kinds)
-            raise ParameterError(f"{entry.name} draws nothing in training, so it takes no seed ({names} do)")
+            names = join_or([entry.name for entry in entries().values() if "stochastic" in entry.kinds])
+            raise ParameterError(f"{entry.name} is not random in training: a seed requires {names}")
         self._words = np.random.PCG64(seed)
         if entry.random_slope_range is not None:
             low, high = (bound.values[name] for name in entry.random_slope_range)

@@ -1,6 +1,7 @@
 """Count undecided results: results of expressions that are nan because no precision decides them.
 
-The count belongs to the context that asks for it. Commands report it once; a search stops escalating beyond a limit.
+The count belongs to the context that asks for it. Commands report it once; a search stops escalating beyond a limit,
+and takes fewer samples of a function that nearly always escalates to arbitrary precision, which is counted too.
 """
 
 from __future__ import annotations
@@ -9,7 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["SEARCH_LIMIT", "UNDECIDED", "UndecidedCounter", "count_undecided", "counting_undecided", "may_escalate"]
+__all__ = [
+    "SEARCH_LIMIT",
+    "UNDECIDED",
+    "UndecidedCounter",
+    "count_escalated",
+    "count_undecided",
+    "counting_undecided",
+    "may_escalate",
+]
 
 UNDECIDED = float("nan")
 """The nan, recognised by its identity, of a result that 2,100 bits do not decide."""
@@ -19,10 +28,14 @@ SEARCH_LIMIT = 100
 
 
 class UndecidedCounter:
-    """A count of undecided results, and the limit after which no more are escalated (None: no limit)."""
+    """A count of undecided results, and the limit after which no more are escalated (None: no limit).
+
+    escalated  the number of results that needed arbitrary precision
+    """
 
     def __init__(self, limit: int | None = None) -> None:
         self.count = 0
+        self.escalated = 0
         self.limit = limit
 
 
@@ -45,6 +58,13 @@ def count_undecided(count: int) -> None:
     counter = _current.get()
     if counter is not None:
         counter.count += count
+
+
+def count_escalated(count: int) -> None:
+    """Add `count` results by arbitrary precision to those of the current context, if there is one."""
+    counter = _current.get()
+    if counter is not None:
+        counter.escalated += count
 
 
 def may_escalate() -> bool:

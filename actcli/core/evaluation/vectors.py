@@ -23,18 +23,26 @@ from actcli.core.evaluation.arbitrary_precision import evaluate_many
 from actcli.core.evaluation.escalation import correctly_rounded
 from actcli.core.evaluation.function import as_numbers
 from actcli.core.evaluation.interval_rounding import INFINITY_STAND_IN
+from actcli.core.evaluation.long_vectors import dominant_sign, evaluate_long
 from actcli.core.evaluation.vector_balls import Vector, VectorBallArithmetic
+from actcli.errors import UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from actcli.core.evaluation.quantity import BoundActivation
-    from actcli.number_formats import Floats, Format
+    from actcli.number_formats import Bools, Floats, Format
 
 __all__ = ["jacobians", "parameter_derivatives", "values"]
 
 _BLOCK_SIZE = 4096
-"""Elements per block of rows."""
+"""Elements per block of rows. Longer rows are evaluated element by element."""
+
+_MAX_JACOBIAN_SIZE = 2**28
+"""Elements of all Jacobians at most: 2 GB."""
+
+_MIN_LONG_SIZE = 256
+"""Elements of a row from which on its reductions are worth their preparation, which takes milliseconds."""
 
 
 class _Rows:
@@ -71,14 +79,23 @@ class _Rows:
         """
         value = value_of(x).value
         descending = -np.sort(-value, axis=-1)
+        inside, is_certain = _support_in_floats(descending)
+        count = np.count_nonzero(inside, axis=-1)[:, np.newaxis] * 1.0
+        unsure = np.flatnonzero(~is_certain)
+        if unsure.size:
+            count[unsure] = self._support_size(descending[unsure])
+        least = np.take_along_axis(descending, count.astype(np.intp) - 1, axis=-1)
+        return self.kind.from_float((value >= least) * 1.0), self.kind.from_float(count)
+
+    def _support_size(self, descending: Floats) -> Floats:
+        """Return the size of the support of each vector by this arithmetic."""
         total = self.kind.from_float(descending[:, :1])
-        count = np.ones((len(value), 1))
-        for index in range(1, value.shape[-1]):
+        count = np.ones((len(descending), 1))
+        for index in range(1, descending.shape[-1]):
             element = self.kind.from_float(descending[:, index : index + 1])
             total = total + element
             count += 1 + element * (index + 1) > total
-        least = np.take_along_axis(descending, count.astype(np.intp) - 1, axis=-1)
-        return self.kind.from_float((value >= least) * 1.0), self.kind.from_float(count)
+        return count
 
     def total(self, x: Any) -> Any:
         """Return the sum of the elements by pairwise addition, as an axis of length 1."""
@@ -97,6 +114,21 @@ class _Rows:
                 sums = self.kind.scatter(parts, shape)
             x, size = sums, half
         return x
+
+
+def _support_in_floats(descending: Floats) -> tuple[Bools, Bools]:
+    """Return which elements of vectors in descending order are in the support, and for which vectors that is certain.
+
+    The condition is (x_1 - x_k) + ... + (x_k - x_k) < 1. All terms have one sign, and each passes through at most as
+    many roundings as there are terms.
+    """
+    with np.errstate(all="ignore"):
+        below_first = descending[:, :1] - descending
+        rank = np.arange(1, descending.shape[-1] + 1)
+        last, sums = rank * below_first, np.cumsum(below_first, axis=-1)
+        bound = (last + sums) * ((descending.shape[-1] + 4) * 2.0**-52)
+        is_certain = np.abs((last - sums) - 1) > bound
+        return last - sums < 1, np.asarray(is_certain.all(axis=-1))
 
 
 class _DoubleDoubleVectors(_Rows, DoubleDoubleArithmetic):
@@ -128,6 +160,12 @@ def parameter_derivatives(bound: BoundActivation, x: Floats, fmt: Format, name: 
 
 def jacobians(bound: BoundActivation, x: Floats, fmt: Format) -> Floats:
     """Return the Jacobian df[i]/dx[j] at each row of the 2-d array x: shape (rows, outputs, inputs)."""
+    rows, inputs = x.shape
+    if rows * inputs * inputs > _MAX_JACOBIAN_SIZE:
+        raise UsageError(
+            f"{bound.label}: the Jacobian of {inputs} values has {inputs * inputs} elements for each vector, and more "
+            f"than {_MAX_JACOBIAN_SIZE} in total cannot be held: use fewer values or vectors"
+        )
     match bound.activation.dependence:
         case "all":
             columns = [_rows(bound, x, fmt, j) for j in range(x.shape[1])]
@@ -146,16 +184,22 @@ def _rows(bound: BoundActivation, x: Floats, fmt: Format, by: int | str | None) 
     def formula(m: Any, rows: Any) -> Any:
         return _formula(bound, m, rows, by, lambda: m.kind.from_float(_unit_vectors(rows.value.shape, by)))
 
-    finite = np.isfinite(x).all(axis=-1)
+    finite: Any = np.isfinite(x).all(axis=-1)
     inputs = x[finite]
 
     def finish(indices: NDArray[np.intp]) -> Floats:
         out = np.empty((indices.size, x.shape[1]))
         for k, i in enumerate(indices):
-            out[k] = _ball_row(bound, inputs[i].tolist(), fmt, by)
+            out[k] = _undecided_row(bound, inputs[i], fmt, by)
         return out
 
     out = np.empty_like(x)
+    if by is None and x.shape[1] > _BLOCK_SIZE:
+        for i in np.flatnonzero(finite):
+            found = _long_row(bound, x[i], fmt)
+            if found is not None:
+                out[i], finite[i] = found, False
+        inputs = x[finite]
     out[finite] = correctly_rounded(
         formula,
         [inputs],
@@ -165,8 +209,49 @@ def _rows(bound: BoundActivation, x: Floats, fmt: Format, by: int | str | None) 
         scaled=_ScaledVectors,
         block_size=max(1, _BLOCK_SIZE // x.shape[1]),
     )
-    for i in np.flatnonzero(~finite):
-        out[i] = _ball_row(bound, x[i].tolist(), fmt, by)
+    for i in np.flatnonzero(~np.isfinite(x).all(axis=-1)):
+        out[i] = _limit_row(bound, x[i], fmt, by)
+    return out
+
+
+def _undecided_row(bound: BoundActivation, row: Floats, fmt: Format, by: int | str | None) -> Floats | list[float]:
+    """Return a row of finite numbers that the array arithmetics leave undecided."""
+    found = _long_row(bound, row, fmt) if by is None and _MIN_LONG_SIZE <= row.size <= _BLOCK_SIZE else None
+    return _ball_row(bound, row.tolist(), fmt, by) if found is None else found
+
+
+def _long_row(bound: BoundActivation, row: Floats, fmt: Format) -> Floats | None:
+    """Return f at a row of finite numbers, element by element; None where that is undecided."""
+    return evaluate_long(lambda m, x: _formula(bound, m, x, None, dict), row, fmt)
+
+
+def _limit_row(bound: BoundActivation, row: Floats, fmt: Format, by: int | str | None) -> Floats | list[float]:
+    """Return a row with a nan or with infinities.
+
+    In a long row one element stands for all that have the same limit: those at the infinity that vanishes and, beside
+    the other infinity, the finite ones.
+    """
+    numbers = row.tolist()
+    sign = 0
+    if by is None and row.size >= _MIN_LONG_SIZE and not _has_no_limit(numbers):
+        sign = dominant_sign(lambda m, x: _formula(bound, m, x, None, dict))
+    if not sign:
+        return _ball_row(bound, numbers, fmt, by)
+    out = np.empty_like(row)
+    finite: Any = np.isfinite(row)
+    dominant, vanishing = row == sign * math.inf, row == -sign * math.inf
+    kept, groups = (dominant, [finite, vanishing]) if dominant.any() else (finite, [vanishing])
+    groups = [group for group in groups if group.any()]
+    alike = np.concatenate([np.flatnonzero(group)[:1] for group in groups])
+    if kept is finite and np.count_nonzero(finite) >= _MIN_LONG_SIZE:
+        out[finite] = _rows(bound, row[finite][np.newaxis], fmt, by)[0]
+        one = np.flatnonzero(finite)[:1]
+        out[alike] = _ball_row(bound, row[[*one, *alike]].tolist(), fmt, by)[1:]
+    else:
+        chosen = np.concatenate([np.flatnonzero(kept), alike])
+        out[chosen] = _ball_row(bound, row[chosen].tolist(), fmt, by)
+    for group in groups:
+        out[group] = out[group][0]
     return out
 
 
@@ -192,11 +277,9 @@ def _unit_vectors(shape: tuple[int, ...], j: Any) -> Floats:
 def _ball_row(bound: BoundActivation, row: list[float], fmt: Format, by: int | str | None) -> list[float]:
     """Return one row by arbitrary precision.
 
-    -inf and a single +inf stand for limits. A row of nothing but -inf, or with two +inf, has none.
+    -inf and a single +inf stand for limits.
     """
-    finite = [value for value in row if math.isfinite(value)]
-    above = row.count(math.inf)
-    if any(value != value for value in row) or above > 1 or (not finite and not above):
+    if _has_no_limit(row):
         return [math.nan] * len(row)
     stand_ins = {math.inf: INFINITY_STAND_IN, -math.inf: -INFINITY_STAND_IN}
     numbers = [stand_ins.get(value, value) for value in row]
@@ -210,3 +293,9 @@ def _ball_row(bound: BoundActivation, row: list[float], fmt: Format, by: int | s
         return _formula(bound, VectorBallArithmetic(m), vector, by, direction).elements
 
     return evaluate_many(formula, fmt)
+
+
+def _has_no_limit(row: list[float]) -> bool:
+    """Return whether a row contains a nan or two +inf, or nothing but -inf."""
+    above = row.count(math.inf)
+    return any(value != value for value in row) or above > 1 or all(value == -math.inf for value in row)

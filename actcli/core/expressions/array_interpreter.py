@@ -42,6 +42,9 @@ __all__ = ["ArrayInterpreter", "Masks", "evaluate_tree"]
 _UNBOUNDED_ERROR = 1e300
 """An absolute error that no result passes Ziv's test with, and that does not overflow when it is added to."""
 
+_MAX_INTEGER = 2.0**51
+"""Beyond this an array of float64 does not tell an integer from its neighbours."""
+
 _HALF = Fraction(1, 2)
 _DOMAINS = {"log": (0, False), "log1p": (-1, False), "sqrt": (0, True)}
 """The lower end of a function's domain, and whether the end belongs to it."""
@@ -185,6 +188,18 @@ class ArrayInterpreter(BaseInterpreter):
         return False
 
     # --- functions ---------------------------------------------------------------------------------------------------
+
+    def floor_next_to(self, x: Value) -> Any:
+        """Return the largest integers up to x; undecided beyond 2^51, except for exact floats."""
+        value: Any = self.as_number(value_of(x))
+        nearest = np.asarray(value.value)
+        is_known = np.abs(nearest) < _MAX_INTEGER
+        near = np.where(is_known, np.rint(nearest), 0.0)
+        floors = near - np.less(self.compare(Dual(value, 0, side_of(x)), self.kind.from_float(near)), 0)
+        if isinstance(value, DoubleDouble) and value.exact_float is not None and not side_of(x):
+            floors, is_known = np.floor(nearest), np.isfinite(nearest)
+        self.mark(self.masks.undecided, np.logical_not(is_known))
+        return self.kind.from_float(np.where(is_known, floors, 0.0) + 0.0)
 
     def apply_elementary(self, name: str, x: Value) -> Value:
         """Return an elementary function of x; elements outside its domain are marked."""

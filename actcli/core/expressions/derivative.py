@@ -71,6 +71,11 @@ def derivative(node: Node) -> Node:
             # The upper bound wins where the lower one exceeds it.
             raised = x if isinstance(low, Constant | Negative) and isinstance(high, Constant) else Call("max", (x, low))
             return conditional(Compare(">=", raised, high), derivative(high), inner)
+        case Call(name="floor" | "ceil" | "round"):
+            return ZERO
+        case Call(name="mod", args=(a, b)):
+            quotient = Call("floor", (divide(a, b),))
+            return add(derivative(a), negate(multiply(derivative(b), quotient)))
         case Call(name=name, args=(x,)):
             return multiply(simplify(substitute(_elementary_derivative(name), {"x": x})), derivative(x))
         case EntryCall(arg=x):

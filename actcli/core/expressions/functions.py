@@ -12,17 +12,23 @@ from actcli.core.expressions import hints
 from actcli.core.expressions.lexer import Token
 from actcli.core.expressions.nodes import Call, EntryCall, Name, Node, ParameterValue, Where, free_names
 from actcli.errors import ExpressionError, ParameterError
+from actcli.text import join_or
 
-__all__ = ["ELEMENTARY", "RESERVED", "NamedArguments", "make_call"]
+__all__ = ["ELEMENTARY", "RESERVED", "ROUNDINGS", "NamedArguments", "make_call"]
 
 ELEMENTARY = {
     *("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "atan"),
     *("erf", "erfc"),
 }
+ROUNDINGS = ("floor", "ceil", "round")
+"""Functions whose values are integers."""
+
 _ARGUMENT_COUNTS = {
     **dict.fromkeys(ELEMENTARY, (1, 1)),
     "abs": (1, 1),
     "sign": (1, 1),
+    **dict.fromkeys(ROUNDINGS, (1, 1)),
+    "mod": (2, 2),
     "min": (2, 20),
     "max": (2, 20),
     "clip": (3, 3),
@@ -32,8 +38,6 @@ _ARGUMENT_COUNTS = {
 
 RESERVED = {*_ARGUMENT_COUNTS, "and", "or", "not", "if", "else"}
 """Words that cannot be names of parameters."""
-
-_USAGE = {"clip": "clip(x, LEAST, LARGEST)", "where": "where(CONDITION, A, B)", "min": "min(A, B)", "max": "max(A, B)"}
 
 _MAX_NAME_CHARS = 40
 """The most characters of an unknown name that a message quotes."""
@@ -49,13 +53,15 @@ def make_call(word: Token, args: list[Node], named: NamedArguments, text: str) -
         # clip(x, A, B) takes any expressions as bounds; the activation clip takes its bounds by name.
         return _make_entry_call(word, args, named, text)
     if named:
-        raise ExpressionError(f"{name} takes no named parameters", text, named[0][0].at)
+        raise ExpressionError(
+            f"{name} takes no named parameters: write {hints.USAGE.get(name, f'{name}(x)')}", text, named[0][0].at
+        )
     least, most = _ARGUMENT_COUNTS[name]
     if not least <= len(args) <= most:
         count = f"{most}" if least == most else f"{least} to {most}"
         expected = f"{count} argument{'s' * (most > 1)}"
-        usage = _USAGE.get(name, f"{name}(x)")
-        raise ExpressionError(f"{name} takes {expected}, not {len(args)}: write {usage}", text, word.at)
+        usage = hints.USAGE.get(name, f"{name}(x)")
+        raise ExpressionError(f"{name} requires {expected}, not {len(args)}: write {usage}", text, word.at)
     if name == "where":
         return Where(args[0], args[1], args[2], at=word.at)
     entry = find_or_none(name) if len(args) == 1 else None
@@ -74,7 +80,7 @@ def _unknown_function(name: str) -> str:
         normalize_name(alias): entry.name for entry in entries().values() for alias in (entry.name, *entry.aliases)
     }
     near = list(dict.fromkeys(words[key] for key in nearest_keys(name, list(words))))[:3]
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    hint = f"; did you mean {join_or(near)}?" if near else ""
     return f"unknown function '{name[:_MAX_NAME_CHARS]}'{hint}"
 
 
@@ -83,11 +89,11 @@ def _make_entry_call(word: Token, args: list[Node], named: NamedArguments, text:
     if entry is None:
         raise ExpressionError(_unknown_function(word.text), text, word.at)
     if entry.is_vector:
-        message = f"{entry.name} is a vector function: an expression can only use functions of one number"
+        message = f"{entry.name} is a function of a vector: a formula requires functions of one number"
         raise ExpressionError(message, text, word.at)
     if len(args) != 1:
         names = ", ".join(["x", *(f"{param.name}=VALUE" for param in entry.available_parameters())])
-        message = f"{entry.name} takes 1 argument, and its parameters by name: write {entry.name}({names})"
+        message = f"{entry.name} requires 1 argument, and its parameters by name: write {entry.name}({names})"
         raise ExpressionError(message, text, word.at)
     params: dict[str, ParameterValue] = {}
     for token, value in named:
@@ -101,7 +107,7 @@ def _make_entry_call(word: Token, args: list[Node], named: NamedArguments, text:
     missing = [param.name for param in entry.parameters if param.default is None and param.name not in params]
     if missing:
         pairs = ", ".join(f"{name}=VALUE" for name in missing)
-        message = f"{entry.name} needs {describe_missing(missing)}: write {pairs} in the parentheses"
+        message = f"{entry.name} requires {describe_missing(missing)}: write {pairs} in the parentheses"
         raise ExpressionError(message, text, word.at)
     return EntryCall(entry.name, entry, args[0], tuple(params.items()), at=word.at)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["EQUALS", "FUNCTIONS", "SIGNS", "WORDS", "function", "number", "qualified_name"]
+__all__ = ["EQUALS", "FUNCTIONS", "SIGNS", "USAGE", "WORDS", "function", "number", "qualified_name"]
 
-EQUALS = "unexpected '=': to compare write =="
+EQUALS = "unexpected '=': write == for a comparison"
 
 SIGNS = {
     "^": "for powers use **, not ^",
@@ -16,10 +16,10 @@ SIGNS = {
     "~": "write not, not ~",
     "[": "use round parentheses: ( )",
     "{": "use round parentheses: ( )",
-    ":": "parameter values follow the whole expression: EXPRESSION:NAME=VALUE",
+    ":": "parameters follow the whole formula: write FORMULA:NAME=VALUE",
     "?": "write where(CONDITION, A, B), not CONDITION ? A : B",
-    "@": "a framework cannot be used inside an expression",
-    "%": "% is not supported: write 0.05 for 5%",
+    "@": "@ cannot be used inside a formula: write the name without the framework",
+    "%": "write mod(A, B), not A % B; 5% is 0.05",
     "\u2212": "this minus sign is not ASCII: write -",
     "\u00d7": "write *",
     "\u00b7": "write *",
@@ -38,10 +38,12 @@ SIGNS = {
 
 WORDS = {
     "lambda": "write the formula alone, without lambda",
-    "inf": "inf cannot be used in an expression",
-    "infinity": "infinity cannot be used in an expression",
-    "nan": "nan cannot be used in an expression",
-    "none": "none is not a number",
+    "then": "write where(CONDITION, A, B) or A if CONDITION else B",
+    "elif": "write where(CONDITION, A, where(CONDITION, B, C))",
+    "inf": "inf cannot be used in a formula: write a finite number",
+    "infinity": "infinity cannot be used in a formula: write a finite number",
+    "nan": "nan cannot be used in a formula: write a number",
+    "none": "none is not a number: write a number",
     "true": "true is not a number: write 1",
     "false": "false is not a number: write 0",
 }
@@ -74,6 +76,13 @@ FUNCTIONS = {
     "arccosh": "log(x + sqrt(x**2 - 1))",
     "atanh": "log((1 + x) / (1 - x)) / 2",
     "arctanh": "log((1 + x) / (1 - x)) / 2",
+    "ceiling": "ceil(x)",
+    "rint": "round(x)",
+    "roundeven": "round(x)",
+    "nearbyint": "round(x)",
+    "trunc": "where(x < 0, ceil(x), floor(x))",
+    "frac": "mod(x, 1)",
+    "remainder": "mod(A, B)",
     "sigma": "sigmoid(x)",
     "normcdf": "ndtr(x)",
     "cdf": "ndtr(x)",
@@ -84,6 +93,16 @@ FUNCTIONS = {
     "cond": "where(CONDITION, A, B)",
 }
 """Equivalent expressions by lower-case name, for functions of other languages."""
+
+
+USAGE = {
+    "clip": "clip(x, LEAST, LARGEST)",
+    "where": "where(CONDITION, A, B)",
+    "min": "min(A, B)",
+    "max": "max(A, B)",
+    "mod": "mod(A, B)",
+}
+"""Calls of the functions of several arguments."""
 
 
 def function(name: str) -> str | None:
@@ -102,7 +121,8 @@ def qualified_name(before: str, text: str, at: int) -> str | None:
     # Imported late: this needs the whole catalogue.
     from actcli.core.catalogue.framework_calls import expression_call
 
-    call = expression_call(before + found[0]) or f"{found[0].rpartition('.')[2][:40]}(x)"
+    name = found[0].rpartition(".")[2]
+    call = expression_call(before + found[0]) or FUNCTIONS.get(name.lower()) or USAGE.get(name) or f"{name[:40]}(x)"
     return f"write {call} without the module name"
 
 
@@ -112,8 +132,8 @@ _FOREIGN_NUMBER = re.compile(
 )
 _NUMBER_MESSAGES = {
     "_": "a number cannot contain _: write it without separators",
-    "x": "numbers must be decimal, not hexadecimal",
-    "e": "the exponent requires digits, as in 1e5",
+    "x": "numbers in a formula must be decimal, not hexadecimal",
+    "e": "the exponent of a number requires digits: write 1e5",
 }
 
 

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, ROUND_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from actcli.core.arithmetic.ball import Ball
+from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, value_of
 from actcli.core.arithmetic.jet import Jet
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.catalogue.activation import Activation
 from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, MAX_EXPONENT, bit_size, rational_power
 from actcli.core.expressions.formal_arithmetic import FormalArithmetic
-from actcli.core.expressions.formal_number import plain_value
+from actcli.core.expressions.formal_number import FormalNumber, plain_value
 from actcli.core.expressions.interpreter_base import (
     SATISFYING_SIGNS,
     Arguments,
@@ -29,6 +32,13 @@ from actcli.core.expressions.series import Series, Truncated
 from actcli.core.expressions.series_arithmetic import SeriesArithmetic
 
 __all__ = ["UNDEFINED", "Interpreter", "TieError", "evaluate_on_side"]
+
+_MAX_INTEGER_DIGITS = 10_000
+"""A number of more digits is too long to be an exact integer."""
+
+_HALF = Decimal("0.5")
+
+_COARSE = Context(prec=10, rounding=ROUND_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 SERIES_LENGTHS = (2, 4, 8)
 """How many orders of a series are computed, until its dominating term is known."""
@@ -121,6 +131,23 @@ class Interpreter(BaseInterpreter):
         self.has_tie |= sign == 0 and isinstance(x, Dual)
 
     # --- functions ---------------------------------------------------------------------------------------------------
+
+    def floor_next_to(self, x: Value) -> Any:
+        """Return the largest integer up to x; of a series, up to the numbers next to the point."""
+        value: Any = value_of(x)
+        if isinstance(value, int | Fraction):
+            return Fraction(math.floor(value))
+        m: Any = self.m
+        base = m.base
+        near = _near_integer(value)
+        if near is not None:
+            return near if self.compare(value, near) >= 0 else near - 1
+        if not isinstance(base, UnboundedBallArithmetic):
+            raise Undecided("floor")
+        if base.oscillation is not None:
+            # Far out the fractional part oscillates.
+            return m.formal(plain_value(value) - base.oscillating_value())
+        return m.formal(plain_value(value) - Ball(base, _HALF, _HALF))
 
     def apply_elementary(self, name: str, x: Value) -> Value:
         """Return the elementary function `name` of x."""
@@ -217,6 +244,24 @@ def evaluate_on_side(run: Interpreter, node: Node, name: str, side: int, order: 
         else:
             return result
     raise failure
+
+
+def _near_integer(x: Any) -> Fraction | None:
+    """Return an integer less than 1 from x; None if so much is not known."""
+    if isinstance(x, Fraction):
+        return Fraction(round(x))
+    if isinstance(x, FormalNumber):
+        return _near_integer(x.value)
+    if isinstance(x, Series):
+        try:
+            return _near_integer(x.limit())
+        except OutsideDomain:
+            raise Undecided("floor at a pole") from None
+    low, high = x.endpoints()
+    if max(low.adjusted(), high.adjusted()) > _MAX_INTEGER_DIGITS or _COARSE.subtract(high, low) > _HALF:
+        return None
+    # Of two integers that the ends are nearest to, the interval lies below the second.
+    return Fraction(int(high.to_integral_value(ROUND_HALF_EVEN)))
 
 
 def _is_exact_zero(x: object) -> bool:

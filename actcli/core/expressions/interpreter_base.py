@@ -10,6 +10,8 @@ max     the mean of both derivatives if two arguments are equal; more arguments 
 min     as max
 abs     derivative 0 at 0, unless the whole expression has one and the same derivative on both sides: then that one
 sign    derivative 0 at 0
+floor, ceil, round
+        derivative 0 everywhere, also at jumps; mod(a, b) is a - b floor(a / b)
 clip    the derivative of the bound, 0 if it is a number; the upper bound wins where the lower one exceeds it
 call of a catalogue entry
         the subgradient that the entry states at its kinks
@@ -24,6 +26,7 @@ limit on that side: also where it is infinite, and where the branch has no value
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -32,6 +35,7 @@ from typing import Any, TypeAlias
 from actcli.core.arithmetic.dual import Differential, Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.jet import Jet, JetArithmetic
 from actcli.core.arithmetic.protocol import Arithmetic, Number
+from actcli.core.arithmetic.signals import Undecided
 from actcli.core.catalogue.activation import Activation
 from actcli.core.catalogue.parameter_formulas import evaluate_formula
 from actcli.core.evaluation.joints import joints
@@ -144,7 +148,17 @@ class BaseInterpreter(ABC):
             return self.select_by_sign(self.compare(raised, args[2]), (raised, args[2], args[2]))
         if name == "abs":
             return self.absolute(args[0])
+        if name == "mod":
+            return args[0] - args[1] * self.floor(self.divide(args[0], args[1]))
+        if name in _FLOORS:
+            return _FLOORS[name](self.floor, args[0])
         return self.apply_elementary(name, args[0])
+
+    def floor(self, x: Value) -> Value:
+        """Return the largest integer up to x, with derivative 0, also at jumps."""
+        if isinstance(x, Dual):
+            return Dual(self.floor_next_to(x), 0, x.side)
+        return Fraction(math.floor(x)) if isinstance(x, int | Fraction) else self.floor_next_to(x)
 
     def max_or_min(self, name: str, a: Value, b: Value) -> Value:
         """Return the larger or smaller of two, with the mean of their derivatives at a tie."""
@@ -269,6 +283,13 @@ class BaseInterpreter(ABC):
     def note_tie(self, x: Value, sign: Sign) -> None:
         """Note where |x| has a kink, `sign` being the sign of x."""
 
+    def floor_next_to(self, x: Value) -> Any:
+        """Return the largest integer up to x without derivative, for a dual number with a side up to numbers next to x.
+
+        Raise Undecided if it is not known.
+        """
+        raise Undecided("floor")
+
     @abstractmethod
     def is_identically_zero(self, value: Value, node: Node) -> bool:
         """Return whether a node, which has this value, is 0 at x and on both sides of it."""
@@ -284,6 +305,21 @@ class BaseInterpreter(ABC):
     @abstractmethod
     def real_power(self, base: Value, known: Fraction | None, exponent: Value) -> Value:
         """Return base**exponent for base >= 0; `known` is the exact exponent, if it is constant."""
+
+
+def _round_to_even(floor: Callable[[Value], Value], x: Value) -> Value:
+    """Return the nearest integer, ties to even; Graham, Knuth and Patashnik, Concrete Mathematics, section 3.1."""
+    quarter = x * _HALF - Fraction(1, 4)
+    # The last three terms are -1 where x is 1/2 above an even integer, else 0.
+    return floor(x + _HALF) - floor(-quarter) - floor(quarter) - Fraction(1)
+
+
+_FLOORS: dict[str, Callable[[Callable[[Value], Value], Value], Value]] = {
+    "floor": lambda floor, x: floor(x),
+    "ceil": lambda floor, x: -floor(-x),
+    "round": _round_to_even,
+}
+"""The functions to integers by floor."""
 
 
 def _mean_derivative(a: Value, b: Value) -> Value:

@@ -164,6 +164,15 @@ class IntervalInterpreter(BaseInterpreter):
         result = Intervals(np.maximum(x.lo, y.lo), np.maximum(x.hi, y.hi), lo_open, hi_open, flags)
         return -result if name == "min" else result
 
+    def floor(self, x: Value) -> Value:
+        """Return the largest integers up to x, with a possible jump where several are possible."""
+        core = core_of(x)
+        low, high = np.floor(core.lo), np.floor(core.hi)
+        flags = np.where(low < high, core.flags | JUMP, core.flags)
+        zero = np.zeros_like(low)
+        value: Any = Intervals(low, high, flags=flags)
+        return Dual(value, Intervals(zero, zero, flags=flags)) if isinstance(x, Dual) else value
+
     def absolute(self, x: Value) -> Value:
         """Return |x|."""
         return self._absolute(x, self.compare(x, 0))

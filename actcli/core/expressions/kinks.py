@@ -100,6 +100,9 @@ def _branch_conditions(tree: Node, known: Mapping[str, Fraction]) -> Iterator[tu
                 pairs = [(x, low), (x, high)]
             case Call(name="abs", args=(x,)):
                 pairs = [(x, Fraction(0))]
+            case Call(name="floor" | "ceil" | "round" | "mod") if "x" in free_names(node):
+                # Jumps at every integer are not listed.
+                yield None, None
             case EntryCall(arg=x, entry=entry) if entry.kinks:
                 pairs = [(x, at) for at in _entry_kinks(node, known)]
         for first, second in pairs:

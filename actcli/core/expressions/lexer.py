@@ -12,7 +12,7 @@ from actcli.text import escape
 
 __all__ = ["MAX_EXPRESSION_CHARS", "Token", "tokenize"]
 
-MAX_EXPRESSION_CHARS = 1000
+MAX_EXPRESSION_CHARS = 8000
 """The longest expression in characters, which bounds the work of the lexer and the parser."""
 
 _TOKEN = re.compile(
@@ -36,7 +36,7 @@ def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of `text` and a final "end"; raise ExpressionError at an unknown character or number."""
     if len(text) > MAX_EXPRESSION_CHARS:
         raise ExpressionError(
-            f"an expression has at most {MAX_EXPRESSION_CHARS} characters, not {len(text)}", text, MAX_EXPRESSION_CHARS
+            f"a formula has at most {MAX_EXPRESSION_CHARS:,} characters, not {len(text):,}", text, MAX_EXPRESSION_CHARS
         )
     at, name_before = 0, ""
     while at < len(text):

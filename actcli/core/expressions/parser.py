@@ -5,6 +5,8 @@ Operators from the loosest to the tightest: A if C else B, or, and, not, compari
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import reduce
 
 from actcli.core.catalogue.parameters import parse_exact
@@ -17,12 +19,18 @@ from actcli.errors import ExpressionError
 
 __all__ = ["parse"]
 
-# Both limits keep the recursion of the parser and of everything that walks the tree within Python's own limit.
+# These limits keep the recursion of the parser and of everything that walks the tree within Python's own limit.
 MAX_NESTING = 60
-"""The deepest nesting of parentheses, calls and signs."""
+"""The deepest nesting of parentheses, calls and signs; those of conditionals count separately."""
 
-MAX_DEPTH = 100
-"""The most nodes on a path of the tree, and the most operators in a row."""
+MAX_BRANCHES = 100
+"""The deepest nesting of where(C, A, B) and A if C else B, which functions of many segments require."""
+
+MAX_OPERATORS = 99
+"""The most operators in a row; of sums, from this number on the terms form a balanced tree."""
+
+MAX_DEPTH = 150
+"""The most nodes on a path of the tree."""
 
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _CONDITIONAL_BINDING, _NOT_BINDING, _COMPARE_BINDING, _SIGN_BINDING = 5, 30, 40, 70
@@ -32,7 +40,11 @@ _BINDING = {
 }  # fmt: skip
 """The binding power of each infix operator; `not` and the signs bind as _NOT_BINDING and _SIGN_BINDING."""
 
-_TWO_SIGNS = {"//": "integer division is not supported: write /", "<>": "write !=, not <>"}
+_SUMS = ("+", "-")
+
+_TWO_SIGNS = {"//": "write floor(A / B), not A // B", "<>": "write !=, not <>"}
+
+_CONDITIONAL = "write where(CONDITION, A, B) or A if CONDITION else B"
 
 _MAX_WORD_CHARS = 40
 """The most characters of an unexpected word that a message quotes."""
@@ -53,6 +65,7 @@ class _Parser:
         self.tokens = list(tokenize(text))
         self.position = 0
         self.nesting = 0
+        self.branches = 0
 
     def parse(self) -> Node:
         """Parse the whole text."""
@@ -92,7 +105,7 @@ class _Parser:
         """Consume `text`; raise ExpressionError if the parenthesis opened at `opened` does not go on or end so."""
         if not self.accept(text):
             if self.token.kind == "end":
-                raise self.error("this parenthesis is not closed", opened)
+                raise self.error("this parenthesis is not closed: write )", opened)
             raise self.unexpected()
 
     # --- errors ------------------------------------------------------------------------------------------------------
@@ -103,18 +116,22 @@ class _Parser:
 
     def too_deep(self, at: int) -> ExpressionError:
         """Return the error about too long a chain of operations."""
-        return self.error(f"more than {MAX_DEPTH} operations in a row: group some of them in parentheses", at)
+        return self.error(f"more than {MAX_OPERATORS} operations in a row: group some of them in parentheses", at)
 
     def unexpected(self) -> ExpressionError:
         """Return the error about the next token, which is not allowed here."""
         token = self.token
         if token.kind == "end":
-            return self.error("the expression ends too early", token.at)
+            return self.error("the formula ends too early: a number is missing", token.at)
         if token.text == "=":
             return self.error(EQUALS, token.at)
         before = self.tokens[self.position - 1] if self.position else token
         if token.text == "," and before.kind == "number" and self.tokens[self.position + 1].kind == "number":
             return self.error("use '.' as the decimal separator, not ','", token.at)
+        if token.text == "if":
+            return self.error(_CONDITIONAL, token.at)
+        if token.text.lower() in WORDS:
+            return self.error(WORDS[token.text.lower()], token.at)
         if before.text + token.text in _TWO_SIGNS:
             return self.error(_TWO_SIGNS[before.text + token.text], before.at)
         if token.text in (")", ","):
@@ -155,14 +172,14 @@ class _Parser:
         """Parse the longest subexpression whose operators have at least this binding power."""
         self.nesting += 1
         if self.nesting > MAX_NESTING:
-            message = f"more than {MAX_NESTING} levels of parentheses and signs: simplify the expression"
+            message = f"more than {MAX_NESTING} levels of parentheses and signs: simplify the formula"
             raise self.error(message, self.token.at)
         start = self.token.at
         node, operators = self.prefix(), 0
         while self.token.kind != "number" and (binding := _BINDING.get(self.token.text, -1)) >= max(min_binding, 0):
             node = self.infix(node, self.advance(), binding, start)
             operators += 1
-            if operators > MAX_DEPTH:
+            if operators > MAX_OPERATORS:
                 raise self.too_deep(start)
         self.nesting -= 1
         return node
@@ -174,7 +191,9 @@ class _Parser:
             self.advance()
             value = parse_exact(token.text)
             if value is None:
-                raise self.error("this number is too large or too small to be represented exactly", token.at)
+                raise self.error(
+                    "this number is too large or too small: its exponent must be from -400 to 400", token.at
+                )
             return Constant(value, at=token.at)
         if self.accept("("):
             node = self.subexpression(0)
@@ -196,8 +215,10 @@ class _Parser:
         if op == "if":
             condition = self.condition(_CONDITIONAL_BINDING + 1)
             if not self.accept("else"):
-                raise self.error("else is missing: A if CONDITION else B", self.token.at)
-            return Where(condition, self.require_number(left, start), self.number(_CONDITIONAL_BINDING), at=at)
+                raise self.error(f"else is missing: {_CONDITIONAL}", self.token.at)
+            with self.branch(at):
+                otherwise = self.number(_CONDITIONAL_BINDING)
+            return Where(condition, self.require_number(left, start), otherwise, at=at)
         if op in ("and", "or"):
             return Logic(op, self.require_condition(left, start), self.condition(binding + 1), at=at)
         if op in _COMPARISONS:
@@ -206,7 +227,29 @@ class _Parser:
         if op == "**":
             # Right-associative; the exponent may have a sign.
             return self.power(left, self.number(_SIGN_BINDING), at)
+        if op in _SUMS:
+            return self.sum(left, token)
         return Binary(op, left, self.number(binding + 1), at=at)
+
+    @contextmanager
+    def branch(self, at: int) -> Iterator[None]:
+        """Parse a branch of a conditional, which counts as a branch instead of a level of parentheses."""
+        self.branches, self.nesting = self.branches + 1, self.nesting - 1
+        if self.branches > MAX_BRANCHES:
+            raise self.error(f"more than {MAX_BRANCHES} nested conditionals: write a sum of shorter ones", at)
+        yield
+        self.branches, self.nesting = self.branches - 1, self.nesting + 1
+
+    def sum(self, first: Node, token: Token) -> Node:
+        """Parse all terms that follow `first` and the operator `token`."""
+        terms = [(token, self.number(_BINDING[token.text] + 1))]
+        while self.token.kind == "sign" and self.token.text in _SUMS:
+            token = self.advance()
+            terms.append((token, self.number(_BINDING[token.text] + 1)))
+        if len(terms) <= MAX_OPERATORS:
+            return reduce(lambda left, term: Binary(term[0].text, left, term[1], at=term[0].at), terms, first)
+        signed = [Negative(node, at=sign.at) if sign.text == "-" else node for sign, node in terms]
+        return _balanced_sum([first, *signed], terms[0][0].at)
 
     def comparisons(self, left: Node, token: Token) -> Node:
         """Parse a < b, or the chain a < b < c, which means a < b and b < c."""
@@ -262,7 +305,11 @@ class _Parser:
                 self.advance()
                 named.append((name, self.parameter_value()))
             elif named:
-                raise self.error("named parameters must follow the argument", self.token.at)
+                raise self.error("parameters by name follow the argument: write NAME(x, PARAM=VALUE)", self.token.at)
+            elif word.text == "where":
+                starts.append(self.token.at)
+                with self.branch(word.at):
+                    args.append(self.subexpression(0))
             else:
                 starts.append(self.token.at)
                 args.append(self.subexpression(0))
@@ -278,6 +325,14 @@ class _Parser:
         if self.token.kind == "name" and self.following.text in (",", ")"):
             return self.advance().text
         return self.number()
+
+
+def _balanced_sum(terms: Sequence[Node], at: int) -> Node:
+    """Return the sum of the terms as a tree of least depth."""
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return Binary("+", _balanced_sum(terms[:half], at), _balanced_sum(terms[half:], at), at=at)
 
 
 def _is_deeper(node: Node, limit: int) -> bool:

@@ -97,10 +97,16 @@ class Canvas:
             x = dot_columns((x for x, _ in piece.points), self._x, self.columns, self.charset)
             y = dot_rows((y for _, y in piece.points), self._y, self.rows, self.charset)
             self._draw(x, y)
+            if len(piece.points) == 1 and len(pieces) < self.columns:
+                self._thicken(floor(x[0]), floor(y[0]))
 
-    def zero_lines(self) -> dict[tuple[int, int], str]:
-        """Return the characters of the lines y = 0 and x = 0 by (column, row), as far as they are within the scales."""
-        row = row_of(0.0, self._y, self.rows, self.charset) if self._y.low <= 0 <= self._y.high else None
+    def zero_lines(self, horizontal: bool = True) -> dict[tuple[int, int], str]:
+        """Return the characters of the lines y = 0 and x = 0 by (column, row), as far as they are within the scales.
+
+        horizontal  whether to include the line y = 0
+        """
+        has_row = horizontal and self._y.low <= 0 <= self._y.high
+        row = row_of(0.0, self._y, self.rows, self.charset) if has_row else None
         column = None
         if self._x.low < 0 <= self._x.high:  # At the left edge the frame is the line.
             column = column_of(0.0, self._x, self.columns, self.charset)
@@ -125,6 +131,12 @@ class Canvas:
                 bits[column, j] = bits.get((column, j), 0) | vertical
         return {cell: (self.charset.cells or "")[value] for cell, value in bits.items()}
 
+    def _thicken(self, x: int, y: int) -> None:
+        """Set all dots next to a lone point that are in its cell: one dot would be lost among those of the axes."""
+        across, down = self.charset.dots
+        for column in range(x // across * across, x // across * across + across):
+            self._set_column(column, max(y - 1, y // down * down), min(y + 1, y // down * down + down - 1))
+
     def _draw(self, x: list[float], y: list[float]) -> None:
         """Join the points, with one dot per column of dots where the curve is not steep.
 
@@ -143,7 +155,7 @@ class Canvas:
                 self._fill(at, to)
                 at = to
                 centre += 1
-            if i == last or y0 < y1 > y[i + 1] or y0 > y1 < y[i + 1]:
+            if i == last or y0 < y1 >= y[i + 1] or y0 > y1 <= y[i + 1]:
                 to = floor(x1), floor(y1)
                 self._fill(at, to)
                 at = to

@@ -12,6 +12,7 @@ from itertools import pairwise
 __all__ = ["Curve", "Piece", "check_range", "pieces", "sample_points", "shown_range"]
 
 _SAMPLES_PER_COLUMN = 4
+_GOLDEN_RATIO = 0.6180339887498949
 _BREAKPOINT_OFFSET = 1 / 1024
 """Distance of the samples next to a breakpoint, relative to the distance of regular samples."""
 _POLE_MARGIN = 0.03
@@ -59,8 +60,9 @@ class Piece:
 def sample_points(x_range: tuple[float, float], width: int, breakpoints: Iterable[float] = ()) -> list[float]:
     """Return the x, ascending and distinct, at which to evaluate a function for a plot `width` columns wide.
 
-    There are four per column, including both ends and 0. Each of the `breakpoints` within the range (kinks, jumps,
-    poles) is added with two close points on either side, from which `plot` distinguishes poles from jumps.
+    There are four per column, every second of them irregularly spaced, including both ends and 0. Each of the
+    `breakpoints` within the range (kinks, jumps, poles) is added with two close points on either side, from which
+    `plot` distinguishes poles from jumps.
 
     Raises ValueError if the range is not finite and ascending, or `width` is not positive.
     """
@@ -69,13 +71,24 @@ def sample_points(x_range: tuple[float, float], width: int, breakpoints: Iterabl
         raise ValueError(f"width must be at least 1, not {width}")
     count = _SAMPLES_PER_COLUMN * width
     # The weighted mean of the ends stays within the range, and is symmetric about 0 if the ends are.
-    points = {low * ((count - i) / count) + high * (i / count) for i in range(count + 1)}
+    points = {low * (left / count) + high * (right / count) for left, right in _weights(count)}
     near = (high / count - low / count) * _BREAKPOINT_OFFSET
     for x in (*breakpoints, 0.0):
         if low <= x <= high:
             points |= {x, x - 32 * near, x + 32 * near}
             points |= {min(x - near, math.nextafter(x, low)), max(x + near, math.nextafter(x, high))}
     return sorted({min(max(x, low), high) + 0.0 for x in points})
+
+
+def _weights(count: int) -> Iterator[tuple[float, float]]:
+    """Yield the weights of both ends, with sum `count`, for each sample; every second one is moved by up to a half.
+
+    Regular samples would alias an oscillation.
+    """
+    for i in range(count + 1):
+        nearest = min(i, count - i)
+        near = nearest + ((nearest * _GOLDEN_RATIO % 1 - 0.5) if i % 2 and 2 * i != count else 0.0)
+        yield (count - near, near) if i == nearest else (near, count - near)
 
 
 def check_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:
@@ -86,11 +99,8 @@ def check_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:
     return low, high
 
 
-def pieces(curve: Curve, x_range: tuple[float, float], column: float) -> list[Piece]:
-    """Return the runs of points within `x_range` that may be joined; `column` is the width of a character in x.
-
-    The curve is cut at nan and infinities, at its breaks, and where it jumps although no break is known.
-    """
+def pieces(curve: Curve, x_range: tuple[float, float]) -> list[Piece]:
+    """Return the runs of points within `x_range` that may be joined: the curve, cut at nan, infinities and breaks."""
     low, high = x_range
     # Python floats, because NumPy's warn of overflow.
     samples = zip(map(float, curve.x), map(float, curve.y), strict=True)
@@ -99,7 +109,7 @@ def pieces(curve: Curve, x_range: tuple[float, float], column: float) -> list[Pi
     found: list[Piece] = []
     start = 0
     for i in range(1, len(points) + 1):
-        if i == len(points) or not _joined(points, i, breaks, column):
+        if i == len(points) or not _joined(points[i - 1], points[i], breaks):
             if math.isfinite(points[start][1]):
                 found.append(Piece(points[start:i], start > 0, i < len(points)))
             start = i
@@ -125,35 +135,21 @@ def shown_range(curves: Iterable[list[Piece]], x_range: tuple[float, float]) -> 
     return low, high
 
 
-def _joined(points: list[tuple[float, float]], i: int, breaks: list[float], column: float) -> bool:
-    """Return whether a line joins points[i - 1] and points[i]."""
-    (x0, y0), (x1, y1) = points[i - 1], points[i]
-    if not -math.inf < y0 / 2 - y1 / 2 < math.inf:
+def _joined(start: tuple[float, float], end: tuple[float, float], breaks: list[float]) -> bool:
+    """Return whether a line joins two neighbouring points."""
+    if not -math.inf < start[1] / 2 - end[1] / 2 < math.inf:
         return False
-    if breaks:
-        at = bisect_left(breaks, x0)
-        if at < len(breaks) and breaks[at] <= x1:
-            return False
-    if not 2 <= i < len(points) - 1 or x1 - x0 > column:
-        return True
-    return not _jumps(points[i - 2][1], y0, y1, points[i + 1][1])
-
-
-def _jumps(y0: float, y1: float, y2: float, y3: float) -> bool:
-    """Return whether a curve through these four heights jumps in the middle.
-
-    It does if the middle step is opposite to both neighbouring steps and longer than their sum, as with 1/x and
-    x - floor(x). The steps around a steep part of a continuous curve have the same direction.
-    """
-    if not (y0 < y1 > y2 < y3 or y0 > y1 < y2 > y3):
-        return False
-    return abs(y2 / 4 - y1 / 4) > abs(y1 / 4 - y0 / 4) + abs(y3 / 4 - y2 / 4)
+    at = bisect_left(breaks, start[0])
+    return not (at < len(breaks) and breaks[at] <= end[0])
 
 
 def _away_from_poles(found: list[Piece], near: float) -> Iterator[float]:
     """Yield the heights of a curve's pieces, except within `near` of a pole."""
     poles = [p.points[0][0] for p in found if p.cut_before and _diverges(p.points[2::-1])]
     poles += [p.points[-1][0] for p in found if p.cut_after and _diverges(p.points[-3:])]
+    # Between close poles a part of the curve remains. The two sides of a pole are much closer than that.
+    distances = [after - before for before, after in pairwise(sorted(poles)) if after - before > near / 64]
+    near = min([near, *(distance / 4 for distance in distances)])
     return (y for piece in found for x, y in piece.points if not any(abs(x - pole) < near for pole in poles))
 
 

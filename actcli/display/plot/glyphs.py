@@ -16,10 +16,14 @@ Line = list[Cell]
 
 DIM = "2"
 """The style of faint text."""
-# Colours that are clear on white and on black come first; yellow and cyan fade on white.
-_STYLES = ("35", "32", "31", "36", "34", "33", "95", "92", "91", "96", "94", "93")
-_GLYPHS = "*ox#@%&=~$"
+# Colours that are clear on white and on black come first; yellow and cyan fade on white. The bright colours of a theme
+# are too similar to these on white: orange, pink, brown, indigo, olive and grey of the 256 colours are distinct.
+_STYLES = ("35", "32", "31", "36", "34", "33", "38;5;208", "38;5;211", "38;5;94", "38;5;99", "38;5;100", "38;5;245")
+# Letters that look like one of the first glyphs are omitted.
+_GLYPHS = "*ox#@%&=~$" + "ABCDEFGHIJKLMNPQRSTUVWYZ" + "abcdefghijkmnpqrstuvwyz" + "0123456789"
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase
+_DASH = 4
+"""Columns of each curve in turn where several share cells."""
 _LETTER_CLEARANCE = 1.5
 """Cells between a curve's letter and the other curves that are enough."""
 
@@ -55,34 +59,33 @@ def _painted(text: str, style: str) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if style else text
 
 
-def curve_cells(canvas: Canvas) -> dict[tuple[int, int], Cell]:
-    """Return the cells of all curves by (column, row); curves that share cells take turns."""
+def curve_cells(canvas: Canvas, first: int) -> dict[tuple[int, int], Cell]:
+    """Return the cells of all curves by (column, row). A cell shows one curve: where they cross, mostly the last.
+
+    Curves that run through the same cells take turns of a few columns, so that each of them is seen.
+
+    first  the number of the first curve
+    """
     owners: dict[tuple[int, int], list[int]] = {}
     for number, layer in enumerate(canvas.layers):
         for position in layer:
             owners.setdefault(position, []).append(number)
-    turns: dict[tuple[int, ...], int] = {}
     cells: dict[tuple[int, int], Cell] = {}
-    for position in sorted(owners):
-        sharing = owners[position]
-        number = sharing[0]
-        if len(sharing) > 1:
-            turn = turns.get(tuple(sharing), 0)
-            turns[tuple(sharing)] = turn + 1
-            number = sharing[turn % len(sharing)]
+    for position, sharing in owners.items():
+        number = sharing[-1 - position[0] // _DASH % len(sharing)]
         if canvas.charset.cells is None:
-            text = _GLYPHS[number % len(_GLYPHS)]
+            text = mark(first + number, len(canvas.layers), canvas.charset)
         else:
-            bits = 0
-            for sharer in sharing:
-                bits |= canvas.layers[sharer][position]
-            text = canvas.charset.cells[bits]
-        cells[position] = text, curve_style(number)
+            text = canvas.charset.cells[canvas.layers[number][position]]
+        cells[position] = text, curve_style(first + number)
     return cells
 
 
-def place_letters(canvas: Canvas) -> dict[tuple[int, int], Cell]:
-    """Return a cell per curve with its letter, away from the other curves, spread over the width."""
+def place_letters(canvas: Canvas, first: int) -> dict[tuple[int, int], Cell]:
+    """Return a cell per curve with its letter, away from the other curves, spread over the width.
+
+    first  the number of the first curve
+    """
     placed: dict[tuple[int, int], Cell] = {}
     count = len(canvas.layers)
     for number, heights in enumerate(canvas.heights):
@@ -100,5 +103,5 @@ def place_letters(canvas: Canvas) -> dict[tuple[int, int], Cell]:
             key = crowded - min(clearance, _LETTER_CLEARANCE), abs(column + 0.5 - wanted), position
             best = key if best is None else min(best, key)
         if best is not None:
-            placed[best[2]] = mark(number, count, canvas.charset), curve_style(number)
+            placed[best[2]] = mark(first + number, count, canvas.charset), curve_style(first + number)
     return placed

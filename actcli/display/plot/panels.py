@@ -26,10 +26,18 @@ _MIN_PANEL_HEIGHT = 5
 
 @dataclass(frozen=True)
 class Panel:
-    """Curves in one frame, and the range of y to show; None for the range that shows all of them."""
+    """Curves in one frame.
+
+    y_range       the range of y to show; None for the range that shows all of them
+    logarithmic   whether the scale of y is logarithmic; y_range is then that of the decimal logarithms
+    first_number  the number of the first curve, which decides on its colour and mark: 0 unless another panel has the
+                  same functions
+    """
 
     curves: Sequence[Curve]
     y_range: tuple[float, float] | None = None
+    first_number: int = 0
+    logarithmic: bool = False
 
 
 def plot(
@@ -45,8 +53,9 @@ def plot(
     """Return a plot of the curves over `x_range`: `height` lines of at most `width` columns, no newline at the end.
 
     The names are at the right ends of the curves if there is room, else in a legend above. The legend has the glyph
-    (ASCII) or letter that marks each curve without colour. Curves that share cells take turns. With charset="ascii" all
-    characters are ASCII. With color=True the same characters are coloured (ANSI, 16 colours).
+    (ASCII) or letter that marks each curve without colour. Curves that share cells are dashed. With charset="ascii" all
+    characters are ASCII. With color=True the same characters are coloured (ANSI; from the seventh curve on, some of the
+    256 colours). Ticks of the y-axis are in the middles of rows, and the range of y is extended as that requires.
 
     Raises ValueError if a range is not finite and ascending, the size below 20 by 6, or the charset unknown.
     """
@@ -80,7 +89,7 @@ def plot_panels(
     count = len(panels)
     shares = [(height - 1) // count + (number < (height - 1) % count) for number in range(count)]
     frames = [
-        Frame(panel.curves, panel.y_range, x, width, share, CHARSETS[charset])
+        Frame(panel.curves, panel.y_range, x, width, share, CHARSETS[charset], panel.first_number, panel.logarithmic)
         for panel, share in zip(panels, shares, strict=True)
     ]
     left = max(frame.left for frame in frames)
@@ -94,7 +103,7 @@ def plot_panels(
 
 def _x_axis(x: Scale, left: int, columns: int, width: int, charset: Charset) -> tuple[set[int], str]:
     """Return the columns that have a tick, counted from the frame, and the line of labels below the frame."""
-    for ticks in tick_choices(x.low, x.high, max(columns // 3, 1), min(max(columns / 12, 3), 8)):
+    for ticks in tick_choices(float(x.low), float(x.high), max(columns // 3, 1), min(max(columns / 12, 3), 8)):
         line = ""
         positions = [column_of(tick.value, x, columns, charset) for tick in ticks]
         for tick, position in zip(ticks, positions, strict=True):

@@ -21,7 +21,7 @@ _QUOTE, _LF, _CR = b'"\n\r'
 
 
 class Cells(NamedTuple):
-    """Cell boundaries: column c of row r is the bytes from starts(c)[r] up to ends[r, c], quotes included.
+    """Cell boundaries: column c of row r is the bytes from its start up to ends[r, c], quotes included.
 
     ends   where each cell ends, (rows, columns)
     first  where each row starts
@@ -30,9 +30,11 @@ class Cells(NamedTuple):
     ends: Offsets
     first: Offsets
 
-    def starts(self, column: int) -> Offsets:
-        """Return where the cells of a column start."""
-        return self.ends[:, column - 1] + 1 if column else self.first
+    def starts(self, columns: Offsets) -> Offsets:
+        """Return where the cells of some columns start, (rows, columns)."""
+        starts: Offsets = self.ends[:, columns - 1] + 1
+        starts[:, columns == 0] = self.first[:, np.newaxis]
+        return starts
 
 
 def regular_row_end(data: bytes | bytearray, stop: int, delimiter: int) -> tuple[int, int]:

@@ -36,6 +36,7 @@ class BlockResult(NamedTuple):
     skipped    the number of rows left out because of a non-numeric cell
     undecided  the number of undecided results that Transform.pure counted
     error      the error to raise after writing `data`: that of the row after it
+    ragged     the number of rows left out because of their number of cells
     """
 
     data: bytes | memoryview
@@ -44,6 +45,7 @@ class BlockResult(NamedTuple):
     skipped: int = 0
     undecided: int = 0
     error: DataError | None = None
+    ragged: int = 0
 
 
 Kernel = Callable[[Block], BlockResult | None]
@@ -54,5 +56,6 @@ def concatenate(results: list[BlockResult]) -> BlockResult:
     """Return the result of consecutive parts of a block, of which only the last may have an error."""
     if len(results) == 1:
         return results[0]
-    data, rows, replaced, skipped, undecided, errors = zip(*results, strict=True)
-    return BlockResult(b"".join(data), sum(rows), sum(replaced), sum(skipped), sum(undecided), errors[-1])
+    data, rows, replaced, skipped, undecided, errors, ragged = zip(*results, strict=True)
+    joined = b"".join(data)
+    return BlockResult(joined, sum(rows), sum(replaced), sum(skipped), sum(undecided), errors[-1], sum(ragged))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actcli.number_formats import is_number, read_number
 from actcli.streams.csv import float_formatter, float_parser, splice
 from actcli.streams.csv.block_tokenizer import Cells, tokenise
 from actcli.streams.csv.blocks import Block, BlockResult, concatenate
@@ -37,19 +38,27 @@ class FastKernel:
 
     def __init__(self, plan: Plan, options: FilterOptions, transform: Transform) -> None:
         self._plan = plan
+        self._chosen = np.array(plan.chosen)
         self._options = options
         self._transform = transform
         self._delimiter = ord(options.delimiter)
         self._is_plain = options.format == "plain"
+        self._is_blank = options.delimiter == " "
+        texts = [text.decode("latin-1") for text in options.na]
+        self._numeric_na = [read_number(text) for text in texts if is_number(text)]
         # glibc returns large allocations to the system when they are freed, until a larger one has been freed. After
         # this one, the arrays of each block reuse the memory of the block before.
         bytearray(_REUSED_BYTES)
 
     def __call__(self, block: Block) -> BlockResult | None:
         """Return the output of `block`; None if a row is ragged, blank or erroneous."""
+        if self._is_blank and _has_runs(bytes(block.data)):
+            return None
         data = np.frombuffer(block.data, np.uint8)
         cells = tokenise(data, self._delimiter, self._plan.width)
         if cells is None:
+            return None
+        if self._options.comment and (data[cells.first] == self._options.comment[0]).any():
             return None
         rows, step = len(cells.first), max(1, _MAX_NUMBERS // len(self._plan.new_names))
         parts = []
@@ -70,8 +79,9 @@ class FastKernel:
         page = np.empty(end + _MARGIN + len(cells.first) * len(self._plan.new_names) * _FIELD + _MARGIN, np.uint8)
         page[_MARGIN:end] = data
 
-        numbers = [self._read(page, cells, column) for column in self._plan.chosen]
-        values, missing, bad = (np.column_stack(kind) for kind in zip(*numbers, strict=True))
+        values, missing, bad = self._read(page, cells)
+        if self._is_blank and missing.any():
+            return None
         bad_rows = bad.any(axis=1)
         replaced = 0
         skipped: _Spans | None = None
@@ -117,11 +127,14 @@ class FastKernel:
             return self._transform.pure(values)
         return self._transform.apply(values), 0
 
-    def _read(self, page: Bytes, cells: Cells, column: int) -> Numbers:
-        """Parse a column: each number in arrays where its rounding is certain, and else one by one."""
+    def _read(self, page: Bytes, cells: Cells) -> Numbers:
+        """Parse the chosen cells, (rows, columns): in arrays where the rounding is certain, and else one by one."""
         fmt = self._transform.fmt
-        starts, ends = cells.starts(column) + _MARGIN, cells.ends[:, column] + _MARGIN
+        starts = cells.starts(self._chosen).ravel() + _MARGIN
+        ends = cells.ends[:, self._chosen].ravel() + _MARGIN
         values, certain = float_parser.parse_floats(page, starts, ends)
+        for number in self._numeric_na:
+            certain &= values != number
         if fmt.name != "float64":
             certain &= ~undecided(values, fmt)
             values = fmt.round(values)
@@ -129,23 +142,19 @@ class FastKernel:
         others = np.flatnonzero(~certain)
         if others.size:
             spans = zip(starts[others].tolist(), ends[others].tolist(), strict=True)
-            one_by_one = read_numbers([page[a:b].tobytes() for a, b in spans], fmt)
+            one_by_one = read_numbers([page[a:b].tobytes() for a, b in spans], fmt, self._options.na)
             for array, some in zip(numbers, one_by_one, strict=True):
                 array[others] = some
-        return numbers
+        return numbers.in_rows(self._chosen.size)
 
     def _format(self, page: Bytes, first: int, results: Floats) -> _Spans:
         """Write `results` to fields from `first` on; return where each starts, delimiter included, and its length."""
         fmt, delimiter = self._transform.fmt, ord(" ") if self._is_plain else self._delimiter
-        starts, lengths = np.empty(results.shape, np.int64), np.empty(results.shape, np.int64)
-        size = len(results) * _FIELD
-        for i in range(results.shape[1]):
-            fields = page[first : first + size].reshape(-1, _FIELD)
-            result = np.ascontiguousarray(results[:, i])
-            begins, lengths[:, i] = float_formatter.format_floats(result, fields, delimiter, fmt)
-            starts[:, i] = begins + np.arange(first, first + size, _FIELD)
-            first += size
-        return starts, lengths
+        end = first + results.size * _FIELD
+        fields = page[first:end].reshape(-1, _FIELD)
+        begins, lengths = float_formatter.format_floats(np.ascontiguousarray(results).ravel(), fields, delimiter, fmt)
+        starts = begins + np.arange(first, end, _FIELD)
+        return starts.reshape(results.shape), lengths.reshape(results.shape)
 
     def _appended(self, cells: Cells, starts: Offsets, lengths: Offsets) -> _Edits:
         """Return the edits that append the results to the rows, each after a delimiter."""
@@ -154,10 +163,10 @@ class FastKernel:
 
     def _replaced(self, cells: Cells, starts: Offsets, lengths: Offsets, missing: Bools) -> _Edits:
         """Return the edits that replace the chosen cells, from left to right; a missing one stays as it is."""
-        order = np.argsort(self._plan.chosen)
-        columns = np.array(self._plan.chosen)[order]
+        order = np.argsort(self._chosen)
+        columns = self._chosen[order]
         starts, lengths, missing = starts[:, order] + 1, lengths[:, order] - 1, missing[:, order]
-        begins = np.column_stack([cells.starts(column) for column in columns]) + _MARGIN
+        begins = cells.starts(columns) + _MARGIN
         ends = np.where(missing, begins, cells.ends[:, columns] + _MARGIN)
         return (begins.ravel(), ends.ravel()), (starts.ravel(), lengths.ravel())
 
@@ -167,6 +176,11 @@ class FastKernel:
         lengths[:, 0] -= 1
         ends = np.repeat(np.arange(_MARGIN, _MARGIN + count), starts.shape[1])
         return (ends, ends), (starts.ravel(), lengths.ravel())
+
+
+def _has_runs(data: bytes) -> bool:
+    """Return whether blanks stand where one does not just separate two cells."""
+    return data.startswith(b" ") or any(run in data for run in (b"\t", b"  ", b"\n ", b" \n", b" \r"))
 
 
 def _with_deleted(spans: _Spans, texts: _Spans, rows: _Spans) -> _Edits:

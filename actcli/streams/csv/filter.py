@@ -7,17 +7,18 @@ FastKernel computes regular blocks with array operations; RowKernel everything e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from actcli.streams.csv.block_reader import BlockReader
+from actcli.streams.csv.block_reader import block_reader
 from actcli.streams.csv.blocks import Block, BlockResult
 from actcli.streams.csv.executor import make_executor
 from actcli.streams.csv.kernels import Kernels
 from actcli.streams.csv.plan import FilterOptions, Plan, Transform, make_plan
-from actcli.streams.csv.row_reader import Record, delimiter_byte, split
+from actcli.streams.csv.row_reader import BLANK, Record, comment_pattern, split
 
 if TYPE_CHECKING:
     from actcli.streams.files import Readable, Writable
@@ -30,11 +31,12 @@ _MAX_LEAD_BYTES = 1 << 20
 
 @dataclass
 class Report:
-    """The counts of a run: data rows written, cells replaced by nan, rows skipped."""
+    """The counts of a run: data rows written, cells replaced by nan, rows skipped for a cell, or for their width."""
 
     rows: int = 0
     replaced: int = 0
     skipped: int = 0
+    ragged: int = 0
 
 
 def run(
@@ -53,7 +55,8 @@ def run(
 
     Raises UsageError, before anything but line ends has been written, if the options do not fit the file (see
     plan.make_plan and row_reader.delimiter_byte). Raises DataError at a non-numeric cell (unless `on_error` is nan or
-    skip), a ragged row, where BlockReader does, and when memory runs out: every row before it has then been written.
+    skip), a ragged row (unless it is skip), where BlockReader does, and when memory runs out: every row before it has
+    then been written.
     """
     filter_run = _Run(source, sink, transform, options, progress, is_long)
     try:
@@ -81,8 +84,7 @@ class _Run:
         self._options = options
         self._progress = progress
         self._is_long = is_long
-        self._delimiter = delimiter_byte(options.delimiter)
-        self.reader = BlockReader(source, self._delimiter, is_file=is_long)
+        self.reader = block_reader(source, options, is_file=is_long)
         self._blocks = iter(self.reader)
         self.report = Report()
 
@@ -90,6 +92,7 @@ class _Run:
         """Copy all rows."""
         plan, records = self._read_head()
         if plan is None:
+            self._sink.write(b"[]\n" if self._options.format == "json" else b"")
             self._sink.flush()
             return
         kernels = Kernels(self._source.name, plan, self._options, self._transform)
@@ -99,11 +102,14 @@ class _Run:
             for block, result in executor.map(self._blocks):
                 for output in kernels.slow(block) if result is None else [result]:
                     self._write(output)
+        self._sink.write(kernels.rows.footer())
+        self._sink.flush()
 
     def _write(self, result: BlockResult) -> None:
         self.report.rows += result.rows
         self.report.replaced += result.replaced
         self.report.skipped += result.skipped
+        self.report.ragged += result.ragged
         self._transform.on_undecided(result.undecided)
         self._sink.write(result.data)
         self._sink.flush()
@@ -112,29 +118,31 @@ class _Run:
         self._progress(self._source.position)
 
     def _read_head(self) -> tuple[Plan | None, list[Record]]:
-        """Read as many blocks as the plan depends on, and write the BOM and the blank lines before the first row.
+        """Read as many blocks as the plan depends on, and write what precedes the first row.
 
         Returns the plan, None for a source without rows, and the records read after the header.
         """
-        lead: bytes | None = None  # the BOM and the blank lines; the BOM is known once there is a block
+        lead: bytes | None = None  # what precedes the first row; what precedes all blocks is known once there is one
         records: list[Record] = []
         plan: Plan | None = None
         for block in self._blocks:
-            lead = self.reader.bom if lead is None else lead
+            if lead is None:
+                lead = self.reader.lead
+                self._options = replace(self._options, delimiter=self.reader.delimiter.decode())
             if not records:
-                blank, block = _split_blank_lines(block)
-                lead += blank
+                passed, block = _split_leading_lines(block, self._options)
+                lead += passed
                 if len(lead) > _MAX_LEAD_BYTES:
                     self._write_lead(lead)
                     lead = b""
-            records += split(block, self._delimiter)
+            records += split(block, self.reader.delimiter, self._options.comment)
             plan = make_plan(records, False, self._options, self._transform, self._source.name)
             if plan is not None:
                 break
             self._progress(self._source.position)
         else:
             plan = make_plan(records, True, self._options, self._transform, self._source.name)
-        self._write_lead(self.reader.bom if lead is None else lead)
+        self._write_lead(self.reader.lead if lead is None else lead)
         return plan, records if plan is None or plan.header_record is None else records[1:]
 
     def _write_lead(self, lead: bytes) -> None:
@@ -142,9 +150,13 @@ class _Run:
             self._sink.write(lead)
 
 
-def _split_blank_lines(block: Block) -> tuple[bytes, Block]:
-    """Return the blank lines that a block starts with, and the rest of it."""
+def _split_leading_lines(block: Block, options: FilterOptions) -> tuple[bytes, Block]:
+    """Return the blank lines and comments that a block starts with, and the rest of it."""
     data = bytes(block.data)
-    rest = data.lstrip(b"\r\n")
-    lead = data[: len(data) - len(rest)]
-    return lead, Block(block.line + lead.count(b"\n"), rest)
+    delimiter = options.delimiter.encode()
+    lines = rb"(?:[ \t\r]*+\n)++" if delimiter == BLANK else rb"[\r\n]++"
+    if options.comment:
+        lines += rb"|%b[^\n]*+(?:\n|\Z)" % comment_pattern(options.comment, delimiter).pattern
+    passed = re.compile(rb"(?:%b)*+" % lines, re.MULTILINE).match(data)
+    end = 0 if passed is None else passed.end()
+    return data[:end], Block(block.line + data.count(b"\n", 0, end), data[end:])

@@ -39,7 +39,8 @@ class Kernels:
         self._pause = 0
         # The fast kernel writes csv or plain, with the shortest digits, none of which need quotes.
         unquoted = options.format == "csv" and not appears_in_numbers(options.delimiter)
-        can_write = (unquoted or options.format == "plain") and transform.format_results is None
+        has_digits = transform.format_results is None and not transform.fmt.in_bits and options.decimal == "."
+        can_write = (unquoted or options.format == "plain") and has_digits
         self.has_fast = can_write and not transform.row_order_matters and sys.byteorder == "little"
 
     def fast(self, block: Block) -> BlockResult | None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from actcli.errors import DataError, UsageError
-from actcli.number_formats import Format, is_number
-from actcli.streams.csv.cells import cell_text
+from actcli.number_formats import Format
+from actcli.number_text import is_hexadecimal_integer
+from actcli.streams.csv.cells import cell_text, is_numeric, number_text
 from actcli.streams.csv.column_selection import delimiter_hint, describe, select_columns
+from actcli.streams.csv.header_detection import check_header, starts_with_data
+from actcli.streams.csv.number_hints import number_hint
 from actcli.streams.csv.row_reader import Record
 from actcli.text import displayable
 
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
 __all__ = ["FilterOptions", "Plan", "Transform", "make_plan", "non_numeric_error", "ragged_row_error"]
+
+
+_MAX_RAGGED_ROWS = 1000
+"""How many ragged rows may precede the first one, on which the default column depends."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,17 @@ class FilterOptions:
 
     columns    the values of -c (see select_columns)
     header     whether the first row is a header; None: it is, unless it is a single numeric cell; required for a
-               first row of numbers that are not all whole
-    delimiter  one ASCII character
+               first row with a number in a chosen column (see header_detection)
+    delimiter  one ASCII character; a blank stands for any run of blanks
     on_error   the effect of a non-numeric cell: end the run, become nan, or skip its row
     replace    whether outputs replace their columns
     as_names   names for the new columns instead of the transform's
-    format     the output format
+    format     the output format; `arrays` is for tables (see row_writers)
+    na         the texts of missing values, besides the empty one
+    decimal    the decimal separator of numbers in cells and in the output, except in JSON
+    comment    what lines that are no rows start with; b"" for none
+    skip_lines how many lines at the start are no rows
+    takes_sep  whether a first line `sep=;` sets the delimiter
     """
 
     columns: Sequence[str] = ()
@@ -65,7 +77,12 @@ class FilterOptions:
     on_error: Literal["fail", "nan", "skip"] = "fail"
     replace: bool = False
     as_names: list[str] | None = None
-    format: Literal["csv", "jsonl", "plain"] = "csv"
+    format: Literal["csv", "json", "jsonl", "plain", "arrays"] = "csv"
+    na: frozenset[bytes] = frozenset()
+    decimal: Literal[".", ","] = "."
+    comment: bytes = b""
+    skip_lines: int = 0
+    takes_sep: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,69 +108,106 @@ class Plan:
         return len(self.keys)
 
 
+class _NumberTest:
+    """What counts as a number in a file: digits, or with --bits a bit pattern."""
+
+    def __init__(self, fmt: Format, decimal: str) -> None:
+        self._fmt = fmt
+        self._decimal = decimal
+
+    def is_number(self, text: str) -> bool:
+        """Return whether the text of a cell is a number as the options say."""
+        return self._fmt.is_number(number_text(text, self._decimal))
+
+    def may_be_number(self, text: str) -> bool:
+        """Return whether it is one, or would be one in digits: then it is no name either."""
+        return self.is_number(text) or is_numeric(text, self._decimal)
+
+
 def make_plan(
     records: list[Record], ended: bool, options: FilterOptions, transform: Transform, name: str
 ) -> Plan | None:
     """Return the plan of a file that starts with `records` (all of it if `ended`); None if it takes more to decide.
 
-    Raises UsageError for an unknown or ambiguous column, several numbers in the header of one column, a new name that
-    exists already, too few names, and a replacement that does not fit; DataError if the row on which the choice
-    depends is ragged.
+    Raises UsageError for an unknown or ambiguous column, a first row that may be data, a new name that exists
+    already, too few names, and a replacement that does not fit; DataError if the row on which the choice depends is
+    ragged.
     """
-    rows = [record for record in records if record.body][:2]
+    rows = [record for record in records if record.is_row]
     if not rows:
         return None
+    test = _NumberTest(transform.fmt, options.decimal)
     texts = _texts(rows[0])
     width = len(texts)
     has_header = options.header
     if has_header is None:
-        has_header = not (width == 1 and is_number(texts[0].strip(" \t")))
-        if has_header and width == 1 and _is_several_numbers(texts[0]):
-            raise UsageError(f"{name} begins with '{displayable(texts[0])}': one number a line, or columns with -d")
-        if has_header and _is_data(texts):
-            raise UsageError(
-                "the first row holds numbers: use --no-header if it is data, or --header if these are names"
-            )
+        has_header = not starts_with_data(texts, name, test.may_be_number)
     header = texts if has_header else None
-    first_data = rows[1:] if has_header else rows[:1]
+    data = rows[1:] if has_header else rows[:1]
+    first_data = data[:1]
+    if options.on_error == "skip":
+        complete = [row for row in data[:_MAX_RAGGED_ROWS] if len(row.cells) == width]
+        first_data = (complete or data[_MAX_RAGGED_ROWS:])[:1]
 
     if not options.columns and width > 1:
         if not first_data and not ended:
             return None
         if first_data and len(first_data[0].cells) != width:
-            raise ragged_row_error(first_data[0], width, header, name)
-    chosen = select_columns(options.columns, header, width, _texts(first_data[0]) if first_data else None)
+            raise ragged_row_error(first_data[0], width, header, name, options)
+    may_be_data = has_header and options.header is None
+    try:
+        first = _texts(first_data[0]) if first_data else None
+        chosen = select_columns(options.columns, header, width, first, test.is_number)
+    except UsageError:
+        if may_be_data and options.columns:
+            check_header(texts, None, options.columns, test.may_be_number)
+        raise
+    if may_be_data:
+        check_header(texts, chosen, options.columns, test.may_be_number)
+    _check_bit_patterns(records[1:] if has_header else records, chosen, header, transform.fmt, name)
     keys = texts if has_header else _numbers(1, width)
     new_names = _new_names(keys, chosen, has_header, options, transform)
     return Plan(header, keys, rows[0] if has_header else None, chosen, new_names)
 
 
-def _is_data(texts: list[str]) -> bool:
-    """Return whether a row is data rather than names: only numbers, and not all whole as names are (0, 1, 2; 2024)."""
-    texts = [text.strip(" \t") for text in texts]
-    return all(map(is_number, texts)) and not all(text.isdigit() for text in texts)
+def _check_bit_patterns(
+    records: list[Record], chosen: list[int], header: list[str] | None, fmt: Format, name: str
+) -> None:
+    """Raise UsageError if a chosen cell is a number or a bit pattern, and the options do not say which."""
+    for record in records:
+        for column in chosen:
+            text = _stripped(record.cells[column]) if record.is_row and column < len(record.cells) else ""
+            if is_hexadecimal_integer(text) and fmt.refusal(text):
+                raise UsageError(str(non_numeric_error(record, column, header, name, fmt)))
 
 
-def _is_several_numbers(text: str) -> bool:
-    """Return whether a cell is a line of several numbers."""
-    parts = text.replace(";", " ").split()
-    return len(parts) > 1 and all(map(is_number, parts))
+def _stripped(raw: bytes) -> str:
+    return cell_text(raw).decode("utf-8", "replace").strip(" \t")
 
 
-def ragged_row_error(record: Record, width: int, header: list[str] | None, name: str) -> DataError:
+def ragged_row_error(
+    record: Record, width: int, header: list[str] | None, name: str, options: FilterOptions
+) -> DataError:
     """Return the error of a row that has not `width` cells."""
     cells = "1 cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
     measure = "first row" if header is None else "header"
-    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{delimiter_hint(header)}")
+    hint = delimiter_hint(header)
+    if not hint and options.decimal == options.delimiter:
+        hint = "; with commas in numbers, separate cells by another character (-d ';'), or quote the numbers"
+    return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{hint}")
 
 
-def non_numeric_error(record: Record, column: int, header: list[str] | None, name: str) -> DataError:
-    """Return the error of a non-numeric cell."""
+def non_numeric_error(
+    record: Record, column: int, header: list[str] | None, name: str, fmt: Format, decimal: str = "."
+) -> DataError:
+    """Return the error of a cell that cannot be read."""
     text = cell_text(record.cells[column])
-    message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}' is not a number"
-    if is_number(text.decode("utf-8", "replace").strip(" \t").replace(",", ".", 1)):
-        return DataError(f"{message}: use '.' as the decimal separator")
-    return DataError(message + delimiter_hint(header))
+    stripped = number_text(_stripped(record.cells[column]), decimal)
+    message = f"{name}:{record.line}: {describe(column, header)}: '{displayable(text)}'{fmt.refusal(stripped)}"
+    if not message.endswith(" is not a number"):
+        return DataError(message)
+    hint = number_hint(_stripped(record.cells[column]), decimal)
+    return DataError(message + (hint or delimiter_hint(header)))
 
 
 def _texts(record: Record) -> list[str]:
@@ -186,11 +240,13 @@ def _new_names(
         names = old
     elif not has_header:
         names = _numbers(len(keys) + 1, len(names))
-    if options.format == "jsonl" or (options.format == "csv" and has_header):
-        kept = [key for i, key in enumerate(keys) if not (options.replace and i in chosen)]
+    is_json = options.format in ("json", "jsonl")
+    if is_json or (options.format in ("csv", "arrays") and has_header):
+        replaced = set(chosen) if options.replace else ()
+        kept = [key for i, key in enumerate(keys) if i not in replaced]
         if names is not old:
             _check_new(names, kept)
-        if options.format == "jsonl":
+        if is_json:
             _check_members(kept + names)
     return names
 
@@ -201,11 +257,13 @@ def _count(number: int, what: str) -> str:
 
 def _check_new(names: list[str], kept: list[str]) -> None:
     """Raise UsageError if a new name exists already. Old names may be ambiguous."""
-    for i, name in enumerate(names):
-        if name in kept:
+    existing, seen = set(kept), set[str]()
+    for name in names:
+        if name in existing:
             raise UsageError(f"column '{displayable(name)}' already exists: name the new one with --as")
-        if name in names[:i]:
+        if name in seen:
             raise UsageError(f"two new columns have the name '{displayable(name)}': name them with --as")
+        seen.add(name)
 
 
 def _check_members(keys: list[str]) -> None:

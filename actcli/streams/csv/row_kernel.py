@@ -5,6 +5,7 @@ split: records -> read_numbers: arrays -> Transform -> RowWriter: bytes
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import compress, islice
 from typing import TYPE_CHECKING
@@ -34,13 +35,13 @@ class RowKernel:
         self._plan = plan
         self._options = options
         self._transform = transform
-        self._writer = make_row_writer(plan, options)
+        self._writer = make_row_writer(plan, options, transform.fmt.write(math.nan))
         self._delimiter = delimiter_byte(options.delimiter)
 
     def __call__(self, block: Block) -> BlockResult:
         """Return the output of `block`."""
         try:
-            return self.convert(split(block, self._delimiter))
+            return self.convert(split(block, self._delimiter, self._options.comment))
         except MemoryError:
             message = "not enough memory to go on from here: is a quote unclosed?"
             raise DataError(f"{self._name}:{block.line}: {message}") from None
@@ -48,6 +49,10 @@ class RowKernel:
     def header(self) -> bytes:
         """Return the output's header; b"" if it has none."""
         return self._writer.header()
+
+    def footer(self) -> bytes:
+        """Return what follows the last row; b"" if nothing does."""
+        return self._writer.footer()
 
     def convert(self, records: Iterator[Record]) -> BlockResult:
         """Return the output of `records`, computed in batches because a block may be nothing but line ends."""
@@ -59,13 +64,11 @@ class RowKernel:
         return concatenate(results) if results else BlockResult(b"", 0)
 
     def _convert_batch(self, records: list[Record]) -> BlockResult:
-        records, error = self._before_ragged_row(records)
-        data = [record for record in records if record.body]
-        numbers = [read_numbers([r.cells[c] for r in data], self._transform.fmt) for c in self._plan.chosen]
-        values = np.column_stack([column.values for column in numbers])
-        missing = np.column_stack([column.missing for column in numbers])
-        bad = np.column_stack([column.bad for column in numbers])
-
+        records, ragged, error = self._without_ragged_rows(records)
+        data = [record for record in records if record.is_row]
+        chosen, na, decimal = self._plan.chosen, self._options.na, self._options.decimal
+        cells = [record.cells[column] for record in data for column in chosen]
+        values, missing, bad = read_numbers(cells, self._transform.fmt, na, decimal).in_rows(len(chosen))
         bad_rows = bad.any(axis=1)
         replaced = skipped = 0
         if self._options.on_error == "nan":
@@ -76,8 +79,10 @@ class RowKernel:
                 skipped = int(bad_rows.sum())
             else:
                 first = int(np.argmax(bad_rows))
-                column = self._plan.chosen[int(np.argmax(bad[first]))]
-                error = non_numeric_error(data[first], column, self._plan.header, self._name)
+                column = chosen[int(np.argmax(bad[first]))]
+                error = non_numeric_error(
+                    data[first], column, self._plan.header, self._name, self._transform.fmt, decimal
+                )
                 records = records[: records.index(data[first])]
                 keep[first:] = False
             data = list(compress(data, keep.tolist()))
@@ -86,33 +91,35 @@ class RowKernel:
         rows = self._writer.rows(data, self._outputs(values, missing, bad))
         if len(data) < len(records):
             rows = self._with_blank_lines(records, data, rows)
-        return BlockResult(b"".join(rows), len(data), replaced, skipped, error=error)
+        return BlockResult(b"".join(rows), len(data), replaced, skipped, error=error, ragged=ragged)
 
-    def _before_ragged_row(self, records: list[Record]) -> tuple[list[Record], DataError | None]:
-        """Return `records` up to the first of another width, and the error of that one."""
+    def _without_ragged_rows(self, records: list[Record]) -> tuple[list[Record], int, DataError | None]:
+        """Return `records` without ragged ones, and the number of these; or those before the first, and its error."""
         width = self._plan.width
-        for i, record in enumerate(records):
-            if len(record.cells) != width and record.body:
-                return records[:i], ragged_row_error(record, width, self._plan.header, self._name)
-        return records, None
+        ragged = [i for i, record in enumerate(records) if len(record.cells) != width and record.is_row]
+        if not ragged:
+            return records, 0, None
+        if self._options.on_error != "skip":
+            first = ragged[0]
+            error = ragged_row_error(records[first], width, self._plan.header, self._name, self._options)
+            return records[:first], 0, error
+        dropped = set(ragged)
+        return [record for i, record in enumerate(records) if i not in dropped], len(ragged), None
 
     def _outputs(self, values: Floats, missing: Bools, bad: Bools) -> list[list[str]]:
-        """Return the digits of every output, column by column; "" for a missing one."""
-        names = self._plan.new_names
+        """Return the digits of every output, row by row; "" for a missing one."""
         if not len(values):
-            return [[] for _ in names]
+            return []
         transform = self._transform
-        format_results = transform.format_results or transform.fmt.write_all
-        missing, bad = missing_and_nan(missing, bad, len(names), transform.is_vector, self._options.replace)
-        columns = []
-        for i, result in enumerate(np.where(bad, np.nan, transform.apply(values)).T):
-            texts = format_results(result)
-            for row in np.flatnonzero(missing[:, i]).tolist():
-                texts[row] = ""
-            columns.append(texts)
-        return columns
+        outputs = len(self._plan.new_names)
+        missing, bad = missing_and_nan(missing, bad, outputs, transform.is_vector, self._options.replace)
+        results = np.where(bad, np.nan, transform.apply(values)).ravel()
+        texts = transform.format_results(results) if transform.format_results else transform.fmt.write_all(results)
+        for i in np.flatnonzero(missing).tolist():
+            texts[i] = ""
+        return [texts[i : i + outputs] for i in range(0, len(texts), outputs)]
 
     def _with_blank_lines(self, records: list[Record], data: list[Record], rows: list[bytes]) -> list[bytes]:
-        """Return `rows`, the output of `data`, with the blank lines of `records` between them."""
+        """Return `rows`, the output of `data`, with the blank lines and comments of `records` between them."""
         lines = {record.line: row for record, row in zip(data, rows, strict=True)}
-        return [lines.get(record.line, b"") if record.body else self._writer.blank_line(record) for record in records]
+        return [lines.get(record.line, b"") if record.is_row else self._writer.blank_line(record) for record in records]

@@ -6,7 +6,9 @@ import json
 import math
 import re
 import subprocess
+from fractions import Fraction
 from pathlib import Path
+from statistics import pstdev
 from typing import Any
 
 import mpmath
@@ -112,6 +114,21 @@ def test_effect_on_data() -> None:
     assert (tanh["zeros"], tanh["dead"], tanh["saturated"]) == (0.2, 0.0, 0.4)
     text = rows("compare", "relu", "-i", "-", stdin=data)
     assert "The data: 5 numbers from -5 to 4" in text
+    assert "The data: 1 number from 2 to 2" in rows("compare", "relu", "-c", "z", stdin="z\n2\n")
+
+
+@named(
+    "values", ["1e308 1e308 -1e308", "1.5e308 -1.7e308 0", "1e200 -1e200", "5e-324 1e-320", "1e-200 3e-200", "1e160 2"]
+)
+def test_data_of_any_size(values: str) -> None:
+    """Data whose sums or squares are beyond float64 have a mean, a spread and points, without a warning."""
+    exact = [Fraction(float(value)) for value in values.split()]
+    whole = found("relu", "x**3", "-i", "-", stdin="z\n" + values.replace(" ", "\n"))
+    assert whole["data"][0]["mean"] == pytest.approx(float(sum(exact) / len(exact)), rel=1e-14, abs=0)
+    assert whole["data"][0]["spread"] == pytest.approx(pstdev(exact), rel=1e-14, abs=0)
+    points = [point["x"] for point in whole["points"]]
+    assert (points[0], points[-1]) == (float(min(exact)), float(max(exact)))
+    assert all(isinstance(point, float) for point in points)
 
 
 def test_non_numeric_cells() -> None:
@@ -126,13 +143,19 @@ def test_non_numeric_cells() -> None:
 @named(
     ("args", "message"),
     [
-        (("relu",), "compare requires two or more activations, or one with -i FILE"),
         (("relu", "tanh", "--max-ulp", "1"), "--max-ulp requires --y, the column of results"),
         (("relu", "tanh", "--grad"), "--grad requires --y, the column of results"),
         (("relu", "tanh", "--y", "b", "-i", "f", "-c", "a"),
          "--y requires a single activation"),
         (("relu", "--y", "b", "-i", "f"), "--y requires one -c COL, the column of x"),
-        (("relu", "--y", "b", "-c", "a"), "--y requires -i FILE, the CSV that contains the column"),
+        (("relu", "--y", "b", "-c", "a", "-i", "f", "--range", "-1:1"),
+         "--range cannot be combined with --y: x is a column of the same CSV (-c)"),
+        (("relu", "--y", "b", "-c", "a", "--range", "-1:1"), "--range cannot be combined with --y"),
+        (("relu", "--y", "b", "-c", "a", "--all", "--dtype", "float16"), "--all cannot be combined with --y"),
+        (("relu", "3", "--y", "b", "-c", "a", "-i", "f"), "numbers cannot be combined with --y"),
+        (("relu", "--y", "b", "-c", "a", "-n", "3"), "-n requires --range"),
+        (("relu", "--y", "b", "-c", "a", "--half-open", "-i", "f"), "--half-open requires --range"),
+        (("relu",), "compare requires two or more activations, or one with a column of CSV (-c)"),
         (("softmax", "relu"), "softmax is a function of a vector: compare requires elementwise activations"),
         (("relu", "tanh", "nan"), "no finite x to plot"),
         (("relu", "tahn"), "no activation is called 'tahn'; did you mean tanh"),
@@ -208,15 +231,73 @@ def test_wrong_nan_or_infinity(wrong: str) -> None:
     assert found(*TRUTH, stdin=table_of(x, y))["wrong"] == 1
 
 
+UNREADABLE = ["", " ", '""', "None", "NA", "-", "0.7310586f", "1,5", "1.#J", "nan(", "#N/A", "0.1.2"]
+"""Cells that are no result: missing, or no number."""
+
+
+@named("cell", UNREADABLE)
+@named("extra", [(), ("--grad",), ("--dtype", "float64")])
+def test_unreadable_result_exceeds_every_bound(cell: str, extra: tuple[str, ...]) -> None:
+    """A row with an x, but without a readable y, exceeds every bound; without one it is only counted."""
+    quoted = f'"{cell}"' if "," in cell else cell
+    data = f"x,out\n1,1\n2,{quoted}\n3,3\n4,{quoted}\n"
+    args = ("compare", "relu", *TRUTH[1:], *extra, "-f", "json")
+    for bound in ("0", "1e9", "inf"):
+        outcome = run(*args, "--max-ulp", bound, stdin=data.replace("3,3", "3,1") if "--grad" in extra else data)
+        whole = json.loads(outcome.out)
+        assert (outcome.code, outcome.err) == (3, "")
+        assert (whole["rows"], whole["unreadable"], whole["missing"], whole["exceeded"]) == (2, 2, 0, True)
+    unbounded = found("relu", *TRUTH[1:], *extra, stdin=data)
+    assert (unbounded["unreadable"], unbounded["not_numbers"], "exceeded" in unbounded) == (2, 0, False)
+    text = run("compare", "relu", *TRUTH[1:], "--max-ulp", "9", stdin=data).out
+    assert "unreadable y       2 rows, the first in line 3" in text
+    assert "bound              9 ulp: EXCEEDED" in text
+
+
+def test_no_readable_result_at_all() -> None:
+    """A file without a single readable result exceeds a bound too."""
+    data = "x,out\n1,None\n2,\n"
+    outcome = run("compare", "relu", *TRUTH[1:], "--max-ulp", "1", stdin=data)
+    assert (outcome.code, outcome.err) == (3, "")
+    assert outcome.out.splitlines() == [
+        "relu in float32: 0 rows against the exact values",
+        "unreadable y       2 rows, the first in line 2",
+        "bound              1 ulp: EXCEEDED",
+    ]
+    whole = found("relu", *TRUTH[1:], stdin=data)
+    assert (whole["rows"], whole["unreadable"], whole["correctly_rounded"], whole["max_ulp"]) == (0, 2, None, None)
+
+
+@named("bound", [(), ("--max-ulp", "1")])
+def test_unreadable_x_ends_the_check(bound: tuple[str, ...]) -> None:
+    """An x that is not a number is an error, as in the filter, with or without a bound."""
+    error = fault("compare", "relu", *TRUTH[1:], *bound, stdin="x,out\n1,1\n0.5f,0.5\n2,2\n", code=1)
+    assert error.startswith("<stdin>:3: column 'x': '0.5f' is not a number")
+
+
 def test_skipped_rows_are_counted() -> None:
-    """Non-numeric and empty cells are counted and skipped; if no row is left, that is an error."""
+    """--on-error skip drops rows with an unreadable x or y and counts them; a row without x is left out always."""
     x, y = results(5)
-    whole = found(*TRUTH, stdin=table_of([*x, "abc", "1", ""], [*y, "1", "n/a", "2"]))
-    assert (whole["rows"], whole["not_numbers"], whole["missing"]) == (5, 2, 1)
-    text = rows("compare", *TRUTH, stdin=table_of([*x, "abc"], [*y, "1"]))
+    data = table_of([*x, "abc", "1", "", "2", "?"], [*y, "1", "n/a", "2", "", ""])
+    args = (*TRUTH, "--on-error", "skip", "--max-ulp", "0.5")
+    whole = found(*args, stdin=data)
+    counts = ("rows", "not_numbers", "missing", "unreadable", "exceeded")
+    assert [whole[count] for count in counts] == [5, 4, 1, 0, False]
+    text = rows("compare", *args, stdin=table_of([*x, "abc"], [*y, "1"]))
     assert "non-numeric        1 row skipped" in text
-    empty = fault("compare", *TRUTH, stdin="x,out\na,b\n", code=1)
+    assert found(*TRUTH, stdin=table_of([*x, ""], [*y, "1"]))["missing"] == 1
+    huge = found("relu", "-i", "-", "-c", "x", "--y", "y", stdin="x,y\n-1,1e10\n-2,3e300\n-3,1e300\n")
+    assert huge["mean_ulp"] == huge["max_ulp"] == float(np.finfo(float).max)
+    empty = fault("compare", *TRUTH, "--on-error", "skip", stdin="x,out\na,b\n", code=1)
     assert empty == "<stdin>: no row has numbers in both columns"
+    assert fault("compare", *TRUTH, "--on-error", "nan").startswith("--on-error nan cannot be combined with --y")
+
+
+@named("cell", ["-nan(ind)", "nan(0x1)", "1.#QNAN", "1.#IND00", "-nan"])
+def test_nan_as_c_prints_it_is_a_result(cell: str) -> None:
+    """C's spellings of nan and infinity are results, right or wrong."""
+    whole = found("relu", *TRUTH[1:], stdin=f"x,out\n1,1\n2,{cell}\nnan,{cell}\n1.#INF,1.#INF\n-1.#INF,0\n")
+    assert (whole["rows"], whole["wrong"], whole["unreadable"], whole["correctly_rounded"]) == (5, 1, 0, 0.8)
 
 
 def test_check_without_a_header() -> None:
@@ -238,6 +319,62 @@ def test_cells_are_read_in_the_dtype() -> None:
     """Cells are rounded to the dtype once: 0.1 in float16 is float16's 0.1."""
     whole = found("identity", "-i", "-", "-c", "1", "--y", "2", "--no-header", "--dtype", "float16", stdin="0.1,0.1\n")
     assert whole["max_ulp"] == 0.0
+
+
+FLOAT32 = table_of(*results(30), header="x,y\n")
+"""x and gelu(x) in float32."""
+
+
+def test_narrow_results_are_noted() -> None:
+    """float32 results without --dtype have a note on stderr, in the report and in JSON, which names the option."""
+    args = ("compare", "gelu", "-i", "-", "-c", "x", "--y", "y")
+    note = "every y is a float32 number, not a float64: use --dtype float32"
+    outcome = run(*args, stdin=FLOAT32)
+    assert (outcome.code, outcome.err) == (0, f"actcli: {note}\n")
+    assert note in outcome.out
+    outcome = run(*args, "-f", "json", "--max-ulp", "1", stdin=FLOAT32)
+    assert (outcome.code, outcome.err) == (3, f"actcli: {note}\n")
+    assert json.loads(outcome.out)["narrower_dtype"] == "float32"
+
+
+@named("dtype", ["float64", "float32", "bfloat16"])
+def test_explicit_dtype_has_no_note(dtype: str) -> None:
+    """With --dtype nothing is noted, whichever it is."""
+    outcome = run("compare", "gelu", "-i", "-", "-c", "x", "--y", "y", "--dtype", dtype, stdin=FLOAT32)
+    assert outcome.err == ""
+    assert "every y" not in outcome.out
+
+
+@named("spec", ["relu", "identity", "hard_sigmoid", "x / 4"])
+def test_short_float64_results_have_no_note(spec: str) -> None:
+    """Exact float64 results that are float32 numbers too have no note."""
+    x = np.arange(-40, 40) * 0.75
+    data = rows("eval", spec, "--as", "y", stdin="x\n" + "".join(f"{value}\n" for value in x))
+    assert rows("compare", spec, "-i", "-", "-c", "x", "--y", "y", stdin=data).count("every y") == 0
+
+
+def test_column_means_csv_on_stdin(tmp_path: Path) -> None:
+    """With -c and no source, x and y come from CSV on stdin, as for eval."""
+    data = "x,y\n-1,0\n2,2\n"
+    path = tmp_path / "a.csv"
+    path.write_text(data)
+    for args in (("relu", "-c", "x", "--y", "y"), ("relu", "gelu", "-c", "x"), ("relu", "-c", "x", "-f", "json")):
+        assert rows("compare", *args, stdin=data) == rows("compare", *args, "-i", str(path))
+
+
+def test_column_without_csv() -> None:
+    """On a terminal, -c without a file is a usage error."""
+    check, effect = in_terminal("compare", "relu", "-cx", "--y=y"), in_terminal("compare", "relu", "gelu", "-c", "x")
+    assert (check.code, effect.code) == (2, 2)
+    assert "--y requires CSV that contains the column: -i FILE, or stdin" in check.out
+    assert "x is missing" in effect.out
+
+
+@named("args", [("-c", "x", "--y", "y*"), ("-c", "1-2", "--y", "y2"), ("-c", "x,y1", "--y", "y2")])
+def test_x_and_y_are_one_column_each(args: tuple[str, ...]) -> None:
+    """A range, a pattern or a list that chooses another column of x or y is a usage error."""
+    message = fault("compare", "relu", *args, stdin="x,y1,y2\n1,1,1\n")
+    assert message == "-c and --y choose 3 columns: --y requires one of x and one of y"
 
 
 def test_invalid_columns_and_rows() -> None:
@@ -315,3 +452,22 @@ def test_extension_sets_the_form(tmp_path: Path) -> None:
     assert "Differences from relu" in (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert "differences" in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert (tmp_path / "points.csv").read_text(encoding="utf-8").startswith("x,relu(x),tanh(x)\n")
+
+
+def test_differences_are_drawn() -> None:
+    """Below the functions, a second panel shows the differences from the first one on a scale of their own."""
+    text = rows("compare", "gelu", "gelu_tanh", "quick_gelu")
+    first, second = (panel.split("\n") for panel in text.split("└")[:2])
+    assert first[0] == "A gelu   B gelu_tanh   C quick_gelu"
+    assert second[1] == "B gelu_tanh - gelu   C quick_gelu - gelu"
+    labels = [float(line.split("┤")[0]) for line in second if "┤" in line]
+    # The largest difference is that of quick_gelu, about -0.0203.
+    assert -0.03 < min(labels) < -0.01
+    assert max(labels) < 0.02
+
+
+def test_difference_of_equal_functions_is_drawn_at_zero() -> None:
+    """The difference of two names of one function is a line at 0."""
+    panel = rows("compare", "silu", "x*sigmoid(x)").split("└")[1]
+    row = next(line for line in panel.split("\n") if re.match(" *0 ┤", line))
+    assert row.count("⠒") > 50

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import math
 import re
 import shlex
 from pathlib import Path
@@ -144,15 +147,29 @@ def test_outputs_without_a_fit() -> None:
 
 
 def test_undecided_points_are_marked() -> None:
-    """Undecided points of a map are counted in its title, marked, and explained in the legend."""
+    """Undecided cells and points are explained in the legend; words replace a map that is undecided everywhere."""
     text = rows("demo", "training")
-    assert re.search(r"^4 of 4 right +4 of 4 undecided$", text, re.MULTILINE)
-    xor = text.partition("XOR: 4 points\n")[2].partition("\n\n")[0]
-    assert xor.count("*") == 4
-    assert "A line's least loss on XOR is that of an output of 0 everywhere" in " ".join(xor.split())
+    xor = " ".join(text.partition("XOR: 4 points\n")[2].partition("\n\n")[0].split())
+    assert "4 of 4 right" in xor
+    assert "?" not in xor
+    assert "identity has no map: its output is within 0.001 of 0 everywhere, so it decides for no class." in xor
+    assert "A line's least loss on XOR is that of an output of 0 everywhere" in xor
     legend = " ".join(text.split())
     assert "░ is where it decides for x, · where it decides for o" in legend
-    assert "? there, and * for the points" in legend
+    assert ("? there, and * for the points" in legend) == ("?" in text.partition("Two moons")[2].partition("Loss")[0])
+
+
+def test_complete_loss_is_shown() -> None:
+    """The axes of the losses reach from the smallest to the largest loss, on a scale that the title states."""
+    text = rows("demo", "training")
+    losses = [float(row["loss"]) for row in csv.DictReader(io.StringIO(rows("demo", "training", "-f", "csv")))]
+    plots = text.partition("Loss by step, logarithmic: ")[2].partition("\n\n")[0].split("\n")
+    labels = {row: float(line.split("┤")[0]) for row, line in enumerate(plots) if "┤" in line}
+    (first, one), (second, hundredth), *_ = labels.items()
+    decades = math.log10(one / hundredth) / (second - first)
+    top, bottom = 1, next(row for row, line in enumerate(plots) if "└" in line) - 1
+    assert math.log10(one) + (first - top + 0.5) * decades >= math.log10(max(losses[:322]))
+    assert math.log10(one) - (bottom - first + 0.5) * decades <= math.log10(min(losses[:322]))
 
 
 @exhaustive
@@ -183,7 +200,7 @@ def test_seed() -> None:
         (("training", "--activation", "maxout"), "'maxout' is a function of a vector: demo requires an "
          "elementwise activation"),
         (("training", "--activation", "reul"), "no activation is called 'reul'; did you mean relu"),
-        (("training", "--activation", "affine"), "affine needs its parameters alpha and beta"),
+        (("training", "--activation", "affine"), "affine requires its parameters alpha and beta"),
         (("training", "--activation", "2"), "--activation: expected an activation or a formula in x, not the number"),
         (("training", "--seed", "-1"), "--seed: expected an integer of at least 0, not '-1'"),
         (("training", "relu"), "demo takes one TOPIC: drop 'relu'"),

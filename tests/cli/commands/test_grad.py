@@ -52,7 +52,7 @@ def test_invalid_wrt() -> None:
     """An unknown parameter has a suggestion, and a word cannot be differentiated by."""
     assert fault("grad", "leaky_relu", "--wrt", "negativ_slope", "1").endswith("; did you mean negative_slope?")
     assert fault("grad", "relu", "--wrt", "alpha", "1") == (
-        "relu has no parameter 'alpha': it has none; relu@keras has it"
+        "relu has no parameter 'alpha': use relu@keras, which has it"
     )
     assert "not a number to differentiate by" in fault("grad", "gelu", "--wrt", "approximate", "1")
 

@@ -104,7 +104,7 @@ def test_required_parameter_may_be_missing() -> None:
     assert "Kinks" not in text
     assert "Kinks" in rows("show", "threshold:threshold=1,value=0")
     assert fault("show", "threshold:treshold=1") == (
-        "threshold has no parameter 'treshold': its parameters are threshold, value; did you mean threshold?"
+        "threshold has no parameter 'treshold': expected threshold or value; did you mean threshold?"
     )
 
 
@@ -197,7 +197,7 @@ def test_ascii_report() -> None:
         (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
         (("mish@mlxx",), "unknown framework 'mlxx': expected torch, jax, keras, tf, onnx, mlx, hf; did you mean "
          "mlx?"),
-        (("elish@torch",), "the catalogue lists no elish for PyTorch, nor for any other framework"),
+        (("elish@torch",), "PyTorch has no elish: use elish without @, since no framework has it"),
         (("relu", "-f", "csv"), "--format: expected auto or json, not 'csv'"),
         (("relu", "-f", "json", "--precision", "3"), "--precision requires the report: json prints every digit"),
         ((), "ACTIVATION is missing: see actcli show -h"),

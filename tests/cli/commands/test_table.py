@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 import subprocess
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import mpmath
@@ -71,7 +73,7 @@ def test_csv_filter_of_several_activations() -> None:
         (("relu", "tanh", "-p", "a=1"), "-p requires a single activation: with several write relu:NAME=VALUE"),
         (("relu", "--width", "40"), "--width, --height and --charset require --plot"),
         (("relu", "--plot", "-f", "csv"), "--plot cannot be combined with -f csv"),
-        (("relu", "--plot", "-i", "x.csv"), "--plot cannot be combined with -i: it requires a range or values"),
+        (("relu", "--plot", "-i", "x.csv"), "--plot cannot be combined with CSV: it requires a range or values"),
         (("relu", "--plot", "--range", "1:1"), "a range of x from 1.0 to 1.0: it must be finite and ascend"),
         (("relu", "--plot", "--width", "19"), "--width: expected an integer from 20 to 10000, not '19'"),
         (("relu", "--plot", "--charset", "brail"), None),
@@ -111,8 +113,7 @@ def test_plot_has_the_requested_size(name: str, width: int, height: int) -> None
 def test_plot_without_values(spec: str, span: str) -> None:
     """Where f has no finite value in the range, a line says so instead of an empty frame."""
     low, high = span.split(":")
-    label = "f" if " " in spec else spec
-    expected = f"Nothing to plot: {label} has no finite value for x from {low} to {high}.\n"
+    expected = f"Nothing to plot: {spec} has no finite value for x from {low} to {high}.\n"
     assert rows("table", spec, "--range", span, "--plot") == expected
 
 
@@ -173,7 +174,7 @@ def test_fixed_point_rows() -> None:
 def test_fixed_point_rounds_once_and_saturates(dtype: str, fraction: int, low: int, high: int) -> None:
     """Each entry is the exact value rounded once, ties to even, saturated at the ends of the format."""
     args = ("--range", "-9.3:9.7", "-n", "77", "--dtype", dtype, "-f", "json")
-    found = json.loads(rows("table", "gelu", "sigmoid", *args))
+    found = json.loads(run("table", "gelu", "sigmoid", *args).out)
     with mpmath.workprec(300):
         for row in found:
             x = mpmath.mpf(row["x"])
@@ -184,7 +185,8 @@ def test_fixed_point_rounds_once_and_saturates(dtype: str, fraction: int, low: i
 def test_fixed_point_special_values() -> None:
     """In fixed point nan is 0, infinities saturate, and there is no negative zero."""
     args = ("nan", "inf", "-inf", "-0.0", "-1e-9", "--dtype", "q1.14")
-    assert plain("table", "identity", *args) == ["0.0 0", "1.99993896484375 32767", "-2.0 -32768", "0.0 0", "0.0 0"]
+    lines = run("table", "identity", "-f", "plain", *args).out.splitlines()
+    assert lines == ["0.0 0", "1.99993896484375 32767", "-2.0 -32768", "0.0 0", "0.0 0"]
 
 
 def test_hex_codes() -> None:
@@ -199,6 +201,7 @@ def test_c_header(tmp_path: Path) -> None:
     assert rows(*LOOKUP, "-o", str(path)) == ""
     text = path.read_text(encoding="utf-8")
     assert text.startswith("#include <stdint.h>\n\n/* tanh(x), x over -8:8, half-open, 256 entries in q1.14: ")
+    assert "1 entry in float32;" in rows("table", "tanh", "1", "--dtype", "float32", "-f", "c")
     assert "largest error 0.03124 at x = -0.03125 by the nearest entry" in text
     assert "static const int16_t tanh_q1_14[256] = {" in text
     body = text.partition("{")[2].partition("}")[0]
@@ -208,11 +211,51 @@ def test_c_header(tmp_path: Path) -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+SATURATED = {
+    "q0.7": (Fraction(-1), Fraction(127, 128)),
+    "q1.6": (Fraction(-2), Fraction(127, 64)),
+    "uq0.8": (Fraction(0), Fraction(255, 256)),
+    "q-1.8": (Fraction(-1, 2), Fraction(127, 256)),
+    "q3.-1": (Fraction(-8), Fraction(6)),
+    "q3.12": (Fraction(-8), 8 - Fraction(1, 4096)),
+    "q0.15": (Fraction(-1), 1 - Fraction(1, 32768)),
+}
+"""The least and the largest value of each format."""
+
+
+@named("dtype", SATURATED)
+@named("form", ["csv", "tsv", "json", "jsonl", "md", "plain", "hex", "c", "table"])
+def test_saturated_entries_are_counted(dtype: str, form: str) -> None:
+    """A line on stderr has the number of entries that exceed the range after rounding, and the largest value."""
+    low, high = SATURATED[dtype]
+    step = Fraction(2) ** -int(dtype.partition(".")[2])
+    x = [Fraction(i, 16) for i in range(-128, 128)]
+    for spec, exact in (("relu", [max(value, Fraction(0)) for value in x]), ("identity", x)):
+        count = sum(not low <= round(value / step) * step <= high for value in exact)
+        outcome = run("table", spec, "--range", "-8:8", "-n", "256", "--half-open", "--dtype", dtype, "-f", form)
+        assert outcome.code == 0
+        note = f"actcli: {spec}: {count} of 256 entries saturate: values of {dtype} are {float(low)} to {float(high)}\n"
+        assert outcome.err == (note if count else "")
+
+
+def test_entries_that_round_to_the_ends_do_not_saturate() -> None:
+    """An entry that is rounded to the largest or least value does not saturate, nor do nan and other functions."""
+    assert rows("table", "identity", "--dtype", "q0.7", "0.995", "-1.003", "nan", "-1", "0.9921875").count("\n") == 6
+    outcome = run("table", "identity", "x*x", "--grad", "--dtype", "q0.7", "0.9961", "inf", "-inf", "0.25")
+    assert outcome.err.splitlines() == [
+        "actcli: identity: 3 of 4 entries saturate: values of q0.7 are -1.0 to 0.9921875",
+        "actcli: identity_grad: 4 of 4 entries saturate: values of q0.7 are -1.0 to 0.9921875",
+        "actcli: f: 2 of 4 entries saturate: values of q0.7 are -1.0 to 0.9921875",
+        "actcli: f_grad: 3 of 4 entries saturate: values of q0.7 are -1.0 to 0.9921875",
+    ]
+    assert run("table", "exp(x)", "--dtype", "q0.7", "0.25").err.startswith("actcli: f: 1 of 1 entries saturates")
+
+
 @pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
-@named("dtype", ["q1.14", "uq0.8", "q31.0", "q10.40", "float64", "float32", "float16", "bfloat16"])
+@named("dtype", ["q1.14", "uq0.8", "q-1.8", "q9.-2", "q31.0", "q10.40", "float64", "float32", "float16", "bfloat16"])
 def test_c_file_compiles(tmp_path: Path, dtype: str) -> None:
     """The C file compiles without warnings, infinities and the lowest integers included."""
-    text = rows("table", "identity", "log_sigmoid", "-3e9", "-1", "0", "inf", "--dtype", dtype, "-f", "c")
+    text = run("table", "identity", "log_sigmoid", "-3e9", "-1", "0", "inf", "--dtype", dtype, "-f", "c").out
     path = tmp_path / "table.c"
     names = re.findall(r"static const \w+ (\w+)\[", text)
     uses = " + ".join(f"(double){name}[0]" for name in names)
@@ -241,3 +284,55 @@ def test_fixed_point_requires_a_range() -> None:
     assert fault("table", "relu", "-i", "-", "--dtype", "q1.14", stdin="1\n").startswith(
         "--dtype q1.14 cannot be combined with CSV input"
     )
+
+
+@named("width", [40, 80, 120])
+@named("frequency", [0.5, 3.0, 20.0, 77.7, 1000.0, 123456.0])
+def test_every_oscillation_reaches_its_extremes(frequency: float, width: int) -> None:
+    """In each column of a plot an oscillation is drawn up to the extrema that lie in that column."""
+    size = ("--width", str(width), "--height", "24", "--charset", "ascii")
+    lines = rows("table", f"sin({frequency}*x)", "--plot", "--range", "-6:6", *size).splitlines()
+    left = next(line.index("+") for line in lines if line.startswith(" 1.0"))
+    top, bottom = (next(i for i, line in enumerate(lines) if line.startswith(label)) for label in (" 1.0", "-1.0"))
+    columns = lines[-2].rstrip().rindex("-" if lines[-2].rstrip()[-1] == "-" else "+") - left
+    for column in range(1, columns - 1):
+        # A column reaches half a column from its middle; its outer tenths are left to the rounding of the drawing.
+        start, end = (frequency * (-6 + 12 * (column + shift) / (columns - 1)) for shift in (-0.4, 0.4))
+        for row, extremum in ((top, math.pi / 2), (bottom, -math.pi / 2)):
+            if math.floor((end - extremum) / math.tau) > math.floor((start - extremum) / math.tau):
+                assert lines[row][left + 1 + column] == "*"
+
+
+def test_plot_of_several_functions_without_values() -> None:
+    """If none of several functions has a finite value, the line says that of all of them."""
+    expected = "Nothing to plot: no function has a finite value for x from 1000 to 1001.\n"
+    assert rows("table", "exp(x)", "log(999-x)", "--range", "1000:1001", "--plot", "--grad") == expected
+
+
+def test_plot_names_what_is_not_drawn() -> None:
+    """In a plot of several functions the legend says which of them has no finite value."""
+    legend = rows("table", "relu", "log(x-5)", "--range", "-2:2", "--plot").partition("\n")[0]
+    assert legend == "A relu   B log(x-5) (no finite value)"
+
+
+@named("x", ["exp(-x)", "1/(x-1/3)", "sqrt(-x*x)", "0*x+3", "1e300*x", "1e-300*x", "x-1e9", "where(x>5.9,1e308,0)"])
+@named("width", [20, 40, 80])
+def test_plot_has_ticks_at_equal_distances(x: str, width: int) -> None:
+    """The ticks of the y-axis are equally many rows apart, and 0 is on the row of the zero line."""
+    size = ("--width", str(width), "--height", "21", "--charset", "ascii")
+    lines = rows("table", x, "--plot", "--range", "-6:6", *size).splitlines()[:-2]
+    labels = {row: line.split(" +")[0] for row, line in enumerate(lines) if re.match(r" *[-\d]\S* *\+", line)}
+    assert len({after - before for before, after in pairwise(labels)}) <= 1
+    for row, label in labels.items():
+        if re.fullmatch(r" *0(\.0*)? *", label):
+            assert re.search(r"[.:*]{5}", lines[row])
+
+
+def test_formulas_are_titled_with_their_text() -> None:
+    """Tables for people show a formula's own text, shortened; machine formats call it f."""
+    assert rows("table", "x**2", "3", "--grad", "-f", "table").split("\n")[0] == "x  x**2  (x**2)'"
+    assert rows("table", "x**2", "3", "--grad").split("\n")[0] == "x,f(x),f_grad(x)"
+    long = "+".join(["x"] * 40)
+    heading = rows("table", long, "relu", "3", "-f", "table").split("\n")[0]
+    assert heading.split() == ["x", "x+x+x+x+x+x+x+x+x+x+...x+x+x+x+x", "relu(x)"]
+    assert re.search(" x[*][*]2$", rows("table", "relu", "x**2", "--plot"), re.MULTILINE)

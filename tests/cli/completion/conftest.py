@@ -47,6 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "control.csv").write_text("a,b\x1b[31m,c\n1,2,3\n")
     (folder / "long.csv").write_text(",".join(f"column{i}" for i in range(2000)) + "\n")
     (folder / "packed.csv.gz").write_bytes(b"\x1f\x8b")
+    (folder / "packed.csv.xz").write_bytes(b"a,b\n")
     (folder / "notes.txt").write_text("a,b\n")
     (folder / "$(touch pwned).csv").write_text("x\n")
     (folder / "sub").mkdir()

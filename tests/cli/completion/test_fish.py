@@ -69,7 +69,10 @@ def test_descriptions(scripts: Path, folder: Path) -> None:
         ("json", ""),
         ("jsonl", ""),
         ("deep", ""),
-        ("--column", "Column, by name or index (-1 is the last)."),
+        (
+            "--column",
+            "Column: a name, an index (-1 is the last), a range (2-5), a pattern ('u*'), or several of these (a,2-5).",
+        ),
     ]
 
 

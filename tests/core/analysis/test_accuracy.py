@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -56,6 +57,17 @@ def test_own_results_are_within_half_an_ulp() -> None:
     assert 0.49 <= neighbours.min() <= neighbours.max() <= 1.501
 
 
+def test_mean_of_the_largest_errors() -> None:
+    """The mean of errors whose sum is beyond float64 is right."""
+    unit = 5e-324  # of the exact result, 0
+    for y in ([1e-20, 1e-20, 0.0], [8e-16, 8e-16, 8e-16], [1e-320, 2e-320, 0.0]):
+        report = AccuracyReport(Quantity(parse("relu")), FLOATS["float64"])
+        report.add(np.arange(3), np.full(3, -1.0), np.array(y))
+        report.finish()
+        exact = sum(map(Fraction, y)) / 3 / Fraction(unit)
+        assert report.mean_ulp == pytest.approx(float(exact), rel=1e-14)
+
+
 def test_wrong_nan_and_infinities() -> None:
     """A wrong or missing nan or infinity has an infinite error; a right one has none."""
     fmt = FLOATS["float16"]
@@ -87,7 +99,7 @@ def test_report_does_not_depend_on_chunks() -> None:
         for start in range(0, x.size, size):
             report.add(np.arange(start, min(start + size, x.size)), x[start : start + size], y[start : start + size])
         report.finish()
-        tallies.append((report.rows, report.correct, report.total_ulp, report.histogram, report.worst))
+        tallies.append((report.rows, report.correct, report.mean_ulp, report.histogram, report.worst))
     assert tallies[0] == tallies[1]
     assert tallies[0][0] == 40_000
     assert sum(tallies[0][3]) == 40_000

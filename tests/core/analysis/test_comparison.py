@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actcli.core.analysis.comparison import Difference, difference, ulp
+from actcli.core.evaluation.undecided import counting_undecided
 from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 from tests.support.tiers import examples
@@ -223,3 +224,29 @@ def test_narrow_peak_of_the_difference(first: str, other: str, low: float, high:
 def test_largest_difference_is_proven(pair: tuple[str, str]) -> None:
     """The largest differences of common pairs, and of their derivatives, are proven."""
     assert [compared(*pair, order).evidence["max_abs"] for order in (0, 1)] == ["proven", "proven"]
+
+
+@pytest.mark.parametrize("specs", [("sin(x*1e400)", "cos(x*1e400)"), ("cos(1e300*x)+x", "x*sin(1e90*x)")])
+def test_bounded_work_on_unresolved_waves(specs: tuple[str, str]) -> None:
+    """A wave that passes many periods from one float to the next is compared at a bounded number of points."""
+    first, other = map(parse, specs)
+    with counting_undecided() as counter:
+        found = difference(other, first, 0, -6.0, 6.0, FLOATS["float64"])
+    assert counter.escalated < 6000
+    assert found.evidence["max_ulp"] == "observed"
+
+
+def test_bounded_work_next_to_the_zeros_of_a_wave() -> None:
+    """The many points next to the zeros of a wave are evaluated about once."""
+    first, other = parse("sin(1e6*x)"), parse("cos(1e6*x)")
+    with counting_undecided() as counter:
+        difference(other, first, 0, -6.0, 6.0, FLOATS["float64"])
+    assert counter.escalated < 6000
+
+
+def test_bounded_work_where_a_part_needs_arbitrary_precision() -> None:
+    """The root mean square takes fewer points of a function that often needs arbitrary precision."""
+    first, other = parse("x**2/gelu(x*1e9)"), parse("abs(x)*1e30")
+    with counting_undecided() as counter:
+        difference(other, first, 0, -6.0, 6.0, FLOATS["float64"])
+    assert counter.escalated < 10_000

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import statistics
+from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 
+from actcli.core.analysis import data_statistics
 from actcli.core.analysis.data_statistics import StatisticsCollector
 from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
@@ -30,6 +33,38 @@ def test_mean_and_standard_deviation() -> None:
         assert row.mean == pytest.approx(statistics.fmean(values.tolist()), rel=1e-13)
         assert row.std == pytest.approx(float(values.std()), rel=1e-13)
     assert (found.low, found.high) == (x.min(), x.max())
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e120, 2e307, 1e-120, 1e-200, 1e-300])
+@pytest.mark.parametrize("chunks", [1, 3])
+def test_mean_and_standard_deviation_of_any_size(scale: float, chunks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums and squares beyond float64's range change nothing: exact rationals are the reference."""
+    monkeypatch.setattr(data_statistics, "_CHUNK_SIZE", 8 // chunks)
+    x = np.array([1.0, -2.0, 5.0, 5.5, 0.0, 8.0, 8.5, 8.25]) * scale
+    exact = [Fraction(value) for value in x.tolist()]
+    mean = sum(exact) / len(exact)
+    variance = sum((value - mean) ** 2 for value in exact) / len(exact)
+    with mpmath.workprec(200):
+        std = float(mpmath.sqrt(mpmath.mpf(variance.numerator) / variance.denominator))
+    row = collect(x, 8, "relu").data
+    assert row.mean == pytest.approx(float(mean), rel=1e-14, abs=0)
+    assert row.std == pytest.approx(std, rel=1e-14, abs=0)
+
+
+@pytest.mark.parametrize("x", [[0.0, 1e-200, 3e-200], [1e-200, 1.0, 3.0], [1e300, 1.0, 1e-300], [0.0, 0.0, 0.0]])
+def test_sizes_may_change_between_chunks(x: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later chunk may be of another size than the first."""
+    monkeypatch.setattr(data_statistics, "_CHUNK_SIZE", 1)
+    row = collect(np.array(x), 1, "relu").data
+    assert row.mean == pytest.approx(statistics.fmean(x), rel=1e-14, abs=0)
+    assert row.std == pytest.approx(statistics.pstdev(map(Fraction, x)), rel=1e-14, abs=0)
+
+
+def test_infinite_results() -> None:
+    """Infinite results of both signs have no mean."""
+    (row,) = collect(np.array([1e200, -1e200, 1.0]), 3, "x**3").each
+    assert math.isnan(row.mean)
+    assert math.isnan(row.std)
 
 
 def test_zeros_and_saturation() -> None:

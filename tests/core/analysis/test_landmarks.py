@@ -11,6 +11,7 @@ import mpmath
 import pytest
 
 from actcli.core.analysis.landmarks import Landmarks, landmarks
+from actcli.core.evaluation.undecided import counting_undecided
 from actcli.core.spec import parse
 from tests.support import points
 from tests.support.oracle import Oracle, elementwise_entries
@@ -198,3 +199,23 @@ def test_touching_zeros(spec: str, zeros: list[Any]) -> None:
     assert found.zeros == tuple(pytest.approx(zero, abs=1e-15) if isinstance(zero, float) else zero for zero in zeros)
     touched = [turn.value for turn in found.extrema if turn.at in found.zeros]
     assert touched == [0.0] * len(touched)
+
+
+@pytest.mark.parametrize(
+    "spec", ["sin(x*1e400)", "cos(1e300*x)+x", "snake:a=1e400", "x*sin(1e90*x)**3", "snake:a=1e30"]
+)
+def test_bounded_work_on_unresolved_waves(spec: str) -> None:
+    """A wave that passes many periods from one float to the next is sampled at a bounded number of points."""
+    with counting_undecided() as counter:
+        landmarks(parse(spec))
+    assert counter.escalated < 6000
+
+
+@pytest.mark.parametrize(("spec", "period"), [("sin(1e6*x)", 1e-6), ("cos(1e5*x)", 1e-5)])
+def test_partial_lists_are_marked(spec: str, period: float) -> None:
+    """Of a wave with too many zeros and extrema only those next to 0 are listed, and the lists are partial."""
+    found = landmarks(parse(spec))
+    assert found.partial == {"zeros", "extrema"}
+    assert 0 < len(found.extrema) <= 64
+    assert max(abs(turn.at) for turn in found.extrema) < 1e4 * period
+    assert not landmarks(parse("sin(2*x)")).partial

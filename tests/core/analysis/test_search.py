@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import warnings
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
-from actcli.core.analysis.search import bisect, bisect_sign_change, bisect_steps, neighbours, zoom
+from actcli.core.analysis.search import bisect, bisect_sign_changes, bisect_steps, neighbours, zoom
 
 
 @pytest.mark.parametrize(
@@ -29,8 +30,10 @@ def test_bisect_ends_at_neighbouring_floats(inside: float, outside: float) -> No
 
 
 def test_sign_change_between_the_largest_numbers() -> None:
-    """bisect_sign_change works on an interval whose length is beyond float64."""
-    low, high = bisect_sign_change(lambda x: -1.0 if x <= 1e307 else 1.0, -1.7e308, 1.7e308)
+    """bisect_sign_changes works on an interval whose length is beyond float64."""
+    low, high = bisect_sign_changes(
+        lambda x: np.where(x <= 1e307, -1.0, 1.0), np.array([-1.7e308]), np.array([1.7e308])
+    )
     assert (low, high) == (1e307, math.nextafter(1e307, math.inf))
 
 
@@ -50,16 +53,17 @@ def test_bisect_fractions_stops_after_the_given_halvings() -> None:
     assert b - a == Fraction(1, 2**60)
 
 
-def test_sign_change_is_between_neighbours() -> None:
-    """bisect_sign_change returns the neighbours around an irrational zero."""
-    low, high = bisect_sign_change(lambda x: x * x - 2, 1.0, 2.0)
-    assert math.nextafter(low, high) == high
-    assert Fraction(low) ** 2 < 2 < Fraction(high) ** 2
+def test_sign_changes_are_between_neighbours() -> None:
+    """bisect_sign_changes returns the neighbours around irrational zeros, and a midpoint twice if f is 0 there."""
 
+    def f(x: Any) -> Any:
+        return np.where(x < 5, x * x - 2, 7.5 - x)
 
-def test_sign_change_at_a_zero() -> None:
-    """bisect_sign_change returns a midpoint twice if the function is 0 there."""
-    assert bisect_sign_change(lambda x: x - 0.5, 0.0, 1.0) == (0.5, 0.5)
+    low, high = bisect_sign_changes(f, np.array([1.0, -2.0, 6.0]), np.array([2.0, -1.0, 9.0]))
+    assert np.nextafter(low[:2], high[:2]).tolist() == high[:2].tolist()
+    assert Fraction(low[0]) ** 2 < 2 < Fraction(high[0]) ** 2
+    assert Fraction(low[1]) ** 2 > 2 > Fraction(high[1]) ** 2
+    assert (low[2], high[2]) == (7.5, 7.5)
 
 
 def test_steps_are_followed_in_parallel() -> None:

@@ -236,7 +236,7 @@ def test_parameters_are_found_by_name_and_alias() -> None:
     for word in ("Beta", "x", "", "be\nta"):
         with pytest.raises(ParameterError) as caught:
             NAMED.find_parameter(word)
-        assert str(caught.value) == f"bent has no parameter {word!r}: its parameters are beta, gamma"
+        assert str(caught.value) == f"bent has no parameter {word!r}: expected beta or gamma"
         assert str(caught.value).isprintable()
         assert (caught.value.word, caught.value.choices) == (word, ("beta", "b", "steepness", "gamma", "g"))
 
@@ -246,7 +246,7 @@ def test_unknown_parameter_of_activation_without_parameters() -> None:
     plain = Activation(name="flat", formula="x", derivative="1", f=lambda m, x: x, properties=PROPERTIES, paper="none")
     with pytest.raises(ParameterError) as caught:
         plain.find_parameter("beta")
-    assert str(caught.value) == "flat has no parameter 'beta': it has none"
+    assert str(caught.value) == "flat has no parameters: drop 'beta'"
     assert caught.value.choices == ()
 
 

@@ -22,6 +22,7 @@ from actcli.core.catalogue.parameters import parse_exact
 from actcli.core.catalogue.registry import find, names, normalize_name
 from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.errors import UnknownActivationError
+from actcli.text import join_or
 
 ENTRIES = registry.entries()
 WORDS = {word: entry for entry in ENTRIES.values() for word in (entry.name, *entry.aliases)}
@@ -127,7 +128,7 @@ def test_nearest_name_comes_first(word: str, nearest: str) -> None:
     assert error.suggestions[0] == nearest
     assert len(error.suggestions) <= 3
     assert set(error.suggestions) <= set(names())
-    assert str(error) == f"no activation is called {word!r}; did you mean {' or '.join(error.suggestions)}?"
+    assert str(error) == f"no activation is called {word!r}; did you mean {join_or(error.suggestions)}?"
 
 
 @pytest.mark.parametrize("word", ["", "zzzz", "x", "12", "löschen", "a\nb", "_", "q" * 10_000])

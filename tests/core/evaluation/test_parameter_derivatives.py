@@ -19,6 +19,7 @@ import actcli
 from actcli.core.catalogue import registry
 from actcli.core.catalogue.activation import Activation
 from actcli.core.catalogue.parameters import parse_exact
+from actcli.core.evaluation.undecided import counting_undecided
 from actcli.core.spec import parse
 from actcli.errors import ParameterError
 from tests.support import points
@@ -128,3 +129,20 @@ def test_by_the_bounds_of_clip() -> None:
         assert actcli.gradient(spec, x, wrt="min").tolist() == low
         assert actcli.gradient(spec, x, wrt="max").tolist() == high
     assert actcli.gradient("clip:min=-1", x, wrt="min").tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize("beta", ["1", "0.3", "7"])
+def test_softplus_by_beta_without_cancellation(beta: str) -> None:
+    """The derivative of softplus by beta is that of mpmath at large x too, and needs no arbitrary precision there."""
+    dice = np.random.default_rng(SEED)
+    x = 10 ** dice.uniform(-5, 3, 60) * dice.choice([-1.0, 1.0], 60)
+    found = actcli.gradient("softplus", x, wrt="beta", beta=beta)
+    with mpmath.workprec(5000):
+        factor = mpmath.mpf(beta)
+        for at, result in zip(map(mpmath.mpf, x.tolist()), found.tolist(), strict=True):
+            power = mpmath.exp(factor * at)
+            true = (at * power / (1 + power) - mpmath.log1p(power) / factor) / factor
+            assert result == float(true)
+    with counting_undecided() as counter:
+        actcli.gradient("softplus", 10 ** dice.uniform(2, 300, 60), wrt="beta", beta=beta)
+    assert counter.escalated == 0

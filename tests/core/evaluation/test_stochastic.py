@@ -94,7 +94,7 @@ def test_slope_zero() -> None:
 def test_seed_requires_a_stochastic_activation(spec: str) -> None:
     """A seed for a deterministic activation is an error that names the stochastic ones."""
     with pytest.raises(
-        ParameterError, match=rf"{spec} draws nothing in training, so it takes no seed \(gumbel_softmax and rrelu do\)"
+        ParameterError, match=rf"{spec} is not random in training: a seed requires gumbel_softmax or rrelu"
     ):
         actcli.evaluate(spec, [1.0], seed=1)
     with pytest.raises(ParameterError, match="seed cannot be combined with wrt"):

@@ -260,7 +260,7 @@ def test_parameters() -> None:
     assert float(actcli.evaluate("x * a:a=0.1", 3.0)) == 0.3
     assert float(actcli.evaluate("x * a - 0.3:a=0.1", 3.0)) == 0.0
     assert float(actcli.evaluate("x + a", 1.0, a="1/4")) == 1.25
-    with pytest.raises(ParameterError, match="needs its parameter a"):
+    with pytest.raises(ParameterError, match="requires its parameter a"):
         parse("a * x")
     with pytest.raises(ParameterError, match="no parameter 'b'"):
         parse("a * x:a=1,b=2")

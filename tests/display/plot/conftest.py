@@ -42,7 +42,6 @@ FUNCTIONS: dict[str, tuple[Callable[[float], float], Sequence[float], Sequence[f
     "step": (lambda x: float(x > 0), [], [0.0]),
     "sign": (lambda x: float((x > 0) - (x < 0)), [], [0.0]),
     "tan": (math.tan, [], POLES),
-    "unaware tan": (math.tan, [], []),
     "1/x": (lambda x: 1 / x if x else math.nan, [], [0.0]),
     "log": (log, [], [0.0]),
     "sqrt": (lambda x: math.sqrt(x) if x >= 0 else math.nan, [0.0], []),

@@ -56,7 +56,7 @@ def test_bom_is_set_aside(size: int) -> None:
     data = BOM + b'"a\nb",c\n'
     rows = BlockReader(Pieces([data[i : i + size] for i in range(0, len(data), size)]), b",")
     assert [(block.line, block.data) for block in rows] == [(1, b'"a\nb",c\n')]
-    assert rows.bom == BOM
+    assert rows.lead == BOM
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef", b"\xef\xbb", b"\xef\xbb1\n", b"\xefa"])
@@ -64,7 +64,7 @@ def test_partial_bom_is_data(data: bytes) -> None:
     """The first bytes of a byte order mark alone are data."""
     rows = BlockReader(Pieces(cut(data, [1, 2])), b",")
     assert data == b"".join(block.data for block in rows)
-    assert rows.bom == b""
+    assert rows.lead == b""
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,11 @@ def found(data: bytes, width: int, delimiter: str = ",") -> list[list[bytes]] | 
     cells = tokenise(np.frombuffer(data, np.uint8), ord(delimiter), width)
     if cells is None:
         return None
-    columns = [
-        [data[a:b] for a, b in zip(cells.starts(c).tolist(), cells.ends[:, c].tolist(), strict=True)]
-        for c in range(width)
+    starts = cells.starts(np.arange(width))
+    return [
+        [data[a:b] for a, b in zip(row_starts, row_ends, strict=True)]
+        for row_starts, row_ends in zip(starts.tolist(), cells.ends.tolist(), strict=True)
     ]
-    return [list(row) for row in zip(*columns, strict=True)]
 
 
 nasty = st.text(alphabet=',"\n\r a1', max_size=60).map(str.encode)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +75,44 @@ def test_read_numbers_agrees_with_format(texts: list[str], fmt: Format) -> None:
     np.testing.assert_array_equal(np.signbit(read.values), np.signbit(expected))
     assert not read.missing.any()
     assert not read.bad.any()
+
+
+SIGNS = ["", "+", "-"]
+NANS = [
+    "nan",
+    "NaN",
+    "nan()",
+    "nan(ind)",
+    "NaN(snan)",
+    "nan(0x7fc00000)",
+    "nan(4194304)",
+    "NaNQ",
+    "nans",
+    "QNaN",
+    "sNaN",
+]
+NANS += ["1.#QNAN", "1.#SNAN", "1.#IND", "1.#NAN", "1.#QNAN0", "1.#IND00", "1.#qnan"]
+INFINITIES = ["inf", "INF", "Infinity", "1.#INF", "1.#INF0", "1.#INF000", "1.#inf"]
+NEITHER = ["nan(", "nan)", "nan(-1)", "nan(1", "nan(())", "nanx", "nanqq", "1.#", "1.#J", "1#INF", "1.#INF1", "2.#INF"]
+NEITHER += ["1.#INFINITY", "1..#INF", "--1.#INF", "inf(1)", "infs", "1.#QNAN1", "- nan", "nan (ind)", "(nan)"]
+
+
+@pytest.mark.parametrize("wrap", ["{}", " {}\t", '"{}"', '" {} "'])
+@pytest.mark.parametrize("fmt", FORMATS[:-1])
+def test_spellings_of_nan_and_infinity(fmt: Format, wrap: str) -> None:
+    """What C libraries print for nan and infinity is read as that, and nothing like it."""
+
+    def read(texts: list[str]) -> tuple[list[float], list[bool]]:
+        got = read_numbers([wrap.format(text).encode() for text in texts], fmt)
+        assert not got.missing.any()
+        return got.values.tolist(), got.bad.tolist()
+
+    values, bad = read([sign + word for sign in SIGNS for word in NANS])
+    assert all(map(math.isnan, values))
+    assert not any(bad)
+    for sign in SIGNS:
+        values, bad = read([sign + word for word in INFINITIES])
+        assert not any(bad)
+        expected = fmt.round(np.array([-math.inf if sign == "-" else math.inf]))
+        np.testing.assert_array_equal(values, np.repeat(expected, len(INFINITIES)))
+    assert all(read(NEITHER)[1])

@@ -225,3 +225,30 @@ def test_blocks_of_skipped_rows(format: Literal["csv", "plain"], place: str, is_
     assert expected.report.skipped == 3000
     assert expected == outcome(data, options, is_long=is_long)
     assert expected == outcome(cut(data, range(0, len(data), 70_000)), options, is_long=is_long)
+
+
+def test_both_kernels_read_the_same_spellings(eager: list[bool]) -> None:
+    """C's spellings of nan and infinity are numbers for both kernels, and the same ones."""
+    cells = [
+        "-nan(ind)",
+        "nan(0x1)",
+        "1.#QNAN",
+        "-1.#IND00",
+        "1.#INF",
+        '"-1.#INF00"',
+        " 1.#inf",
+        "NaNQ",
+        "-nan",
+        "1.#J",
+    ]
+    data = ("x,y\n" + "".join(f"{cell},1\n" for cell in cells) * 2).encode()
+    options = FilterOptions(columns=["x"], on_error="nan")
+    got = outcome(data, options)
+    assert [line.rpartition(b",")[2] for line in got.data.splitlines()[1:11]] == (
+        [b"nan"] * 4 + [b"inf", b"-inf", b"inf"] + [b"nan"] * 3
+    )
+    assert got.report is not None
+    assert got.report.replaced == 2
+    assert row_by_row(data, options) == got
+    assert True in eager
+    assert False not in eager

@@ -87,7 +87,7 @@ anyhow = st.builds(
     delimiter=st.sampled_from([",", "a", "1"]),
     on_error=st.sampled_from(["fail", "nan", "skip"]),
     replace=st.booleans(),
-    format=st.sampled_from(["csv", "jsonl", "plain"]),
+    format=st.sampled_from(["csv", "csv", "jsonl", "json", "plain", "arrays"]),
 )
 
 

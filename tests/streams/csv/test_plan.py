@@ -36,7 +36,7 @@ def test_single_number_is_data() -> None:
     assert ran(b"\n\nnan\n") == b"\n\nnan,nan\n"
     assert ran(b'" 1.5"\n') == b'" 1.5",3.0\n'
     assert ran(b"x\n-3\n") == b"x,f(x)\n-3,-6.0\n"
-    assert ran(b"1,2\na,5\n") == b"1,2,f(2)\na,5,10.0\n"
+    assert ran(b"1,y\na,5\n") == b"1,y,f(y)\na,5,10.0\n"
 
 
 def test_header_option_decides() -> None:
@@ -135,22 +135,3 @@ def test_vector_names() -> None:
     """A vector transform names its outputs after all chosen columns, in their order."""
     got = outcome(b"a,b\n1,3\n", FilterOptions(columns=["b,a"]), summed())
     assert got.data == b"a,b,s(b),s(a)\n1,3,0.75,0.25\n"
-
-
-@pytest.mark.parametrize("columns", [[], ["2"], ["1,2"]])
-def test_numeric_first_row_requires_header_option(columns: list[str]) -> None:
-    """A first row of numbers that are not all whole requires --header or --no-header."""
-    data = b"1, 2.5\n3,4\n"
-    got = outcome(data, FilterOptions(columns=columns))
-    message = "the first row holds numbers: use --no-header if it is data, or --header if these are names"
-    assert (got.data, got.error) == (b"", f"UsageError: {message}")
-    assert ran(data, columns=["2"], header=False) == b"1, 2.5,5.0\n3,4,8.0\n"
-    assert ran(data, columns=["2"], header=True) == b"1, 2.5,f( 2.5)\n3,4,8.0\n"
-
-
-def test_whole_numbers_are_names() -> None:
-    """Columns that are numbered, or named by years, have these names."""
-    assert ran(b"0,1\n3,4\n", columns=["1"]) == b"0,1,f(1)\n3,4,8.0\n"
-    assert ran(b"2023,2024\n3,4\n", columns=["2023"]) == b"2023,2024,f(2023)\n3,4,6.0\n"
-    error = outcome(b"0,1\n3,4\n", FilterOptions()).error
-    assert "the first row holds numbers (use --no-header if it is data), and 2 columns start with a number" in error

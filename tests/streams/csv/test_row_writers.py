@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from actcli.number_formats import FLOATS
+from actcli.streams.csv.filter import run
 from actcli.streams.csv.plan import FilterOptions, Transform
-from tests.support.filtering import doubled, outcome, summed
+from tests.support.filtering import Pieces, RecordingSink, doubled, outcome, summed
 
 
 def ran(data: bytes, outputs: int = 1, **options: Any) -> bytes:
@@ -63,21 +67,53 @@ def test_digits_are_quoted_if_they_contain_delimiter() -> None:
 
 
 def test_jsonl_values() -> None:
-    """Cells are strings, results numbers, nan and inf strings, missing results null."""
+    """JSON numbers keep their digits, other cells are strings, nan and inf strings, missing results null."""
     data = b'id,"x",t\r\n007,1.50,"a ""b"""\n\n1,nan,\xff\n2,,\n3,1e999,z'
     expected = (
-        '{"id": "007", "x": "1.50", "t": "a \\"b\\"", "f(x)": 3.0}\n'
-        '{"id": "1", "x": "nan", "t": "\ufffd", "f(x)": "nan"}\n'
-        '{"id": "2", "x": "", "t": "", "f(x)": null}\n'
-        '{"id": "3", "x": "1e999", "t": "z", "f(x)": "inf"}\n'
+        '{"id": "007", "x": 1.50, "t": "a \\"b\\"", "f(x)": 3.0}\n'
+        '{"id": 1, "x": "nan", "t": "\ufffd", "f(x)": "nan"}\n'
+        '{"id": 2, "x": "", "t": "", "f(x)": null}\n'
+        '{"id": 3, "x": 1e999, "t": "z", "f(x)": "inf"}\n'
     )
     assert expected == ran(data, columns=["x"], format="jsonl").decode()
 
 
+NUMBERS = ["0", "-0", "10115", "-1.50", "0.10", "1E5", "1e+05", "2.5e-3", "123456789012345678901234567890"]
+TEXTS = [
+    "007",
+    "+1",
+    ".5",
+    "5.",
+    "-",
+    "1e",
+    " 1",
+    "1 ",
+    "1_000",
+    "0x1",
+    "NaN",
+    "Infinity",
+    "-inf",
+    "true",
+    "null",
+    "٣",
+    "1\n",
+]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json"])
+def test_cells_that_are_json_numbers(form: Any) -> None:
+    """A cell goes out as a number with its own digits exactly if it is a number in JSON, quoted or not."""
+    for text in NUMBERS + TEXTS:
+        for cell in (text, f'"{text}"') if text.isprintable() else (f'"{text}"',):
+            out = ran(f"x,t\n1,{cell}\n".encode(), columns=["x"], format=form).decode()
+            (value,) = re.findall(r'"t": (.*), "f\(x\)"', out)
+            assert value == (text if text in NUMBERS else json.dumps(text, ensure_ascii=False))
+
+
 def test_jsonl_keys_without_header() -> None:
     """Without a header the keys are 1-based numbers, those of new columns too."""
-    assert ran(b"5\n", format="jsonl") == b'{"1": "5", "2": 10.0}\n'
-    assert ran(b"5\n", format="jsonl", as_names=["y"]) == b'{"1": "5", "y": 10.0}\n'
+    assert ran(b"5\n", format="jsonl") == b'{"1": 5, "2": 10.0}\n'
+    assert ran(b"5\n", format="jsonl", as_names=["y"]) == b'{"1": 5, "y": 10.0}\n'
 
 
 def test_jsonl_replace() -> None:
@@ -85,12 +121,53 @@ def test_jsonl_replace() -> None:
     data = b"a,x,b\n1,2,3\n4,,6\n"
     assert (
         ran(data, columns=["x"], replace=True, format="jsonl")
-        == b'{"a": "1", "x": 4.0, "b": "3"}\n{"a": "4", "x": null, "b": "6"}\n'
+        == b'{"a": 1, "x": 4.0, "b": 3}\n{"a": 4, "x": null, "b": 6}\n'
     )
     assert (
         ran(data, columns=["x"], replace=True, format="jsonl", as_names=["y"])
-        == b'{"a": "1", "y": 4.0, "b": "3"}\n{"a": "4", "y": null, "b": "6"}\n'
+        == b'{"a": 1, "y": 4.0, "b": 3}\n{"a": 4, "y": null, "b": 6}\n'
     )
+
+
+def test_json_is_an_array() -> None:
+    """-f json is one array, also of no rows."""
+    assert ran(b"x\n1\n\n2\n", format="json") == b'[\n{"x": 1, "f(x)": 2.0},\n{"x": 2, "f(x)": 4.0}\n]\n'
+    for empty in (b"x\n", b"", b"\n"):
+        assert ran(empty, format="json") == b"[]\n"
+
+
+def test_json_is_written_row_by_row() -> None:
+    """Each object goes out before the next read."""
+    sink = RecordingSink()
+    rows = [b"x\n", b"1\n", b"2\n"]
+    seen = []
+
+    def pieces() -> Iterator[bytes]:
+        for row in rows:
+            seen.append(sink.flushed)
+            yield row
+
+    run(Pieces(pieces()), sink, doubled(), FilterOptions(format="json", header=True))
+    assert seen == [b"", b"", b'[\n{"x": 1, "f(x)": 2.0}']
+
+
+def test_arrays_have_all_texts() -> None:
+    """The format for tables has every column, whether it is a result, and the texts of all cells."""
+    data = b'a,"x ""y"""\n\xff,1\n"b,c",\n'
+    assert ran(data, columns=["2"], format="arrays").decode().splitlines() == [
+        '[["a", false], ["x \\"y\\"", false], ["f(x \\"y\\")", true]]',
+        '["\ufffd", "1", "2.0"]',
+        '["b,c", "", ""]',
+    ]
+    assert ran(data, columns=["2"], format="arrays", replace=True).decode().splitlines() == [
+        '[["a", false], ["x \\"y\\"", true]]',
+        '["\ufffd", "2.0"]',
+        '["b,c", ""]',
+    ]
+
+
+def is_json_number(text: str) -> bool:
+    return re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", text, re.ASCII) is not None
 
 
 @given(st.lists(st.binary(), min_size=1, max_size=5))
@@ -99,7 +176,8 @@ def test_jsonl_is_valid_for_any_bytes(cells: list[bytes]) -> None:
     row = b",".join(b'"' + cell.replace(b'"', b'""') + b'"' for cell in cells)
     (line,) = ran(b"1," + row + b"\n", header=False, columns=["1"], format="jsonl").decode().splitlines()
     values = list(json.loads(line).values())
-    assert ["1", *(cell.decode("utf-8", "replace") for cell in cells), 2.0] == values
+    texts = [cell.decode("utf-8", "replace") for cell in cells]
+    assert [1, *(json.loads(text) if is_json_number(text) else text for text in texts), 2.0] == values
     assert line.isprintable()
 
 

@@ -78,9 +78,9 @@ def maxout(m: None, x: Floats, num_units: int) -> Selection:
 
     rows, size = x.shape
     if size % num_units:
-        raise ParameterError(f"maxout: {size} values are not a multiple of num_units={num_units}")
+        raise ParameterError(f"maxout requires a multiple of num_units={num_units} values, not {size}")
     if not size:
-        raise ParameterError("maxout: a vector without values has no largest one")
+        raise ParameterError("maxout requires at least one value")
     group = x.reshape(rows, size // num_units, num_units).argmax(axis=1)
     return Selection(group * num_units + np.arange(num_units), np.ones(group.shape), 0.0)
 

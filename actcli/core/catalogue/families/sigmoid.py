@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from actcli.core.arithmetic.dual import Dual
 from actcli.core.catalogue.activation import FormulaVariant, FrameworkFunction, Kink, Properties, activation
 from actcli.core.catalogue.parameters import NONZERO, Parameter
 
@@ -175,6 +176,11 @@ def soft_clipping(m: Arithmetic[N], x: N, alpha: N) -> N:
 def softplus(m: Arithmetic[N], x: N, beta: N, threshold: N | None) -> N:
     """Return log(1 + exp(beta * x)) / beta; in PyTorch x itself, with a jump, above threshold / beta."""
     if threshold is None:
+        number: object = beta
+        if isinstance(number, Dual):
+            # The derivative by beta: x, which cancels in it, is separated from a positive beta x.
+            above = (beta * x > 0, lambda x: x + m.softplus(-(beta * x)) / beta)
+            return m.piecewise(x, above, lambda x: m.softplus(beta * x) / beta)
         return m.softplus(beta * x) / beta
     return m.piecewise(x, (beta * x > threshold, lambda x: x), lambda x: m.softplus(beta * x) / beta)
 

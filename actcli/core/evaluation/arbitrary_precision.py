@@ -41,6 +41,9 @@ _NEAR_LIMIT_PROBES, _NEAR_LIMIT_DIGITS = (Decimal("1e400"), Decimal("1e330")), 3
 _CANCELLATION = Decimal("1e100")
 """An undecided result with a bound beyond this may have cancelled; a wave has not."""
 
+_NEGLIGIBLE_EXPONENT = -(10**6)
+"""Below 10**_NEGLIGIBLE_EXPONENT a ball holds a power e^x that was too small for it, and not a cancellation."""
+
 
 def try_lowest_precision(formula: Formula, x: float, fmt: Format) -> float | None:
     """Return formula(m, x), correctly rounded, if the lowest working precision decides it, else None."""
@@ -81,6 +84,8 @@ def _evaluate_many(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: t
             continue
         except OutsideDomain:
             return [math.nan]
+        if kind is BallArithmetic and any(low < 0 < high and _is_negligible(low, high) for low, high in intervals):
+            raise ExponentOverflow("the sign of a difference of clamped powers")
         known = [round_interval(low, high, fmt) for low, high in intervals]
         if None not in known and (digits == _TIE_PRECISION or not any(low < 0 < high for low, high in intervals)):
             return [value for value in known if value is not None]
@@ -89,6 +94,10 @@ def _evaluate_many(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: t
             for value, (low, high) in zip(known, intervals, strict=True)
         ]
     return results
+
+
+def _is_negligible(low: Decimal, high: Decimal) -> bool:
+    return max(-low, high).adjusted() < _NEGLIGIBLE_EXPONENT
 
 
 def _endpoints(m: BallArithmetic, result: Any) -> tuple[Decimal, Decimal]:

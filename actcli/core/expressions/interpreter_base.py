@@ -156,6 +156,10 @@ class BaseInterpreter(ABC):
 
     def floor(self, x: Value) -> Value:
         """Return the largest integer up to x, with derivative 0, also at jumps."""
+        if isinstance(x, Jet):
+            whole: Value = self.floor(x.value)
+            self.compare(x, whole)  # undecided at a jump
+            return whole
         if isinstance(x, Dual):
             return Dual(self.floor_next_to(x), 0, x.side)
         return Fraction(math.floor(x)) if isinstance(x, int | Fraction) else self.floor_next_to(x)

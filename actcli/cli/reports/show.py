@@ -183,7 +183,7 @@ def _plot(found: ActivationReport, terminal: Terminal) -> Section | None:
         return None
     far = min(sys.float_info.max, max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)]))
     size = PlotSize(terminal.width, PLOT_LINES)
-    return Section("", draw([found.bound], (-far, far), FLOATS["float64"], True, size, terminal, one_panel=True))
+    return Section("", draw([found.bound], (-far, far), FLOATS["float64"], 1, size, terminal, one_panel=True))
 
 
 # --- facts ----------------------------------------------------------------------------------------------------------

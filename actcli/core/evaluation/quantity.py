@@ -210,6 +210,13 @@ class Quantity(NamedTuple):
         """Return (point, result) for each kink whose result is the chosen subgradient. Empty for other quantities."""
         return self.bound.kinks if self.order == 1 and self.wrt is None and not self.side else ()
 
+    def exists_at(self, x: Fraction | None) -> bool:
+        """Return False where a higher derivative does not exist: at a joint of pieces that do not agree so far."""
+        if self.order < 2 or self.side or x is None:
+            return True
+        function = self.bound.function
+        return x not in (*self.bound.kink_points, *function.joints()) or function.is_differentiable(x, self.order)
+
     def pole_candidates(self) -> tuple[tuple[Fraction, int], ...]:
         """Return (end, side of the domain) for each end of the domain at which a framework evaluates the function."""
         if not self.bound.activation.frameworks:
@@ -222,9 +229,9 @@ class Quantity(NamedTuple):
             raise ParameterError(f"{self.bound.activation.name}: {self.wrt} is not a number to differentiate by")
 
 
-def derivative_quantity(bound: BoundActivation, wrt: str | None = None, side: int = 0) -> Quantity:
-    """Return the derivative by x, or by the parameter called `wrt`. Raise ParameterError if that is not a number."""
+def derivative_quantity(bound: BoundActivation, wrt: str | None = None, side: int = 0, order: int = 1) -> Quantity:
+    """Return a derivative by x, or by the parameter called `wrt`. Raise ParameterError if that is not a number."""
     name = None if wrt is None else bound.find_parameter(wrt).name
-    quantity = Quantity(bound, 1, name, side)
+    quantity = Quantity(bound, order, name, side)
     quantity.check_differentiable()
     return quantity

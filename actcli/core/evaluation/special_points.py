@@ -94,7 +94,7 @@ class SpecialPoints:
         quantity = self._quantity
         if quantity.side == 0 and quantity.order == 1:
             return self._fmt.nearest(self._kinks[at])
-        if quantity.side == 0 and not quantity.bound.function.is_differentiable(Fraction(at), quantity.order):
+        if not quantity.exists_at(Fraction(at)):
             return math.nan
         return quantity.evaluate_one(at, self._fmt)
 

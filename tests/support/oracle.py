@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -339,7 +340,7 @@ class Oracle:
     def has_tie(self, x: Fraction) -> bool:
         """Return whether pieces of the formula meet at x."""
         ties: list[bool] = []
-        with precision(LADDER[2]):
+        with precision(LADDER[2]), suppress(OutsideDomain):
             self._series(2, {"x": real(x)}, ties)
         return bool(ties)
 

@@ -163,7 +163,7 @@ def limit(formula: Formula, side: int, fmt: Format) -> float:
         found = [enclose(formula, _signed(probe, side), _NEAR_LIMIT_DIGITS) for probe in _NEAR_LIMIT_PROBES]
         results = {round_to_nearest(end, fmt) for ends in found for end in ends}
         if len(results) == 1:
-            return results.pop()
+            return with_sign_of(results.pop(), *found[0])
     return math.nan
 
 

@@ -28,7 +28,7 @@ from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.analysis.enclosures import Enclosures
+    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.analysis.maxima import Location
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
@@ -191,7 +191,7 @@ def _are_zeros(quantity: Quantity, x: Floats, enclosures: Enclosures) -> Bools:
 
     Enclosures decide most; exact digits decide the others, or those at the ends if there are many.
     """
-    from actcli.core.analysis.enclosures import point_cells
+    from actcli.core.evaluation.enclosures import point_cells
 
     value = enclosures.value(point_cells(x))
     _, has_zero, _ = value.signs()

@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from actcli.core.analysis.enclosures import Enclosures, first_ends
+from actcli.core.evaluation.enclosures import Enclosures, first_ends
 from actcli.core.analysis.evidence import UNPROVEN_AT_DEFAULTS
 from actcli.core.analysis.inferred_facts import properties_of
 from actcli.core.analysis.landmarks import Landmarks, landmarks

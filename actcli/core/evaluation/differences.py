@@ -50,8 +50,11 @@ class Bounds(NamedTuple):
         return np.maximum(np.abs(self.low), np.abs(self.high))
 
 
-def difference(quantity: Quantity, x: Floats, less: Floats) -> Bounds:
-    """Return bounds of the quantity at x minus the number `less`, for each x that is no special point."""
+def difference(quantity: Quantity, x: Floats, less: Floats, *, per_x: bool = False) -> Bounds:
+    """Return bounds of the quantity at x minus the number `less`, for each x that is no special point.
+
+    per_x  divide the difference by x, which may be so small that the difference underflows
+    """
 
     def fast(x: Floats, less: Floats) -> tuple[Floats, Floats]:
         with np.errstate(over="raise", under="raise", invalid="raise", divide="raise"):
@@ -59,7 +62,8 @@ def difference(quantity: Quantity, x: Floats, less: Floats) -> Bounds:
             found = value - DoubleDouble.from_float(less)
         with np.errstate(all="ignore"):
             margin = found.error_bound() + np.abs(found.value) * 2.0**-52 * (found.lo != 0)
-            return found.value - margin, found.value + margin
+            scale = np.exp2(-np.frexp(x)[1].astype(np.float64)) if per_x else 1.0
+            return (found.value - margin) * scale, (found.value + margin) * scale
 
     def accurate(x: Floats, less: Floats) -> tuple[Floats, Floats]:
         with np.errstate(all="ignore"):
@@ -67,7 +71,7 @@ def difference(quantity: Quantity, x: Floats, less: Floats) -> Bounds:
             found = (value - ScaledDD.from_float(less)).divide_out()
             digits = found.hi + found.lo
             margin = np.abs(digits) * 2.0**-52 * (found.lo != 0)
-            power = np.clip(found.exponent, -4000, 4000).astype(np.int64)
+            power = np.clip(found.exponent - (np.frexp(x)[1] if per_x else 0), -4000, 4000).astype(np.int64)
             ends = []
             for end in (digits + found.rem_lo - margin, digits + found.rem_hi + margin):
                 scaled = np.ldexp(end, power)
@@ -83,6 +87,9 @@ def difference(quantity: Quantity, x: Floats, less: Floats) -> Bounds:
             _fill(path, x, less, unknown, low, high, _MAX_HALVINGS)
     with np.errstate(all="ignore"):
         low, high = low - np.abs(low) * _SLACK, high + np.abs(high) * _SLACK
+        if per_x:
+            fraction = np.frexp(x)[0]
+            low, high = np.minimum(low / fraction, high / fraction), np.maximum(low / fraction, high / fraction)
     return Bounds(low, high)
 
 

@@ -23,7 +23,6 @@ What is undecided is divided, at powers of two as long as possible. In a cell wi
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -44,9 +43,9 @@ if TYPE_CHECKING:
 __all__ = ["classified_pieces"]
 
 _MAX_ROUNDS = 48
-_MAX_CELLS = 6000
+_MAX_CELLS = 3000
 """Cells that are enclosed at most. Far out a wave has more."""
-_CELLS_PER_ROUND = 600
+_CELLS_PER_ROUND = 200
 """Undecided cells that are divided at once, those next to 0 first."""
 _FEW = 16
 """A cell with so many numbers is evaluated."""
@@ -54,13 +53,14 @@ _PARTS = 4
 _IDENTITY = CLASSES.index("identity")
 _SLACK, _MARGIN = 1 + 2.0**-40, 1 - 2.0**-40
 """Cover the roundings of a bound's own computation."""
-_POINTS = 15
+_POINTS = 3
 """Points that divide each bracket of a class's end."""
 _SAFE_EXPONENT = -500
 _PROVEN_EXPONENT, _FAINT, _ROUNDS_IF_FAINT = 250, 2.0**-500, 3
 """Beyond 2^250 enclosures under- and overflow, as those of results that nearly underflow in float64 do, which are
 divided a few times. What samples show there is marked as observed."""
-_SAMPLES = 32
+_CHECKS = 16
+"""Steps between the samples that must be monotone in a cell that is given up."""
 _EXPONENTS = (*range(-1074, -32, 128), -32, -16, -8, -4, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 10, 16, 25, 32, 64, 128, 250)
 """The first cells end at these powers of two."""
 
@@ -119,11 +119,12 @@ class _Verdict(NamedTuple):
 
 
 class _Identity(NamedTuple):
-    """In which cells r(x) = x everywhere, nowhere, or on an interval whose ends can be bisected."""
+    """In which cells r(x) = x everywhere, nowhere, on an interval whose ends can be bisected, or at every other x."""
 
     everywhere: Bools
     nowhere: Bools
     separable: Bools
+    alternates: Bools
 
 
 class _Facts(NamedTuple):
@@ -264,12 +265,42 @@ class _Search:
 
     def _give_up(self, cells: _Ranges, all_of_them: bool) -> _Ranges:
         """Record the cells farthest from 0 as not searched, or as observed beyond 2^250; return the others."""
-        order = np.argsort(cells.first, kind="stable")
-        dropped = order if all_of_them else order[_CELLS_PER_ROUND:]
-        kept = np.ones(cells.sign.size, dtype=bool)
-        kept[dropped] = False
-        self._add(cells.take(dropped), np.full(dropped.size, UNSEARCHED))
+        limit = -1 if all_of_them else self.line.last
+        if not all_of_them and cells.sign.size > _CELLS_PER_ROUND:
+            limit = int(np.sort(cells.first)[_CELLS_PER_ROUND]) - 1
+        kept = cells.first <= limit
+        dropped = cells.take(~kept)
+        observable = self._is_observable(dropped)
+        self._observe(dropped.take(observable))
+        self._leave(dropped.take(~observable))
         return cells.take(kept)
+
+    def _leave(self, cells: _Ranges) -> None:
+        self._add(cells, np.full(cells.sign.size, UNSEARCHED))
+
+    def _is_observable(self, cells: _Ranges) -> Bools:
+        """Return where the results at a few points of a cell are monotone, and f is not linear: r may alternate."""
+        if not cells.sign.size:
+            return np.zeros(0, dtype=bool)
+        shares = np.arange(_CHECKS + 1)
+        keys = cells.first[:, None] + (cells.last - cells.first)[:, None] // _CHECKS * shares
+        x = self.line.values(keys * cells.sign[:, None])
+        results = self.of.results(x.ravel()).reshape(x.shape)
+        rises, falls, above, below = (
+            (part[:, 1:] >= part[:, :-1]).all(axis=1)
+            for part in (results, -results, (results > x) * 1 - (results < x), (results < x) * 1 - (results > x))
+        )
+        monotone = (rises | falls) & (above | below)
+        near, far = x[:, 0], x[:, -1]
+        closed = np.zeros(near.size, dtype=bool)
+        slope = self.enclosures.order(
+            self.quantity.order + 1, Cells(np.minimum(near, far), np.maximum(near, far), closed, closed)
+        )
+        found = monotone & ~((slope.lo == 1) & (slope.hi == 1))
+        # One cell with a wave suffices to distrust the samples in the others.
+        for sign in (-1, 1):
+            found &= (cells.sign != sign) | found[cells.sign == sign].all()
+        return found
 
     def _is_faint(self, cells: _Ranges, facts: _Facts, turn: int) -> Bools:
         """Return where enclosures under- or overflow: beyond 2^250, and where q itself nearly underflows in float64."""
@@ -301,22 +332,13 @@ class _Search:
         x = self.line.values(keys)
         results = self.of.results(x)
         code = np.searchsorted(self.edges, results, side="right")
-        return self.of.classes(x, results), 4 * code + np.sign(results - x).astype(int) + 1
+        return self.of.classes(x, results), 4 * code + (results > x) - (results < x)
 
     def _observe(self, cells: _Ranges) -> None:
         """Bisect cells in which that is not proven to find all ends of classes, and mark what it finds as observed."""
         count = len(self.pieces)
-        self._bisect(self._sampled(cells))
+        self._bisect(cells)
         self.pieces[count:] = [(low, high, kind + OBSERVED) for low, high, kind in self.pieces[count:]]
-
-    @staticmethod
-    def _sampled(cells: _Ranges) -> _Ranges:
-        """Return each cell as a number of cells, so that all their ends are samples."""
-        steps = np.maximum((cells.last - cells.first) // _SAMPLES, 1)
-        starts = [np.minimum(cells.first + k * steps, cells.last + 1) for k in range(_SAMPLES)] + [cells.last + 1]
-        parts = [_Ranges(cells.sign, start, stop - 1) for start, stop in pairwise(starts)]
-        found = _joined(parts)
-        return found.take(found.first <= found.last)
 
     def _bisect(self, cells: _Ranges) -> None:
         """Find the ends of classes in cells in which the class of values and the sign of r - x are monotone.
@@ -368,14 +390,15 @@ class _Search:
         # Zero and one precede identity.
         nowhere = facts.defined & ((facts.greatest < np.minimum(near, far)) | (facts.least > np.maximum(near, far)))
         nowhere |= is_one_class & (kind < _IDENTITY)
-        everywhere, separable = np.zeros(near.size, dtype=bool), np.zeros(near.size, dtype=bool)
+        everywhere, separable, alternates = (np.zeros(near.size, dtype=bool) for _ in range(3))
         index = np.flatnonzero(~nowhere & facts.continuous)
         if index.size:
             found = self._identity(cells.take(index), facts.take(index))
-            everywhere[index], nowhere[index], separable[index] = found
+            everywhere[index], nowhere[index], separable[index], alternates[index] = found
         # An x that is 1 is a point of its own.
         is_whole = everywhere | (is_one_class & nowhere)
         kind = np.where(everywhere, _IDENTITY, kind)
+        kind, is_whole = np.where(alternates, UNSEARCHED, kind), is_whole | alternates
         is_undefined = facts.is_empty & np.isnan(facts.at_near) & np.isnan(facts.at_far)
         kind = np.where(is_undefined, NONE, kind)
         return _Verdict(kind, is_whole | is_undefined, (facts.monotone | is_one_class) & (nowhere | separable), facts)
@@ -436,9 +459,8 @@ class _Search:
                          for end, far_end in zip(between, (-math.inf, math.inf), strict=True))  # fmt: skip
             low = np.fmax(np.fmax(low, slope.lo), ends[0].low - change)
             high = np.fmin(np.fmin(high, slope.hi), ends[0].high + change)
-            start = difference(self.quantity, near, near)
-            ratios = start.low / near, start.high / near
-            low, high = np.fmin(low, np.fmin(*ratios)) * _SLACK, np.fmax(high, np.fmax(*ratios)) * _SLACK
+            ratio = difference(self.quantity, near, near, per_x=True)
+            low, high = np.fmin(low, ratio.low), np.fmax(high, ratio.high)
             half_ulp = math.ldexp(1.0, -self.of.fmt.precision - 1)
             everywhere = facts.continuous & (low >= -half_ulp * _MARGIN) & (high <= half_ulp * _MARGIN)
             nowhere = facts.continuous & ((low * _MARGIN**2 > 2 * half_ulp) | (high * _MARGIN**2 < -2 * half_ulp))
@@ -459,7 +481,8 @@ class _Search:
                 x = self.line.values(sign * (cells.first[index] + k))
                 signs.append(np.sign(self.of.results(x) - x))
             separable[index] = signs[0] == signs[1]
-        return _Identity(everywhere, nowhere, separable)
+        alternates = facts.continuous & within & constant & ~everywhere & ~separable
+        return _Identity(everywhere, nowhere, separable, alternates)
 
 
 def _is_strict(x: Intervals) -> Bools:

@@ -24,8 +24,8 @@ from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.analysis.evidence import Evidence
+    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 

@@ -28,8 +28,8 @@ from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.analysis.maxima import Location
+    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 

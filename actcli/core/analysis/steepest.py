@@ -12,10 +12,10 @@ from actcli.core.analysis.maxima import AbsoluteValue
 from actcli.core.evaluation.quantity import derivative_quantity
 
 if TYPE_CHECKING:
-    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.analysis.evidence import Evidence
     from actcli.core.analysis.maxima import Location
     from actcli.core.analysis.survey import Survey
+    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["find_steepest", "proven_steepest"]

@@ -38,7 +38,16 @@ if TYPE_CHECKING:
 
     Classes = NDArray[np.int8]
 
-__all__ = ["CLASSES", "NONE", "OBSERVED", "UNSEARCHED", "Classifier", "TrivialInterval", "TrivialIntervals", "trivial_intervals"]
+__all__ = [
+    "CLASSES",
+    "NONE",
+    "OBSERVED",
+    "UNSEARCHED",
+    "Classifier",
+    "TrivialInterval",
+    "TrivialIntervals",
+    "trivial_intervals",
+]
 
 Triviality: TypeAlias = Literal["zero", "one", "identity", "limit", "subnormal", "overflow"]
 CLASSES: tuple[Triviality, ...] = ("zero", "one", "identity", "limit", "subnormal", "overflow")

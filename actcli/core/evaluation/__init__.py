@@ -11,7 +11,8 @@ exact_digits         exact values to any number of digits
 one_sided            one-sided limits at a point: kinks and jumps
 intervals, interval_functions, enclosures
 interval arithmetic, and f and its derivatives over cells of the line
-trivial_intervals    where results are 0, 1, x, a limit, subnormal or an overflow in a number format
+triviality           the classes of results: 0, 1, x, a limit, subnormal, overflow
+trivial_intervals    the intervals of one class in a number format
 trivial_cells, trivial_proofs, number_line, differences
 the search for such intervals in wide formats, its proofs, and what they use
 undecided            the count of results that no precision decides

@@ -14,13 +14,13 @@ import numpy as np
 
 from actcli.core.evaluation.enclosures import Cells
 from actcli.core.evaluation.number_line import Line, Ranges, joined
-from actcli.core.evaluation.trivial_intervals import OBSERVED, UNSEARCHED
 from actcli.core.evaluation.trivial_proofs import Prover
+from actcli.core.evaluation.triviality import OBSERVED, UNSEARCHED
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.number_line import Keys
-    from actcli.core.evaluation.trivial_intervals import Classifier
     from actcli.core.evaluation.trivial_proofs import Facts
+    from actcli.core.evaluation.triviality import Classifier
     from actcli.number_formats import Bools
 
 __all__ = ["classified_pieces"]

@@ -27,12 +27,12 @@ import numpy as np
 
 from actcli.core.evaluation.differences import difference
 from actcli.core.evaluation.enclosures import Cells, Enclosures
-from actcli.core.evaluation.trivial_intervals import CLASSES, NONE, UNSEARCHED
+from actcli.core.evaluation.triviality import CLASSES, NONE, UNSEARCHED
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.intervals import Intervals
     from actcli.core.evaluation.number_line import Keys, Line, Ranges
-    from actcli.core.evaluation.trivial_intervals import Classifier
+    from actcli.core.evaluation.triviality import Classifier
     from actcli.number_formats import Bools, Floats
 
 __all__ = ["Facts", "Prover", "Verdict"]

@@ -30,7 +30,7 @@ actcli show gelu                             # formula, facts, frameworks
 actcli show leaky_relu:negative_slope=0.2    # with a parameter
 actcli show LeakyReLU@keras                  # as in Keras
 actcli show 'x * sigmoid(1.702 * x)'         # a formula
-actcli show gelu --dtype bfloat16            # where gelu(x) is 0 or x in that format
+actcli show gelu --dtype bfloat16            # in a number format
 actcli show silu -f json                     # for programs
 """
 FORMATS = ("auto", "json")
@@ -44,8 +44,6 @@ FORMATS = ("auto", "json")
     click.option(
         "--dtype",
         type=Choice(list(FLOATS)),
-        default="",
-        show_default=False,
         metavar="DTYPE",
         help=f"Also show where f and f' are 0, 1, x, their limit, subnormal or too large in {', '.join(FLOATS)}.",
     ),
@@ -57,9 +55,9 @@ FORMATS = ("auto", "json")
     click.option("--precision", type=Count(1, 17), metavar="N", help="Significant digits in the report (default 6)."),
 )
 @color_option
-def command(spec: str, **arguments: Any) -> None:
+def command(spec: str, dtype: str | None, **arguments: Any) -> None:
     """Show one activation: formula, derivative, parameters, properties, kinks, framework variants and paper."""
-    options = Options.of(**arguments)
+    options = Options.of(**arguments, dtype=dtype or "")
     with click_errors(spec, *options.param):
         form = resolve_format(options, FORMATS, REPORT)
         try:

@@ -77,7 +77,7 @@ class _Search:
             self._bisect(cells.take(found.bisect & ~found.is_whole))
             is_open = ~found.is_whole & ~found.bisect
             faint = is_open & self._is_faint(cells, found.facts, turn)
-            self._observe(cells.take(faint))
+            self._observe_or_leave(cells.take(faint))
             rest = self._give_up(cells.take(is_open & ~faint), evaluated > _MAX_CELLS or turn == _MAX_ROUNDS - 1)
             cells = self._divide(rest)
         low, high, kind = (np.concatenate(fields) for fields in zip(*self.pieces, strict=True))
@@ -148,10 +148,13 @@ class _Search:
             limit = int(np.sort(cells.first)[_CELLS_PER_ROUND]) - 1
         kept = cells.first <= limit
         dropped = cells.take(~kept)
-        observable = self._is_observable(dropped)
-        self._observe(dropped.take(observable))
-        self._leave(dropped.take(~observable))
+        self._observe_or_leave(dropped)
         return cells.take(kept)
+
+    def _observe_or_leave(self, cells: Ranges) -> None:
+        observable = self._is_observable(cells)
+        self._observe(cells.take(observable))
+        self._leave(cells.take(~observable))
 
     def _leave(self, cells: Ranges) -> None:
         self._add(cells, np.full(cells.sign.size, UNSEARCHED))

@@ -375,7 +375,7 @@ _actcli_command()
             options=(--framework --kind --output --format --delimiter --color --help) ;;
         show)
             argument=spec
-            options=(--param --output --format --precision --color --help) ;;
+            options=(--param --dtype --output --format --precision --color --help) ;;
         demo)
             argument=words choices=(linearity threshold training dying-relu)
             options=(--activation --seed --output --format --color --help) ;;
@@ -409,7 +409,7 @@ _actcli_option()
             name=--all takes='' ;;
         *,-i | *,--input)
             name=--input takes=csv ;;
-        eval,--dtype | grad,--dtype | compare,--dtype)
+        eval,--dtype | grad,--dtype | compare,--dtype | show,--dtype)
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2) ;;
         table,--dtype)
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16) ;;

@@ -508,6 +508,8 @@ complete -c actcli -n '__actcli_is list' -l kind -x -d 'Only activations of this
 complete -c actcli -n '__actcli_is list' -s f -l format -x -a 'auto table csv tsv json jsonl md plain'
 complete -c actcli -n '__actcli_is list' -s f -l format -x -d 'auto, table, csv, tsv, json, jsonl, md, plain (auto: a table on a terminal, else csv; plain: the names).'
 complete -c actcli -n '__actcli_is list' -s d -l delimiter -x -d 'Cell separator of CSV (default: comma).'
+complete -c actcli -n '__actcli_is show' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2'
+complete -c actcli -n '__actcli_is show' -l dtype -x -d 'Also show where f and f\' are 0, 1, x, their limit, subnormal or too large in float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2.'
 complete -c actcli -n '__actcli_is show' -s f -l format -x -a 'auto json'
 complete -c actcli -n '__actcli_is show' -s f -l format -x -d 'auto, json (auto: a report; json: for programs).'
 complete -c actcli -n '__actcli_is show' -l precision -x -d 'Significant digits in the report (default 6).'

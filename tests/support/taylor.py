@@ -108,10 +108,9 @@ def _total(terms: Any) -> Real:
 
 def _integral(value: Real, slope: Taylor, u: Taylor) -> Taylor:
     """Return the series of y with y(x) = value and y' = slope u', whose last coefficient is not used."""
-    parts = [value]
-    for k in range(1, len(u.parts)):
-        parts.append(_total(slope.parts[k - j] * u.parts[j] * j for j in range(1, k + 1)) / k)
-    return Taylor(parts, u.ties)
+    orders = range(1, len(u.parts))
+    others = (_total(slope.parts[k - j] * u.parts[j] * j for j in range(1, k + 1)) / k for k in orders)
+    return Taylor([value, *others], u.ties)
 
 
 def _by_own_equation(value: Real, u: Taylor, slope_of: Callable[[Taylor], Taylor]) -> Taylor:

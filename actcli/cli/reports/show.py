@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from actcli.cli.output_format import REPORT
 from actcli.cli.page import terminal_of, write_page
 from actcli.cli.plot import PlotSize, draw
 from actcli.cli.reports.kinks import kink_columns
+from actcli.cli.reports.trivial import find_in_dtype, trivial_members, trivial_section
 from actcli.core.analysis.breakpoints import numeric_kinks
 from actcli.core.analysis.inferred_facts import KnownProperties, properties_of
 from actcli.core.analysis.landmarks import is_zero, landmarks
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from actcli.core.catalogue.framework_forms import FrameworkParameter, FrameworkSummary
     from actcli.core.catalogue.parameters import Value
     from actcli.core.evaluation.quantity import BoundActivation
+    from actcli.core.evaluation.trivial_intervals import TrivialIntervals
     from actcli.display.terminal import Terminal
 
 __all__ = ["ActivationReport", "write_activation_report"]
@@ -62,6 +64,8 @@ class ActivationReport:
 
     landmarks   zeros, extrema and limits; None for a vector activation or without all parameters
     frameworks  the variants of the frameworks
+    dtype       the number format of --dtype; "" without
+    in_dtype    the trivial intervals of f and f' in it
     """
 
     bound: BoundActivation
@@ -69,6 +73,8 @@ class ActivationReport:
     landmarks: Landmarks | None
     kinks: Sequence[NumericKink]
     frameworks: Sequence[FrameworkSummary]
+    dtype: str = ""
+    in_dtype: tuple[TrivialIntervals, ...] = ()
 
 
 def write_activation_report(bound: BoundActivation, is_complete: bool, form: str, options: Options) -> None:
@@ -77,6 +83,8 @@ def write_activation_report(bound: BoundActivation, is_complete: bool, form: str
     is_complete  whether every parameter has a value; otherwise only the catalogue's statements are shown
     """
     found = _examine(bound, is_complete)
+    if options.dtype:
+        found = replace(found, dtype=options.dtype, in_dtype=find_in_dtype(bound, options.dtype))
     if form == REPORT:
         write_page(_page(found, terminal_of(options), options.precision or 6), options)
     else:
@@ -103,6 +111,7 @@ def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
         _plot(found, terminal),
         Section("Facts", definitions(list(_facts(found, digits)), terminal), _inferred_note(found)),
         _kinks(found, digits),
+        trivial_section(found.bound, found.dtype, found.in_dtype) if found.dtype else None,
         _frameworks(found),
         _source(found, terminal),
     ]
@@ -331,6 +340,8 @@ def _as_json(found: ActivationReport) -> str:
             "lipschitz": {"constant": marks.lipschitz, "at": marks.steepest},
             "searched": [-marks.search_radius, marks.search_radius],
         }
+    if found.dtype:
+        members |= trivial_members(found.dtype, found.in_dtype)
     members["frameworks"] = [
         {
             "framework": summary.framework,

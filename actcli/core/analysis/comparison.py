@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.analysis.enclosures import Cells, Enclosures, cells_between, first_ends
 from actcli.core.analysis.maxima import Maximizer, ascending, exact_value, within
 from actcli.core.analysis.proofs import largest_derivative
 from actcli.core.analysis.search import bisect_steps, zoom
 from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.enclosures import Cells, Enclosures, cells_between, first_ends
 from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS

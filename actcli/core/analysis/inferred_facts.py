@@ -24,8 +24,8 @@ from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.analysis.enclosures import Enclosures
     from actcli.core.analysis.evidence import Evidence
+    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
@@ -137,7 +137,7 @@ def _is_attained(enclosures: Enclosures, value: float, x: Floats, is_limit: bool
 
     Next to a jump f may only approach the value. So it does where the value is a limit, unless f is constant there.
     """
-    from actcli.core.analysis.enclosures import point_cells
+    from actcli.core.evaluation.enclosures import point_cells
 
     bound = enclosures.bound
     points = x[~np.isin(x, [math.nextafter(at, side) for at in jumps for side in (-math.inf, math.inf)])]

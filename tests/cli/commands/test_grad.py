@@ -131,7 +131,7 @@ def test_jacobian_from_csv_is_rejected() -> None:
 
 
 def test_higher_orders() -> None:
-    """`--order` gives second and third derivatives, the order in the header, and nan where the one before has a kink."""
+    """`--order` gives second and third derivatives, nan where the one before has a kink."""
     assert rows("grad", "x**4", "--order", "2", "3") == "x,f_grad2(x)\n3.0,108.0\n"
     assert rows("grad", "x**4", "--order", "3", "3") == "x,f_grad3(x)\n3.0,72.0\n"
     assert rows("grad", "relu", "--order", "2", "--sides", "0") == (

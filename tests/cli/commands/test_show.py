@@ -234,3 +234,42 @@ def test_given_and_missing_parameters() -> None:
     assert ["parameter", "value", "default", "valid"] in table
     assert ["threshold", "1", "required", "any"] in table
     assert ["value", "required", "any", "number"] in table
+
+
+def test_trivial_intervals_of_a_format() -> None:
+    """--dtype lists where f and f' are trivial in a format, in words and in JSON; without it nothing is said of one."""
+    text = rows("show", "gelu", "--dtype", "bfloat16")
+    part = text.partition("\nIn bfloat16\n")[2].partition("\n\n")[0].splitlines()
+    assert (part[0], part[6], part[-1]) == ("f is 0 up to -13.5625", "f is x from 2.78125", "f' is 1 from 3.40625")
+    assert "f is x at 9.183549615799121e-41" in part
+    whole = shown("gelu", "--dtype", "bfloat16")
+    assert whole["dtype"] == "bfloat16"
+    assert whole["not_searched_in_dtype"] == []
+    largest = float.fromhex("0x1.fep+127")
+    known = {"order": 0, "is": "identity", "from": 2.78125, "to": largest, "evidence": "proven"}
+    assert known in whole["in_dtype"]
+    assert {**known, "order": 1, "is": "one", "from": 3.40625} in whole["in_dtype"]
+    assert rows("show", "gelu") == text.replace(f"In bfloat16\n{chr(10).join(part)}\n\n", "")
+    assert set(whole) - set(shown("gelu")) == {"dtype", "in_dtype", "not_searched_in_dtype"}
+
+
+def test_trivial_intervals_of_a_wave() -> None:
+    """The page lists the first intervals of a wave, and says what is not listed and not searched."""
+    text = rows("show", "sin", "--dtype", "float32")
+    part = text.partition("\nIn float32\n")[2].partition("\n\n")[0].splitlines()
+    assert sum(line.startswith("f is ") for line in part) == 12 + 1 + 2
+    assert any(line.startswith("f is trivial in ") and "-f json" in line for line in part)
+    assert any(line.startswith("f is not searched from ") for line in part)
+
+
+@named(
+    ("spec", "dtype", "message"),
+    [
+        ("softmax", "float32", "softmax is a function of a vector: --dtype requires an elementwise one"),
+        ("threshold", "float32", "threshold needs its parameters threshold and value"),
+        ("relu", "q1.2", "--dtype: expected float64, float32, float16"),
+    ],
+)
+def test_trivial_intervals_require_a_function_and_a_format(spec: str, dtype: str, message: str) -> None:
+    """A vector activation, a missing parameter and a fixed-point format are refused."""
+    assert message in fault("show", spec, "--dtype", dtype)

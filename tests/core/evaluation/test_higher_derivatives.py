@@ -127,7 +127,7 @@ def test_second_derivative_at_joints(spec: str, at: float, second: float, sides:
 
 def test_third_derivative_at_joints() -> None:
     """The third derivative is nan where the second has a kink, although the second exists."""
-    assert [float(actcli.gradient("isrlu", 0.0, order=order)) for order in ORDERS][0] == 0
+    assert actcli.gradient("isrlu", 0.0, order=2) == 0
     assert math.isnan(actcli.gradient("isrlu", 0.0, order=3))
 
 

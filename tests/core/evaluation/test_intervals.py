@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actcli.core.analysis.enclosures import Cells, Enclosures
+from actcli.core.evaluation.enclosures import Cells, Enclosures
 from actcli.core.evaluation.intervals import Intervals, number
 from actcli.core.spec import parse
 from tests.support.tiers import examples

@@ -24,6 +24,7 @@ from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.catalogue.activation import Activation
+from actcli.core.expressions.array_numbers import broadcast, is_exact_zero, signs_and_undecided, without_cache
 from actcli.core.expressions.exact_constants import MAX_EXPONENT
 from actcli.core.expressions.interpreter_base import (
     SATISFYING_SIGNS,
@@ -102,7 +103,7 @@ class ArrayInterpreter(BaseInterpreter):
         if isinstance(u, int | Fraction) and isinstance(v, int | Fraction):
             return (u > v) - (u < v)
         sign, undecided = (
-            _signs_and_undecided(as_double_double(u), as_double_double(v))
+            signs_and_undecided(as_double_double(u), as_double_double(v))
             if self.kind is DoubleDouble
             else (as_scaled_dd(u) - as_scaled_dd(v)).signs_and_undecided()
         )
@@ -181,7 +182,7 @@ class ArrayInterpreter(BaseInterpreter):
     def note_tie(self, x: Value, sign: Sign) -> None:
         """Mark ties of |x| as undecided: the exact interpreter finds out whether the whole has a kink there."""
         if isinstance(x, Dual) and not x.side and np.any(np.equal(sign, 0)):
-            self.mark(self.masks.undecided, np.equal(sign, 0) & np.logical_not(_is_exact_zero(x.derivative)))
+            self.mark(self.masks.undecided, np.equal(sign, 0) & np.logical_not(is_exact_zero(x.derivative)))
 
     def is_identically_zero(self, value: Value, node: Node) -> bool:
         """Return False; `power_near_zero` treats these elements."""
@@ -234,11 +235,11 @@ class ArrayInterpreter(BaseInterpreter):
         """Call a function, which needs arrays, with an array or a constant."""
         x = self.as_number(x)
         if np.ndim(value_of(x).hi):
-            result: Value = function(_without_cache(x))
+            result: Value = function(without_cache(x))
             return result
         derivatives = x.parts[1:] if isinstance(x, Differential) else ()
         varies = any(not isinstance(part, int | Fraction) and np.ndim(part.hi) > 0 for part in derivatives)
-        result = function(_broadcast(x, self.indices.shape if varies else (1,)))
+        result = function(broadcast(x, self.indices.shape if varies else (1,)))
         if varies or isinstance(result, int | Fraction):
             return result
         first: Value = gather(result, 0)
@@ -316,51 +317,6 @@ class ArrayInterpreter(BaseInterpreter):
         if isinstance(exponent, Differential) or known is None or known.denominator > 2 or abs(known) > MAX_EXPONENT:
             return self.elementary_on_arrays("exp", exponent * self.elementary_on_arrays("log", base))
         return self.integer_power(self.elementary_on_arrays("sqrt", base), known.numerator)
-
-
-# --- numbers of arrays -----------------------------------------------------------------------------------------------
-
-
-def _is_exact_zero(x: Any) -> Any:
-    """Return where a number is known to be exactly 0."""
-    if isinstance(x, int | Fraction):
-        return x == 0
-    if isinstance(x, DoubleDouble):
-        return (x.hi == 0) & (x.error_bound() == 0)
-    return (x.hi == 0) & (x.rem_lo == 0) & (x.rem_hi == 0)
-
-
-def _without_cache(x: Any) -> Any:
-    """Return the number without intermediate results that another function has cached in it for its derivative."""
-    if isinstance(x, Differential):
-        return x.with_parts((_without_cache(x.value), *x.parts[1:]), x.side)
-    if isinstance(x, DoubleDouble):
-        return DoubleDouble(x.hi, x.lo, x.rel_err, x.abs_err, x.sign, x.exact_float)
-    return x
-
-
-def _broadcast(x: Any, shape: tuple[int, ...]) -> Any:
-    """Return a constant as an array of this shape."""
-
-    def field(value: Any) -> Any:
-        return None if value is None else np.broadcast_to(value, shape).copy()
-
-    if isinstance(x, int | Fraction):
-        return x
-    if isinstance(x, Differential):
-        return x.with_parts([_broadcast(part, shape) for part in x.parts], x.side)
-    if isinstance(x, DoubleDouble):
-        return DoubleDouble(field(x.hi), field(x.lo), x.rel_err, field(x.abs_err), x.sign, field(x.exact_float))
-    return ScaledDD(field(x.hi), field(x.lo), field(x.exponent), field(x.rem_lo), field(x.rem_hi), x.denominator)
-
-
-def _signs_and_undecided(a: DoubleDouble, b: DoubleDouble) -> tuple[Any, Any]:
-    """Return the signs of a - b, and where the error bounds do not decide them."""
-    if a.exact_float is not None and b.exact_float is not None:
-        return np.greater(a.exact_float, b.exact_float) * 1.0 - np.less(a.exact_float, b.exact_float), False
-    difference = a - b
-    value, error = difference.value, difference.error_bound()
-    return np.sign(value), (np.abs(value) <= error) & (error > 0)
 
 
 # --- results ---------------------------------------------------------------------------------------------------------

@@ -266,7 +266,7 @@ def test_trivial_intervals_of_a_wave() -> None:
     ("spec", "dtype", "message"),
     [
         ("softmax", "float32", "softmax is a function of a vector: --dtype requires an elementwise one"),
-        ("threshold", "float32", "threshold needs its parameters threshold and value"),
+        ("threshold", "float32", "threshold requires its parameters threshold and value"),
         ("relu", "q1.2", "--dtype: expected float64, float32, float16"),
     ],
 )

@@ -116,9 +116,8 @@ def _head(found: ActivationReport, terminal: Terminal) -> str:
         rows.insert(0, ("name", entry.name))
     if entry.aliases:
         rows.append(("aliases", ", ".join(entry.aliases)))
-    formula, derivative = found.bound.formulas
-    words = ("f(x)[i]", "Jacobian") if entry.is_vector else ("f(x)", "f'(x)")
-    return definitions([*rows, (words[0], formula), (words[1], derivative)], terminal)
+    words = ("f(x)[i]", "Jacobian") if entry.is_vector else ("f(x)", "f'(x)", "f''(x)")
+    return definitions([*rows, *zip(words, found.bound.formulas, strict=False)], terminal)
 
 
 def _kind_text(entry: Activation) -> str:

@@ -27,8 +27,8 @@ from actcli.core.expressions.simplify import ZERO, add, conditional, divide, mul
 
 __all__ = ["second_derivative", "second_derivative_text"]
 
-_MAX_NODES = 100
-"""The most nodes of an expression that is derived twice; its first derivative may have three times as many."""
+_MAX_NODES = 1000
+"""The most nodes of a first derivative whose expression is derived twice."""
 
 _MAX_LENGTH = 2000
 """The most characters that somebody would read."""
@@ -36,18 +36,14 @@ _MAX_LENGTH = 2000
 
 def second_derivative_text(node: Node) -> str:
     """Return the second derivative as text; "" if it is too long to be read."""
-    if _is_longer(node, _MAX_NODES) or _is_longer(derivative(node), 3 * _MAX_NODES):
+    if next(islice(walk(derivative(node)), _MAX_NODES, None), None) is not None:
         return ""
     text = unparse(second_derivative(node))
     return text if len(text) <= _MAX_LENGTH else ""
 
 
-def _is_longer(node: Node, count: int) -> bool:
-    return next(islice(walk(node), count, None), None) is not None
-
-
 def second_derivative(node: Node) -> Node:
-    """Return the second derivative with respect to x, correct wherever it exists."""
+    """Return the second derivative with respect to x, correct at all x that are not a tie."""
     if "x" not in free_names(node):
         return ZERO
     match node:

@@ -201,3 +201,14 @@ def test_second_derivative_is_short_or_absent(template: str) -> None:
 def test_powers_are_collected(text: str, simple: str) -> None:
     """Equal factors become a power, and a power with a positive integer as exponent resolves its base."""
     assert unparse(simplify(parse(text))) == simple
+
+
+def test_derivative_of_a_long_sum() -> None:
+    """The derivative of a sum of many terms is printed and evaluated without deep recursion."""
+    text = " + ".join(f"sin({k} * x) * x" for k in range(1, 300))
+    tree = parse(text)
+    printed = derivative(tree)
+    assert "cos(299 * x)" in unparse(printed)
+    x, m = Fraction(1, 3), UnboundedBallArithmetic(40)
+    value, wanted = Formula(printed, {})(m, x), Formula(tree, {})(m, Dual(x, 1)).derivative
+    assert abs(float(value.mid) - float(wanted.mid)) < 1e-12 * abs(float(wanted.mid))

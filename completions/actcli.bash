@@ -363,13 +363,13 @@ _actcli_command()
             options=(--range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         grad)
             argument=spec
-            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--order --wrt --sides --range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         table)
             argument=specs
-            options=(--grad --dtype --bits --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --verbose --precision --as --color --help) ;;
+            options=(--order --grad --dtype --bits --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --verbose --precision --as --color --help) ;;
         compare)
             argument=specs
-            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --bits --param --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --output --format --precision --color --help) ;;
+            options=(--order --grad --y --max-ulp --range -n --step --half-open --all --input --dtype --bits --param --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --output --format --precision --color --help) ;;
         list)
             argument=any
             options=(--framework --kind --output --format --delimiter --color --help) ;;
@@ -461,6 +461,8 @@ _actcli_option()
             name=--as takes=any again=yes ;;
         *,--color)
             name=--color takes=words choices=(auto always never) ;;
+        *,--order)
+            name=--order takes=any ;;
         *,--wrt)
             name=--wrt takes=parameter ;;
         *,--sides)

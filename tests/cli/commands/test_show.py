@@ -153,8 +153,9 @@ def test_json_members() -> None:
     whole = shown("hard_tanh")
     assert list(whole) == [
         "name", "spec", "kind", "kinds", "aliases", "formula", "derivative", "second_derivative",
-        "parameters", "range", "monotone", "odd", "saturates", "facts_stated", "evidence", "default_parameters", "kinks", "zeros", "jumps", "extrema", "limits",
-        "lipschitz", "searched", "frameworks", "paper", "notes",
+        "parameters", "range", "monotone", "odd", "saturates", "facts_stated", "evidence", "default_parameters",
+        "kinks", "zeros", "jumps", "extrema", "limits", "lipschitz", "searched", "frameworks",
+        "paper", "notes",
     ]  # fmt: skip
     assert whole["lipschitz"] == {"constant": 1.0, "at": [[-1.0, 1.0]]}
     assert set(whole["evidence"].values()) == {"proven"}

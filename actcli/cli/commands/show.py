@@ -56,7 +56,7 @@ FORMATS = ("auto", "json")
 )
 @color_option
 def command(spec: str, dtype: str | None, **arguments: Any) -> None:
-    """Show one activation: formula, derivative, parameters, properties, kinks, framework variants and paper.
+    """Show one activation: formula, derivatives, parameters, properties, kinks, framework variants and paper.
 
     ACTIVATION is a name, with optional parameters (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help
     formulas).

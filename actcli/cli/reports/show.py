@@ -51,6 +51,8 @@ MAX_PARAMETER_DIGITS = 40
 MAX_LISTED = 6
 """How many zeros, extrema or jumps a line lists."""
 
+_TOO_LONG = "too long to print; actcli grad --order 2 computes it"
+
 _KIND_TEXTS = {
     "elementwise": "a function of each element",
     "vector": "a function of a whole vector",
@@ -125,9 +127,12 @@ def _head(found: ActivationReport, terminal: Terminal) -> str:
         rows.insert(0, ("name", entry.name))
     if entry.aliases:
         rows.append(("aliases", ", ".join(entry.aliases)))
-    formula, derivative = found.bound.formulas
-    words = ("f(x)[i]", "Jacobian") if entry.is_vector else ("f(x)", "f'(x)")
-    return definitions([*rows, (words[0], formula), (words[1], derivative)], terminal)
+    formula, derivative, second_derivative = found.bound.formulas
+    if entry.is_vector:
+        rows += [("f(x)[i]", formula), ("Jacobian", derivative)]
+    else:
+        rows += [("f(x)", formula), ("f'(x)", derivative), ("f''(x)", second_derivative or _TOO_LONG)]
+    return definitions(rows, terminal)
 
 
 def _kind_text(entry: Activation) -> str:
@@ -323,6 +328,7 @@ def _as_json(found: ActivationReport) -> str:
         "aliases": entry.aliases,
         "formula": bound.formulas[0],
         "derivative": bound.formulas[1],
+        "second_derivative": bound.formulas[2] or None,
         "parameters": [_parameter(param, found) for param in _available_parameters(found)],
         **found.known.properties._asdict(),
         "facts_stated": found.known.is_stated,

@@ -124,13 +124,13 @@ class BoundActivation(_BoundActivation):
         )
 
     @cached_property
-    def formulas(self) -> tuple[str, str]:
-        """Formula and derivative in plain characters, for these parameters."""
+    def formulas(self) -> tuple[str, str, str]:
+        """Formula, derivative and second derivative in plain characters, for these parameters."""
         path = self._code_path
         return (
             self.activation.formulas(self.values)
             if path is None or not path.formula
-            else (path.formula, path.derivative)
+            else (path.formula, path.derivative, path.second_derivative)
         )
 
     @cached_property

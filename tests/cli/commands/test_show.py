@@ -28,14 +28,16 @@ def line(text: str, word: str) -> str:
 
 @named("name", sampled(actcli.names(), 30))
 def test_every_activation_has_a_report(name: str) -> None:
-    """Every entry's report has formula, derivative, range and paper; its JSON has one shape."""
+    """Every entry's report has formula, derivatives, range and paper; its JSON has one shape."""
     text = rows("show", name)
     flat = " ".join(text.split())
     entry = actcli.get(name)
-    for said in (entry.formula, entry.derivative, entry.properties.range, entry.paper, entry.notes, *entry.aliases):
+    texts = (entry.formula, entry.derivative, entry.second_derivative)
+    for said in (*texts, entry.properties.range, entry.paper, entry.notes, *entry.aliases):
         assert " ".join(said.split()) in flat
     whole = shown(name)
     assert (whole["name"], whole["formula"], whole["range"]) == (name, entry.formula, entry.properties.range)
+    assert whole["second_derivative"] == (entry.second_derivative or None)
     assert [param["name"] for param in whole["parameters"]] == [param.name for param in entry.available_parameters()]
 
 
@@ -150,9 +152,10 @@ def test_json_members() -> None:
     """`-f json` is one object with formulas, parameters, properties, landmarks, kinks, frameworks and paper."""
     whole = shown("hard_tanh")
     assert list(whole) == [
-        "name", "spec", "kind", "kinds", "aliases", "formula", "derivative", "parameters", "range", "monotone", "odd",
-        "saturates", "facts_stated", "evidence", "default_parameters", "kinks", "zeros", "jumps", "extrema", "limits",
-        "lipschitz", "searched", "frameworks", "paper", "notes",
+        "name", "spec", "kind", "kinds", "aliases", "formula", "derivative", "second_derivative",
+        "parameters", "range", "monotone", "odd", "saturates", "facts_stated", "evidence", "default_parameters",
+        "kinks", "zeros", "jumps", "extrema", "limits", "lipschitz", "searched", "frameworks",
+        "paper", "notes",
     ]  # fmt: skip
     assert whole["lipschitz"] == {"constant": 1.0, "at": [[-1.0, 1.0]]}
     assert set(whole["evidence"].values()) == {"proven"}
@@ -168,9 +171,21 @@ def test_json_members() -> None:
     assert shown("relu")["zeros"] == [["-inf", 0.0]]
 
 
+def test_second_derivative() -> None:
+    """The second derivative stands below the first, also for a framework and for a formula."""
+    flat = " ".join(rows("show", "gelu").split())
+    assert "sqrt(2 * pi) f''(x) (2 - x**2) * exp(-x**2 / 2) / sqrt(2 * pi)" in flat
+    assert shown("elu:alpha=2")["second_derivative"] == "0 if x > 0 else alpha * exp(x)"
+    assert shown("leaky_relu@mlx:negative_slope=2")["second_derivative"] == "0"
+    assert line(rows("show", "x * exp(x)"), "f''(x)") == "2 * exp(x) + x * exp(x)"
+    hinges = " + ".join(f"max(x, {k}) * x" for k in range(1, 60))
+    assert line(rows("show", hinges), "f''(x)").startswith("too long to print")
+
+
 def test_vector_activation() -> None:
-    """A vector activation has no landmarks and no plot, but everything else."""
+    """A vector activation has no landmarks, no second derivative and no plot, but everything else."""
     whole = shown("swiglu")
+    assert "f''" not in rows("show", "swiglu")
     assert whole["kinds"] == ["vector", "gated"]
     assert "zeros" not in whole
     assert "first half" in rows("show", "swiglu")

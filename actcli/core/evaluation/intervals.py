@@ -301,9 +301,13 @@ def _add_down(a: Floats, is_open: Any, b: Floats) -> End:
 
 def _product(a: Intervals, b: Intervals) -> tuple[Floats, Floats, Bools, Bools]:
     """Return the least and the greatest of the four products of ends, and whether they are open."""
-    x, y = np.array([a.lo, a.lo, a.hi, a.hi]), np.array([b.lo, b.hi, b.lo, b.hi])
-    x_open = np.array([a.lo_open, a.lo_open, a.hi_open, a.hi_open])
-    y_open = np.array([b.lo_open, b.hi_open, b.lo_open, b.hi_open])
+    # One mark of an open end may stand for all elements.
+    (a_lo, a_hi, a_lo_open, a_hi_open), (b_lo, b_hi, b_lo_open, b_hi_open) = (
+        np.broadcast_arrays(each.lo, each.hi, each.lo_open, each.hi_open) for each in (a, b)
+    )
+    x, y = np.array([a_lo, a_lo, a_hi, a_hi]), np.array([b_lo, b_hi, b_lo, b_hi])
+    x_open = np.array([a_lo_open, a_lo_open, a_hi_open, a_hi_open])
+    y_open = np.array([b_lo_open, b_hi_open, b_lo_open, b_hi_open])
     if x.ndim != y.ndim:
         x, x_open, y, y_open = (field if field.ndim > 1 else field[:, None] for field in (x, x_open, y, y_open))
     product, error = two_prod(x, y)

@@ -86,6 +86,12 @@ def test_evidence_is_shown() -> None:
     assert shown("sin")["evidence"]["zeros"] == "searched"
 
 
+def test_the_searched_range_is_said_once() -> None:
+    """A Lipschitz constant that holds where it was searched, or whose points do, says so once."""
+    for formula in ("sin(exp(x))", "sin(x)", "cos(x) * x"):
+        assert line(rows("show", formula), "Lipschitz").count("from -10 to 10") <= 1
+
+
 def test_report_with_parameters() -> None:
     """With parameters the report is that of the function with them; its properties are proven, or marked."""
     text = rows("show", "leaky_relu", "-p", "negative_slope=0.3")

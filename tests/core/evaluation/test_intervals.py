@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actcli.core.analysis.enclosures import Cells, Enclosures
+from actcli.core.analysis.inferred_facts import properties_of
 from actcli.core.evaluation.intervals import Intervals, number
 from actcli.core.spec import parse
 from tests.support.tiers import examples
@@ -73,6 +74,28 @@ def test_numbers_are_enclosed(value: Fraction) -> None:
     """An exact number lies strictly inside its interval, or is it."""
     found = number(value)
     assert (found.lo == found.hi == value) or found.lo < value < found.hi
+
+
+def test_one_mark_stands_for_all_elements() -> None:
+    """Products are the same whether each end is marked as open or closed, or one mark stands for all of them."""
+    low, high = np.array([-2.0, 0.0, 1.0]), np.array([-1.0, 3.0, 1.0])
+    marks, flags = np.zeros(3, dtype=bool), np.zeros(3, dtype=int)
+    single = Intervals(np.array(2.0), np.array(3.0))
+    forms = [Intervals(low, high), Intervals(low, high, marks, marks, flags), Intervals(low, high, False, marks)]
+    for other, expected in (
+        (Intervals(low, high, marks, marks, flags), ([1.0, 0.0, 1.0], [4.0, 9.0, 1.0])),
+        (Intervals(low, high), ([1.0, 0.0, 1.0], [4.0, 9.0, 1.0])),
+        (single, ([-6.0, 0.0, 2.0], [-2.0, 9.0, 3.0])),
+    ):
+        for form in forms:
+            for product in (form * other, other * form):
+                assert (product.lo.tolist(), product.hi.tolist()) == expected
+
+
+@named("text", ["mod(-1, x) - log(x)", "mod(1, x)", "(x - x) * ceil(x)", "floor(1 / x) / x", "round(x) * sin(x)"])
+def test_facts_of_integer_functions(text: str) -> None:
+    """A product with an integer function has facts."""
+    assert properties_of(parse(text)).properties.odd in (True, False)
 
 
 def test_underflow_keeps_its_sign() -> None:

@@ -175,7 +175,7 @@ def surplus_words_message(ctx: click.Context, words: Sequence[str]) -> str:
 def argument_hint(text: str) -> str:
     """Return the rest of the message `'xyz' is not a number`: the intended word, or ""."""
     if is_number(text.strip()):
-        return ": remove the blanks around it"
+        return ": drop the blanks around it"
     if re.fullmatch(r"[-+]?(?:nan\(\w*\)|1\.#(?:QNAN|SNAN|IND|INF)0*)", text, re.IGNORECASE):
         return ": write nan, inf or -inf"
     if text[:1] in "+-" and is_number(text[1:]):

@@ -168,6 +168,8 @@ def test_several_numbers_per_line() -> None:
         (b"a\tb\n1\t2\n", "tabs, use -d tab"),
         (b"a|b\n1|2\n", "bars, use -d '|'"),
         (b"a;b\n1,5;2\n", "semicolons, use -d ';'"),
+        (b"a b\n1 2\n", "blanks, use -d ' '"),
+        (b"a   b\n  x 2\n", "blanks, use -d ' '"),
     ],
 )
 def test_delimiter_suggestion(data: bytes, cut: str) -> None:
@@ -178,6 +180,22 @@ def test_delimiter_suggestion(data: bytes, cut: str) -> None:
     assert message.startswith("unknown column 'b': 1 column ('a")
     assert message.endswith(f"; if its columns are separated by {cut}")
     assert rows("eval", "relu", stdin=b"a;b\n1\n") == "a;b,relu(a;b)\n1,1.0\n"
+
+
+@named(
+    ("data", "args", "code", "place"),
+    [
+        (b"# pump 2\n# 2024\nx,y\n1,2\n", (), 1, "<stdin>:2: column '# pump 2': '# 2024' is not a number"),
+        (b"# pump 2\nx,y\n1,2\n", (), 1, "<stdin>:2: 2 cells, but the header has 1"),
+        (b"# pump 2\nx,y\n1,2\n", ("-c", "x"), 2, "unknown column 'x': 1 column ('# pump 2')"),
+        (b"x,y\n1,2\n#,3\n", ("-c", "x"), 1, "<stdin>:3: column 'x': '#' is not a number"),
+        (b"x,y\n1,2\n# end\n", ("-c", "x"), 1, "<stdin>:3: 1 cell, but the header has 2"),
+    ],
+)
+def test_comment_suggestion(data: bytes, args: tuple[str, ...], code: int, place: str) -> None:
+    """If a line at fault, or the only header, looks like a comment, the error suggests --comment."""
+    hint = "; if lines that start with '#' are comments, use --comment '#'"
+    assert fault("eval", "relu", *args, stdin=data, code=code) == place + hint
 
 
 def test_decimal_comma_in_a_cell() -> None:

@@ -130,7 +130,7 @@ class Intervals:
 
     def __abs__(self) -> Intervals:
         inside = (self.lo < 0) & (self.hi > 0)
-        hi, hi_open = _larger((-self.lo, self.lo_open), (self.hi, self.hi_open))
+        hi, hi_open = _larger_or_defined((-self.lo, self.lo_open), (self.hi, self.hi_open))
         lo, lo_open = _larger((self.lo, self.lo_open), (-self.hi, self.hi_open))
         return Intervals(np.where(inside, 0.0, lo), hi, lo_open & ~inside, hi_open, self.flags)
 

@@ -10,10 +10,11 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from actcli.core.analysis.enclosures import Cells, Enclosures
+from actcli.core.evaluation.interval_functions import IntervalArithmetic
 from actcli.core.evaluation.intervals import Intervals, number
 from actcli.core.spec import parse
 from tests.support.tiers import examples
@@ -23,9 +24,9 @@ named = pytest.mark.parametrize
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
-def interval(a: float, b: float) -> Intervals:
+def interval(a: float, b: float, lo_open: bool = False, hi_open: bool = False) -> Intervals:
     low, high = np.array([min(a, b)]), np.array([max(a, b)])
-    return Intervals(low, high, np.array([False]), np.array([False]), np.array([0]))
+    return Intervals(low, high, np.array([lo_open]), np.array([hi_open]), np.array([0]))
 
 
 def contains(x: Intervals, value: Fraction) -> bool:
@@ -55,6 +56,27 @@ def test_operations_enclose(a: float, b: float, c: float, d: float) -> None:
             assert contains(x * y, u * v)
             if v and min(c, d) * max(c, d) > 0:
                 assert contains(x / y, u / v)
+
+
+@named("op", [abs, lambda x: x**2, lambda x: x**3, lambda x: -x, lambda x: 1 / x, lambda x: x * x, lambda x: x + x])
+@named(("lo_open", "hi_open"), [(False, True), (True, False)])
+@given(st.integers(-9, 9), st.integers(-9, 9))
+@example(-2, 2)
+@settings(max_examples=examples(50), deadline=None)
+def test_closed_end_stays_a_value(op: Callable[[Any], Any], lo_open: bool, hi_open: bool, a: int, b: int) -> None:
+    """The result of an interval with one open end contains the result at the other end."""
+    at = Fraction(max(a, b) if lo_open else min(a, b))
+    if a != b and at:
+        assert contains(op(interval(a, b, lo_open, hi_open)), Fraction(op(at)))
+
+
+@given(st.one_of(st.integers(0, 10**6).map(float), st.floats(0, allow_infinity=False)), st.floats(0, 100))
+@settings(max_examples=examples(300), deadline=None)
+def test_square_root_encloses(a: float, width: float) -> None:
+    """The square of the ends of a square root enclose the operand: all its numbers have their roots in between."""
+    root = IntervalArithmetic().sqrt(interval(a, a + width))
+    assert Fraction(float(root.lo[0])) ** 2 <= Fraction(a)
+    assert math.isinf(root.hi[0]) or Fraction(float(root.hi[0])) ** 2 >= Fraction(a + width)
 
 
 @given(finite, finite)

@@ -103,7 +103,7 @@ named = pytest.mark.parametrize
         ("eval relu --range 0:10:1", "--range: expected two numbers with a colon between them (-6:6), not '0:10:1': "
          "write 0:10 --step 1"),
         ("eval relu --range all", "--range: expected two numbers with a colon between them (-6:6), not 'all'"),
-        ("eval relu@tensorflwo 1", "unknown framework 'tensorflwo': expected torch, jax, keras, tf, onnx, mlx, hf"),
+        ("eval relu@tensorflwo 1", "unknown framework 'tensorflwo': expected torch, jax, keras, tf, onnx, mlx or hf"),
         ("eval nn.ReLU 1", "nn.ReLU is in PyTorch and MLX: write relu@torch or relu@mlx"),
         ("show nn.SiLU", "nn.SiLU is in PyTorch and MLX: write silu@torch or silu@mlx"),
         ("eval nn.gelu 1", "nn.gelu is in JAX, TensorFlow and MLX: write gelu@jax, gelu@tf or gelu@mlx"),
@@ -228,6 +228,8 @@ MESSAGES = [
     ("eval relu -- --1", "'--1' is not a number: write it with a single sign"),
     ("eval relu x*2", "'x*2' is not a number: for several activations use actcli table"),
     ("eval np.where(x>0,x,0) 1", "write where(CONDITION, A, B) without the module name"),
+    ("eval Math.exp(x) 1", "write exp(x) without the module name"),
+    ("eval math.exp(x) 1", "write exp(x) without the module name"),
     ("eval np.maximum(x,0) 1", "write max(A, B) without the module name"),
     ("eval x%2 1", "write mod(A, B), not A % B; 5% is 0.05"),
     ("eval x//2 1", "write floor(A / B), not A // B"),

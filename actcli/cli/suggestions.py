@@ -16,7 +16,7 @@ from actcli.cli.synonyms import COMMANDS, OPTIONS
 from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.core.spec import parse
 from actcli.errors import ParameterError
-from actcli.number_formats import is_number
+from actcli.number_text import is_number
 from actcli.text import displayable, escape
 
 if TYPE_CHECKING:

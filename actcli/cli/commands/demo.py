@@ -14,7 +14,7 @@ from actcli.cli.option_types import Choice, Count
 from actcli.cli.options import REPORT_FORMATS, SEED_DIGITS, Options, color_option, format_option, output_option
 from actcli.cli.output_format import REPORT, resolve_format
 from actcli.cli.spec_arguments import bind_all
-from actcli.number_formats import is_number
+from actcli.number_text import is_number
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation

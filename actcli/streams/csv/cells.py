@@ -34,7 +34,7 @@ def number_text(text: str, decimal: str = ".") -> str:
 
     decimal  the decimal separator of the text
 
-    The result of a cell that is no number is none either.
+    Non-numeric text stays non-numeric.
     """
     text = text.strip(" \t")
     special = _SPECIAL.fullmatch(text)

@@ -1,4 +1,4 @@
-"""What the writer of a cell that is no number may have meant, for error messages."""
+"""What a non-numeric cell may have been meant as, for error messages."""
 
 from __future__ import annotations
 

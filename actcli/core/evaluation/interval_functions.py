@@ -18,7 +18,16 @@ from actcli.core.arithmetic.dual import RULES, Dual, DualArithmetic
 from actcli.core.arithmetic.scaled_dd_unbounded import UnboundedScaledDDArithmetic
 from actcli.core.evaluation.arbitrary_precision import evaluate_many
 from actcli.core.evaluation.escalation import correctly_rounded
-from actcli.core.evaluation.intervals import KINK, Intervals, Truth, core_of, hull, number
+from actcli.core.evaluation.intervals import (
+    KINK,
+    LARGEST_EXACT,
+    SMALLEST_EXACT,
+    Intervals,
+    Truth,
+    core_of,
+    hull,
+    number,
+)
 from actcli.error_free import two_prod
 from actcli.number_formats import FLOATS
 
@@ -27,9 +36,6 @@ __all__ = ["IntervalArithmetic", "piecewise"]
 _FLOAT64 = FLOATS["float64"]
 _MAX = float(np.finfo(np.float64).max)
 _DOUBLE_DOUBLE = DoubleDoubleArithmetic()
-
-_SMALLEST_SQUARE, _LARGEST_SQUARE = 1e-280, 1e300
-"""Squares between which Dekker's error is exact."""
 
 _MAX_ANGLE = 1e8
 """|x| up to which sine and cosine are enclosed more closely than by [-1, 1]."""
@@ -119,7 +125,7 @@ class IntervalArithmetic:
             lo, hi = np.maximum(x.lo, 0.0), np.where(outside, np.nan, x.hi)
             low, high = np.sqrt(lo), np.sqrt(hi)
             square, error = two_prod(low, low)
-            is_below = (square == lo) & (error <= 0) & (((lo > _SMALLEST_SQUARE) & (lo < _LARGEST_SQUARE)) | (lo == 0))
+            is_below = (square == lo) & (error <= 0) & (((lo > SMALLEST_EXACT) & (lo < LARGEST_EXACT)) | (lo == 0))
             low, high = np.where(is_below, low, np.nextafter(low, 0.0)), np.nextafter(high, math.inf)
             low = np.where((lo > 0) & (low == 0), 5e-324, low)
         # The ends of a root count as closed unless 0 is no value.

@@ -156,6 +156,24 @@ def test_values_and_derivatives_are_enclosed(text: str) -> None:
                     assert found[order].lo[i] - error <= value <= found[order].hi[i] + error
 
 
+@named(
+    ("text", "low", "high", "value"),
+    [
+        ("(x**2 - 2)**1.7", 1.0, 2.0, 0),
+        ("abs(x**3 - 2)**0.3", 1.0, 2.0, 0),
+        ("max(x - 3, 0)**1.7", 1.0, 2.0, 0),
+        ("(x - 2)**1.7", 2.0, 3.0, 0),
+        ("max(x - 3, 0)**(x - 1)", 1.5, 2.0, 0),
+        ("max(x - 3, 0)**(x - 1)", 0.5, 2.0, 1),
+    ],
+)
+def test_powers_of_zero_are_enclosed(text: str, low: float, high: float, value: int) -> None:
+    """The power of a base that may be 0 contains 0 for positive exponents, and 1 for the exponent 0."""
+    closed = np.zeros(1, dtype=bool)
+    cells = Cells(np.array([low]), np.array([high]), closed, closed)
+    assert contains(Enclosures(parse(text)).value(cells), Fraction(value))
+
+
 def test_enclosures_are_narrow() -> None:
     """Over narrow cells, enclosures are narrow: no result is the whole line by accident."""
     low = np.linspace(0.1, 5, 50)

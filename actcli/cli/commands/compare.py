@@ -10,11 +10,10 @@ from actcli.cli.app import Command
 from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.help import option_group
 from actcli.cli.once import Once
+from actcli.cli.option_types import Count, NonNegative
 from actcli.cli.options import (
     OUTPUT,
     REPORT_FORMATS,
-    Count,
-    NonNegative,
     Options,
     color_option,
     format_option,

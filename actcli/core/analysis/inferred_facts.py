@@ -58,7 +58,7 @@ def properties_of(bound: BoundActivation) -> KnownProperties:
 def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence]]:
     # Enclosures are imported late: the facts at default parameters need none.
     from actcli.core.analysis.parity import is_odd_formula
-    from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN
+    from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN, UNDECIDED
     from actcli.core.analysis.survey import survey
 
     radius = search_radius(bound)
@@ -83,9 +83,12 @@ def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence
     )
     course = known.course
     rises = course.is_decided and not np.isin(course.kind, (FALLING, TURN, NEGLIGIBLE)).any()
+    # An undecided cell may hide a pole: f is bounded there only if its enclosure is.
+    undecided = known.enclosures.value(course.cells.take(course.kind == UNDECIDED))
+    is_bounded = bool(np.isfinite(undecided.magnitude).all())
     # Two samples refute a property; limits are computed, not sampled.
     evidence: dict[str, Evidence] = {
-        "range": known.evidence(course.is_decided and known.points.size > 0),
+        "range": known.evidence(course.is_decided and known.points.size > 0 and is_bounded),
         "monotone": "proven" if properties.monotone is False else known.evidence(rises),
         "odd": "observed" if properties.odd and not is_odd_formula(bound) else "proven",
         "saturates": "proven",

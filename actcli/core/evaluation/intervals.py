@@ -27,12 +27,12 @@ from actcli.number_formats import FLOATS
 if TYPE_CHECKING:
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["JUMP", "KINK", "Intervals", "Truth", "core_of", "hull", "number"]
+__all__ = ["JUMP", "KINK", "LARGEST_EXACT", "SMALLEST_EXACT", "Intervals", "Truth", "core_of", "hull", "number"]
 
 KINK, JUMP = 1, 2
 """Flags of an element whose branch was undecided: the function may have a kink, or also a jump, inside the cell."""
 
-_SMALLEST_EXACT, _LARGEST_EXACT = 1e-280, 1e300
+SMALLEST_EXACT, LARGEST_EXACT = 1e-280, 1e300
 """Sizes of products between which Dekker's error is exact: neither it nor the split halves under- or overflow."""
 
 End: TypeAlias = "tuple[Floats, Bools]"
@@ -130,7 +130,7 @@ class Intervals:
 
     def __abs__(self) -> Intervals:
         inside = (self.lo < 0) & (self.hi > 0)
-        hi, hi_open = _larger((-self.lo, self.lo_open), (self.hi, self.hi_open))
+        hi, hi_open = _larger_or_defined((-self.lo, self.lo_open), (self.hi, self.hi_open))
         lo, lo_open = _larger((self.lo, self.lo_open), (-self.hi, self.hi_open))
         return Intervals(np.where(inside, 0.0, lo), hi, lo_open & ~inside, hi_open, self.flags)
 
@@ -312,8 +312,8 @@ def _product(a: Intervals, b: Intervals) -> tuple[Floats, Floats, Bools, Bools]:
         x, x_open, y, y_open = (field if field.ndim > 1 else field[:, None] for field in (x, x_open, y, y_open))
     product, error = two_prod(x, y)
     size = np.abs(product)
-    is_sized = (size > _SMALLEST_EXACT) & (size < _LARGEST_EXACT)
-    is_sized &= (np.abs(x) < _LARGEST_EXACT) & (np.abs(y) < _LARGEST_EXACT)
+    is_sized = (size > SMALLEST_EXACT) & (size < LARGEST_EXACT)
+    is_sized &= (np.abs(x) < LARGEST_EXACT) & (np.abs(y) < LARGEST_EXACT)
     down = np.where((is_sized & (error >= 0)) | (product == -math.inf), product, np.nextafter(product, -math.inf))
     up = np.where((is_sized & (error <= 0)) | (product == math.inf), product, np.nextafter(product, math.inf))
     # An underflow keeps its sign.
@@ -332,7 +332,7 @@ def _product(a: Intervals, b: Intervals) -> tuple[Floats, Floats, Bools, Bools]:
 def _reciprocal_down(x: Floats, is_open: Any) -> End:
     """Return 1/x rounded down; -inf for 0, which is then an upper end of negative numbers."""
     exact = np.abs(np.frexp(x)[0]) == 0.5
-    exact &= (np.abs(x) > _SMALLEST_EXACT) & (np.abs(x) < _LARGEST_EXACT)
+    exact &= (np.abs(x) > SMALLEST_EXACT) & (np.abs(x) < LARGEST_EXACT)
     inverse = 1 / x
     lower = np.where(exact, inverse, np.nextafter(inverse, -math.inf))
     lower = np.where(x == 0, -math.inf, np.where(x > 0, np.maximum(lower, 0.0), lower))

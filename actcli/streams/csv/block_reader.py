@@ -54,8 +54,7 @@ class BlockReader:
     skip_lines  how many lines at the start are no rows
     takes_sep   whether a first line `sep=;` sets the delimiter
 
-    Iterating raises DataError at an unclosed quote, a bare CR, a row above 20 MB, after the blocks
-    before it; and at once if the first bytes are those of gzip or UTF-16.
+    Iterating raises DataError at an unclosed quote, a bare CR, a row above 20 MB, after the blocks before it.
     """
 
     lead: bytes

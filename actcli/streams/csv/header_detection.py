@@ -1,8 +1,8 @@
 """Whether the first row of a CSV file is a header or data.
 
 A number in a chosen column of the first row may be data: without --header or --no-header that is an error, because
-either choice could be silently wrong. The exception is a whole number that -c names as a column and that is no valid
-index (`-c 2020`). A single column that starts with a number has no header.
+either choice could be silently wrong. The exception is a whole number that -c names as a column and that is not a
+valid index (`-c 2020`). A single column that starts with a number has no header.
 """
 
 from __future__ import annotations

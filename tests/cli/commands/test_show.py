@@ -201,7 +201,7 @@ def test_ascii_report() -> None:
     ("args", "message"),
     [
         (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
-        (("mish@mlxx",), "unknown framework 'mlxx': expected torch, jax, keras, tf, onnx, mlx, hf; did you mean "
+        (("mish@mlxx",), "unknown framework 'mlxx': expected torch, jax, keras, tf, onnx, mlx or hf; did you mean "
          "mlx?"),
         (("elish@torch",), "PyTorch has no elish: use elish without @, since no framework has it"),
         (("relu", "-f", "csv"), "--format: expected auto or json, not 'csv'"),

@@ -79,3 +79,9 @@ def test_vector_properties_are_stated() -> None:
 def test_narrow_dip_is_found() -> None:
     """A dip as narrow as 1/40 makes a function non-monotone."""
     assert inferred_facts.properties_of(parse("x - sigmoid(400 * (x - 3.3)) / 4")).properties.monotone is False
+
+
+@pytest.mark.parametrize("spec", ["1/(x**2-2)", "x/(x**3-5)", "1/(x**2-2)**2"])
+def test_range_with_a_pole_is_unproven(spec: str) -> None:
+    """A range is not proven if the function has a pole between two float64."""
+    assert inferred_facts.properties_of(parse(spec)).evidence["range"] != "proven"

@@ -169,9 +169,9 @@ class IntervalInterpreter(BaseInterpreter):
         core = core_of(x)
         low, high = np.floor(core.lo), np.floor(core.hi)
         flags = np.where(low < high, core.flags | JUMP, core.flags)
-        zero = np.zeros_like(low)
-        value: Any = Intervals(low, high, flags=flags)
-        return Dual(value, Intervals(zero, zero, flags=flags)) if isinstance(x, Dual) else value
+        zero, closed = np.zeros_like(low), np.zeros_like(low, dtype=bool)
+        value: Any = Intervals(low, high, closed, closed, flags)
+        return Dual(value, Intervals(zero, zero, closed, closed, flags)) if isinstance(x, Dual) else value
 
     def absolute(self, x: Value) -> Value:
         """Return |x|."""

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.expressions.formal_number import ComparedByDifference
 
-__all__ = ["CONSTANT", "LINEAR", "Power", "Series", "Truncated", "sign_of"]
+__all__ = ["CONSTANT", "LINEAR", "Power", "Series", "Truncated", "shifted", "sign_of"]
 
 Power: TypeAlias = tuple[Fraction, int]
 """(a, -b) of t^a L^b, so that a smaller pair dominates."""
@@ -74,9 +74,14 @@ class Series(ComparedByDifference):
         """A lower bound of the exponent of t."""
         return self.terms[0][0][0] if self.terms else self.order
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether no power of t is unknown."""
+        return self.order == math.inf
+
     def sign(self) -> int:
         """Return the sign for small t > 0: -1, 0 or 1."""
-        if not self.terms and math.isinf(self.order):
+        if not self.terms and self.is_exact:
             return 0
         return sign_of(self.lead[1])
 
@@ -145,7 +150,7 @@ class Series(ComparedByDifference):
         factor = self.m.series(other)
         if factor is None:
             return NotImplemented
-        order = min(self.order + factor.valuation, factor.order + self.valuation)
+        order = min(shifted(self.order, factor.valuation), shifted(factor.order, self.valuation))
         product: dict[Power, Any] = {}
         for (a, b), c in self.terms:
             for (p, q), d in factor.terms:
@@ -174,6 +179,11 @@ class Series(ComparedByDifference):
         for bit in f"{exponent:b}":
             power = power * power * self if bit == "1" else power * power
         return power
+
+
+def shifted(order: Order, by: Order) -> Order:
+    """Return order + by; exponents beyond the largest float64 have no sum with an infinite float."""
+    return math.inf if math.inf in (order, by) else order + by
 
 
 def _power(term: tuple[Power, Any]) -> Power:

@@ -145,6 +145,10 @@ FORMULAS: dict[str, Callable[[Any], Any]] = {
     "clip(exp(x), 0.5, 2)": lambda x: min(max(mpmath.exp(x), mpmath.mpf("0.5")), 2),
     "tan(x / 9) + erfc(x)": lambda x: mpmath.tan(x / 9) + mpmath.erfc(x),
     "mish(x)": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
+    "exp(x) * mod(6, x)": lambda x: mpmath.exp(x) * (6 - x * mpmath.floor(6 / x)),
+    "x * floor(2 * x) + ceil(x) * sin(x)": lambda x: x * mpmath.floor(2 * x) + mpmath.ceil(x) * mpmath.sin(x),
+    "cos(round(x)) / (ceil(x * x) + 1)": lambda x: mpmath.cos(mpmath.nint(x)) / (mpmath.ceil(x * x) + 1),
+    "mod(x, 1.5)**2 - sqrt(1 + mod(x, 2))": lambda x: (x - 1.5 * mpmath.floor(x / 1.5)) ** 2 - mpmath.sqrt(1 + x % 2),
 }
 
 

@@ -330,6 +330,14 @@ def test_cells_between_blanks_are_words(quick: None, table: list[str], where: li
     assert got.data.decode() == expected
 
 
+@named("ending", [b"", b"\n", b"\r\n"])
+@named("lead", [b"", b"\xef\xbb\xbf", b"\n", b" \n", b"#a\n"])
+def test_blanks_without_rows(lead: bytes, ending: bytes) -> None:
+    """A file of nothing but blanks passes through, also where no line end follows them."""
+    data = lead + b" \t" + ending
+    assert everywhere(data, [1], columns=["x"], delimiter=" ", comment=b"#").data == data
+
+
 def test_missing_result_between_blanks(quick: None) -> None:
     """A missing result is a quoted empty cell, so that rows keep their width; comments may be indented."""
     got = everywhere(

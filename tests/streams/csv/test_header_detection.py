@@ -79,7 +79,15 @@ def test_other_numbers_are_not_names(first: str, columns: list[str]) -> None:
 
 @named(
     ("first", "columns"),
-    [("NA", []), (" NA ", []), ("NA,x", ["1"]), ("NA,x", []), ("x,n/a", ["-1"]), ('NA,"?"', ["1-2"]), ("-999,x", ["1"])],
+    [
+        ("NA", []),
+        (" NA ", []),
+        ("NA,x", ["1"]),
+        ("NA,x", []),
+        ("x,n/a", ["-1"]),
+        ('NA,"?"', ["1-2"]),
+        ("-999,x", ["1"]),
+    ],
 )
 def test_missing_value_in_a_chosen_column_is_asked_about(first: str, columns: list[str]) -> None:
     """A declared missing value in a chosen column of the first row is asked about like a number."""

@@ -1,9 +1,8 @@
 """Whether the first row of a CSV file is a header or data.
 
-A number or a declared missing value in a chosen column of the first row may be data: without --header or --no-header
-that is an error, because either choice could be silently wrong. The exceptions are a whole number that -c names as a
-column and that is no valid index (`-c 2020`), and a missing value that -c names. A single column that starts with a
-number has no header.
+A number in a chosen column of the first row may be data: without --header or --no-header that is an error, because
+either choice could be silently wrong. The exception is a whole number that -c names as a column and that is not a
+valid index (`-c 2020`). A single column that starts with a number has no header.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ def check_header(
     """Raise UsageError if the first row, taken as the header, may be data.
 
     chosen  the 0-based columns that `specs`, the values of -c, choose; None if they fit no header of these names
-    na      the texts of declared missing values
+    na      the texts of declared missing values, which may be data as numbers may, unless -c names them
     """
     if chosen is None:
         if all(map(is_number, header)):

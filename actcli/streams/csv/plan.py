@@ -163,7 +163,8 @@ def make_plan(
             check_header(texts, None, options.columns, test.may_be_number)
         raise
     if may_be_data:
-        check_header(texts, chosen, options.columns, test.may_be_number)
+        na = frozenset(text.decode("utf-8", "surrogateescape") for text in options.na)
+        check_header(texts, chosen, options.columns, test.may_be_number, na)
     _check_bit_patterns(records[1:] if has_header else records, chosen, header, transform.fmt, name)
     keys = texts if has_header else _numbers(1, width)
     new_names = _new_names(keys, chosen, has_header, options, transform)

@@ -64,7 +64,7 @@ def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = N
              random numbers; None: as in inference
     params   the activation's parameters; a float is exactly that float, text (`"0.2"`, `"1/6"`) is that exact number
     returns  a NumPy array of x's shape; bfloat16 and float8 results are float32 arrays that hold their values
-    raises   UnknownActivationError, ParameterError, ExpressionError; ValueError for an unknown dtype or a non-numeric x
+    raises   UnknownActivationError, ParameterError, ExpressionError; ActcliError for a wrong dtype or a non-numeric x
 
     nan gives nan. At an infinity the result is the limit, or nan where there is none. No warning is ever raised.
     """

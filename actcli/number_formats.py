@@ -29,7 +29,7 @@ import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from actcli.number_text import exact_number, exact_value, is_hexadecimal_integer, is_number, read_number
+from actcli.number_text import exact_value, is_hexadecimal_integer, is_number, read_number
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["FLOATS", "Format", "exact_number", "find_format", "is_number", "read_number"]
+__all__ = ["FLOATS", "Format", "find_format"]
 
 _FIXED_POINT = r"(u?)q(-?[0-9]{1,2})\.(-?[0-9]{1,2})"
 _MAX_FIXED_BITS = 53

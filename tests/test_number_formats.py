@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actcli.number_formats import FLOATS, Format, exact_number, find_format, is_number, read_number
+from actcli.number_formats import FLOATS, Format, find_format
+from actcli.number_text import exact_number, is_number, read_number
 from tests.support.tiers import sampled
 
 NARROW = [fmt for fmt in FLOATS.values() if fmt.name != "float64"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from actcli.number_formats import is_number
+from actcli.number_text import is_number
 from actcli.text import displayable
 
 __all__ = ["check_words", "is_file_name", "is_value", "positionals"]

@@ -11,7 +11,7 @@ from actcli.cli.page import write_table
 from actcli.cli.result_rows import DEFAULT_PRECISION
 from actcli.display.numbers import significant
 from actcli.errors import DataError
-from actcli.number_formats import is_number, read_number
+from actcli.number_text import is_number, read_number
 from actcli.streams import table_writers
 from actcli.streams.csv.cells import is_numeric
 from actcli.streams.files import open_sink

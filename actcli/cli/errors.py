@@ -87,10 +87,13 @@ def click_errors(*texts: str) -> Iterator[None]:
         yield
     except UnknownActivationError as error:
         from actcli.cli.suggestions import framework_spec  # late: only needed after an error
+        from actcli.core.expressions.functions import usage
 
         close = [theirs] if (theirs := framework_spec(error.word, texts)) else error.suggestions
         listing = "" if ":" in error.statement else "; actcli list prints all names"
         near = f"; did you mean {join_or(close)}?" if close else listing
+        if not theirs and (call := usage(error.word)) is not None and error.word in texts:
+            near = f": to use the function, write the formula '{call}'"
         raise usage_error(shorten_names(error.statement, texts) + near) from None
     except LocatedError as error:
         raise LocatedUsageError(error.message, error.excerpt) from None

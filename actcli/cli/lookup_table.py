@@ -18,7 +18,8 @@ from actcli.cli.result_rows import make_rows, write_rows
 from actcli.cli.titles import heading
 from actcli.cli.x_source import range_ends, x_points
 from actcli.core.analysis.lookup_error import interpolation_error, nearest_error, saturated_entries, table_entries
-from actcli.number_formats import find_format, read_number
+from actcli.number_formats import find_format
+from actcli.number_text import read_number
 from actcli.text import escape
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from actcli.cli.argument_words import is_file_name
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
 from actcli.errors import ParameterError
-from actcli.number_formats import is_number
+from actcli.number_text import is_number
 from actcli.text import displayable
 
 if TYPE_CHECKING:

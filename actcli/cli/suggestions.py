@@ -16,7 +16,7 @@ from actcli.cli.synonyms import COMMANDS, OPTIONS
 from actcli.core.catalogue.vocabulary import FRAMEWORKS
 from actcli.core.spec import parse
 from actcli.errors import ParameterError
-from actcli.number_formats import is_number
+from actcli.number_text import is_number
 from actcli.text import displayable, escape
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def surplus_words_message(ctx: click.Context, words: Sequence[str]) -> str:
 def argument_hint(text: str) -> str:
     """Return the rest of the message `'xyz' is not a number`: the intended word, or ""."""
     if is_number(text.strip()):
-        return ": remove the blanks around it"
+        return ": drop the blanks around it"
     if re.fullmatch(r"[-+]?(?:nan\(\w*\)|1\.#(?:QNAN|SNAN|IND|INF)0*)", text, re.IGNORECASE):
         return ": write nan, inf or -inf"
     if text[:1] in "+-" and is_number(text[1:]):

@@ -9,7 +9,8 @@ import numpy as np
 
 from actcli.cli.errors import quote, usage_error
 from actcli.cli.options import Options
-from actcli.number_formats import find_format, read_number
+from actcli.number_formats import find_format
+from actcli.number_text import read_number
 
 if TYPE_CHECKING:
     from actcli.number_formats import Floats, Format

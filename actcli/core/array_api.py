@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from actcli.core.evaluation import elementwise
 from actcli.core.evaluation.quantity import BoundActivation, Quantity, derivative_quantity
 from actcli.core.spec import parse
-from actcli.errors import ParameterError
+from actcli.errors import ActcliError, ParameterError
 from actcli.number_formats import FLOATS, Format, find_format
+from actcli.text import displayable
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.stochastic import SeededNoise
@@ -53,6 +54,8 @@ def gradient(
 ) -> NDArray[Any]:
     """Return the derivatives of an activation; see actcli.gradient."""
     bound = parse(spec, params)
+    if not isinstance(wrt, str | None):
+        raise ParameterError(f"wrt: expected the name of a parameter, not {type(wrt).__name__}")
     _check_order(order, bound, seed, wrt)
     points, fmt = _as_points(x, dtype)
     noise = _noise(bound, seed)
@@ -148,16 +151,20 @@ def _as_points(x: ArrayLike, dtype: Any) -> tuple[Floats, Format]:
     """Return x as a float64 array of values of its format, and that format."""
     # A signalling nan raises the invalid flag when it is converted; a NumPy scalar in a list is converted at once.
     with np.errstate(all="ignore"):
-        array = np.asarray(x)
+        try:
+            array = np.asarray(x)
+        except ValueError:
+            raise ActcliError("x must hold real numbers, in rows of one length") from None
     if array.dtype.kind not in "biuf":
-        raise ValueError(f"x must hold real numbers, not {array.dtype}")
+        raise ActcliError(f"x must hold real numbers, not {array.dtype}")
     name = array.dtype.name if dtype is None and array.dtype.name in _NUMPY_DTYPES else "float64"
-    if dtype is not None:
-        name = dtype if isinstance(dtype, str) else np.dtype(dtype).name
     try:
+        if dtype is not None:
+            name = type(dtype).__name__  # for the message, if it stands for no dtype
+            name = dtype if isinstance(dtype, str) else np.dtype(dtype).name
         fmt = FLOATS[find_format(name).name]
-    except KeyError:
-        raise ValueError(f"unknown dtype {name!r}: expected one of {', '.join(FLOATS)}") from None
+    except (KeyError, TypeError, ValueError):
+        raise ActcliError(f"unknown dtype '{displayable(name)}': expected one of {', '.join(FLOATS)}") from None
     with np.errstate(all="ignore"):
         points = np.asarray(array, dtype=np.float64)
     return (points if fmt.name == array.dtype.name else fmt.round(points)), fmt

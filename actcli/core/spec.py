@@ -21,7 +21,8 @@ from actcli.core.catalogue.parameters import (
 )
 from actcli.core.catalogue.registry import find, find_or_none
 from actcli.core.evaluation.quantity import BoundActivation
-from actcli.errors import ExpressionError, LocatedError, MissingParameterError, ParameterError
+from actcli.errors import ActcliError, ExpressionError, LocatedError, MissingParameterError, ParameterError
+from actcli.text import displayable
 
 __all__ = ["parse"]
 
@@ -35,6 +36,8 @@ def parse(spec: str, extra: Mapping[str, object] | None = None, partial: bool = 
     Raises UnknownActivationError for an unknown name, ExpressionError for a wrong expression, and ParameterError for
     an unknown framework and for parameters that are unknown, invalid, missing or given twice.
     """
+    if not isinstance(spec, str):
+        raise ActcliError(f"an activation is given as text, such as 'relu', not as {type(spec).__name__}")
     extra = extra or {}
     body, colon, parameters = spec.partition(":")
     body = body.strip()
@@ -216,4 +219,5 @@ def _as_fraction(value: object, name: str, owner: str) -> Fraction:
         try:
             return Fraction(float(value))  # type: ignore[arg-type]  # a NumPy scalar converts to float
         except (TypeError, ValueError, OverflowError):
-            raise ParameterError(f"{owner}: {name}={value!r} is not a finite number") from None
+            shown = displayable(" ".join(repr(value).split()))  # an array has lines
+            raise ParameterError(f"{owner}: {name}={shown} is not a finite number") from None

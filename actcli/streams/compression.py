@@ -44,7 +44,7 @@ class Compression(NamedTuple):
         return f"{'bzip2' if self.name == 'bz2' else self.name} -dc FILE | ..."
 
     def module(self, verb: str, name: str) -> Any:
-        """Import and return the module. Raise DataError if there is none; it names the file that is read or written."""
+        """Import and return the module. Raise DataError, about the file `name`, if none is installed."""
         for module in self.modules:
             try:
                 return import_module(module)

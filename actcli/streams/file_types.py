@@ -1,4 +1,4 @@
-"""Files that are neither text nor compressed text, recognised by their first bytes, with a way to convert them."""
+"""Files that are neither UTF-8 text nor compressed, recognised by their first bytes, with a way to convert them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ __all__ = ["is_start_of_mark", "unsupported_type"]
 _ZIP = b"PK\x03\x04"
 _ZIP_BYTES = 100
 """Enough of a ZIP archive for the name of its first file."""
+_UTF_32 = "UTF-32 text: convert it (iconv -f utf-32 -t utf-8 FILE | ...)"
+_UTF_16 = "UTF-16 text: convert it (iconv -f utf-16 -t utf-8 FILE | ...)"
 _FROM_PYTHON = "write its numbers as CSV from Python"
 _SPREADSHEET = "save it as CSV, or convert it (libreoffice --headless --convert-to csv FILE)"
 
 _MARKS = {
+    b"\xff\xfe\0\0": _UTF_32,
+    b"\0\0\xfe\xff": _UTF_32,
+    b"\xff\xfe": _UTF_16,
+    b"\xfe\xff": _UTF_16,
     b"\x93NUMPY": (
         "a NumPy array: convert it "
         "(python3 -c \"import numpy; numpy.savetxt('x.csv', numpy.load('FILE'), delimiter=',')\")"
@@ -49,7 +55,7 @@ _MARKS = {
     b"\xff\x06\0\0sNaPpY": "compressed with snappy: decompress it first",
     b"version https://git-lfs.github.com/spec/": "a Git LFS pointer: fetch the file itself (git lfs pull)",
 }
-"""What files of a type begin with, and what they are."""
+"""What files of a type begin with, and what they are; longer ones before those that begin them."""
 
 _PATTERNS = {
     rb'[\s\S]{4}\0{4}\{\s*"': f"a safetensors file: {_FROM_PYTHON} (safetensors.numpy.load_file)",

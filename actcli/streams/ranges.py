@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from actcli.errors import UsageError
-from actcli.number_formats import Format, exact_number, is_number, read_number
+from actcli.number_formats import Format
+from actcli.number_text import exact_number, is_number, read_number
 from actcli.text import displayable
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 import actcli
 from actcli.cli import csv_filter
-from actcli.number_formats import FLOATS, is_number
+from actcli.number_formats import FLOATS
+from actcli.number_text import is_number
 from actcli.streams import files
 from tests.streams.csv.test_filter_properties import cells, endings, numbers
 from tests.support.filtering import OracleRow, oracle, try_every_row

@@ -103,7 +103,7 @@ named = pytest.mark.parametrize
         ("eval relu --range 0:10:1", "--range: expected two numbers with a colon between them (-6:6), not '0:10:1': "
          "write 0:10 --step 1"),
         ("eval relu --range all", "--range: expected two numbers with a colon between them (-6:6), not 'all'"),
-        ("eval relu@tensorflwo 1", "unknown framework 'tensorflwo': expected torch, jax, keras, tf, onnx, mlx, hf"),
+        ("eval relu@tensorflwo 1", "unknown framework 'tensorflwo': expected torch, jax, keras, tf, onnx, mlx or hf"),
         ("eval nn.ReLU 1", "nn.ReLU is in PyTorch and MLX: write relu@torch or relu@mlx"),
         ("show nn.SiLU", "nn.SiLU is in PyTorch and MLX: write silu@torch or silu@mlx"),
         ("eval nn.gelu 1", "nn.gelu is in JAX, TensorFlow and MLX: write gelu@jax, gelu@tf or gelu@mlx"),
@@ -168,6 +168,8 @@ def test_several_numbers_per_line() -> None:
         (b"a\tb\n1\t2\n", "tabs, use -d tab"),
         (b"a|b\n1|2\n", "bars, use -d '|'"),
         (b"a;b\n1,5;2\n", "semicolons, use -d ';'"),
+        (b"a b\n1 2\n", "blanks, use -d ' '"),
+        (b"a   b\n  x 2\n", "blanks, use -d ' '"),
     ],
 )
 def test_delimiter_suggestion(data: bytes, cut: str) -> None:
@@ -178,6 +180,22 @@ def test_delimiter_suggestion(data: bytes, cut: str) -> None:
     assert message.startswith("unknown column 'b': 1 column ('a")
     assert message.endswith(f"; if its columns are separated by {cut}")
     assert rows("eval", "relu", stdin=b"a;b\n1\n") == "a;b,relu(a;b)\n1,1.0\n"
+
+
+@named(
+    ("data", "args", "code", "place"),
+    [
+        (b"# pump 2\n# 2024\nx,y\n1,2\n", (), 1, "<stdin>:2: column '# pump 2': '# 2024' is not a number"),
+        (b"# pump 2\nx,y\n1,2\n", (), 1, "<stdin>:2: 2 cells, but the header has 1"),
+        (b"# pump 2\nx,y\n1,2\n", ("-c", "x"), 2, "unknown column 'x': 1 column ('# pump 2')"),
+        (b"x,y\n1,2\n#,3\n", ("-c", "x"), 1, "<stdin>:3: column 'x': '#' is not a number"),
+        (b"x,y\n1,2\n# end\n", ("-c", "x"), 1, "<stdin>:3: 1 cell, but the header has 2"),
+    ],
+)
+def test_comment_suggestion(data: bytes, args: tuple[str, ...], code: int, place: str) -> None:
+    """If a line at fault, or the only header, looks like a comment, the error suggests --comment."""
+    hint = "; if lines that start with '#' are comments, use --comment '#'"
+    assert fault("eval", "relu", *args, stdin=data, code=code) == place + hint
 
 
 def test_decimal_comma_in_a_cell() -> None:
@@ -210,6 +228,12 @@ MESSAGES = [
     ("eval relu -- --1", "'--1' is not a number: write it with a single sign"),
     ("eval relu x*2", "'x*2' is not a number: for several activations use actcli table"),
     ("eval np.where(x>0,x,0) 1", "write where(CONDITION, A, B) without the module name"),
+    ("eval tan 1", "no activation is called 'tan': to use the function, write the formula 'tan(x)'"),
+    ("grad sqrt 1", "no activation is called 'sqrt': to use the function, write the formula 'sqrt(x)'"),
+    ("show ln", "no activation is called 'ln': to use the function, write the formula 'log(x)'"),
+    ("table relu max", "no activation is called 'max': to use the function, write the formula 'max(A, B)'"),
+    ("eval Math.exp(x) 1", "write exp(x) without the module name"),
+    ("eval math.exp(x) 1", "write exp(x) without the module name"),
     ("eval np.maximum(x,0) 1", "write max(A, B) without the module name"),
     ("eval x%2 1", "write mod(A, B), not A % B; 5% is 0.05"),
     ("eval x//2 1", "write floor(A / B), not A // B"),

@@ -85,6 +85,10 @@ FILES = {
     "lzip": b"LZIP\x01\x0c",
     "snappy": b"\xff\x06\0\0sNaPpY\x01",
     "Git LFS": b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+    "UTF-32": "z\n1\n".encode("utf-32"),
+    "UTF-32, big-endian": b"\0\0\xfe\xff" + "z\n1\n".encode("utf-32-be"),
+    "UTF-16": "z\n1\n".encode("utf-16"),
+    "UTF-16, big-endian": b"\xfe\xff" + "z\n1\n".encode("utf-16-be"),
     "compressed twice": lzma.compress(lzma.compress(b"z\n1\n")),
 }
 

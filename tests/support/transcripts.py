@@ -22,7 +22,7 @@ INDENTED = re.compile(r"^(    )(\$ .*\n(?:    .*\n|\n(?=    (?!\$ )))*)", re.MUL
 
 DATA = {
     "neurons.csv": 'id,layer,z\n007,"conv, 1",-1.50\n008,"conv, 1",0.25\n009,dense,\n',
-    "pump.csv": "# pump 2\nt;z\n1;-1,5\n2;NA\n",
+    "z.csv": "# pump 2\nt;z\n1;-1,5\n2;NA\n",
 }
 """The files that transcripts read."""
 

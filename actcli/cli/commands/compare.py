@@ -10,12 +10,11 @@ from actcli.cli.app import Command
 from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.help import option_group
 from actcli.cli.once import Once
+from actcli.cli.option_types import Count, NonNegative
 from actcli.cli.options import (
     COMPUTATION,
     OUTPUT,
     REPORT_FORMATS,
-    Count,
-    NonNegative,
     Options,
     color_option,
     derivative_options,

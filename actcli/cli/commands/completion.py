@@ -6,7 +6,7 @@ import click
 
 from actcli.cli.app import Command
 from actcli.cli.console import print_text
-from actcli.cli.options import Choice
+from actcli.cli.option_types import Choice
 
 EXAMPLES = """
 source <(actcli completion bash)    # in ~/.bashrc

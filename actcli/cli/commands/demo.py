@@ -10,19 +10,11 @@ from actcli.cli.app import Command
 from actcli.cli.demo_topics import TOPICS
 from actcli.cli.errors import click_errors, quote, usage_error
 from actcli.cli.help import option_group
-from actcli.cli.options import (
-    REPORT_FORMATS,
-    SEED_DIGITS,
-    Choice,
-    Count,
-    Options,
-    color_option,
-    format_option,
-    output_option,
-)
+from actcli.cli.option_types import Choice, Count
+from actcli.cli.options import REPORT_FORMATS, SEED_DIGITS, Options, color_option, format_option, output_option
 from actcli.cli.output_format import REPORT, resolve_format
 from actcli.cli.spec_arguments import bind_all
-from actcli.number_formats import is_number
+from actcli.number_text import is_number
 
 if TYPE_CHECKING:
     from actcli.core.evaluation.quantity import BoundActivation

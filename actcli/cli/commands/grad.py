@@ -9,10 +9,10 @@ import click
 from actcli.cli.app import Command
 from actcli.cli.errors import click_errors
 from actcli.cli.help import option_group
+from actcli.cli.option_types import Count
 from actcli.cli.options import (
     COMPUTATION,
     MAX_ORDER,
-    Count,
     Options,
     csv_options,
     input_options,

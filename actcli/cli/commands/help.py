@@ -9,7 +9,7 @@ import click
 from actcli.cli.app import SUBCOMMANDS, Command
 from actcli.cli.console import print_text
 from actcli.cli.errors import quote, suggestion, usage_error
-from actcli.cli.options import Choice
+from actcli.cli.option_types import Choice
 from actcli.cli.topics import RELATED_WORDS, TOPICS
 from actcli.cli.topics.layout import topic_list, topic_page
 

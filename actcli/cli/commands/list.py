@@ -9,7 +9,8 @@ import click
 from actcli.cli.app import Command
 from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.help import option_group
-from actcli.cli.options import OUTPUT, Choice, Options, color_option, format_option, output_option
+from actcli.cli.option_types import Choice
+from actcli.cli.options import OUTPUT, Options, color_option, format_option, output_option
 from actcli.cli.output_format import ROWS, resolve_format
 from actcli.core.catalogue.vocabulary import FRAMEWORKS, KINDS
 from actcli.errors import NoMatchError

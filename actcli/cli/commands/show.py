@@ -9,17 +9,8 @@ import click
 from actcli.cli.app import Command
 from actcli.cli.errors import click_errors, usage_error
 from actcli.cli.help import option_group
-from actcli.cli.options import (
-    COMPUTATION,
-    OUTPUT,
-    Choice,
-    Count,
-    Options,
-    color_option,
-    format_option,
-    output_option,
-    param_option,
-)
+from actcli.cli.option_types import Choice, Count
+from actcli.cli.options import COMPUTATION, OUTPUT, Options, color_option, format_option, output_option, param_option
 from actcli.cli.output_format import REPORT, resolve_format
 from actcli.cli.spec_arguments import bind
 from actcli.errors import MissingParameterError

@@ -10,7 +10,7 @@ import click
 
 from actcli.cli.app import app
 from actcli.cli.help import Context, Documented, heading
-from actcli.cli.options import Switch
+from actcli.cli.option_types import Switch
 
 __all__ = ["Command", "Flag", "commands", "root"]
 

@@ -122,7 +122,7 @@ def _read(errors: AccuracyReport, y: str, options: Options) -> _LeftOut:
             error = non_numeric_cell_error(block._replace(columns=[x]), source.name, options.decimal)
             if error is not None and not skips:
                 raise error
-            lines = np.array(block.lines)
+            lines = np.array(block.lines, dtype=np.int64)  # of no rows too
             unreadable = (results.bad | results.missing) & ~(x.bad | x.missing)
             left_out.ragged += block.ragged
             left_out.missing += int(x.missing.sum())

@@ -250,8 +250,9 @@ def _landmarks(found: ActivationReport, marks: Landmarks, digits: int) -> Iterat
     elif not math.isnan(marks.lipschitz):
         at = _list([_interval(location, digits) for location in marks.steepest])
         is_observed = marks.evidence["lipschitz"] == "observed"
+        is_proven = marks.evidence["lipschitz"] == "proven"
         # The constant of a wave is proven everywhere, the points that attain it are those of the search.
-        repeats = f" ({where})" if any(map(math.isnan, marks.limits["slope"])) and not is_observed else ""
+        repeats = f" ({where})" if any(map(math.isnan, marks.limits["slope"])) and is_proven else ""
         where = f", at {at}{repeats}" if at else "" if is_observed else ", not attained"
         most = f", at most {number(marks.lipschitz_bound)}" if math.isfinite(marks.lipschitz_bound) else ""
         remark = f" (observed{most})" if is_observed else remarks[marks.evidence["lipschitz"]]

@@ -9,7 +9,7 @@ import numpy as np
 
 from actcli.core.analysis.breakpoints import discontinuities
 from actcli.core.analysis.search import bisect_steps
-from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
+from actcli.core.evaluation.undecided import SEARCH_LIMIT, count_undecided, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
@@ -33,11 +33,15 @@ _ROUGH_NEIGHBOURS = 4
 _DENSE_SAMPLES = 32
 _MAX_DENSE_SAMPLES = 2**17
 """Samples of an interval where the curve is rough, and of all such intervals."""
+_FEWEST_DENSE_SAMPLES = 4
+"""Samples of such an interval if there are very many, or if most results need arbitrary precision (1 ms each)."""
 
 # --- a step may be a jump if it is much longer than its neighbours -----------------------------------------------
 _OUTLIER_FACTOR = 4.0
 _MAX_CANDIDATES = 200
 """Curves with more such steps oscillate."""
+_MAX_COSTLY_CANDIDATES = 8
+"""The same if most results need arbitrary precision: a search takes some fifty of them for each step."""
 _BREAK_OFFSETS = 1 / 1024, 1 / 32
 """Distances of the samples added on either side of a jump, relative to the distance of the given samples."""
 
@@ -56,11 +60,14 @@ def curve_samples(f: Function, x: Floats, breakpoints: Sequence[float], fmt: For
     breakpoints  the known kinks and jumps; other jumps are searched between the samples
     """
     with np.errstate(all="ignore"):
-        y = _values(f, x, fmt)
+        with counting_undecided() as counter:
+            y = _values(f, x, fmt)
+        count_undecided(counter.count)
         low, high = np.percentile(y[np.isfinite(y)], _CENTRAL_SHARE) if np.isfinite(y).any() else (0.0, 0.0)
         tolerance = high * _TOLERANCE - low * _TOLERANCE
         rough = _rough_intervals(x, y, tolerance)
-        dense_x = _dense_points(x, rough)
+        is_costly = 2 * counter.escalated > x.size
+        dense_x = _dense_points(x, rough, is_costly=is_costly)
         with counting_undecided(SEARCH_LIMIT):
             dense_y = _values(f, dense_x.ravel(), fmt).reshape(dense_x.shape)
         found = discontinuities(lambda points: f(points, _FLOAT64), breakpoints)
@@ -68,7 +75,7 @@ def curve_samples(f: Function, x: Floats, breakpoints: Sequence[float], fmt: For
         candidates = _long_steps(all_x, all_y, tolerance)
         known = np.searchsorted(found, all_x[candidates + 1], "right") > np.searchsorted(found, all_x[candidates])
         candidates = candidates[~known]
-        if 0 < candidates.size <= _MAX_CANDIDATES:
+        if 0 < candidates.size <= (_MAX_COSTLY_CANDIDATES if is_costly else _MAX_CANDIDATES):
             located = _located_jumps(f, all_x, candidates)
             found = sorted({*found, *located})
             x, y = _merged(x, y, *_samples_around(f, x, located, fmt))
@@ -102,9 +109,10 @@ def _rough_intervals(x: Floats, y: Floats, tolerance: float) -> np.ndarray:
     return np.flatnonzero(is_rough & (np.diff(x) > np.median(np.diff(x)) / 8))
 
 
-def _dense_points(x: Floats, intervals: np.ndarray) -> Floats:
+def _dense_points(x: Floats, intervals: np.ndarray, *, is_costly: bool) -> Floats:
     """Return a row of points for each interval, irregularly spaced: a period of theirs would alias a faster one."""
-    count = int(np.clip(_MAX_DENSE_SAMPLES // max(intervals.size, 1), 4, _DENSE_SAMPLES))
+    affordable = 0 if is_costly else _MAX_DENSE_SAMPLES // max(intervals.size, 1)
+    count = int(np.clip(affordable, _FEWEST_DENSE_SAMPLES, _DENSE_SAMPLES))
     number = np.arange(intervals.size * count).reshape(-1, count)
     share = (np.arange(count) + number * _GOLDEN_RATIO % 1) / count
     return x[intervals, None] * (1 - share) + x[intervals + 1, None] * share

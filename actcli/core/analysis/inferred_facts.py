@@ -25,6 +25,7 @@ from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
     from actcli.core.analysis.evidence import Evidence
+    from actcli.core.arithmetic.array_types import Bools
     from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
@@ -58,7 +59,7 @@ def properties_of(bound: BoundActivation) -> KnownProperties:
 def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence]]:
     # Enclosures are imported late: the facts at default parameters need none.
     from actcli.core.analysis.parity import is_odd_formula
-    from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN
+    from actcli.core.analysis.proofs import FALLING, NEGLIGIBLE, TURN, UNDECIDED
     from actcli.core.analysis.survey import survey
 
     radius = search_radius(bound)
@@ -83,9 +84,12 @@ def _infer(bound: BoundActivation) -> tuple[Properties, bool, dict[str, Evidence
     )
     course = known.course
     rises = course.is_decided and not np.isin(course.kind, (FALLING, TURN, NEGLIGIBLE)).any()
+    # An undecided cell may hide a pole: f is bounded there only if its enclosure is.
+    undecided = known.enclosures.value(course.cells.take(course.kind == UNDECIDED))
+    is_bounded = bool(np.isfinite(undecided.magnitude).all())
     # Two samples refute a property; limits are computed, not sampled.
     evidence: dict[str, Evidence] = {
-        "range": known.evidence(course.is_decided and known.points.size > 0),
+        "range": known.evidence(course.is_decided and known.points.size > 0 and is_bounded),
         "monotone": "proven" if properties.monotone is False else known.evidence(rises),
         "odd": "observed" if properties.odd and not is_odd_formula(bound) else "proven",
         "saturates": "proven",
@@ -121,35 +125,59 @@ def _range(
     candidates += [(turn.value, True) for turn in extrema(enclosures.bound, x, jumps)]
     inner = y[(x >= -radius) & (x <= radius)]
     for value in (float(inner.min()), float(inner.max())):
-        candidates.append((value, _is_attained(enclosures, value, x[y == value], value in limits, jumps)))
+        candidates.append((value, _is_attained(enclosures, value, x, y == value, value in limits, jumps)))
     ends = []
     for choose, sampled in ((min, float(y.min())), (max, float(y.max()))):
         end = choose(value for value, _ in candidates)
         if choose(end, sampled) != end:
             return None
-        ends.append((f"{end + 0.0:.16g}", any(attained for value, attained in candidates if value == end)))
+        is_closed = any(attained for value, attained in candidates if value == end)
+        ends.append((_digits(end + 0.0, is_closed), is_closed))
     (low, includes_low), (high, includes_high) = ends
     return f"{'[' if includes_low else '('}{low}, {high}{']' if includes_high else ')'}"
 
 
-def _is_attained(enclosures: Enclosures, value: float, x: Floats, is_limit: bool, jumps: Sequence[float]) -> bool:
-    """Return whether f attains `value`; x are the samples at which f rounds to it.
+def _digits(end: float, is_attained: bool) -> str:
+    """Return an end in 16 digits, or 17 if f attains another number; next to a jump, a sample only approaches it."""
+    text = f"{end:.16g}"
+    return text if float(text) == end or not is_attained else f"{end:.17g}"
 
-    Next to a jump f may only approach the value. So it does where the value is a limit, unless f is constant there.
+
+def _is_attained(
+    enclosures: Enclosures, value: float, x: Floats, is_hit: Bools, is_limit: bool, jumps: Sequence[float]
+) -> bool:
+    """Return whether f attains `value`; is_hit marks the samples x at which f rounds to it.
+
+    On one side of a jump f may only approach the value. So it does where the value is a limit. Elsewhere f attains it,
+    being continuous, and on either of those it does if it is constant there.
     """
     from actcli.core.evaluation.enclosures import point_cells
 
-    bound = enclosures.bound
-    points = x[~np.isin(x, [math.nextafter(at, side) for at in jumps for side in (-math.inf, math.inf)])]
+    approaches = is_hit if is_limit else _beside_jumps(x, is_hit, jumps)
+    if (is_hit & ~approaches).any():
+        return True
+    points = x[approaches]
     if not points.size:
         return False
-    # f may round to the value without attaining it.
-    exact = enclosures.value(point_cells(points))
-    below = (exact.hi < value) | ((exact.hi == value) & exact.hi_open)
-    above = (exact.lo > value) | ((exact.lo == value) & exact.lo_open)
-    hits = points[~(below | above)]
-    if hits.size and not is_limit:
+    # What f is at the number next to a jump is a sample of the values that it approaches.
+    own = points[~np.isin(points, [math.nextafter(at, side) for at in jumps for side in (-math.inf, math.inf)])]
+    exact = enclosures.value(point_cells(own))
+    if ((exact.lo == value) & (exact.hi == value) & ~exact.lo_open & ~exact.hi_open).any():
         return True
     # A constant that is no float64 rounds to the value everywhere.
-    candidates = [*hits[hits.size // 2 : hits.size // 2 + 1], points[0], points[points.size // 2], points[-1]]
-    return any(is_zero(derivative_quantity(bound), float(at)) for at in candidates)
+    slope = derivative_quantity(enclosures.bound)
+    return any(is_zero(slope, float(points[i])) for i in (0, points.size // 2, -1))
+
+
+def _beside_jumps(x: Floats, is_hit: Bools, jumps: Sequence[float]) -> Bools:
+    """Return which samples belong to a run of hits that begins next to a jump and does not contain it."""
+    run = np.cumsum(np.diff(is_hit, prepend=False))
+    beside = np.zeros(x.size, dtype=bool)
+    for at in jumps:
+        left, right = int(np.searchsorted(x, at)) - 1, int(np.searchsorted(x, at, side="right"))
+        if is_hit[left + 1 : right].any():
+            continue
+        for neighbour in (left, right):
+            if 0 <= neighbour < x.size and is_hit[neighbour]:
+                beside |= run == run[neighbour]
+    return beside

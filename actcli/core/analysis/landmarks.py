@@ -84,7 +84,7 @@ class Landmarks:
     jumps      the jump discontinuities
     limits     limits of f and f' at -inf and inf, {"f": (left, right), "slope": (left, right)}; nan if missing
     lipschitz  the Lipschitz constant, sup |f'|: inf if f jumps or |f'| is unbounded, nan if unknown
-    lipschitz_bound  an upper bound of it that is proven; inf if there is none
+    lipschitz_bound  a proven upper bound of it; inf if unknown
     steepest   where |f'| attains it; empty if it is only a limit
     evidence   how zeros, extrema and the Lipschitz constant are known
     partial    "zeros" and "extrema" where only those next to 0 are listed, because there are too many

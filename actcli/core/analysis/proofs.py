@@ -52,7 +52,7 @@ RISING, FALLING, FLAT, TURN, UNDEFINED, NEGLIGIBLE, UNDECIDED = 1, -1, 0, 2, 3, 
 class Course(NamedTuple):
     """The cells in ascending order, with what is proven of each.
 
-    kind      RISING, FALLING, FLAT, TURN, UNDEFINED or UNDECIDED
+    kind      RISING, FALLING, FLAT, TURN, UNDEFINED, NEGLIGIBLE or UNDECIDED
     nonzero   where f has no zero
     before    the sign of f' at the lower end of a TURN
     flags     JUMP where a branch may jump

@@ -14,7 +14,7 @@ from actcli.errors import ActcliError
 
 __all__ = ["equivalents", "expression_call"]
 
-_CALL = re.compile(r"\s*(?P<name>[A-Za-z_]\w*(?:\.\w+)*)\s*\((?P<args>[^()]*)\)\s*", re.ASCII)
+_CALL = re.compile(r"\s*(?P<name>[A-Za-z_]\w*(?:\.\w+)*)\s*\((?P<args>[^()]*)\)(?:\s*\(\s*x\s*\))?\s*", re.ASCII)
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(.*)", re.ASCII)
 _TENSORS = ("x", "input", "inputs", "features", "data")
 """Names of the argument that is the tensor."""
@@ -26,7 +26,7 @@ def equivalents(text: str) -> list[str]:
     """Return the SPECs that the call `text` stands for, one for each framework that has it; [] if it is none.
 
     A call with a module path is one: jax.nn.gelu(x). A call without a path is one if no argument is x, and its
-    arguments are parameters of an activation: LeakyReLU(0.2). Anything else is a formula.
+    arguments are parameters of an activation: LeakyReLU(0.2), also LeakyReLU(0.2)(x). Anything else is a formula.
     """
     match = _CALL.fullmatch(text)
     if match is None:
@@ -104,11 +104,18 @@ def _pairs(entry: Activation, function: FrameworkFunction | None, framework: str
     pairs = []
     for index, arg in enumerate(args):
         keyword = _KEYWORD.fullmatch(arg)
-        word = keyword[1] if keyword else order[index] if index < len(order) else ""
+        word = _name(theirs, keyword[1]) if keyword else order[index] if index < len(order) else ""
         value = (keyword[2] if keyword else arg).strip().strip("'\"")
         if word in theirs and _is_valid(theirs[word], function, value):
             pairs.append(f"{word}={value.lower() if value.lower() in _WORDS else value}")
     return pairs
+
+
+def _name(theirs: dict[str, Parameter], keyword: str) -> str:
+    """Return the name that the framework uses now for a keyword: Keras called negative_slope alpha."""
+    if keyword in theirs:
+        return keyword
+    return next((name for name, param in theirs.items() if keyword in param.aliases), keyword)
 
 
 def _parameters(entry: Activation, function: FrameworkFunction | None, framework: str) -> dict[str, Parameter]:

@@ -67,7 +67,7 @@ def find_by_path(path: str) -> dict[str, Found]:
     Its first module tells the framework, except for modules that several have, as in nn.SiLU. Empty if none has it.
     """
     *modules, _ = path.split(".")
-    if modules[0] in _OTHERS:
+    if modules[0].lower() in _OTHERS:
         return {}
     owner = "keras" if "keras" in modules else "torch" if "functional" in modules else _OWNERS.get(modules[0])
     if owner is not None:
@@ -104,7 +104,7 @@ def _without_modules(word: str) -> str:
 
 
 def _unknown_framework(framework: str) -> ParameterError:
-    known = ", ".join(FRAMEWORKS)
+    known = join_or([*FRAMEWORKS])
     if not framework:
         return ParameterError(f"missing framework after @: expected {known}")
     spelled = normalize_name(framework)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from actcli.errors import ParameterError
-from actcli.number_formats import exact_number
+from actcli.number_text import exact_number
 from actcli.text import join_or
 
 __all__ = [

@@ -5,7 +5,7 @@
 The elements are sorted into bins of width w = h tau around multiples of w, with h at most 2^-11. v_j = (x_j - centre) /
 tau is then at most 2^-12. e^v_j is written as a fixed-point number in three parts, which `np.bincount` adds exactly:
 
-    1 + v + v^2/2 + v^3/6 + ... = 1 + i 2^-37 + j 2^-65 + a rest below 2^-66
+    1 + v + v^2/2 + v^3/6 + ... = 1 + i 2^-37 + j 2^-64 + a rest below 2^-65
 
 The few thousand bins are then combined in integer arithmetic.
 """
@@ -31,8 +31,11 @@ __all__ = ["ExponentialSum", "exponential_sum"]
 _BLOCK_SIZE, _CHUNK_SIZE = 16384, 2**18
 """Elements whose parts are computed, and whose parts are added, at a time."""
 
-_GRID, _FINE_GRID = 2.0**37, 2.0**65
-"""Reciprocals of the units of the first two parts. A sum of 2^24 parts of 2^28 units is exact in a float64."""
+_GRID, _FINE_GRID = 2.0**37, 2.0**64
+"""Reciprocals of the units of the first two parts.
+
+Each part has at most 2^28.4 units (see _REL_ERR), so that a sum of 2^24 of them is exact in a float64.
+"""
 _MAX_SIZE = 2**24
 
 _REACH = 75
@@ -47,14 +50,14 @@ _ROW = 512
 _REL_ERR = Fraction(1, 2**86)
 """Bound on the relative error of e^v.
 
-v:       the two products that follow the exact one, with 1/tau, are rounded by less than 2^-89     2^-88.5
-v^3/6:   at most 2^-38.5; eight roundings of 2^-53 in it and in the terms after it                   2^-88.5
-v^7:     omitted with the terms after it                                                             2^-96
-middle:  three terms below 2^-38, added with two roundings of 2^-36.4 * 2^-53                        2^-88.4
-rest:    below 2^-66, up to 2^24 of them added in any order                                          2^-95
-tables:  below 2^10 units of 2^-120 in each power, of which the largest is at least e^-h             2^-109
+v:       |low| is at most 3 * 2^-38; its last sum is rounded by 2^-89.4, what it adds by 2^-88.7    2^-88
+v^3/6:   at most 2^-38.5; eight roundings of 2^-53 in it and in the terms after it                  2^-88.5
+v^7:     omitted with the terms after it                                                            2^-96
+middle:  at most 5 * 2^-38: low and two terms of 2^-38; its sums are rounded by 3, 4, 5 * 2^-91     2^-87.4
+rest:    below 2^-65, up to 2^24 of them added in any order                                         2^-94
+tables:  below 2^10 units of 2^-120 in each power, of which the largest is at least e^-h            2^-109
 
-Together 2^-86.8. Verified by test_exponential_sum.py.
+Together 2^-86.3. Verified by test_exponential_sum.py.
 """
 
 
@@ -153,9 +156,9 @@ def _weighted_total(step: Fraction, count: Floats, coarse: Floats, fine: Floats,
     total = 0
     for k in np.flatnonzero(count.reshape(-1, _ROW).any(axis=-1)).tolist():
         part = slice(k * _ROW, (k + 1) * _ROW)
-        inner = (sum(map(mul, units, leading[part])) << 28) + sum(map(mul, units, middle[part]))
+        inner = (sum(map(mul, units, leading[part])) << 27) + sum(map(mul, units, middle[part]))
         total += rows[k] * (inner + int(faint[k] * _FINE_GRID))
-    return Fraction(total, 2 ** (2 * _TABLE_BITS + 65))
+    return Fraction(total, 2 ** (2 * _TABLE_BITS + 64))
 
 
 def _geometric_series(step: Fraction, size: int) -> list[int]:

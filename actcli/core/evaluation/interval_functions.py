@@ -18,7 +18,17 @@ from actcli.core.arithmetic.dual import RULES, Dual, DualArithmetic
 from actcli.core.arithmetic.scaled_dd_unbounded import UnboundedScaledDDArithmetic
 from actcli.core.evaluation.arbitrary_precision import evaluate_many
 from actcli.core.evaluation.escalation import correctly_rounded
-from actcli.core.evaluation.intervals import KINK, Intervals, Truth, core_of, hull, number
+from actcli.core.evaluation.intervals import (
+    KINK,
+    LARGEST_EXACT,
+    SMALLEST_EXACT,
+    Intervals,
+    Truth,
+    core_of,
+    hull,
+    number,
+)
+from actcli.error_free import two_prod
 from actcli.number_formats import FLOATS
 
 __all__ = ["IntervalArithmetic", "piecewise"]
@@ -40,7 +50,7 @@ class _Monotone(NamedTuple):
     low, high   the least and largest x at which it is evaluated
     at_low      its limit at -inf, or at the lower end of its domain
     at_high     its limit at inf
-    keeps_sign  whether it has the sign of x, or the opposite one if it falls
+    keeps_sign  whether it has the sign of x
     exact       the arguments at which its value is exact, with these values
     """
 
@@ -105,12 +115,18 @@ class IntervalArithmetic:
         return abs(x)
 
     def sqrt(self, x: Intervals) -> Intervals:
-        """Return the square root of the part that is not negative; float64 roots are correctly rounded."""
+        """Return the square root of the part that is not negative; float64 roots are correctly rounded.
+
+        The lower end is kept where its exact square is at most that of the operand: Dekker's error, which is exact if
+        nothing underflows.
+        """
         with np.errstate(all="ignore"):
             outside = (x.hi < 0) | ((x.hi == 0) & x.hi_open)
             lo, hi = np.maximum(x.lo, 0.0), np.where(outside, np.nan, x.hi)
             low, high = np.sqrt(lo), np.sqrt(hi)
-            low, high = np.where(low * low == lo, low, np.nextafter(low, 0.0)), np.nextafter(high, math.inf)
+            square, error = two_prod(low, low)
+            is_below = (square == lo) & (error <= 0) & (((lo > SMALLEST_EXACT) & (lo < LARGEST_EXACT)) | (lo == 0))
+            low, high = np.where(is_below, low, np.nextafter(low, 0.0)), np.nextafter(high, math.inf)
             low = np.where((lo > 0) & (low == 0), 5e-324, low)
         # The ends of a root count as closed unless 0 is no value.
         is_open = np.ones(np.shape(high), dtype=bool)

@@ -27,13 +27,13 @@ from actcli.number_formats import FLOATS
 if TYPE_CHECKING:
     from actcli.number_formats import Bools, Floats
 
-__all__ = ["JUMP", "KINK", "Intervals", "Truth", "core_of", "hull", "number"]
+__all__ = ["JUMP", "KINK", "LARGEST_EXACT", "SMALLEST_EXACT", "Intervals", "Truth", "core_of", "hull", "number"]
 
 KINK, JUMP = 1, 2
 """Flags of an element whose branch was undecided, or whose divisor may be 0: the function may have a kink, or also a
 jump, inside the cell."""
 
-_SMALLEST_EXACT, _LARGEST_EXACT = 1e-280, 1e300
+SMALLEST_EXACT, LARGEST_EXACT = 1e-280, 1e300
 """Sizes of products between which Dekker's error is exact: neither it nor the split halves under- or overflow."""
 
 End: TypeAlias = "tuple[Floats, Bools]"
@@ -131,7 +131,7 @@ class Intervals:
 
     def __abs__(self) -> Intervals:
         inside = (self.lo < 0) & (self.hi > 0)
-        hi, hi_open = _larger((-self.lo, self.lo_open), (self.hi, self.hi_open))
+        hi, hi_open = _larger_or_defined((-self.lo, self.lo_open), (self.hi, self.hi_open))
         lo, lo_open = _larger((self.lo, self.lo_open), (-self.hi, self.hi_open))
         return Intervals(np.where(inside, 0.0, lo), hi, lo_open & ~inside, hi_open, self.flags)
 
@@ -306,15 +306,19 @@ def _add_down(a: Floats, is_open: Any, b: Floats) -> End:
 
 def _product(a: Intervals, b: Intervals) -> tuple[Floats, Floats, Bools, Bools]:
     """Return the least and the greatest of the four products of ends, and whether they are open."""
-    x, y = np.array([a.lo, a.lo, a.hi, a.hi]), np.array([b.lo, b.hi, b.lo, b.hi])
-    x_open = np.array([a.lo_open, a.lo_open, a.hi_open, a.hi_open])
-    y_open = np.array([b.lo_open, b.hi_open, b.lo_open, b.hi_open])
+    # One mark of an open end may stand for all elements.
+    (a_lo, a_hi, a_lo_open, a_hi_open), (b_lo, b_hi, b_lo_open, b_hi_open) = (
+        np.broadcast_arrays(each.lo, each.hi, each.lo_open, each.hi_open) for each in (a, b)
+    )
+    x, y = np.array([a_lo, a_lo, a_hi, a_hi]), np.array([b_lo, b_hi, b_lo, b_hi])
+    x_open = np.array([a_lo_open, a_lo_open, a_hi_open, a_hi_open])
+    y_open = np.array([b_lo_open, b_hi_open, b_lo_open, b_hi_open])
     if x.ndim != y.ndim:
         x, x_open, y, y_open = (field if field.ndim > 1 else field[:, None] for field in (x, x_open, y, y_open))
     product, error = two_prod(x, y)
     size = np.abs(product)
-    is_sized = (size > _SMALLEST_EXACT) & (size < _LARGEST_EXACT)
-    is_sized &= (np.abs(x) < _LARGEST_EXACT) & (np.abs(y) < _LARGEST_EXACT)
+    is_sized = (size > SMALLEST_EXACT) & (size < LARGEST_EXACT)
+    is_sized &= (np.abs(x) < LARGEST_EXACT) & (np.abs(y) < LARGEST_EXACT)
     down = np.where((is_sized & (error >= 0)) | (product == -math.inf), product, np.nextafter(product, -math.inf))
     up = np.where((is_sized & (error <= 0)) | (product == math.inf), product, np.nextafter(product, math.inf))
     # An underflow keeps its sign.
@@ -333,7 +337,7 @@ def _product(a: Intervals, b: Intervals) -> tuple[Floats, Floats, Bools, Bools]:
 def _reciprocal_down(x: Floats, is_open: Any) -> End:
     """Return 1/x rounded down; -inf for 0, which is then an upper end of negative numbers."""
     exact = np.abs(np.frexp(x)[0]) == 0.5
-    exact &= (np.abs(x) > _SMALLEST_EXACT) & (np.abs(x) < _LARGEST_EXACT)
+    exact &= (np.abs(x) > SMALLEST_EXACT) & (np.abs(x) < LARGEST_EXACT)
     inverse = 1 / x
     lower = np.where(exact, inverse, np.nextafter(inverse, -math.inf))
     lower = np.where(x == 0, -math.inf, np.where(x > 0, np.maximum(lower, 0.0), lower))

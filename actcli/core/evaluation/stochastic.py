@@ -45,7 +45,10 @@ class SeededNoise:
         if "stochastic" not in entry.kinds:
             names = join_or([entry.name for entry in entries().values() if "stochastic" in entry.kinds])
             raise ParameterError(f"{entry.name} is not random in training: a seed requires {names}")
-        self._words = np.random.PCG64(seed)
+        try:
+            self._words = np.random.PCG64(seed)
+        except (TypeError, ValueError):
+            raise ParameterError("seed: expected a whole number of at least 0") from None
         if entry.random_slope_range is not None:
             low, high = (bound.values[name] for name in entry.random_slope_range)
             assert isinstance(low, Fraction)

@@ -26,7 +26,8 @@ def ziv_round(result: DoubleDouble, shape: tuple[int, ...], fmt: Format) -> tupl
     An undecided element holds the rounding of one end of its error interval.
     """
     if result.exact_float is not None and result.rel_err == 0 and result.abs_err is None:
-        return np.broadcast_to(fmt.round(np.asarray(result.exact_float)), shape), np.zeros(shape, dtype=bool)
+        # An exact 0 is +0.0, also as a product with a negative number: x itself is not 0 here.
+        return np.broadcast_to(fmt.round(np.asarray(result.exact_float + 0.0)), shape), np.zeros(shape, dtype=bool)
     if fmt.name == "float64":
         # The sign of the error does not matter, as both ends are tried. 1.25 covers the rounding of the bound itself.
         error = result.hi * (1.25 * result.rel_err) if result.abs_err is None else result.error_bound()

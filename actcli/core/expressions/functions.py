@@ -14,7 +14,7 @@ from actcli.core.expressions.nodes import Call, EntryCall, Name, Node, Parameter
 from actcli.errors import ExpressionError, ParameterError
 from actcli.text import join_or
 
-__all__ = ["ELEMENTARY", "RESERVED", "ROUNDINGS", "NamedArguments", "make_call"]
+__all__ = ["ELEMENTARY", "RESERVED", "ROUNDINGS", "NamedArguments", "make_call", "usage"]
 
 ELEMENTARY = {
     *("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "atan"),
@@ -53,21 +53,25 @@ def make_call(word: Token, args: list[Node], named: NamedArguments, text: str) -
         # clip(x, A, B) takes any expressions as bounds; the activation clip takes its bounds by name.
         return _make_entry_call(word, args, named, text)
     if named:
-        raise ExpressionError(
-            f"{name} takes no named parameters: write {hints.USAGE.get(name, f'{name}(x)')}", text, named[0][0].at
-        )
+        raise ExpressionError(f"{name} takes no named parameters: write {usage(name)}", text, named[0][0].at)
     least, most = _ARGUMENT_COUNTS[name]
     if not least <= len(args) <= most:
         count = f"{most}" if least == most else f"{least} to {most}"
         expected = f"{count} argument{'s' * (most > 1)}"
-        usage = hints.USAGE.get(name, f"{name}(x)")
-        raise ExpressionError(f"{name} requires {expected}, not {len(args)}: write {usage}", text, word.at)
+        raise ExpressionError(f"{name} requires {expected}, not {len(args)}: write {usage(name)}", text, word.at)
     if name == "where":
         return Where(args[0], args[1], args[2], at=word.at)
     entry = find_or_none(name) if len(args) == 1 else None
     if entry is not None:
         return EntryCall(name, entry, args[0], at=word.at)
     return Call(name, tuple(args), at=word.at)
+
+
+def usage(name: str) -> str | None:
+    """Return how to call the function `name`, of expressions or of another language; None if it is unknown."""
+    if name in _ARGUMENT_COUNTS:
+        return hints.USAGE.get(name, f"{name}(x)")
+    return hints.function(name)
 
 
 def _unknown_function(name: str) -> str:

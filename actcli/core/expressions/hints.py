@@ -82,6 +82,8 @@ FUNCTIONS = {
     "nearbyint": "round(x)",
     "trunc": "where(x < 0, ceil(x), floor(x))",
     "frac": "mod(x, 1)",
+    "fract": "mod(x, 1)",
+    "fmod": "where(A < 0, -mod(-A, abs(B)), mod(A, abs(B)))",
     "remainder": "mod(A, B)",
     "sigma": "sigmoid(x)",
     "normcdf": "ndtr(x)",

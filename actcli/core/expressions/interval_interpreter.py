@@ -169,9 +169,9 @@ class IntervalInterpreter(BaseInterpreter):
         core = core_of(x)
         low, high = np.floor(core.lo), np.floor(core.hi)
         flags = np.where(low < high, core.flags | JUMP, core.flags)
-        zero = np.zeros_like(low)
-        value: Any = Intervals(low, high, flags=flags)
-        return Dual(value, Intervals(zero, zero, flags=flags)) if isinstance(x, Dual) else value
+        zero, closed = np.zeros_like(low), np.zeros_like(low, dtype=bool)
+        value: Any = Intervals(low, high, closed, closed, flags)
+        return Dual(value, Intervals(zero, zero, closed, closed, flags)) if isinstance(x, Dual) else value
 
     def absolute(self, x: Value) -> Value:
         """Return |x|."""
@@ -233,9 +233,19 @@ class IntervalInterpreter(BaseInterpreter):
 
     def real_power(self, base: Value, known: Fraction | None, exponent: Value) -> Value:
         """Return base**exponent of the part of the base that is not negative."""
-        if isinstance(exponent, Dual) or known is None or known.denominator > 2 or abs(known) > MAX_EXPONENT:
-            return self.apply_elementary("exp", exponent * self.apply_elementary("log", base))
-        return self.integer_power(self.apply_elementary("sqrt", base), known.numerator)
+        is_exact = known is not None and known.denominator <= 2 and abs(known) <= MAX_EXPONENT
+        if known is not None and is_exact and not isinstance(exponent, Dual):
+            return self.integer_power(self.apply_elementary("sqrt", base), known.numerator)
+        power = self.apply_elementary("exp", exponent * self.apply_elementary("log", base))
+        has_zero = np.broadcast_to(core_of(base).signs()[1], (self.size,))
+        if not has_zero.any():
+            return power
+        # The logarithm excludes a base of 0, whose power is 0, or 1 for the exponent 0.
+        _, zero, positive = core_of(exponent).signs()
+        parts = [(np.arange(self.size), power)]
+        parts += [(np.flatnonzero(has_zero & can), Fraction(value)) for can, value in ((positive, 0), (zero, 1))]
+        result: Value = hull(parts, self.size, JUMP if np.any(has_zero & zero) else KINK)
+        return result
 
 
 def _take(x: Any, index: Any) -> Any:

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.expressions.formal_number import ComparedByDifference
 
-__all__ = ["CONSTANT", "LINEAR", "Power", "Series", "Truncated", "sign_of"]
+__all__ = ["CONSTANT", "LINEAR", "Power", "Series", "Truncated", "shifted", "sign_of"]
 
 Power: TypeAlias = tuple[Fraction, int]
 """(a, -b) of t^a L^b, so that a smaller pair dominates."""
@@ -74,9 +74,14 @@ class Series(ComparedByDifference):
         """A lower bound of the exponent of t."""
         return self.terms[0][0][0] if self.terms else self.order
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether no power of t is unknown."""
+        return self.order == math.inf
+
     def sign(self) -> int:
         """Return the sign for small t > 0: -1, 0 or 1."""
-        if not self.terms and math.isinf(self.order):
+        if not self.terms and self.is_exact:
             return 0
         return sign_of(self.lead[1])
 
@@ -154,7 +159,7 @@ class Series(ComparedByDifference):
         factor = self.m.series(other)
         if factor is None:
             return NotImplemented
-        order = min(self.order + factor.valuation, factor.order + self.valuation)
+        order = min(shifted(self.order, factor.valuation), shifted(factor.order, self.valuation))
         product: dict[Power, Any] = {}
         for (a, b), c in self.terms:
             for (p, q), d in factor.terms:
@@ -189,6 +194,11 @@ def _is_polynomial(power: Power, order: int) -> bool:
     """Return whether a power of t is one of 1, t, ..., t^(order - 1)."""
     exponent, log_power = power
     return not log_power and exponent.denominator == 1 and 0 <= exponent < order
+
+
+def shifted(order: Order, by: Order) -> Order:
+    """Return order + by; exponents beyond the largest float64 have no sum with an infinite float."""
+    return math.inf if math.inf in (order, by) else order + by
 
 
 def _power(term: tuple[Power, Any]) -> Power:

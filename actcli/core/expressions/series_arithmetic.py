@@ -16,7 +16,7 @@ from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.expressions.exact_constants import integer_power
 from actcli.core.expressions.formal_arithmetic import FormalArithmetic
 from actcli.core.expressions.formal_number import FormalNumber
-from actcli.core.expressions.series import CONSTANT, LINEAR, Power, Series, Truncated, sign_of
+from actcli.core.expressions.series import CONSTANT, LINEAR, Power, Series, Truncated, shifted, sign_of
 
 __all__ = ["SeriesArithmetic"]
 
@@ -86,7 +86,7 @@ class SeriesArithmetic:
 
     def collapsed(self, x: Series) -> Any:
         """Return the series, or the number that it is if it is constant."""
-        if math.isfinite(x.order) or len(x.terms) > 1:
+        if not x.is_exact or len(x.terms) > 1:
             return x
         if not x.terms:
             return Fraction(0)
@@ -180,7 +180,7 @@ class SeriesArithmetic:
         """Return the dominating term of x, and w if x is that term times 1 + w."""
         (a, b), coefficient = x.lead
         rest = [((p - a, q - b), c / coefficient) for (p, q), c in x.terms[1:]]
-        return ((a, b), coefficient), self.collapsed(Series(self, rest, x.order - a))
+        return ((a, b), coefficient), self.collapsed(Series(self, rest, shifted(x.order, -a)))
 
     def _sum_powers(self, w: Any, coefficient: Callable[[int], Any]) -> Any:
         """Return the sum of coefficient(k) w^k for a small w, up to the length that is kept."""

@@ -54,8 +54,7 @@ class BlockReader:
     skip_lines  how many lines at the start are no rows
     takes_sep   whether a first line `sep=;` sets the delimiter
 
-    Iterating raises DataError at an unclosed quote, a bare CR, a row above 20 MB, after the blocks
-    before it; and at once if the first bytes are those of gzip or UTF-16.
+    Iterating raises DataError at an unclosed quote, a bare CR, a row above 20 MB, after the blocks before it.
     """
 
     lead: bytes
@@ -78,7 +77,8 @@ class BlockReader:
         self.delimiter = delimiter
         self._source = source
         self._is_file = is_file
-        self._comment = comment_pattern(comment, delimiter) if comment else None
+        self._comment_start = comment
+        self._comment: re.Pattern[bytes] | None = None  # known with the delimiter
         self._skip_lines = skip_lines
         self._takes_sep = takes_sep
         self._line = 1
@@ -117,6 +117,8 @@ class BlockReader:
         self._buffer += preamble.rest
         if preamble.delimiter and self._takes_sep:
             self.delimiter = delimiter_byte(preamble.delimiter.decode("latin-1"))
+        if self._comment_start:
+            self._comment = comment_pattern(self._comment_start, self.delimiter)
         return not preamble.ended
 
     def _take(self, end: int, is_regular: bool) -> Block:

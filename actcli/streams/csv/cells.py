@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actcli.number_formats import is_number
+from actcli.number_text import is_number
 
 __all__ = ["appears_in_numbers", "cell_bytes", "cell_text", "is_missing", "is_numeric", "number_text", "stripped_text"]
 
@@ -34,7 +34,7 @@ def number_text(text: str, decimal: str = ".") -> str:
 
     decimal  the decimal separator of the text
 
-    The result of a cell that is no number is none either.
+    Non-numeric text stays non-numeric.
     """
     text = text.strip(" \t")
     special = _SPECIAL.fullmatch(text)

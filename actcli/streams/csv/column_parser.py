@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from actcli.number_formats import Format, read_number
-from actcli.number_text import is_hexadecimal_integer
+from actcli.number_formats import Format
+from actcli.number_text import is_hexadecimal_integer, read_number
 from actcli.streams.csv.cells import is_missing, number_text, stripped_text
 from actcli.streams.double_rounding import undecided
 

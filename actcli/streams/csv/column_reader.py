@@ -72,7 +72,7 @@ def read_columns(
 def _column_blocks(
     records: list[Record], plan: Plan, options: FilterOptions, fmt: Format, name: str
 ) -> Iterator[ColumnBlock]:
-    """Yield the columns of `records`. Raise DataError at a ragged row that is no skipped one, after the rows before."""
+    """Yield the columns of `records`. Raise DataError at a ragged row, after those before it, unless skipped."""
     rows = [record for record in records if record.is_row and record is not plan.header_record]
     skips = options.on_error == "skip"
     ragged = next((i for i, row in enumerate(rows) if len(row.cells) != plan.width), len(rows))
@@ -87,7 +87,7 @@ def _column_blocks(
 
 
 def non_numeric_cell_error(block: ColumnBlock, name: str, decimal: str = ".") -> DataError | None:
-    """Return the error of the first non-numeric cell; None if there is none."""
+    """Return the error of the first non-numeric cell; None if all are numeric or missing."""
     bad = np.column_stack([column.bad for column in block.columns])
     if not bad.any():
         return None

@@ -9,9 +9,10 @@ from actcli.errors import UsageError
 from actcli.streams.csv.cells import is_numeric
 from actcli.text import displayable
 
-__all__ = ["delimiter_hint", "describe", "index_of", "parts", "select_columns"]
+__all__ = ["comment_hint", "delimiter_hint", "describe", "index_of", "parts", "select_columns"]
 
 _DELIMITERS = {";": "semicolons, use -d ';'", "\t": "tabs, use -d tab", "|": "bars, use -d '|'"}
+_BLANKS = "blanks, use -d ' '"
 _INDEX = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 _RANGE = re.compile(r"(-?[0-9]{1,9})-(-?[0-9]{1,9})?", re.ASCII)
 _SLICE = re.compile(r"(-?[0-9]{1,9})(?::|\.\.)(-?[0-9]{1,9})?", re.ASCII)
@@ -59,10 +60,19 @@ def describe(column: int, header: list[str] | None) -> str:
 
 
 def delimiter_hint(header: list[str] | None) -> str:
-    """Return a hint for messages if the header's only name looks like several with another delimiter; else ""."""
+    """Return a hint for messages if the header's only name looks like several, or like a comment; else ""."""
     name = header[0] if header is not None and len(header) == 1 else ""
     hints = [hint for delimiter, hint in _DELIMITERS.items() if delimiter in name]
+    if not hints and name.startswith("#"):
+        return comment_hint(name)
+    if not hints and (name.startswith(" ") or "  " in name):
+        hints = [_BLANKS]
     return f"; if its columns are separated by {hints[0]}" if hints else ""
+
+
+def comment_hint(text: str) -> str:
+    """Return a hint for messages if the first cell of a row looks like a comment; else ""."""
+    return "; if lines that start with '#' are comments, use --comment '#'" if text.startswith("#") else ""
 
 
 def _default(header: list[str] | None, width: int, first: list[str] | None, is_number: Callable[[str], bool]) -> int:
@@ -114,6 +124,8 @@ def _find(part: str, indices: dict[str, list[int]], header: list[str] | None, wi
     if ends := _SLICE.fullmatch(part):
         raise UsageError(f"unknown column '{part}': write a range of indices as {ends[1]}-{ends[2] or ''}")
     delimiter = delimiter_hint(header)
+    if not delimiter and header is not None and len(header) == 1 and part in header[0].split():
+        delimiter = f"; if its columns are separated by {_BLANKS}"
     near = "" if delimiter else _nearest(part, header)
     raise UsageError(f"unknown column '{displayable(part)}': {near or _listing(header, width) + delimiter}")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.number_formats import is_number, read_number
+from actcli.number_text import is_number, read_number
 from actcli.streams.csv import float_formatter, float_parser, splice
 from actcli.streams.csv.block_tokenizer import Cells, tokenise
 from actcli.streams.csv.blocks import Block, BlockResult, concatenate

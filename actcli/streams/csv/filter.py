@@ -154,7 +154,7 @@ def _split_leading_lines(block: Block, options: FilterOptions) -> tuple[bytes, B
     """Return the blank lines and comments that a block starts with, and the rest of it."""
     data = bytes(block.data)
     delimiter = options.delimiter.encode()
-    lines = rb"(?:[ \t\r]*+\n)++" if delimiter == BLANK else rb"[\r\n]++"
+    lines = rb"(?:[ \t\r]*+\n)++|[ \t]++\Z" if delimiter == BLANK else rb"[\r\n]++"
     if options.comment:
         lines += rb"|%b[^\n]*+(?:\n|\Z)" % comment_pattern(options.comment, delimiter).pattern
     passed = re.compile(rb"(?:%b)*+" % lines, re.MULTILINE).match(data)

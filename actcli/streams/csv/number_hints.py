@@ -1,4 +1,4 @@
-"""What the writer of a cell that is no number may have meant, for error messages."""
+"""What a non-numeric cell may have been meant as, for error messages."""
 
 from __future__ import annotations
 
@@ -33,4 +33,7 @@ def number_hint(text: str, decimal: str) -> str:
         return ": write the exponent with 'e'"
     if is_numeric(text.replace("\N{MINUS SIGN}", "-"), decimal):
         return ": use a hyphen as the minus sign"
+    words = [word for word in text.split(" ") if word]
+    if len(words) > 1 and all(is_numeric(word, decimal) for word in words):
+        return "; if its columns are separated by blanks, use -d ' '"
     return ""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from actcli.errors import DataError, UsageError
 from actcli.number_formats import Format
 from actcli.number_text import is_hexadecimal_integer
-from actcli.streams.csv.cells import cell_text, is_numeric, number_text
-from actcli.streams.csv.column_selection import delimiter_hint, describe, select_columns
+from actcli.streams.csv.cells import cell_text, is_numeric, number_text, stripped_text
+from actcli.streams.csv.column_selection import comment_hint, delimiter_hint, describe, select_columns
 from actcli.streams.csv.header_detection import check_header, starts_with_data
 from actcli.streams.csv.number_hints import number_hint
 from actcli.streams.csv.row_reader import Record
@@ -163,7 +163,8 @@ def make_plan(
             check_header(texts, None, options.columns, test.may_be_number)
         raise
     if may_be_data:
-        check_header(texts, chosen, options.columns, test.may_be_number)
+        na = frozenset(text.decode("utf-8", "surrogateescape") for text in options.na)
+        check_header(texts, chosen, options.columns, test.may_be_number, na)
     _check_bit_patterns(records[1:] if has_header else records, chosen, header, transform.fmt, name)
     keys = texts if has_header else _numbers(1, width)
     new_names = _new_names(keys, chosen, has_header, options, transform)
@@ -182,7 +183,7 @@ def _check_bit_patterns(
 
 
 def _stripped(raw: bytes) -> str:
-    return cell_text(raw).decode("utf-8", "replace").strip(" \t")
+    return stripped_text(raw).decode("utf-8", "replace")
 
 
 def ragged_row_error(
@@ -191,7 +192,7 @@ def ragged_row_error(
     """Return the error of a row that has not `width` cells."""
     cells = "1 cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
     measure = "first row" if header is None else "header"
-    hint = delimiter_hint(header)
+    hint = delimiter_hint(header) or comment_hint(_stripped(record.cells[0]))
     if not hint and options.decimal == options.delimiter:
         hint = "; with commas in numbers, separate cells by another character (-d ';'), or quote the numbers"
     return DataError(f"{name}:{record.line}: {cells}, but the {measure} has {width}{hint}")
@@ -207,7 +208,7 @@ def non_numeric_error(
     if not message.endswith(" is not a number"):
         return DataError(message)
     hint = number_hint(_stripped(record.cells[column]), decimal)
-    return DataError(message + (hint or delimiter_hint(header)))
+    return DataError(message + (hint or delimiter_hint(header) or comment_hint(_stripped(record.cells[0]))))
 
 
 def _texts(record: Record) -> list[str]:

@@ -20,14 +20,6 @@ _MAX_BYTES = 20_000_000
 """The largest preamble, which is kept in memory."""
 
 _BOM = b"\xef\xbb\xbf"
-_OTHER_FORMATS = {
-    b"\x1f\x8b": "the data is compressed with gzip: decompress it (zcat FILE | ...), or rename the file to end in .gz",
-    b"\xff\xfe\0\0": "the text is UTF-32: convert it (iconv -f utf-32 -t utf-8 FILE | ...)",
-    b"\0\0\xfe\xff": "the text is UTF-32: convert it (iconv -f utf-32 -t utf-8 FILE | ...)",
-    b"\xff\xfe": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
-    b"\xfe\xff": "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)",
-}
-"""First bytes of files that are not CSV, with the remedy; longer ones first."""
 _SEPARATOR = re.compile(rb'("?)sep=([^"\r\n])\1\r?\n', re.IGNORECASE)
 _SEPARATOR_START = re.compile(rb'"?(?:s(?:e(?:p(?:=(?:[^"\r\n]"?\r?)?)?)?)?)?', re.IGNORECASE)
 
@@ -50,13 +42,10 @@ class Preamble(NamedTuple):
 def read_preamble(source: Readable, skip_lines: int = 0) -> Preamble:
     """Read from the start of `source` until its preamble, with the first `skip_lines` lines, is complete.
 
-    Raises DataError if the first bytes are those of gzip or UTF-16, and if the lines to skip exceed 20 MB.
+    Raises DataError if the lines to skip exceed 20 MB.
     """
     buffer = bytearray()
-    ended = not _read_while(_may_be_mark, buffer, source)
-    for mark, remedy in _OTHER_FORMATS.items():
-        if buffer.startswith(mark):
-            raise DataError(f"cannot read '{source.name}': {remedy}")
+    ended = not _read_while(lambda data: len(data) < len(_BOM) and _BOM.startswith(data), buffer, source)
     start = len(_BOM) if buffer.startswith(_BOM) else 0
     ended = ended or not _read_while(lambda data: _SEPARATOR_START.fullmatch(data, start) is not None, buffer, source)
     separator = _SEPARATOR.match(buffer, start)
@@ -76,11 +65,6 @@ def read_preamble(source: Readable, skip_lines: int = 0) -> Preamble:
         buffer += piece
     delimiter = b"" if separator is None else separator[2]
     return Preamble(bytes(buffer[:end]), bytes(buffer[end:]), ended, delimiter)
-
-
-def _may_be_mark(data: bytearray) -> bool:
-    """Return whether `data` may be the start of a mark that takes more bytes."""
-    return any(len(data) < len(mark) and mark.startswith(data) for mark in (_BOM, *_OTHER_FORMATS))
 
 
 def _read_while(is_unclear: Callable[[bytearray], bool], buffer: bytearray, source: Readable) -> bool:

@@ -49,8 +49,9 @@ class Record(NamedTuple):
 def delimiter_byte(delimiter: str) -> bytes:
     """Return the delimiter as a byte. Raise UsageError unless it is one ASCII character except quote, CR and LF."""
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n':
+        hint = ": for any run of blanks use -d ' '" if delimiter.strip() in ("", "blank", "blanks", "space") else ""
         raise UsageError(
-            f"the delimiter must be one ASCII character except quote, CR and LF, not '{displayable(delimiter)}'"
+            f"the delimiter must be one ASCII character except quote, CR and LF, not '{displayable(delimiter)}'{hint}"
         )
     return delimiter.encode("ascii")
 

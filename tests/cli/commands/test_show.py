@@ -88,6 +88,12 @@ def test_evidence_is_shown() -> None:
     assert shown("sin")["evidence"]["zeros"] == "searched"
 
 
+def test_the_searched_range_is_said_once() -> None:
+    """A Lipschitz constant that holds where it was searched, or whose points do, says so once."""
+    for formula in ("sin(exp(x))", "sin(x)", "cos(x) * x"):
+        assert line(rows("show", formula), "Lipschitz").count("from -10 to 10") <= 1
+
+
 def test_report_with_parameters() -> None:
     """With parameters the report is that of the function with them; its properties are proven, or marked."""
     text = rows("show", "leaky_relu", "-p", "negative_slope=0.3")
@@ -210,7 +216,7 @@ def test_ascii_report() -> None:
     ("args", "message"),
     [
         (("rleu",), "no activation is called 'rleu'; did you mean relu, rrelu or relu6?"),
-        (("mish@mlxx",), "unknown framework 'mlxx': expected torch, jax, keras, tf, onnx, mlx, hf; did you mean "
+        (("mish@mlxx",), "unknown framework 'mlxx': expected torch, jax, keras, tf, onnx, mlx or hf; did you mean "
          "mlx?"),
         (("elish@torch",), "PyTorch has no elish: use elish without @, since no framework has it"),
         (("relu", "-f", "csv"), "--format: expected auto or json, not 'csv'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,8 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actcli.core.analysis.curve_samples import CurveSamples, curve_samples
+from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.quantity import Quantity
+from actcli.core.spec import parse
 from actcli.number_formats import FLOATS
 from tests.support.tiers import examples
+
+if TYPE_CHECKING:
+    from actcli.number_formats import Floats, Format
 
 FLOAT64 = FLOATS["float64"]
 LOW, HIGH, COLUMNS = -6.0, 6.0, 60
@@ -108,6 +115,22 @@ def test_smooth_curves_need_few_samples(function: Callable[[float], float]) -> N
     found = sampled(f)
     assert found.x == sorted(found.x)
     assert calls < 1.2 * 4 * COLUMNS
+
+
+def test_bounded_work_where_all_points_need_arbitrary_precision() -> None:
+    """A curve whose every point needs arbitrary precision is sampled less densely, and at its extrema still."""
+    derivative = Quantity(parse("snake:a=1e400"), order=1)
+    x = np.linspace(-6.0, 6.0, 301)
+    count = 0
+
+    def f(points: Floats, fmt: Format) -> Floats:
+        nonlocal count
+        count += points.size
+        return evaluate(derivative, points, fmt)
+
+    found = curve_samples(f, x, [], FLOATS["float64"])
+    assert count < 3000
+    assert min(found.y) < 0.05 < 1.95 < max(found.y)
 
 
 def test_huge_values_raise_no_warning() -> None:

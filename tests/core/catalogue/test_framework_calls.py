@@ -136,6 +136,12 @@ def test_framework_aliases(alias: str, framework: str) -> None:
         ("keras.layers.ReLU(6.)", ["ReLU@keras:max_value=6."]),
         ("keras.activations.relu(x, 0.1)", ["relu@keras:negative_slope=0.1"]),
         ("tf.nn.leaky_relu(x, alpha=0.1)", ["leaky_relu@tf:alpha=0.1"]),
+        ("keras.layers.LeakyReLU(alpha=0.1)", ["LeakyReLU@keras:negative_slope=0.1"]),
+        ("LeakyReLU(alpha=0.1)", ["LeakyReLU:negative_slope=0.1"]),
+        ("torch.nn.Softmax(dim=0)", ["softmax@torch:axis=0"]),
+        ("LeakyReLU(0.2)(x)", ["LeakyReLU:negative_slope=0.2"]),
+        ("torch.nn.ELU(alpha=2) (x)", ["elu@torch:alpha=2"]),
+        ("ReLU()(x)", ["ReLU"]),
     ],
 )
 def test_framework_call_is_an_error_with_its_spec(call: str, specs: list[str]) -> None:

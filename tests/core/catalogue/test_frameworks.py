@@ -246,8 +246,8 @@ def test_framework_parameters() -> None:
         ("LeakyRelu@onnx:beta=2", "leaky_relu@onnx has no parameter 'beta': expected alpha"),
         ("PRelu@onnx", "prelu@onnx requires its parameter slope: write prelu@onnx:slope=VALUE"),
         ("hard_tanh:min_val=2", "hard_tanh: min_val must be at most max_val, not 2 > 1"),
-        ("relu@", "missing framework after @: expected torch, jax, keras, tf, onnx, mlx, hf"),
-        ("relu@caffe", "unknown framework 'caffe': expected torch, jax, keras, tf, onnx, mlx, hf"),
+        ("relu@", "missing framework after @: expected torch, jax, keras, tf, onnx, mlx or hf"),
+        ("relu@caffe", "unknown framework 'caffe': expected torch, jax, keras, tf, onnx, mlx or hf"),
     ):
         with pytest.raises(ParameterError) as caught:
             actcli.evaluate(words, 1.0)

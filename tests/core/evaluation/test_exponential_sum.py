@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from actcli.core.arithmetic.signals import Undecided
+from actcli.core.evaluation import exponential_sum as exponential_sum_module
 from actcli.core.evaluation.exponential_sum import exponential_sum
 from tests.support.seeds import SEED
 
@@ -45,6 +46,17 @@ def test_error_bound(kind: str, tau: Fraction) -> None:
         error = abs(mantissa - true) * found.error.denominator / found.error.numerator
     assert error < 1
     assert found.error < found.mantissa / 2**84
+
+
+@pytest.mark.parametrize("tau", [*TEMPERATURES, Fraction(29001, 58001), Fraction(61001, 122001)], ids=str)
+def test_parts_add_exactly(tau: Fraction) -> None:
+    """A float64 holds the sum of any two parts of 2^24 elements, in units of their grids."""
+    width = 2.0 ** np.floor(np.log2(float(tau / 2**11)))
+    offsets = width / 2 * np.concatenate([DICE.uniform(-1, 1, 100_000), 1 - DICE.uniform(0, 2**-6, 100_000)])
+    inverse = exponential_sum_module._high_and_rest(1 / tau)
+    coarse, fine, _ = exponential_sum_module._expm1_parts(offsets, *inverse)
+    assert np.abs(coarse).max() * exponential_sum_module._GRID * 2**24 < 2**53
+    assert np.abs(fine).max() * exponential_sum_module._FINE_GRID * 2**24 < 2**53
 
 
 def test_refusals() -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from actcli.core.analysis.inferred_facts import properties_of
 from actcli.core.evaluation.enclosures import Cells, Enclosures
+from actcli.core.evaluation.interval_functions import IntervalArithmetic
 from actcli.core.evaluation.intervals import Intervals, number
 from actcli.core.spec import parse
 from tests.support.tiers import examples
@@ -23,9 +25,9 @@ named = pytest.mark.parametrize
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
-def interval(a: float, b: float) -> Intervals:
+def interval(a: float, b: float, lo_open: bool = False, hi_open: bool = False) -> Intervals:
     low, high = np.array([min(a, b)]), np.array([max(a, b)])
-    return Intervals(low, high, np.array([False]), np.array([False]), np.array([0]))
+    return Intervals(low, high, np.array([lo_open]), np.array([hi_open]), np.array([0]))
 
 
 def contains(x: Intervals, value: Fraction) -> bool:
@@ -57,6 +59,27 @@ def test_operations_enclose(a: float, b: float, c: float, d: float) -> None:
                 assert contains(x / y, u / v)
 
 
+@named("op", [abs, lambda x: x**2, lambda x: x**3, lambda x: -x, lambda x: 1 / x, lambda x: x * x, lambda x: x + x])
+@named(("lo_open", "hi_open"), [(False, True), (True, False)])
+@given(st.integers(-9, 9), st.integers(-9, 9))
+@example(-2, 2)
+@settings(max_examples=examples(50), deadline=None)
+def test_closed_end_stays_a_value(op: Callable[[Any], Any], lo_open: bool, hi_open: bool, a: int, b: int) -> None:
+    """The result of an interval with one open end contains the result at the other end."""
+    at = Fraction(max(a, b) if lo_open else min(a, b))
+    if a != b and at:
+        assert contains(op(interval(a, b, lo_open, hi_open)), Fraction(op(at)))
+
+
+@given(st.one_of(st.integers(0, 10**6).map(float), st.floats(0, allow_infinity=False)), st.floats(0, 100))
+@settings(max_examples=examples(300), deadline=None)
+def test_square_root_encloses(a: float, width: float) -> None:
+    """The square of the ends of a square root enclose the operand: all its numbers have their roots in between."""
+    root = IntervalArithmetic().sqrt(interval(a, a + width))
+    assert Fraction(float(root.lo[0])) ** 2 <= Fraction(a)
+    assert math.isinf(root.hi[0]) or Fraction(float(root.hi[0])) ** 2 >= Fraction(a + width)
+
+
 @given(finite, finite)
 @settings(max_examples=examples(100), deadline=None)
 def test_exact_results_are_points(a: float, b: float) -> None:
@@ -73,6 +96,28 @@ def test_numbers_are_enclosed(value: Fraction) -> None:
     """An exact number lies strictly inside its interval, or is it."""
     found = number(value)
     assert (found.lo == found.hi == value) or found.lo < value < found.hi
+
+
+def test_one_mark_stands_for_all_elements() -> None:
+    """Products are the same whether each end is marked as open or closed, or one mark stands for all of them."""
+    low, high = np.array([-2.0, 0.0, 1.0]), np.array([-1.0, 3.0, 1.0])
+    marks, flags = np.zeros(3, dtype=bool), np.zeros(3, dtype=int)
+    single = Intervals(np.array(2.0), np.array(3.0))
+    forms = [Intervals(low, high), Intervals(low, high, marks, marks, flags), Intervals(low, high, False, marks)]
+    for other, expected in (
+        (Intervals(low, high, marks, marks, flags), ([1.0, 0.0, 1.0], [4.0, 9.0, 1.0])),
+        (Intervals(low, high), ([1.0, 0.0, 1.0], [4.0, 9.0, 1.0])),
+        (single, ([-6.0, 0.0, 2.0], [-2.0, 9.0, 3.0])),
+    ):
+        for form in forms:
+            for product in (form * other, other * form):
+                assert (product.lo.tolist(), product.hi.tolist()) == expected
+
+
+@named("text", ["mod(-1, x) - log(x)", "mod(1, x)", "(x - x) * ceil(x)", "floor(1 / x) / x", "round(x) * sin(x)"])
+def test_facts_of_integer_functions(text: str) -> None:
+    """A product with an integer function has facts."""
+    assert properties_of(parse(text)).properties.odd in (True, False)
 
 
 def test_underflow_keeps_its_sign() -> None:
@@ -100,6 +145,10 @@ FORMULAS: dict[str, Callable[[Any], Any]] = {
     "clip(exp(x), 0.5, 2)": lambda x: min(max(mpmath.exp(x), mpmath.mpf("0.5")), 2),
     "tan(x / 9) + erfc(x)": lambda x: mpmath.tan(x / 9) + mpmath.erfc(x),
     "mish(x)": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
+    "exp(x) * mod(6, x)": lambda x: mpmath.exp(x) * (6 - x * mpmath.floor(6 / x)),
+    "x * floor(2 * x) + ceil(x) * sin(x)": lambda x: x * mpmath.floor(2 * x) + mpmath.ceil(x) * mpmath.sin(x),
+    "cos(round(x)) / (ceil(x * x) + 1)": lambda x: mpmath.cos(mpmath.nint(x)) / (mpmath.ceil(x * x) + 1),
+    "mod(x, 1.5)**2 - sqrt(1 + mod(x, 2))": lambda x: (x - 1.5 * mpmath.floor(x / 1.5)) ** 2 - mpmath.sqrt(1 + x % 2),
 }
 
 
@@ -132,6 +181,24 @@ def test_values_and_derivatives_are_enclosed(text: str) -> None:
                         continue
                     error = mpmath.mpf("1e-12") * (1 + abs(value)) if order else 0
                     assert found[order].lo[i] - error <= value <= found[order].hi[i] + error
+
+
+@named(
+    ("text", "low", "high", "value"),
+    [
+        ("(x**2 - 2)**1.7", 1.0, 2.0, 0),
+        ("abs(x**3 - 2)**0.3", 1.0, 2.0, 0),
+        ("max(x - 3, 0)**1.7", 1.0, 2.0, 0),
+        ("(x - 2)**1.7", 2.0, 3.0, 0),
+        ("max(x - 3, 0)**(x - 1)", 1.5, 2.0, 0),
+        ("max(x - 3, 0)**(x - 1)", 0.5, 2.0, 1),
+    ],
+)
+def test_powers_of_zero_are_enclosed(text: str, low: float, high: float, value: int) -> None:
+    """The power of a base that may be 0 contains 0 for positive exponents, and 1 for the exponent 0."""
+    closed = np.zeros(1, dtype=bool)
+    cells = Cells(np.array([low]), np.array([high]), closed, closed)
+    assert contains(Enclosures(parse(text)).value(cells), Fraction(value))
 
 
 def test_enclosures_are_narrow() -> None:

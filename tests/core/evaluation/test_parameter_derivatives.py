@@ -146,3 +146,13 @@ def test_softplus_by_beta_without_cancellation(beta: str) -> None:
     with counting_undecided() as counter:
         actcli.gradient("softplus", 10 ** dice.uniform(2, 300, 60), wrt="beta", beta=beta)
     assert counter.escalated == 0
+
+
+@pytest.mark.parametrize("gamma", ["-1", "-2", "-1/2", "-3", "-1e400"])
+@pytest.mark.parametrize("dtype", ["float64", "float32", "bfloat16"])
+def test_zero_of_a_constant_piece(gamma: str, dtype: str) -> None:
+    """A derivative that is 0 on a piece is +0.0 there, also under a negative factor, for one x and in an array."""
+    spec = f"Selu@onnx:alpha=2,gamma={gamma}"
+    for xs in (2.5, [2.5], [1.0, 2.5], [1.0, -1.0], [2.5] * 40):
+        found = actcli.gradient(spec, xs, wrt="alpha", dtype=dtype)
+        assert not np.signbit(found).any(), (xs, found)

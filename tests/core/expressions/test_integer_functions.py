@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import actcli
+from actcli.core.expressions.hints import function
 from actcli.number_formats import FLOATS
 from tests.support.processes import run
 
@@ -168,3 +169,11 @@ def test_reports_end(text: str) -> None:
     assert run("compare", text, "tanh").code == 0
     assert run("table", text, "--plot", "--grad").code == 0
     assert run("table", text, "--dtype", "q1.6").code == 0
+
+
+@named("b", ["3", "(-3)", "0.75"])
+def test_equivalent_of_fmod(b: str) -> None:
+    """What the message about fmod suggests has the values of C's fmod, with the sign of the dividend."""
+    x = np.array([-7.5, -6.0, -0.5, 0.5, 3.0, 7.25])
+    formula = (function("fmod") or "").replace("A", "x").replace("B", b)
+    assert actcli.evaluate(formula, x).tolist() == [math.fmod(value, float(b.strip("()"))) for value in x.tolist()]

@@ -177,3 +177,20 @@ def test_printed_derivative_equals_gradient_at_ties(text: str) -> None:
     """The printed derivative, as an expression, equals the gradient at the ties and between them."""
     xs = [-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0]
     assert actcli.evaluate(parse(text).activation.derivative, xs).tolist() == actcli.gradient(text, xs).tolist()
+
+
+@pytest.mark.parametrize("size", ["309", "1e309", "1e400", "1/3 + 1e400"])
+@pytest.mark.parametrize(
+    ("text", "slope"),
+    [
+        ("abs(x)**({} - x)", 0.0),
+        ("round((x * x)**({} - x))", 0.0),
+        ("x + x * abs(x)**({} + x)", 1.0),
+        ("x / (1 + abs(x)**({} - x))", 1.0),
+        ("where(x == 0, 0, abs(x)**(x - {}) * abs(x)**({} + 1 + x))", 1.0),
+    ],
+)
+def test_exponents_beyond_float64(text: str, slope: float, size: str) -> None:
+    """One-sided derivatives are known where an expansion has exponents beyond the largest float64."""
+    quantity = derivative_quantity(parse(text.replace("{}", f"({size})")), side=1)
+    assert evaluate(quantity, np.array([0.0]), FLOATS["float64"]).tolist() == [slope]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Callable
-
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -219,27 +216,3 @@ def test_work_is_linear_in_long_line(filling: bytes, counting: type[CountingBuff
     found, _ = records([data[i : i + 7] for i in range(0, len(data), 7)])
     assert len(data) // 2 <= counting.searched <= 6 * len(data)
     assert [data] == [record.body for record in found]
-
-
-@pytest.mark.parametrize(
-    "pieces", [lambda data: [data], lambda data: cut(data, range(len(data)))], ids=["whole", "bytes"]
-)
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (
-            gzip.compress(b"z\n1\n", mtime=0),
-            "the data is compressed with gzip: decompress it (zcat FILE | ...), or rename the file",
-        ),
-        ("z\n1\n".encode("utf-32"), "the text is UTF-32: convert it (iconv -f utf-32 -t utf-8 FILE | ...)"),
-        (b"\0\0\xfe\xff" + "z\n1\n".encode("utf-32-be"), "the text is UTF-32: convert it"),
-        ("z\n1\n".encode("utf-16"), "the text is UTF-16: convert it (iconv -f utf-16 -t utf-8 FILE | ...)"),
-        (b"\xfe\xff" + "z\n1\n".encode("utf-16-be"), "the text is UTF-16: convert it"),
-    ],
-    ids=["gzip", "UTF-32", "UTF-32 big-endian", "UTF-16", "UTF-16 big-endian"],
-)
-def test_other_formats_are_rejected(pieces: Callable[[bytes], list[bytes]], data: bytes, message: str) -> None:
-    """gzip, UTF-16 and UTF-32 are recognised by their first bytes, and the error tells how to convert them."""
-    found, error = records(pieces(data))
-    assert found == []
-    assert str(error).startswith(f"cannot read 'FILE': {message}")

@@ -160,6 +160,20 @@ def test_separator_line(quick: None, delimiter: str, line: str, where: list[int]
     assert read(data, where, FilterOptions(columns=["x"], takes_sep=True)) == [1.0]
 
 
+@shared
+@given(st.sampled_from([";", " "]), st.lists(st.sampled_from([b'#"', b'# "a', b"#"]), max_size=4), places)
+def test_comments_after_a_separator_line(quick: None, delimiter: str, comments: list[bytes], where: list[int]) -> None:
+    """Comments are those of the delimiter that the line `sep=` sets: after blanks only where blanks delimit."""
+    d = delimiter.encode()
+    start = b"sep=" + d + b"\n"
+    between = b"".join(b" " * (d == b" ") + comment + b"\n" for comment in comments)
+    data = start + between + d.join([b"x", b'"y\nz"']) + b"\n" + between + d.join([b"1", b'"a\nb"']) + b"\n" + between
+    expected = start + between + d.join([b"x", b'"y\nz"', b"f(x)"]) + b"\n"
+    expected += between + d.join([b"1", b'"a\nb"', b"2.0"]) + b"\n" + between
+    got = everywhere(data, where, columns=["x"], takes_sep=True, comment=b"#")
+    assert (got.data, got.error) == (expected, None)
+
+
 @named("line", [b"sep=;;\n", b"sep=\n", b"sep\n", b"sep=;", b" sep=;\n", b"sep;\n", b"separator\n", b's"ep=;\n'])
 def test_other_first_lines_are_headers(line: bytes) -> None:
     """Any other first line is the header."""
@@ -314,6 +328,14 @@ def test_cells_between_blanks_are_words(quick: None, table: list[str], where: li
     data = "x y z\n" + "".join(body + "\n" for body in bodies)
     got = everywhere(data.encode(), where, columns=["x"], delimiter=" ", on_error=on_error)
     assert got.data.decode() == expected
+
+
+@named("ending", [b"", b"\n", b"\r\n"])
+@named("lead", [b"", b"\xef\xbb\xbf", b"\n", b" \n", b"#a\n"])
+def test_blanks_without_rows(lead: bytes, ending: bytes) -> None:
+    """A file of nothing but blanks passes through, also where no line end follows them."""
+    data = lead + b" \t" + ending
+    assert everywhere(data, [1], columns=["x"], delimiter=" ", comment=b"#").data == data
 
 
 def test_missing_result_between_blanks(quick: None) -> None:

@@ -8,7 +8,7 @@ import io
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from actcli.number_formats import is_number, read_number
+from actcli.number_text import is_number, read_number
 from actcli.streams.csv.plan import FilterOptions
 from tests.support.filtering import cut, oracle, outcome, places
 from tests.support.tiers import examples

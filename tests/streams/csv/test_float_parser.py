@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from actcli.number_formats import read_number
+from actcli.number_text import read_number
 from actcli.streams.csv.float_parser import MARGIN, parse_floats
 from tests.support.doubles import FAMILIES, family
 from tests.support.tiers import examples

@@ -1,4 +1,4 @@
-"""Header or data: a number in a chosen column of the first row is asked about."""
+"""Header or data: a number or a declared missing value in a chosen column of the first row is asked about."""
 
 from __future__ import annotations
 
@@ -75,6 +75,39 @@ def test_whole_number_that_is_no_index_is_a_name(first: str, columns: list[str],
 def test_other_numbers_are_not_names(first: str, columns: list[str]) -> None:
     """A number is asked about if -c chooses it by index, or if it is also an index, no whole number, or ambiguous."""
     assert QUESTION in outcome(f"{first}\n4,5,6\n".encode(), FilterOptions(columns=columns)).error
+
+
+@named(
+    ("first", "columns"),
+    [
+        ("NA", []),
+        (" NA ", []),
+        ("NA,x", ["1"]),
+        ("NA,x", []),
+        ("x,n/a", ["-1"]),
+        ('NA,"?"', ["1-2"]),
+        ("-999,x", ["1"]),
+    ],
+)
+def test_missing_value_in_a_chosen_column_is_asked_about(first: str, columns: list[str]) -> None:
+    """A declared missing value in a chosen column of the first row is asked about like a number."""
+    na = frozenset([b"NA", b"n/a", b"?", b"-999"])
+    width = first.count(",") + 1
+    data = f"{first}\n{','.join(['4', 'NA'][:width])}\n".encode()
+    got = outcome(data, FilterOptions(columns=columns, na=na))
+    assert got.data == b""
+    assert got.error.startswith("UsageError: the first row has a ")
+    assert got.error.endswith(QUESTION)
+    for header in (True, False):
+        assert ran(data, columns=columns or ["1"], na=na, header=header).count(b"\n") == 2
+
+
+def test_missing_value_that_names_a_column() -> None:
+    """A declared missing value that -c names is a name; in other columns, and if it is not declared, it is one too."""
+    na = frozenset([b"NA"])
+    assert ran(b"NA,x\n1,2\n", columns=["NA"], na=na) == b"NA,x,f(NA)\n1,2,2.0\n"
+    assert ran(b"NA,x\n1,2\n", columns=["x"], na=na) == b"NA,x,f(x)\n1,2,4.0\n"
+    assert ran(b"NA,x\n1,2\n", columns=["1"]) == b"NA,x,f(NA)\n1,2,2.0\n"
 
 
 def test_numbers_in_other_columns_are_names() -> None:

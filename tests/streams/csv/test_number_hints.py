@@ -32,6 +32,8 @@ named = pytest.mark.parametrize
         ("1.0D+00", ".", ": write the exponent with 'e'"),
         ("1d3", ".", ": write the exponent with 'e'"),
         ("\u22121.5", ".", ": use a hyphen as the minus sign"),
+        ("1.5  2", ".", "; if its columns are separated by blanks, use -d ' '"),
+        ("1,5 2,5", ",", "; if its columns are separated by blanks, use -d ' '"),
         *[(text, ".", "") for text in ("abc", "1.2.3", "--1", "1e", "12,34,5", "0,1,2", "", "x,y", "1.5.f")],
     ],
 )

@@ -101,6 +101,7 @@ def test_as_names_new_columns() -> None:
         (b"x,y\n1,2\n", {"columns": ["x,y"], "as_names": ["a"]}, "--as gives 1 name, but there are 2 new columns"),
         (b"x\n1\n", {"as_names": ["a\x1b[2J", "b"]}, "--as gives 2 names, but there is 1 new column"),
         (b"x\n1\n", {"delimiter": "::"}, "the delimiter must be one ASCII character"),
+        (b"x y\n1 2\n", {"delimiter": "  "}, "not '  ': for any run of blanks use -d ' '"),
         (b"x,y\n1,2\n", {}, "2 columns start with a number"),
         (b"x,y\n1,2\n", {"columns": ["z"]}, "unknown column 'z'"),
         (b"1\n", {"columns": ["z"]}, "unknown column 'z': 1 column without a header"),

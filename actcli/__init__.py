@@ -74,19 +74,28 @@ def evaluate(spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = N
 
 
 def gradient(
-    spec: str, x: ArrayLike, *, dtype: Any = None, seed: int | None = None, wrt: str | None = None, **params: Any
+    spec: str,
+    x: ArrayLike,
+    *,
+    dtype: Any = None,
+    seed: int | None = None,
+    wrt: str | None = None,
+    order: int = 1,
+    **params: Any,
 ) -> NDArray[Any]:
     """Return the derivatives of an activation at x, each the exact result rounded once. Arguments as for `evaluate`.
 
     wrt      the parameter to differentiate with respect to; None: x
+    order    1, 2 or 3: f', f'' or f''' of an elementwise activation
     returns  an array of x's shape; for a vector activation without wrt its Jacobians df[i]/dx[j], of shape
              (..., m, n), with the vectors' axis moved to the end
 
     At a kink, where the one-sided derivatives differ, the result is the entry's subgradient (`get(spec).kinks`).
+    A derivative of order 2 or 3 is nan where the one before is not differentiable.
     """
     from actcli.core.array_api import gradient
 
-    return gradient(spec, x, dtype, seed, wrt, params)
+    return gradient(spec, x, dtype, seed, wrt, order, params)
 
 
 def get(spec: str) -> Activation:

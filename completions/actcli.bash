@@ -363,19 +363,19 @@ _actcli_command()
             options=(--range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         grad)
             argument=spec
-            options=(--wrt --sides --range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
+            options=(--order --wrt --sides --range -n --step --half-open --all --input --dtype --bits --param --seed --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --digits --precision --as --color --help) ;;
         table)
             argument=specs
-            options=(--grad --dtype --bits --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --verbose --precision --as --color --help) ;;
+            options=(--order --grad --dtype --bits --param --range -n --step --half-open --all --input --plot --width --height --charset --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --replace --in-place --output --format --verbose --precision --as --color --help) ;;
         compare)
             argument=specs
-            options=(--y --grad --max-ulp --range -n --step --half-open --all --input --dtype --bits --param --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --output --format --precision --color --help) ;;
+            options=(--order --grad --y --max-ulp --range -n --step --half-open --all --input --dtype --bits --param --column --header --no-header --delimiter --on-error --na --decimal --comment --skip-lines --output --format --precision --color --help) ;;
         list)
             argument=any
             options=(--framework --kind --output --format --delimiter --color --help) ;;
         show)
             argument=spec
-            options=(--param --output --format --precision --color --help) ;;
+            options=(--param --dtype --output --format --precision --color --help) ;;
         demo)
             argument=words choices=(linearity threshold training dying-relu)
             options=(--activation --seed --output --format --color --help) ;;
@@ -409,7 +409,7 @@ _actcli_option()
             name=--all takes='' ;;
         *,-i | *,--input)
             name=--input takes=csv ;;
-        eval,--dtype | grad,--dtype | compare,--dtype)
+        eval,--dtype | grad,--dtype | compare,--dtype | show,--dtype)
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2) ;;
         table,--dtype)
             name=--dtype takes=words choices=(float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16) ;;
@@ -461,6 +461,8 @@ _actcli_option()
             name=--as takes=any again=yes ;;
         *,--color)
             name=--color takes=words choices=(auto always never) ;;
+        *,--order)
+            name=--order takes=any ;;
         *,--wrt)
             name=--wrt takes=parameter ;;
         *,--sides)

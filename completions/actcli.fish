@@ -15,7 +15,7 @@ end
 
 # Print the activation before the cursor: the first argument that is not a number.
 function __actcli_given
-    set -l takes --range -n --step -i --input --dtype -p --param --seed -c --column -d --delimiter --on-error --na --decimal --comment --skip-lines -o --output -f --format --digits --precision --as --color --wrt --width --height --charset --y --max-ulp --framework --kind --activation
+    set -l takes --range -n --step -i --input --dtype -p --param --seed -c --column -d --delimiter --on-error --na --decimal --comment --skip-lines -o --output -f --format --digits --precision --as --color --order --wrt --width --height --charset --y --max-ulp --framework --kind --activation
     set -l words (commandline -opc)[3..-1]
     set -l before ''
     for word in $words
@@ -476,14 +476,16 @@ complete -c actcli -n '__actcli_is eval grad table' -l precision -x -d 'Signific
 complete -c actcli -n '__actcli_is eval grad table' -l as -x -d 'Name of the new column; repeat it for several columns.'
 complete -c actcli -n '__actcli_is eval grad table compare list show demo' -l color -x -a 'auto always never'
 complete -c actcli -n '__actcli_is eval grad table compare list show demo' -l color -x -d 'Use colour: auto, always or never (default auto).'
+complete -c actcli -n '__actcli_is grad' -l order -x -d 'Order, 1 to 3 (default 1).'
 complete -c actcli -n '__actcli_is grad' -l wrt -x -a '(__actcli_parameter)'
 complete -c actcli -n '__actcli_is grad' -l wrt -x -d 'Differentiate with respect to this parameter instead of x.'
 complete -c actcli -n '__actcli_is grad' -l sides -d 'Add the left and right derivatives.'
-complete -c actcli -n '__actcli_is table' -l grad -d 'Add the derivative f\'.'
+complete -c actcli -n '__actcli_is table' -l order -x -d 'Add the derivatives up to order K, at most 3.'
+complete -c actcli -n '__actcli_is table' -l grad -d 'Add the derivative f\': --order 1.'
 complete -c actcli -n '__actcli_is table' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2 q1.6 q1.14 q7.8 uq0.8 uq0.16'
 complete -c actcli -n '__actcli_is table' -l dtype -x -d 'Number format: float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2 (default float64); for results also fixed point: qM.N (sign, M and N bits) or uqM.N.'
 complete -c actcli -n '__actcli_is table compare' -s n -x -d 'Number of points (default 13).'
-complete -c actcli -n '__actcli_is table' -l plot -d 'Draw the functions; with --grad, the derivatives below them.'
+complete -c actcli -n '__actcli_is table' -l plot -d 'Draw the functions; with --order the derivatives below.'
 complete -c actcli -n '__actcli_is table' -l width -x -d 'Width in columns (default: the terminal\'s).'
 complete -c actcli -n '__actcli_is table' -l height -x -d 'Height in lines (default: the terminal\'s).'
 complete -c actcli -n '__actcli_is table' -l charset -x -a 'auto braille block ascii'
@@ -491,9 +493,10 @@ complete -c actcli -n '__actcli_is table' -l charset -x -d 'Characters to draw w
 complete -c actcli -n '__actcli_is table' -s f -l format -x -a 'auto table csv tsv json jsonl md plain hex c'
 complete -c actcli -n '__actcli_is table' -s f -l format -x -d 'auto, table, csv, tsv, json, jsonl, md, plain, hex, c (auto: a table on a terminal, else csv).'
 complete -c actcli -n '__actcli_is table' -l verbose -d 'Write the errors of lookup and interpolation to stderr.'
+complete -c actcli -n '__actcli_is compare' -l order -x -d 'Compare the derivatives up to order K, at most 3.'
+complete -c actcli -n '__actcli_is compare' -l grad -d 'Compare the derivative f\': --order 1.'
 complete -c actcli -n '__actcli_is compare' -l y -x -a '(__actcli_column)'
 complete -c actcli -n '__actcli_is compare' -l y -x -d 'The column of results f(x) to check.'
-complete -c actcli -n '__actcli_is compare' -l grad -d 'The column of --y contains f\'(x).'
 complete -c actcli -n '__actcli_is compare' -l max-ulp -x -d 'Exit with code 3 if an error exceeds N ulp or a y is unreadable.'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -a 'auto csv tsv json jsonl md plain'
 complete -c actcli -n '__actcli_is compare' -s f -l format -x -d 'auto, csv, tsv, json, jsonl, md, plain (auto: a report; json: the whole report; others: the points).'
@@ -505,6 +508,8 @@ complete -c actcli -n '__actcli_is list' -l kind -x -d 'Only activations of this
 complete -c actcli -n '__actcli_is list' -s f -l format -x -a 'auto table csv tsv json jsonl md plain'
 complete -c actcli -n '__actcli_is list' -s f -l format -x -d 'auto, table, csv, tsv, json, jsonl, md, plain (auto: a table on a terminal, else csv; plain: the names).'
 complete -c actcli -n '__actcli_is list' -s d -l delimiter -x -d 'Cell separator of CSV (default: comma).'
+complete -c actcli -n '__actcli_is show' -l dtype -x -a 'float64 float32 float16 bfloat16 float8_e4m3fn float8_e5m2'
+complete -c actcli -n '__actcli_is show' -l dtype -x -d 'Also show where f and f\' are 0, 1, x, their limit, subnormal or too large in float64, float32, float16, bfloat16, float8_e4m3fn, float8_e5m2.'
 complete -c actcli -n '__actcli_is show' -s f -l format -x -a 'auto json'
 complete -c actcli -n '__actcli_is show' -s f -l format -x -d 'auto, json (auto: a report; json: for programs).'
 complete -c actcli -n '__actcli_is show' -l precision -x -d 'Significant digits in the report (default 6).'

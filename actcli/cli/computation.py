@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from actcli.core.evaluation.stochastic import SeededNoise
     from actcli.number_formats import Floats, Format
 
-__all__ = ["Computation", "Result", "values_and_derivatives"]
+__all__ = ["Computation", "Result", "suffix", "values_and_derivatives"]
 
 
 class Result(NamedTuple):
@@ -112,12 +112,13 @@ class Computation(NamedTuple):
         return {f"{result.header}(x)": heading(result.header, result.quantity.bound) for result in self.results}
 
 
+def suffix(order: int) -> str:
+    """Return what follows the label in the header of a derivative: `_grad`, `_grad2`; nothing for f."""
+    return f"_grad{order if order > 1 else ''}" if order else ""
+
+
 def values_and_derivatives(bounds: Sequence[BoundActivation], order: int) -> Computation:
     """Return the computation of f and its derivatives up to `order` of each elementwise activation."""
     return Computation(
-        tuple(
-            Result(bound.label + "_grad" * derivative, Quantity(bound, derivative))
-            for bound in bounds
-            for derivative in range(order + 1)
-        )
+        tuple(Result(bound.label + suffix(k), Quantity(bound, k)) for bound in bounds for k in range(order + 1))
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.cli.computation import Computation, Result
+from actcli.cli.computation import Computation, Result, suffix
 from actcli.cli.console import print_error
 from actcli.cli.errors import usage_error
 from actcli.cli.options import FORMATS, Options
@@ -36,28 +36,42 @@ def evaluate_values(bound: BoundActivation, seed: int | None, options: Options) 
 
 
 def evaluate_derivatives(
-    bound: BoundActivation, wrt: str | None, sides: bool, seed: int | None, options: Options
+    bound: BoundActivation, order: int, wrt: str | None, sides: bool, seed: int | None, options: Options
 ) -> None:
-    """Run `actcli grad`: write the derivative with respect to x or to the parameter `wrt`, or the Jacobian.
+    """Run `actcli grad`: write a derivative with respect to x or to the parameter `wrt`, or the Jacobian.
 
     sides  add the one-sided derivatives
     """
+    if order > 1:
+        _check_higher_order(bound, wrt, seed)
     if bound.activation.is_vector:
         _evaluate_vector_derivatives(bound, wrt, sides, seed, options)
         return
     if wrt is not None and sides:
         raise usage_error("--sides cannot be combined with --wrt: one-sided derivatives are with respect to x")
     parameter = None if wrt is None else bound.find_parameter(wrt).name
-    header = bound.label + ("_grad" if parameter is None else f"_grad_{parameter}")
-    results = [Result(header, derivative_quantity(bound, parameter))]
+    header = bound.label + suffix(order) + ("" if parameter is None else f"_{parameter}")
+    results = [Result(header, derivative_quantity(bound, parameter, order=order))]
     if sides:
         results += [
-            Result(f"{header}_left", derivative_quantity(bound, side=-1)),
-            Result(f"{header}_right", derivative_quantity(bound, side=1)),
+            Result(f"{header}_left", derivative_quantity(bound, side=-1, order=order)),
+            Result(f"{header}_right", derivative_quantity(bound, side=1, order=order)),
         ]
     if seed is not None and parameter is not None:
         raise usage_error("--seed cannot be combined with --wrt: it requires the derivative with respect to x")
     _run(Computation(tuple(results), noise=_noise(bound, seed)), bound, options)
+
+
+def _check_higher_order(bound: BoundActivation, wrt: str | None, seed: int | None) -> None:
+    """Raise UsageError unless a derivative of order 2 or 3 exists for the activation and the options."""
+    if bound.activation.is_vector:
+        raise usage_error(
+            f"--order requires an elementwise activation: {bound.activation.name} is a function of a vector"
+        )
+    if wrt is not None:
+        raise usage_error("--order cannot be combined with --wrt: higher derivatives are with respect to x")
+    if seed is not None:
+        raise usage_error("--order cannot be combined with --seed: random slopes have no higher derivatives")
 
 
 def _evaluate_vector_derivatives(

@@ -243,9 +243,26 @@ csv_options = compose(
 
 # --- output -------------------------------------------------------------------------------------------------
 
+MAX_ORDER = 3
+"""The highest order of a derivative."""
+
+
+def derivative_options(verb: str) -> tuple[Callable[[Any], Any], ...]:
+    """Return --order and --grad; `verb` begins their help."""
+    return (
+        click.option(
+            "--order",
+            type=Count(0, MAX_ORDER),
+            metavar="K",
+            help=f"{verb} the derivatives up to order K, at most 3.",
+        ),
+        click.option("--grad", is_flag=True, help=f"{verb} the derivative f': --order 1."),
+    )
+
+
 plot_options = option_group(
     "Plot",
-    click.option("--plot", is_flag=True, help="Draw the functions; with --grad, the derivatives below them."),
+    click.option("--plot", is_flag=True, help="Draw the functions; with --order the derivatives below."),
     click.option("--width", type=Count(20, 10_000), metavar="N", help="Width in columns (default: the terminal's)."),
     click.option("--height", type=Count(6, 10_000), metavar="N", help="Height in lines (default: the terminal's)."),
     click.option(

@@ -39,12 +39,12 @@ class PlotSize:
     charset: str = "auto"
 
 
-def draw(bounds: Sequence[BoundActivation], x_range: tuple[float, float], fmt: Format, grad: bool, size: PlotSize,
+def draw(bounds: Sequence[BoundActivation], x_range: tuple[float, float], fmt: Format, order: int, size: PlotSize,
          terminal: Terminal, one_panel: bool = False, differences: bool = False) -> str:  # fmt: skip
     """Return a plot of f of each activation over `x_range`; one line if none of them has a finite value there.
 
-    grad         draw f' too
-    one_panel    draw f' in the panel of f instead of below it
+    order        draw the derivatives up to this order too
+    one_panel    draw them in the panel of f instead of below it
     differences  draw below f the differences from the first activation
     """
     # The last line is left for the prompt, so that the whole plot stays visible.
@@ -52,10 +52,10 @@ def draw(bounds: Sequence[BoundActivation], x_range: tuple[float, float], fmt: F
     width = size.width or terminal.width
     points = [breakpoints([bound], *x_range) for bound in bounds]
     parts = [
-        [_curve(title(bound, order, max(width - 12, 12)), partial(evaluate, Quantity(bound, order)),
+        [_curve(title(bound, k, max(width - 12, 12)), partial(evaluate, Quantity(bound, k)),
                 x_range, width, kinks, fmt)
          for bound, kinks in zip(bounds, points, strict=True)]
-        for order in range(1 + grad)
+        for k in range(1 + order)
     ]  # fmt: skip
     if not any(math.isfinite(y) for part in parts for curve in part for y in curve.y):
         return _nothing_to_draw(bounds, x_range, terminal)

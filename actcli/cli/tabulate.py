@@ -25,9 +25,9 @@ __all__ = ["write_plot", "write_table"]
 
 
 def write_plot(
-    bounds: Sequence[BoundActivation], grad: bool, size: tuple[int | None, int | None, str], options: Options
+    bounds: Sequence[BoundActivation], order: int, size: tuple[int | None, int | None, str], options: Options
 ) -> None:
-    """Draw the activations, and with `grad` their derivatives below them.
+    """Draw the activations, and their derivatives up to `order` below them.
 
     size  width, height and character set
     """
@@ -36,12 +36,12 @@ def write_plot(
     check_plot_output(options)
     fmt = find_format(options.dtype)
     with report_undecided():
-        write_page(draw(bounds, x_interval(options), fmt, grad, PlotSize(*size), terminal_of(options)), options)
+        write_page(draw(bounds, x_interval(options), fmt, order, PlotSize(*size), terminal_of(options)), options)
 
 
-def write_table(bounds: Sequence[BoundActivation], grad: bool, verbose: bool, options: Options) -> None:
-    """Write the values of the activations, and with `grad` their derivatives, side by side."""
-    computation = values_and_derivatives(bounds, int(grad))
+def write_table(bounds: Sequence[BoundActivation], order: int, verbose: bool, options: Options) -> None:
+    """Write the activations, and their derivatives up to `order`, side by side."""
+    computation = values_and_derivatives(bounds, order)
     is_csv = is_from_csv(options)
     if is_csv and options.dtype not in FLOATS:
         raise usage_error(f"--dtype {options.dtype} cannot be combined with CSV input: use {join_or([*FLOATS])}")

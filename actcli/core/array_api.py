@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate", "gradient", "vector_axis", "vector_parameter"]
 
+MAX_ORDER = 3
+"""The highest order of a derivative."""
+
 _NUMPY_DTYPES = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
 """Formats whose results are returned in their own dtype; the others are held in float32."""
 
@@ -41,12 +44,19 @@ def evaluate(spec: str, x: ArrayLike, dtype: Any, seed: int | None, params: Mapp
 
 
 def gradient(
-    spec: str, x: ArrayLike, dtype: Any, seed: int | None, wrt: str | None, params: Mapping[str, Any]
+    spec: str,
+    x: ArrayLike,
+    dtype: Any,
+    seed: int | None,
+    wrt: str | None,
+    order: int,
+    params: Mapping[str, Any],
 ) -> NDArray[Any]:
     """Return the derivatives of an activation; see actcli.gradient."""
     bound = parse(spec, params)
     if not isinstance(wrt, str | None):
         raise ParameterError(f"wrt: expected the name of a parameter, not {type(wrt).__name__}")
+    _check_order(order, bound, seed, wrt)
     points, fmt = _as_points(x, dtype)
     noise = _noise(bound, seed)
     if bound.activation.is_vector:
@@ -60,7 +70,20 @@ def gradient(
         return _as_dtype(out.reshape(*shape, *out.shape[1:]), fmt)
     if noise is not None and wrt is not None:
         raise ParameterError("seed cannot be combined with wrt: random slopes are derivatives with respect to x")
-    return _as_dtype(_elementwise(derivative_quantity(bound, wrt), points, noise, fmt), fmt)
+    return _as_dtype(_elementwise(derivative_quantity(bound, wrt, order=order), points, noise, fmt), fmt)
+
+
+def _check_order(order: int, bound: BoundActivation, seed: int | None, wrt: str | None) -> None:
+    """Raise ParameterError unless the derivative of this order exists for the activation and the arguments."""
+    if order not in range(1, MAX_ORDER + 1):
+        raise ParameterError(f"order={order!r}: expected an integer from 1 to {MAX_ORDER}")
+    if order == 1:
+        return
+    if bound.activation.is_vector:
+        name = bound.activation.name
+        raise ParameterError(f"order={order} requires an elementwise activation: {name} is a function of a vector")
+    if seed is not None or wrt is not None:
+        raise ParameterError(f"order={order} cannot be combined with {'wrt' if seed is None else 'seed'}")
 
 
 def _noise(bound: BoundActivation, seed: int | None) -> SeededNoise | None:

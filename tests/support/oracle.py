@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -23,6 +24,7 @@ from actcli.core.catalogue import registry
 from actcli.core.catalogue.activation import Activation
 from tests.support.real_functions import functions
 from tests.support.reals import OutsideDomain, Real, Unknown, magnitude, precision, real
+from tests.support.taylor import Taylor, taylor_functions
 
 __all__ = ["FORMATS", "Grid", "Oracle", "Truth", "elementwise_entries", "nearest", "ulps"]
 
@@ -127,10 +129,14 @@ class Text:
         return compile(tree, source, "eval"), exact.constants
 
     def __call__(self, known: Mapping[str, Any]) -> Real:
+        return real(self.evaluate(known))
+
+    def evaluate(self, known: Mapping[str, Any]) -> Any:
+        """Return the value of the text, of whatever kind the known numbers make it."""
         scope = dict(known)
         for name, part in self.definitions:
             scope[name] = self._value(part, scope)
-        return real(self._value(self.body, scope))
+        return self._value(self.body, scope)
 
     @staticmethod
     def _value(part: tuple[CodeType, dict[str, Real]], scope: dict[str, Any]) -> Any:
@@ -315,13 +321,28 @@ class Oracle:
         return self.texts[0].names | self.texts[1].names
 
     def text(self, order: int) -> str:
-        return f"{self.entry.name}: {self.texts[order].text}"
+        return f"{self.entry.name}: {self.texts[min(order, 1)].text} (order {order})"
 
     def value(self, order: int, place: dict[str, Any]) -> Real:
-        """Return f (order 0) or f' at the current precision; `place` gives x and can override parameters."""
+        """Return f (order 0) or a derivative at the current precision; `place` gives x and can override parameters."""
+        if order > 1:
+            return self._series(order, place, []).derivative(order)
         scope = functions() | self.params | place
         scope["f"] = lambda x: self.value(0, {**place, "x": real(x)})
         return self.texts[order](scope)
+
+    def _series(self, order: int, place: dict[str, Any], ties: list[bool]) -> Taylor:
+        """Return f as a Taylor series at x, which notes comparisons of equal values in `ties`."""
+        x = Taylor.variable(place["x"], order, ties)
+        result = self.texts[0].evaluate(taylor_functions() | self.params | place | {"x": x})
+        return x.like(result)
+
+    def has_tie(self, x: Fraction) -> bool:
+        """Return whether pieces of the formula meet at x."""
+        ties: list[bool] = []
+        with precision(LADDER[2]), suppress(OutsideDomain):
+            self._series(2, {"x": real(x)}, ties)
+        return bool(ties)
 
     def at(self, order: int, x: Fraction | float) -> Truth:
         """Return the reference value at a finite x that is not a kink."""
@@ -338,7 +359,11 @@ class Oracle:
         if math.isinf(x):
             return self.limits(order, 1 if x > 0 else -1, names)
         place = Fraction(x)
-        if order and place in self.kinks:
+        if order > 1 and self.has_tie(place):
+            if not self.is_smooth(place, order):
+                return [math.nan] * len(names)
+            place += _OFFSET
+        if order == 1 and place in self.kinks:
             if not self.is_smooth(place):
                 return [nearest(self.kinks[place], FORMATS[name]) for name in names]
             # At a removable kink the text may still give the chosen subgradient: evaluate next to it.
@@ -365,12 +390,10 @@ class Oracle:
         grows = _aligned(values) and abs(values[2]) > 3 * abs(values[1]) > 9 * abs(values[0])
         return math.nan if not grows else 1.0 if values[2] > 0 else -1.0
 
-    def is_smooth(self, x: Fraction) -> bool:
-        """Return whether f and f' agree on both sides of x: some parameters remove a kink."""
-        return all(
-            self._agree(order, places)
-            for order, places in ((1, (x - _OFFSET, x + _OFFSET)), (0, (x - _OFFSET, x, x + _OFFSET)))
-        )
+    def is_smooth(self, x: Fraction, order: int = 1) -> bool:
+        """Return whether f and its derivatives agree on both sides of x: some parameters remove a kink."""
+        sides = x - _OFFSET, x + _OFFSET
+        return self._agree(0, (sides[0], x, sides[1])) and all(self._agree(k, sides) for k in range(1, order + 1))
 
     def _agree(self, order: int, places: tuple[Fraction, ...]) -> bool:
         with precision(LADDER[_SMOOTH_STEP]):

@@ -71,7 +71,9 @@ class Real:
         return f"Real({self.exact}, {self.tail})"
 
     def __add__(self, other: Any) -> Real:
-        b = real(other)
+        b = _operand(other)
+        if b is None:
+            return NotImplemented
         exact = self.exact + b.exact if self.exact and b.exact else self.exact or b.exact
         if self.tail is None or b.tail is None:
             return Real(exact, b.tail if self.tail is None else self.tail)
@@ -87,13 +89,16 @@ class Real:
         return self
 
     def __sub__(self, other: Any) -> Real:
-        return self + -real(other)
+        b = _operand(other)
+        return NotImplemented if b is None else self + -b
 
     def __rsub__(self, other: Any) -> Real:
         return real(other) + -self
 
     def __mul__(self, other: Any) -> Real:
-        b = real(other)
+        b = _operand(other)
+        if b is None:
+            return NotImplemented
         exact = self.exact * b.exact if self.exact and b.exact else ZERO
         tail = None
         if b.tail is not None and self.exact:
@@ -110,7 +115,9 @@ class Real:
         return real(other) * self
 
     def __truediv__(self, other: Any) -> Real:
-        b = real(other)
+        b = _operand(other)
+        if b is None:
+            return NotImplemented
         if b.tail is None:
             if not b.exact:
                 raise OutsideDomain("division by zero")
@@ -162,16 +169,20 @@ class Real:
         return -1 if value[0] else 1
 
     def __gt__(self, other: Any) -> bool:
-        return bool((self - other).sign() > 0)
+        b = _operand(other)
+        return NotImplemented if b is None else bool((self - b).sign() > 0)
 
     def __ge__(self, other: Any) -> bool:
-        return bool((self - other).sign() >= 0)
+        b = _operand(other)
+        return NotImplemented if b is None else bool((self - b).sign() >= 0)
 
     def __lt__(self, other: Any) -> bool:
-        return bool((self - other).sign() < 0)
+        b = _operand(other)
+        return NotImplemented if b is None else bool((self - b).sign() < 0)
 
     def __le__(self, other: Any) -> bool:
-        return bool((self - other).sign() <= 0)
+        b = _operand(other)
+        return NotImplemented if b is None else bool((self - b).sign() <= 0)
 
     def __eq__(self, other: object) -> bool:
         return bool((self - other).sign() == 0)
@@ -213,6 +224,11 @@ def precision(bits: int) -> Iterator[None]:
         yield
     finally:
         STATE.bits = before
+
+
+def _operand(value: Any) -> Real | None:
+    """Return an int, a Fraction or a Real as a Real; None for a number of another kind, which then computes."""
+    return real(value) if isinstance(value, int | Fraction | Real) else None
 
 
 def real(value: Any) -> Real:

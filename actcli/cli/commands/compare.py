@@ -12,10 +12,12 @@ from actcli.cli.help import option_group
 from actcli.cli.once import Once
 from actcli.cli.option_types import Count, NonNegative
 from actcli.cli.options import (
+    COMPUTATION,
     OUTPUT,
     REPORT_FORMATS,
     Options,
     color_option,
+    derivative_options,
     format_option,
     input_options,
     output_option,
@@ -37,10 +39,10 @@ actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
     cls=Command, name="compare", examples=EXAMPLES, short_help="Differences of activations; errors of your results."
 )
 @click.argument("words", metavar="ACTIVATION... [X]...", nargs=-1)
+@option_group(COMPUTATION, *derivative_options("Compare"))
 @option_group(
     "Errors of your results",
     click.option("--y", cls=Once, metavar="COL", help="The column of results f(x) to check."),
-    click.option("--grad", is_flag=True, help="The column of --y contains f'(x)."),
     click.option(
         "--max-ulp",
         cls=Once,
@@ -63,10 +65,13 @@ actcli compare gelu -i kernel.csv -c x --y out --dtype float32 --max-ulp 1
     ),
 )
 @color_option
-def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | None, **arguments: Any) -> int:
+def command(
+    words: tuple[str, ...], y: str | None, order: int | None, grad: bool, max_ulp: float | None, **arguments: Any
+) -> int:
     """Compare activations: values, differences from the first one, properties; with -i, their effect on your data.
 
-    With --y, compare a column of results (of a kernel, a table or a converted model) with the exact values. Errors are
+    With --y, compare a column of results (of a kernel, a table or a converted model) with the exact values, of f or of
+    the derivative that --grad or --order says. Errors are
     in units in the last place (ulp) of the dtype.
 
     A word that parses as a number is an X; any other is an ACTIVATION: a name, with optional parameters
@@ -84,12 +89,12 @@ def command(words: tuple[str, ...], y: str | None, grad: bool, max_ulp: float | 
                 raise usage_error("--y requires a single activation")
             from actcli.cli.reports.accuracy import check_results  # late: needs NumPy
 
-            return check_results(bounds[0], y, grad, max_ulp, form, options)
-        if max_ulp is not None or grad:
-            raise usage_error(f"{'--grad' if grad else '--max-ulp'} requires --y, the column of results")
+            return check_results(bounds[0], y, int(grad) if order is None else order, max_ulp, form, options)
+        if max_ulp is not None:
+            raise usage_error("--max-ulp requires --y, the column of results")
         if len(bounds) == 1 and not is_csv:
             raise usage_error("compare requires two or more activations, or one with a column of CSV (-c)")
         from actcli.cli.reports.compare import write_comparison  # late: needs NumPy
 
-        write_comparison(bounds, form, with_default_range(options))
+        write_comparison(bounds, 1 if order is None else order, form, with_default_range(options))
     return 0

@@ -15,6 +15,7 @@ from actcli.cli.options import (
     OUTPUT,
     Options,
     csv_options,
+    derivative_options,
     dtype_option,
     format_option,
     look_options,
@@ -35,7 +36,7 @@ actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
 
 @click.command(cls=Command, name="table", examples=EXAMPLES, short_help="f and f' over a range, as a table or a plot.")
 @click.argument("words", metavar="ACTIVATION... [X]...", nargs=-1)
-@option_group(COMPUTATION, click.option("--grad", is_flag=True, help="Add the derivative f'."))
+@option_group(COMPUTATION, *derivative_options("Add"))
 @dtype_option
 @param_option
 @x_options(13)
@@ -50,6 +51,7 @@ actcli table tanh --range -8:8 -n 256 --half-open --dtype q1.14 -f c
 @look_options
 def command(
     words: tuple[str, ...],
+    order: int | None,
     grad: bool,
     plot: bool,
     verbose: bool,
@@ -64,6 +66,7 @@ def command(
     (NAME:PARAM=VALUE,...), or a quoted formula in x (see actcli help formulas).
     """
     options = Options.of(**arguments)
+    order = int(grad) if order is None else order
     specs, values = split_words(words, options.number_format)
     options = with_default_range(options._replace(values=values))
     with click_errors(*specs, *options.param):
@@ -73,6 +76,6 @@ def command(
         from actcli.cli import tabulate  # late: needs NumPy
 
         if plot:
-            tabulate.write_plot(bounds, grad, (width, height, charset), options)
+            tabulate.write_plot(bounds, order, (width, height, charset), options)
         else:
-            tabulate.write_table(bounds, grad, verbose, options)
+            tabulate.write_table(bounds, order, verbose, options)

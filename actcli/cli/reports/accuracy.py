@@ -19,7 +19,7 @@ from actcli.cli.page import terminal_of, write_page
 from actcli.cli.titles import title
 from actcli.cli.x_source import is_from_csv
 from actcli.core.analysis.accuracy import HISTOGRAM_BOUNDS, AccuracyReport
-from actcli.core.evaluation.quantity import Quantity, derivative_quantity
+from actcli.core.evaluation.quantity import Quantity
 from actcli.display.numbers import significant
 from actcli.display.report import Section, bars, report
 from actcli.display.table import TableColumn
@@ -37,11 +37,11 @@ __all__ = ["check_results"]
 
 
 def check_results(
-    bound: BoundActivation, y: str, grad: bool, max_ulp: float | None, form: str, options: Options
+    bound: BoundActivation, y: str, order: int, max_ulp: float | None, form: str, options: Options
 ) -> int:
     """Compare the column `y` with the exact values, write a report, and return the exit code.
 
-    grad     whether the column contains f'(x)
+    order    the order of the derivative that the column contains, 0 for f
     max_ulp  the largest error allowed, or None; beyond it the exit code is 3
     """
     _check_source(options)
@@ -49,17 +49,17 @@ def check_results(
         raise usage_error("--on-error nan cannot be combined with --y: use --on-error skip to leave out such rows")
     if form not in (REPORT, "json"):
         raise usage_error(f"--y cannot be combined with the format {form}: it writes a report or json")
-    quantity = derivative_quantity(bound) if grad else Quantity(bound)
+    quantity = Quantity(bound, order)
     errors = AccuracyReport(quantity, FLOATS[options.dtype])
     left_out = _read(errors, y, options)
     note = _dtype_note(errors)
     if note:
         print_error(note)
-    label = bound.label + "'" * grad
+    label = bound.label + "'" * order
     if form == "json":
         write_page(_as_json(errors, label, left_out, max_ulp), options)
     else:
-        write_page(_page(errors, title(bound, int(grad)), left_out, max_ulp, terminal_of(options)), options)
+        write_page(_page(errors, title(bound, order), left_out, max_ulp, terminal_of(options)), options)
     return ExitCode.EXCEEDED if _exceeds(errors, left_out, max_ulp) else ExitCode.DONE
 
 

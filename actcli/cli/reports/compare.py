@@ -67,7 +67,7 @@ class ComparisonReport:
 
     x, values    the points, and for each activation its values there
     interval     smallest and largest x
-    differences  for each activation but the first its differences from the first, of f and of f'
+    differences  for each activation but the first its differences from the first, of f and of its derivatives
     statistics   effect on the data of -i, or None
     """
 
@@ -86,9 +86,12 @@ class ComparisonReport:
         return ["x", *(f"{bound.label}(x)" for bound in self.bounds)]
 
 
-def write_comparison(bounds: Sequence[BoundActivation], form: str, options: Options) -> None:
-    """Compare the activations and write the report, JSON, or the points as rows."""
-    found = _compare(bounds, options)
+def write_comparison(bounds: Sequence[BoundActivation], order: int, form: str, options: Options) -> None:
+    """Compare the activations and write the report, JSON, or the points as rows.
+
+    order  the highest order of the derivatives that are compared
+    """
+    found = _compare(bounds, order, options)
     if form == REPORT:
         write_page(_page(found, terminal_of(options), options), options)
     elif form == "json":
@@ -98,7 +101,7 @@ def write_comparison(bounds: Sequence[BoundActivation], form: str, options: Opti
         write_rows(make_rows({"x": found.x}, results, options, options.number_format), form, options)
 
 
-def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonReport:
+def _compare(bounds: Sequence[BoundActivation], highest: int, options: Options) -> ComparisonReport:
     fmt = FLOATS[options.dtype]
     statistics = None
     if is_from_csv(options):
@@ -113,7 +116,7 @@ def _compare(bounds: Sequence[BoundActivation], options: Options) -> ComparisonR
     with report_undecided():
         values = [evaluate(Quantity(bound), x, fmt) for bound in bounds]
     differences = []
-    for other, order in product(bounds[1:], (0, 1)):
+    for other, order in product(bounds[1:], range(highest + 1)):
         with counting_undecided(SEARCH_LIMIT):
             differences.append((other, difference(other, bounds[0], order, *interval, fmt)))
     properties = [properties_of(bound) for bound in bounds]
@@ -170,7 +173,7 @@ def _plot(found: ComparisonReport, terminal: Terminal) -> Section | None:
     several = len(found.bounds) > 1
     size = PlotSize(terminal.width, PLOT_LINES + DIFFERENCE_LINES * several)
     fmt = FLOATS["float64"]
-    return Section("", draw(found.bounds, found.interval, fmt, False, size, terminal, differences=several))
+    return Section("", draw(found.bounds, found.interval, fmt, 0, size, terminal, differences=several))
 
 
 def _values(found: ComparisonReport, digits: int) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from actcli.cli.output_format import REPORT
 from actcli.cli.page import terminal_of, write_page
 from actcli.cli.plot import PlotSize, draw
 from actcli.cli.reports.kinks import kink_columns
+from actcli.cli.reports.trivial import find_in_dtype, trivial_members, trivial_section
 from actcli.core.analysis.breakpoints import numeric_kinks
 from actcli.core.analysis.inferred_facts import KnownProperties, properties_of
 from actcli.core.analysis.landmarks import is_zero, landmarks
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from actcli.core.catalogue.framework_forms import FrameworkParameter, FrameworkSummary
     from actcli.core.catalogue.parameters import Value
     from actcli.core.evaluation.quantity import BoundActivation
+    from actcli.core.evaluation.trivial_intervals import TrivialIntervals
     from actcli.display.terminal import Terminal
 
 __all__ = ["ActivationReport", "write_activation_report"]
@@ -48,6 +50,8 @@ MIN_PLOT_X = 6.0
 MAX_PARAMETER_DIGITS = 40
 MAX_LISTED = 6
 """How many zeros, extrema or jumps a line lists."""
+
+_TOO_LONG = "too long to print; actcli grad --order 2 computes it"
 
 _KIND_TEXTS = {
     "elementwise": "a function of each element",
@@ -62,6 +66,8 @@ class ActivationReport:
 
     landmarks   zeros, extrema and limits; None for a vector activation or without all parameters
     frameworks  the variants of the frameworks
+    dtype       the number format of --dtype; "" without
+    in_dtype    the trivial intervals of f and f' in it
     """
 
     bound: BoundActivation
@@ -69,6 +75,8 @@ class ActivationReport:
     landmarks: Landmarks | None
     kinks: Sequence[NumericKink]
     frameworks: Sequence[FrameworkSummary]
+    dtype: str = ""
+    in_dtype: tuple[TrivialIntervals, ...] = ()
 
 
 def write_activation_report(bound: BoundActivation, is_complete: bool, form: str, options: Options) -> None:
@@ -77,6 +85,8 @@ def write_activation_report(bound: BoundActivation, is_complete: bool, form: str
     is_complete  whether every parameter has a value; otherwise only the catalogue's statements are shown
     """
     found = _examine(bound, is_complete)
+    if options.dtype:
+        found = replace(found, dtype=options.dtype, in_dtype=find_in_dtype(bound, options.dtype))
     if form == REPORT:
         write_page(_page(found, terminal_of(options), options.precision or 6), options)
     else:
@@ -103,6 +113,7 @@ def _page(found: ActivationReport, terminal: Terminal, digits: int) -> str:
         _plot(found, terminal),
         Section("Facts", definitions(list(_facts(found, digits)), terminal), _inferred_note(found)),
         _kinks(found, digits),
+        trivial_section(found.bound, found.dtype, found.in_dtype) if found.dtype else None,
         _frameworks(found),
         _source(found, terminal),
     ]
@@ -116,9 +127,12 @@ def _head(found: ActivationReport, terminal: Terminal) -> str:
         rows.insert(0, ("name", entry.name))
     if entry.aliases:
         rows.append(("aliases", ", ".join(entry.aliases)))
-    formula, derivative = found.bound.formulas
-    words = ("f(x)[i]", "Jacobian") if entry.is_vector else ("f(x)", "f'(x)")
-    return definitions([*rows, (words[0], formula), (words[1], derivative)], terminal)
+    formula, derivative, second_derivative = found.bound.formulas
+    if entry.is_vector:
+        rows += [("f(x)[i]", formula), ("Jacobian", derivative)]
+    else:
+        rows += [("f(x)", formula), ("f'(x)", derivative), ("f''(x)", second_derivative or _TOO_LONG)]
+    return definitions(rows, terminal)
 
 
 def _kind_text(entry: Activation) -> str:
@@ -183,7 +197,7 @@ def _plot(found: ActivationReport, terminal: Terminal) -> Section | None:
         return None
     far = min(sys.float_info.max, max([MIN_PLOT_X, *(1.5 * abs(kink.at) for kink in found.kinks)]))
     size = PlotSize(terminal.width, PLOT_LINES)
-    return Section("", draw([found.bound], (-far, far), FLOATS["float64"], True, size, terminal, one_panel=True))
+    return Section("", draw([found.bound], (-far, far), FLOATS["float64"], 1, size, terminal, one_panel=True))
 
 
 # --- facts ----------------------------------------------------------------------------------------------------------
@@ -315,6 +329,7 @@ def _as_json(found: ActivationReport) -> str:
         "aliases": entry.aliases,
         "formula": bound.formulas[0],
         "derivative": bound.formulas[1],
+        "second_derivative": bound.formulas[2] or None,
         "parameters": [_parameter(param, found) for param in _available_parameters(found)],
         **found.known.properties._asdict(),
         "facts_stated": found.known.is_stated,
@@ -332,6 +347,8 @@ def _as_json(found: ActivationReport) -> str:
             "lipschitz": {"constant": marks.lipschitz, "at": marks.steepest},
             "searched": [-marks.search_radius, marks.search_radius],
         }
+    if found.dtype:
+        members |= trivial_members(found.dtype, found.in_dtype)
     members["frameworks"] = [
         {
             "framework": summary.framework,

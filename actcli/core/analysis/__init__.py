@@ -6,7 +6,6 @@
     search           bisection to neighbouring floats, zooming on a maximum
     landmarks        zeros, extrema, limits
     steepest         Lipschitz constant
-    enclosures       f, f' and f'' over cells of the line, in interval arithmetic
     proofs           where f rises, falls and is 0, and bounds of |f'|, by subdivision of cells
     parity           whether a formula is odd by its form
     evidence         how facts are known

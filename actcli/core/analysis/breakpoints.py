@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.analysis.search import bisect_steps, neighbours
+from actcli.core.analysis.search import bisect_steps
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.number_line import neighbours
 from actcli.core.evaluation.one_sided import Sides
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided

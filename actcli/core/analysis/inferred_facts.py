@@ -24,9 +24,9 @@ from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.analysis.enclosures import Enclosures
     from actcli.core.analysis.evidence import Evidence
     from actcli.core.arithmetic.array_types import Bools
+    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Floats
 
@@ -151,7 +151,7 @@ def _is_attained(
     On one side of a jump f may only approach the value. So it does where the value is a limit. Elsewhere f attains it,
     being continuous, and on either of those it does if it is constant there.
     """
-    from actcli.core.analysis.enclosures import point_cells
+    from actcli.core.evaluation.enclosures import point_cells
 
     approaches = is_hit if is_limit else _beside_jumps(x, is_hit, jumps)
     if (is_hit & ~approaches).any():

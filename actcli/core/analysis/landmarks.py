@@ -18,18 +18,19 @@ import numpy as np
 from actcli.core.analysis.breakpoints import breakpoints, jumps
 from actcli.core.analysis.evidence import Evidence, evidence_at_defaults
 from actcli.core.analysis.maxima import ascending, exact_value, is_costly, sample_points
-from actcli.core.analysis.search import bisect, bisect_sign_changes, neighbours
+from actcli.core.analysis.search import bisect, bisect_sign_changes
 from actcli.core.analysis.steepest import find_steepest, proven_steepest
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.evaluation.elementwise import evaluate
 from actcli.core.evaluation.exact_digits import format_exact
+from actcli.core.evaluation.number_line import neighbours
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.number_formats import FLOATS
 
 if TYPE_CHECKING:
-    from actcli.core.analysis.enclosures import Enclosures
     from actcli.core.analysis.maxima import Location
+    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
     from actcli.number_formats import Bools, Floats
 
@@ -218,7 +219,7 @@ def _are_zeros(quantity: Quantity, x: Floats, enclosures: Enclosures) -> Bools:
 
     Enclosures decide most; exact digits decide the others, or those at the ends if there are many.
     """
-    from actcli.core.analysis.enclosures import point_cells
+    from actcli.core.evaluation.enclosures import point_cells
 
     value = enclosures.value(point_cells(x))
     _, has_zero, _ = value.signs()

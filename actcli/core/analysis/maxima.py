@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actcli.core.analysis.breakpoints import breakpoints
-from actcli.core.analysis.search import bisect, neighbours
+from actcli.core.analysis.search import bisect
 from actcli.core.arithmetic.fixed_point import decimal_context
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.number_line import neighbours
 from actcli.core.evaluation.quantity import Quantity
 from actcli.core.evaluation.undecided import SEARCH_LIMIT, counting_undecided
 from actcli.number_formats import FLOATS

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from actcli.core.analysis.enclosures import Cells, Enclosures, divide, point_cells
-from actcli.core.analysis.search import next_float
 from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.enclosures import Cells, Enclosures, divide, point_cells
 from actcli.core.evaluation.intervals import JUMP, Intervals
+from actcli.core.evaluation.number_line import next_float
 from actcli.core.evaluation.quantity import Quantity, derivative_quantity
 from actcli.number_formats import FLOATS
 

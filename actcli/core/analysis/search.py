@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from actcli.number_formats import Floats
 
-__all__ = ["bisect", "bisect_sign_changes", "bisect_steps", "neighbours", "next_float", "zoom"]
+__all__ = ["bisect", "bisect_sign_changes", "bisect_steps", "zoom"]
 
 X = TypeVar("X", float, Fraction)
 
@@ -39,18 +39,6 @@ def _middle(a: X, b: X) -> X:
     """Return the mean of a and b; the distance of two float64 may overflow."""
     distance = b - a
     return a / 2 + b / 2 if distance in (math.inf, -math.inf) else a + distance / 2
-
-
-def neighbours(x: Floats) -> tuple[Floats, Floats]:
-    """Return the float64 next to each x towards -inf and towards inf, which is infinite next to the largest."""
-    return next_float(x, -math.inf), next_float(x, math.inf)
-
-
-def next_float(x: Floats, towards: float) -> Floats:
-    """Return the float64 next to each x, without the warning that the infinity next to the largest would cause."""
-    with np.errstate(over="ignore"):
-        found: Floats = np.nextafter(x, towards)
-    return found
 
 
 def bisect_sign_changes(f: Callable[[Floats], Floats], low: Floats, high: Floats) -> tuple[Floats, Floats]:

@@ -12,10 +12,10 @@ from actcli.core.analysis.maxima import AbsoluteValue
 from actcli.core.evaluation.quantity import derivative_quantity
 
 if TYPE_CHECKING:
-    from actcli.core.analysis.enclosures import Enclosures
     from actcli.core.analysis.evidence import Evidence
     from actcli.core.analysis.maxima import Location
     from actcli.core.analysis.survey import Survey
+    from actcli.core.evaluation.enclosures import Enclosures
     from actcli.core.evaluation.quantity import BoundActivation
 
 __all__ = ["find_steepest", "proven_steepest"]
@@ -60,7 +60,7 @@ def proven_steepest(
 
 def _is_straight(enclosures: Enclosures, interval: tuple[float, float]) -> bool:
     """Return whether f' is constant in the interval, and does not only approach a limit, as in the tail of softplus."""
-    from actcli.core.analysis.enclosures import Cells
+    from actcli.core.evaluation.enclosures import Cells
 
     low, high = (min(max(end, -_FAR), _FAR) for end in interval)
     closed = np.zeros(2, dtype=bool)

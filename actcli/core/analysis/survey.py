@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actcli.core.analysis.enclosures import Enclosures, first_ends, line_end
 from actcli.core.analysis.proofs import Course, Steepness, course_of, largest_derivative
-from actcli.core.analysis.search import neighbours
 from actcli.core.evaluation.elementwise import evaluate
+from actcli.core.evaluation.enclosures import Enclosures, first_ends, line_end
+from actcli.core.evaluation.number_line import neighbours
 from actcli.core.evaluation.quantity import Quantity
 from actcli.number_formats import FLOATS
 

@@ -77,16 +77,33 @@ def _chain(factor: Value[N], derivative: Value[N]) -> Value[N]:
     return factor if isinstance(derivative, int) and derivative == 1 else factor * derivative
 
 
+class Differential:
+    """A number with derivatives: a dual number or a jet.
+
+    parts  the value and the derivatives, by ascending order
+    side   how a comparison decides a tie: 0 as a tie, +1 or -1 as just right or left of the point
+    """
+
+    __slots__ = ()
+    parts: Any
+    value: Any
+    side: Any
+
+    def with_parts(self, parts: Any, side: int) -> Any:
+        """Return a number of the same kind with other parts."""
+        raise NotImplementedError
+
+
 @overload
 def value_of(x: Dual[N]) -> N: ...
 @overload
 def value_of(x: object) -> Any: ...
 def value_of(x: object) -> Any:
-    """Return the value of a dual number, or any other number itself."""
-    return x.value if isinstance(x, Dual) else x
+    """Return the value of a number with derivatives, or any other number itself."""
+    return x.value if isinstance(x, Differential) else x
 
 
-class Dual(Generic[N]):
+class Dual(Differential, Generic[N]):
     """The number value + derivative * epsilon.
 
     value       a number of the arithmetic underneath, or an exact number
@@ -104,6 +121,16 @@ class Dual(Generic[N]):
         self.value: N = value
         self.derivative: Value[N] = derivative
         self.side = side
+
+    @property
+    def parts(self) -> tuple[N, Value[N]]:
+        """The value and the derivative."""
+        return self.value, self.derivative
+
+    def with_parts(self, parts: Any, side: int) -> Dual[N]:
+        """Return a dual number of these parts."""
+        value, derivative = parts
+        return Dual(value, derivative, side)
 
     def take(self, index: Any) -> Dual[N]:
         """Return the elements of an array that `index` selects; an exact part is the same for all elements."""

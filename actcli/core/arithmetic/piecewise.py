@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actcli.core.arithmetic.dual import Dual, value_of
+from actcli.core.arithmetic.dual import Differential, value_of
 
 if TYPE_CHECKING:
     from actcli.core.arithmetic.array_types import Index
@@ -46,9 +46,18 @@ def scatter(parts: Sequence[tuple[Index, Any]], shape: tuple[int, ...], kind: An
     parts    numbers of the class `kind`, exact constants, or duals of such; without a derivative it is 0
     returns  an array of `kind`, or a Dual of two of them if any part is a Dual
     """
-    if any(isinstance(part, Dual) for _, part in parts):
-        values = [(index, part.value if isinstance(part, Dual) else part) for index, part in parts]
-        derivatives = [(index, part.derivative if isinstance(part, Dual) else 0) for index, part in parts]
-        side = max((part.side for _, part in parts if isinstance(part, Dual)), key=abs)
-        return Dual(kind.scatter(values, shape), kind.scatter(derivatives, shape), side)
-    return kind.scatter(parts, shape)
+    sample = next((part for _, part in parts if isinstance(part, Differential)), None)
+    if sample is None:
+        return kind.scatter(parts, shape)
+    columns = [
+        kind.scatter([(index, _part(number, k)) for index, number in parts], shape) for k in range(len(sample.parts))
+    ]
+    side = max((part.side for _, part in parts if isinstance(part, Differential)), key=abs)
+    return sample.with_parts(columns, side)
+
+
+def _part(number: Any, k: int) -> Any:
+    """Return the k-th derivative of a number, 0 of a constant."""
+    if isinstance(number, Differential):
+        return number.parts[k]
+    return 0 if k else number

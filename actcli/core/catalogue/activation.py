@@ -71,7 +71,8 @@ class CodePath(NamedTuple):
     conditions            the conditions that select it, all of which hold: `max_value == 6`, `max_value is none`
     kinks, backend_kinks  as those of FrameworkFunction
     f                     the formula of this path; None: the entry's own
-    formula, derivative   its texts, if f is given
+    formula, derivative, second_derivative
+                          its texts, if f is given
     """
 
     conditions: tuple[str, ...]
@@ -80,6 +81,7 @@ class CodePath(NamedTuple):
     f: Formula | None = None
     formula: str = ""
     derivative: str = ""
+    second_derivative: str = ""
 
 
 class FrameworkFunction(NamedTuple):
@@ -131,7 +133,7 @@ class FrameworkFunction(NamedTuple):
 
 
 class FormulaVariant(NamedTuple):
-    """The formula and derivative to display when optional parameters are given.
+    """The formula and derivatives to display when optional parameters are given.
 
     parameters    the optional parameters; `approx=fast` is a parameter with that choice
     requires_all  whether all of them must be given, else one suffices
@@ -140,6 +142,7 @@ class FormulaVariant(NamedTuple):
     parameters: tuple[str, ...]
     formula: str
     derivative: str
+    second_derivative: str = ""
     requires_all: bool = False
 
     def applies(self, values: Mapping[str, Any]) -> bool:
@@ -162,6 +165,7 @@ class Activation(NamedTuple):
     formula, derivative  f and f' as text in Python's grammar: EXPR or `EXPR with NAME = EXPR, ...`; besides the
                          elementary functions they may use sigmoid, softplus, Phi (the normal distribution function)
                          and, in f', f itself; those of a vector activation are free text
+    second_derivative    f'' likewise, wherever it exists; "" for a vector activation
     formula_variants     other texts for when optional parameters are given; the first that applies is used
     properties           range, monotonicity, symmetry and saturation
     paper                the source
@@ -198,6 +202,7 @@ class Activation(NamedTuple):
     derivative: str
     properties: Properties
     paper: str
+    second_derivative: str = ""
     kind: Literal["elementwise", "vector"] = "elementwise"
     dependence: Literal["all", "pair", "single"] = "all"
     aliases: tuple[str, ...] = ()
@@ -238,10 +243,10 @@ class Activation(NamedTuple):
             return (FrameworkFunction(functions),)
         return (functions,) if isinstance(functions, FrameworkFunction) else functions
 
-    def formulas(self, values: Mapping[str, Any]) -> tuple[str, str]:
-        """Return formula and derivative as text for these parameter values."""
-        variant = next((variant for variant in self.formula_variants if variant.applies(values)), None)
-        return (self.formula, self.derivative) if variant is None else (variant.formula, variant.derivative)
+    def formulas(self, values: Mapping[str, Any]) -> tuple[str, str, str]:
+        """Return formula, derivative and second derivative as text for these parameter values."""
+        texts = next((variant for variant in self.formula_variants if variant.applies(values)), self)
+        return texts.formula, texts.derivative, texts.second_derivative
 
     def is_overridden(self, values: Mapping[str, Any]) -> bool:
         """Return whether one of `overrides` applies, so that f is constant."""

@@ -9,6 +9,12 @@ arbitrary_precision  balls of growing precision, and limits at the infinities
 interval_rounding    rounding of an enclosing interval
 exact_digits         exact values to any number of digits
 one_sided            one-sided limits at a point: kinks and jumps
+intervals, interval_functions, enclosures
+interval arithmetic, and f and its derivatives over cells of the line
+triviality           the classes of results: 0, 1, x, a limit, subnormal, overflow
+trivial_intervals    the intervals of one class in a number format
+trivial_cells, trivial_proofs, number_line, differences
+the search for such intervals in wide formats, its proofs, and what they use
 undecided            the count of results that no precision decides
 vectors, vector_balls, gated, selections
 vector activations, their Jacobians, and those whose outputs depend on two inputs at most

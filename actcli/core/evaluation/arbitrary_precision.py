@@ -35,6 +35,15 @@ and a subnormal x."""
 _LIMIT_PROBES = (Decimal("1e10000000000000000"), Decimal("1e100000000"))
 """Arguments that stand for an infinity, the farthest first: also times the smallest parameter beyond every float64."""
 
+_NEAR_LIMIT_PROBES, _NEAR_LIMIT_DIGITS = (Decimal("1e400"), Decimal("1e330")), 3000
+"""Arguments beyond every float64, and the digits that outlast a cancellation by seven powers of them."""
+
+_CANCELLATION = Decimal("1e100")
+"""An undecided result with a bound beyond this may have cancelled; a wave has not."""
+
+_NEGLIGIBLE_EXPONENT = -(10**6)
+"""Below 10**_NEGLIGIBLE_EXPONENT a ball holds a power e^x that was too small for it, and not a cancellation."""
+
 
 def try_lowest_precision(formula: Formula, x: float, fmt: Format) -> float | None:
     """Return formula(m, x), correctly rounded, if the lowest working precision decides it, else None."""
@@ -75,6 +84,8 @@ def _evaluate_many(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: t
             continue
         except OutsideDomain:
             return [math.nan]
+        if kind is BallArithmetic and any(low < 0 < high and _is_negligible(low, high) for low, high in intervals):
+            raise ExponentOverflow("the sign of a difference of clamped powers")
         known = [round_interval(low, high, fmt) for low, high in intervals]
         if None not in known and (digits == _TIE_PRECISION or not any(low < 0 < high for low, high in intervals)):
             return [value for value in known if value is not None]
@@ -83,6 +94,10 @@ def _evaluate_many(formula: Callable[[Any], Sequence[Any]], fmt: Format, kind: t
             for value, (low, high) in zip(known, intervals, strict=True)
         ]
     return results
+
+
+def _is_negligible(low: Decimal, high: Decimal) -> bool:
+    return max(-low, high).adjusted() < _NEGLIGIBLE_EXPONENT
 
 
 def _endpoints(m: BallArithmetic, result: Any) -> tuple[Decimal, Decimal]:
@@ -130,12 +145,26 @@ def limit(formula: Formula, side: int, fmt: Format) -> float:
 
     Two arguments far beyond every float64 decide it: equal results are the limit, results that grow in size are an
     infinity, and undecided results have no limit.
+
+    A high power of x beside e^-x requires unbounded balls. A cancellation, as in the second derivative of log Phi, is
+    resolved at nearer arguments; only equal results count there.
     """
-    try:
-        found = [enclose(formula, _signed(probe, side), PRECISIONS[0]) for probe in _LIMIT_PROBES]
-    except (Undecided, OutsideDomain):
-        return math.nan
-    return _limit_from_probes(found, fmt)
+    for kind in (BallArithmetic, UnboundedBallArithmetic):
+        with suppress(Undecided, ExponentOverflow):
+            m = kind(PRECISIONS[0])
+            try:
+                found = [_enclose(formula, _signed(probe, side), m) for probe in _LIMIT_PROBES]
+            except OutsideDomain:
+                return math.nan
+            known = _limit_from_probes(found, fmt)
+            if not math.isnan(known) or max(high for _, high in found) < _CANCELLATION:
+                return known
+    with suppress(Undecided, OutsideDomain):
+        found = [enclose(formula, _signed(probe, side), _NEAR_LIMIT_DIGITS) for probe in _NEAR_LIMIT_PROBES]
+        results = {round_to_nearest(end, fmt) for ends in found for end in ends}
+        if len(results) == 1:
+            return with_sign_of(results.pop(), *found[0])
+    return math.nan
 
 
 def _limit_from_probes(found: list[tuple[Decimal, Decimal]], fmt: Format) -> float:

@@ -38,6 +38,8 @@ def format_exact(quantity: Quantity, x: float, count: int) -> str:
     for at, derivative in quantity.kink_derivatives():
         if at == x:
             return _format_fraction(derivative, count)
+    if not quantity.exists_at(Fraction(x) if math.isfinite(x) else None):
+        return "nan"
     if math.isinf(x):
         return _format_limit(quantity, 1 if x > 0 else -1, count)
     for end, side in quantity.pole_candidates():

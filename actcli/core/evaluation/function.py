@@ -49,8 +49,19 @@ class Function(ABC):
         """Return f(x) in the arithmetic m."""
 
     @abstractmethod
-    def derivative(self, m: Arithmetic[N], x: N, side: int) -> Value[N]:
-        """Return f'(x) in the arithmetic m; side -1 or +1 selects the one-sided derivative at a kink."""
+    def derivative(self, m: Arithmetic[N], x: N, side: int, order: int = 1) -> Value[N]:
+        """Return f'(x) in the arithmetic m, or a derivative of a higher order.
+
+        side -1 or +1 selects the one-sided derivative at a kink.
+        """
+
+    @abstractmethod
+    def joints(self) -> tuple[Fraction, ...]:
+        """Return the points where pieces of f meet; empty if evaluation at a single x finds out by itself."""
+
+    @abstractmethod
+    def is_differentiable(self, at: Fraction, order: int) -> bool:
+        """Return whether f has a derivative of this order at a joint."""
 
     @abstractmethod
     def parameter_derivative(self, m: Arithmetic[N], x: N, wrt: str) -> Value[N]:
@@ -120,11 +131,21 @@ class EntryFunction(Function):
     def value(self, m: Any, x: Any) -> Any:
         return self._entry.f(m, x, **as_numbers(m, self._arguments))
 
-    def derivative(self, m: Any, x: Any, side: int) -> Any:
+    def derivative(self, m: Any, x: Any, side: int, order: int = 1) -> Any:
+        if order > 1:
+            return self._higher_derivative(m, x, side, order)
         if self._entry.df is not None and (side == 0 or not self._has_kinks):
             return self._entry.df(m, x, **as_numbers(m, self._arguments))
         result = self._entry.f(DualArithmetic(m), Dual(x, 1, side), **as_numbers(m, self._arguments))
         return result.derivative if isinstance(result, Dual) else 0
+
+    def _higher_derivative(self, m: Any, x: Any, side: int, order: int) -> Any:
+        """Return a derivative of order 2 or 3: jets over f cancel less than jets over the formula of f'."""
+        from actcli.core.arithmetic.jet import Jet, JetArithmetic
+
+        numbers = as_numbers(m, self._arguments)
+        result = self._entry.f(JetArithmetic(m), Jet.variable(x, order, side), **numbers)
+        return result.parts[order] if isinstance(result, Jet) else 0
 
     def parameter_derivative(self, m: Any, x: Any, wrt: str) -> Any:
         numbers = as_numbers(m, self._arguments)
@@ -140,6 +161,16 @@ class EntryFunction(Function):
 
     def value_at_exact_parameters(self, m: Any, x: Any) -> Any:
         return self._entry.f(m, x, **self._arguments)
+
+    def joints(self) -> tuple[Fraction, ...]:
+        from actcli.core.evaluation.joints import joints
+
+        return joints(self._entry.f, self._arguments)
+
+    def is_differentiable(self, at: Fraction, order: int) -> bool:
+        from actcli.core.evaluation.one_sided import is_differentiable
+
+        return is_differentiable(self.value_at_exact_parameters, at, order)
 
     def kink_derivative(self, at: Fraction, stated: Fraction) -> Fraction:
         from actcli.core.evaluation.one_sided import smooth_derivative

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from actcli.core.arithmetic.dual import Dual
+from actcli.core.arithmetic.dual import Differential, value_of
 from actcli.core.arithmetic.signals import Undecided
 from actcli.error_free import two_prod, two_sum
 from actcli.number_formats import FLOATS
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["JUMP", "KINK", "LARGEST_EXACT", "SMALLEST_EXACT", "Intervals", "Truth", "core_of", "hull", "number"]
 
 KINK, JUMP = 1, 2
-"""Flags of an element whose branch was undecided: the function may have a kink, or also a jump, inside the cell."""
+"""Flags of an element whose branch was undecided, or whose divisor may be 0: the function may have a kink, or also a
+jump, inside the cell."""
 
 SMALLEST_EXACT, LARGEST_EXACT = 1e-280, 1e300
 """Sizes of products between which Dekker's error is exact: neither it nor the split halves under- or overflow."""
@@ -171,7 +172,7 @@ class Intervals:
         return NotImplemented if a is None else a * self.reciprocal()
 
     def reciprocal(self) -> Intervals:
-        """Return 1/x: the whole line where x can have both signs or be 0, empty where x is exactly 0."""
+        """Return 1/x: the whole line where x can have both signs or be 0, a jump; empty where x is exactly 0."""
         negative, zero, positive = self.signs()
         unknown = (negative & positive) | zero
         with np.errstate(all="ignore"):
@@ -180,7 +181,7 @@ class Intervals:
         lo, hi = np.where(unknown, -math.inf, lo), np.where(unknown, math.inf, -hi)
         empty = self.is_empty | ((self.lo == 0) & (self.hi == 0) & zero)
         lo, hi = np.where(empty, np.nan, lo), np.where(empty, np.nan, hi)
-        return Intervals(lo, hi, lo_open | unknown, hi_open | unknown, self.flags)
+        return Intervals(lo, hi, lo_open | unknown, hi_open | unknown, self.flags | np.where(unknown, JUMP, 0))
 
     def __pow__(self, exponent: int) -> Intervals:
         if exponent < 0:
@@ -231,8 +232,8 @@ def number(value: float | Fraction) -> Intervals:
 
 
 def core_of(x: Any) -> Any:
-    """Return the number inside nested dual numbers, as an interval."""
-    while isinstance(x, Dual):
+    """Return the number inside nested dual numbers or a jet, as an interval."""
+    while isinstance(x, Differential):
         x = x.value
     return _number(x)
 
@@ -240,13 +241,17 @@ def core_of(x: Any) -> Any:
 def hull(parts: Sequence[tuple[Any, Any]], size: int, flag: int) -> Any:
     """Return for each element the smallest interval that contains its parts; empty without any.
 
-    parts  (indices, intervals or dual numbers or exact numbers)
+    parts  (indices, intervals or numbers with derivatives or exact numbers)
     flag   the flag of elements with several parts
     """
-    if any(isinstance(part, Dual) for _, part in parts):
-        values = [(index, part.value if isinstance(part, Dual) else part) for index, part in parts]
-        derivatives = [(index, part.derivative if isinstance(part, Dual) else 0) for index, part in parts]
-        return Dual(hull(values, size, flag), hull(derivatives, size, flag))
+    differential = next((part for _, part in parts if isinstance(part, Differential)), None)
+    if differential is not None:
+        values = hull([(index, value_of(part)) for index, part in parts], size, flag)
+        derivatives = [
+            hull([(index, part.parts[k] if isinstance(part, Differential) else 0) for index, part in parts], size, flag)
+            for k in range(1, len(differential.parts))
+        ]
+        return differential.with_parts((values, *derivatives), 0)
     lo, hi = np.full(size, np.nan), np.full(size, np.nan)
     lo_open, hi_open = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     flags, seen = np.zeros(size, dtype=int), np.zeros(size, dtype=int)

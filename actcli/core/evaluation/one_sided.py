@@ -9,9 +9,18 @@ from typing import Any, NamedTuple
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
+from actcli.core.arithmetic.jet import Jet, JetArithmetic
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 
-__all__ = ["InfiniteDerivativeError", "Sides", "differ", "one_sided", "smooth_derivative"]
+__all__ = [
+    "InfiniteDerivativeError",
+    "Sides",
+    "differ",
+    "is_differentiable",
+    "jet_on_side",
+    "one_sided",
+    "smooth_derivative",
+]
 
 _WORKING_DIGITS = 40
 """Decimal digits of the balls: more than twice a float64's, so that only an exact cancellation stays undecided."""
@@ -58,6 +67,21 @@ def one_sided(f: Callable[..., Any], at: Fraction, side: int) -> tuple[Any, Any]
     """Return value and derivative of f(m, x) at x = `at` (side 0), or its limits from the left (-1) or right (1)."""
     result = f(DualArithmetic(UnboundedBallArithmetic(_WORKING_DIGITS)), Dual(at, 1, side))
     return (result.value, result.derivative) if isinstance(result, Dual) else (result, 0)
+
+
+def jet_on_side(f: Callable[..., Any], at: Fraction, side: int, order: int) -> tuple[Any, ...]:
+    """Return f and its derivatives up to `order` at x = `at`, or their limits from the left (-1) or right (1)."""
+    result = f(JetArithmetic(UnboundedBallArithmetic(_WORKING_DIGITS)), Jet.variable(at, order, side))
+    return result.parts if isinstance(result, Jet) else (result, *[0] * order)
+
+
+def is_differentiable(f: Callable[..., Any], at: Fraction, order: int) -> bool:
+    """Return whether f has a derivative of this order at x = `at`; False also where 40 digits leave f undecided."""
+    try:
+        left, here, right = (jet_on_side(f, at, side, order) for side in (-1, 0, 1))
+    except (Undecided, OutsideDomain, ZeroDivisionError):
+        return False
+    return not differ(left[0], here[0]) and not any(differ(a, b) for a, b in zip(left, right, strict=True))
 
 
 def differ(a: Any, b: Any) -> bool:

@@ -124,13 +124,13 @@ class BoundActivation(_BoundActivation):
         )
 
     @cached_property
-    def formulas(self) -> tuple[str, str]:
-        """Formula and derivative in plain characters, for these parameters."""
+    def formulas(self) -> tuple[str, str, str]:
+        """Formula, derivative and second derivative in plain characters, for these parameters."""
         path = self._code_path
         return (
             self.activation.formulas(self.values)
             if path is None or not path.formula
-            else (path.formula, path.derivative)
+            else (path.formula, path.derivative, path.second_derivative)
         )
 
     @cached_property
@@ -175,7 +175,7 @@ def _quotient(text: str, values: Mapping[str, Value]) -> Fraction | None:
 class Quantity(NamedTuple):
     """A number that depends on x: f, or a derivative of f.
 
-    order  0 for f, 1 for a first derivative
+    order  0 for f, 1 to 3 for a derivative
     wrt    the parameter to differentiate by; None for x
     side   -1 or +1 for the left or right derivative; 0 for the derivative with the chosen subgradients at kinks
     """
@@ -192,7 +192,7 @@ class Quantity(NamedTuple):
             return function.value(m, x)
         if self.wrt is not None:
             return function.parameter_derivative(m, x, self.wrt)
-        return function.derivative(m, x, self.side)
+        return function.derivative(m, x, self.side, self.order)
 
     def evaluate_one(self, x: float, fmt: Format) -> float:
         """Return the correctly rounded result at one finite x by arbitrary precision."""
@@ -208,7 +208,14 @@ class Quantity(NamedTuple):
 
     def kink_derivatives(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """Return (point, result) for each kink whose result is the chosen subgradient. Empty for other quantities."""
-        return self.bound.kinks if self.order and self.wrt is None and not self.side else ()
+        return self.bound.kinks if self.order == 1 and self.wrt is None and not self.side else ()
+
+    def exists_at(self, x: Fraction | None) -> bool:
+        """Return False where a higher derivative does not exist: at a joint of pieces that do not agree so far."""
+        if self.order < 2 or self.side or x is None:
+            return True
+        function = self.bound.function
+        return x not in (*self.bound.kink_points, *function.joints()) or function.is_differentiable(x, self.order)
 
     def pole_candidates(self) -> tuple[tuple[Fraction, int], ...]:
         """Return (end, side of the domain) for each end of the domain at which a framework evaluates the function."""
@@ -222,9 +229,9 @@ class Quantity(NamedTuple):
             raise ParameterError(f"{self.bound.activation.name}: {self.wrt} is not a number to differentiate by")
 
 
-def derivative_quantity(bound: BoundActivation, wrt: str | None = None, side: int = 0) -> Quantity:
-    """Return the derivative by x, or by the parameter called `wrt`. Raise ParameterError if that is not a number."""
+def derivative_quantity(bound: BoundActivation, wrt: str | None = None, side: int = 0, order: int = 1) -> Quantity:
+    """Return a derivative by x, or by the parameter called `wrt`. Raise ParameterError if that is not a number."""
     name = None if wrt is None else bound.find_parameter(wrt).name
-    quantity = Quantity(bound, 1, name, side)
+    quantity = Quantity(bound, order, name, side)
     quantity.check_differentiable()
     return quantity

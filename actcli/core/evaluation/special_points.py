@@ -6,6 +6,7 @@ Each distinct point is evaluated once.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +38,7 @@ class SpecialPoints:
         self._fmt = fmt
         self._kinks: dict[float, Fraction] = {}
         if quantity.order and quantity.wrt is None:
-            # A one-sided derivative is evaluated at every kink; the subgradient chosen there does not count.
-            zero = Fraction(0)
-            kinks = [(at, zero) for at in quantity.bound.kink_points] if quantity.side else quantity.kink_derivatives()
+            kinks = _special_derivatives(quantity)
             nearest = ((FLOATS["float64"].nearest(at), at, derivative) for at, derivative in kinks)
             self._kinks = {near: derivative for near, at, derivative in nearest if near == at}
         self._results: dict[tuple[float, bool], float] = {}
@@ -88,10 +87,29 @@ class SpecialPoints:
         return self._results[key]
 
     def _at_kink(self, at: float) -> float:
-        """Return the chosen subgradient, or a one-sided derivative: the array paths do not know about sides."""
-        if self._quantity.side == 0:
+        """Return the chosen subgradient, a higher derivative if there is one, or a one-sided derivative.
+
+        The array paths do not know about sides.
+        """
+        quantity = self._quantity
+        if quantity.side == 0 and quantity.order == 1:
             return self._fmt.nearest(self._kinks[at])
-        return self._quantity.evaluate_one(at, self._fmt)
+        if not quantity.exists_at(Fraction(at)):
+            return math.nan
+        return quantity.evaluate_one(at, self._fmt)
+
+
+def _special_derivatives(quantity: Quantity) -> Sequence[tuple[Fraction, Fraction]]:
+    """Return the points whose derivative the array paths do not find, with the subgradient chosen there.
+
+    A one-sided derivative, and one of a higher order, is evaluated at every such point: the subgradient does not count.
+    """
+    points = quantity.bound.kink_points
+    if quantity.order > 1:
+        points = (*points, *quantity.bound.function.joints())
+    elif not quantity.side:
+        return quantity.kink_derivatives()
+    return [(at, Fraction(0)) for at in points]
 
 
 def _is_float64(value: Fraction) -> bool:

@@ -11,5 +11,6 @@ formula, function        an expression as f, and its evaluation strategy
 arbitrary_precision      unbounded balls of growing precision
 activation               the record that the rest of the program uses
 kinks, limits            nondifferentiable points; limits at the infinities
-derivative, simplify     the symbolic derivative, for display
+derivative, second_derivative, simplify
+                         the symbolic derivatives, for display
 """

@@ -83,7 +83,7 @@ def _activation(
 
 
 class ExpressionActivation(Activation):
-    """An activation from an expression; the texts of its formula and derivative are made on demand."""
+    """An activation from an expression; the texts of its formula and derivatives are made on demand."""
 
     __slots__ = ()
 
@@ -100,3 +100,10 @@ class ExpressionActivation(Activation):
         from actcli.core.expressions.tie_branches import derivative_at_ties
 
         return unparse(derivative_at_ties(self.f.formula))  # type: ignore[attr-defined]  # f is an ExpressionFunction
+
+    @property
+    def second_derivative(self) -> str:
+        """The second derivative by x, as an expression; "" if it is too long to be read."""
+        from actcli.core.expressions.second_derivative import second_derivative_text
+
+        return second_derivative_text(self.f.formula.tree)  # type: ignore[attr-defined]  # f is an ExpressionFunction

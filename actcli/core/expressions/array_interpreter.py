@@ -17,12 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from actcli.core.arithmetic.double_double import DoubleDouble, as_double_double
-from actcli.core.arithmetic.dual import Dual, gather, value_of
+from actcli.core.arithmetic.dual import Differential, Dual, gather, value_of
+from actcli.core.arithmetic.jet import Jet
 from actcli.core.arithmetic.piecewise import scatter
 from actcli.core.arithmetic.protocol import Arithmetic
 from actcli.core.arithmetic.scaled_dd import ScaledDD, as_scaled_dd
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.catalogue.activation import Activation
+from actcli.core.expressions.array_numbers import broadcast, is_exact_zero, signs_and_undecided, without_cache
 from actcli.core.expressions.exact_constants import MAX_EXPONENT
 from actcli.core.expressions.interpreter_base import (
     SATISFYING_SIGNS,
@@ -101,7 +103,7 @@ class ArrayInterpreter(BaseInterpreter):
         if isinstance(u, int | Fraction) and isinstance(v, int | Fraction):
             return (u > v) - (u < v)
         sign, undecided = (
-            _signs_and_undecided(as_double_double(u), as_double_double(v))
+            signs_and_undecided(as_double_double(u), as_double_double(v))
             if self.kind is DoubleDouble
             else (as_scaled_dd(u) - as_scaled_dd(v)).signs_and_undecided()
         )
@@ -116,8 +118,8 @@ class ArrayInterpreter(BaseInterpreter):
             return x
         if outside:
             self.mark(self.masks.outside_domain, bad)
-        if isinstance(x, Dual):
-            return Dual(self.replace_where(bad, x.value, outside=False), x.derivative, x.side)
+        if isinstance(x, Differential):
+            return x.with_parts((self.replace_where(bad, x.value, outside=False), *x.parts[1:]), x.side)
         if isinstance(x, int | Fraction) or np.ndim(bad) == 0:
             return Fraction(1) if np.all(bad) else x
         good = np.flatnonzero(~bad)
@@ -158,9 +160,9 @@ class ArrayInterpreter(BaseInterpreter):
         raise TypeError(node)
 
     def compare(self, a: Value | int, b: Value | int) -> Sign:
-        """Return the signs of a - b; for a one-sided derivative ties are undecided, as arrays do not resolve them."""
+        """Return the signs of a - b; ties of jets, and for a one-sided derivative, are undecided in arrays."""
         sign = self.decided_signs(a, b)
-        if (isinstance(a, Dual) and a.side) or (isinstance(b, Dual) and b.side):
+        if any(isinstance(number, Jet) or side_of(number) for number in (a, b)):
             self.mark(self.masks.undecided, np.equal(sign, 0))
         return sign
 
@@ -180,7 +182,7 @@ class ArrayInterpreter(BaseInterpreter):
     def note_tie(self, x: Value, sign: Sign) -> None:
         """Mark ties of |x| as undecided: the exact interpreter finds out whether the whole has a kink there."""
         if isinstance(x, Dual) and not x.side and np.any(np.equal(sign, 0)):
-            self.mark(self.masks.undecided, np.equal(sign, 0) & np.logical_not(_is_exact_zero(x.derivative)))
+            self.mark(self.masks.undecided, np.equal(sign, 0) & np.logical_not(is_exact_zero(x.derivative)))
 
     def is_identically_zero(self, value: Value, node: Node) -> bool:
         """Return False; `power_near_zero` treats these elements."""
@@ -207,13 +209,17 @@ class ArrayInterpreter(BaseInterpreter):
             signs = self.decided_signs(x, lower_end)
             x = self.replace_where(np.less(signs, 0) if is_closed else np.less_equal(signs, 0), x)
             if np.any(np.equal(signs, 0)) and name == "sqrt":
-                return self.power_near_zero(x, signs, _HALF, lambda x: self.call_on_arrays(self.dual_m.sqrt, x))
-        return self.call_on_arrays(getattr(self.dual_m, name), x)
+                return self.power_near_zero(x, signs, _HALF, lambda x: self.elementary_on_arrays("sqrt", x))
+        return self.elementary_on_arrays(name, x)
+
+    def elementary_on_arrays(self, name: str, x: Value) -> Value:
+        """Return an elementary function of x, all of it inside the domain."""
+        return self.call_on_arrays(getattr(self.arithmetic_of(x), name), x)
 
     def power_near_zero(self, x: Value, signs: Sign, exponent: Fraction, power: Callable[[Value], Value]) -> Value:
         """Return a power of x where some x are 0: its derivative there is 0 above exponent 1, undefined below."""
         zero = np.equal(signs, 0)
-        if self.is_one_sided:
+        if self.is_one_sided or isinstance(x, Jet):
             self.mark(self.masks.undecided, zero)
         if exponent < 0:
             self.mark(self.masks.outside_domain, zero)
@@ -229,11 +235,11 @@ class ArrayInterpreter(BaseInterpreter):
         """Call a function, which needs arrays, with an array or a constant."""
         x = self.as_number(x)
         if np.ndim(value_of(x).hi):
-            result: Value = function(_without_cache(x))
+            result: Value = function(without_cache(x))
             return result
-        derivative = derivative_of(x)
-        varies = not isinstance(derivative, int | Fraction) and np.ndim(derivative.hi) > 0
-        result = function(_broadcast(x, self.indices.shape if varies else (1,)))
+        derivatives = x.parts[1:] if isinstance(x, Differential) else ()
+        varies = any(not isinstance(part, int | Fraction) and np.ndim(part.hi) > 0 for part in derivatives)
+        result = function(broadcast(x, self.indices.shape if varies else (1,)))
         if varies or isinstance(result, int | Fraction):
             return result
         first: Value = gather(result, 0)
@@ -249,8 +255,8 @@ class ArrayInterpreter(BaseInterpreter):
 
     def as_number(self, value: Any) -> Any:
         """Return an exact number, or the exact value of a dual number, as a number of the arithmetic."""
-        if isinstance(value, Dual):
-            return Dual(self.as_number(value.value), value.derivative, value.side)
+        if isinstance(value, Differential):
+            return value.with_parts((self.as_number(value.value), *value.parts[1:]), value.side)
         return super().as_number(value)
 
     def as_argument(self, value: Any) -> Any:
@@ -272,7 +278,7 @@ class ArrayInterpreter(BaseInterpreter):
     def is_one_sided(self) -> bool:
         """Whether a one-sided derivative is computed."""
         x = self.bindings["x"]
-        return isinstance(x, Dual) and bool(x.side)
+        return bool(side_of(x))
 
     def entry_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Any:
         """Return the derivative of an activation at x; at its kinks the stated subgradient."""
@@ -299,7 +305,7 @@ class ArrayInterpreter(BaseInterpreter):
         base = self.replace_where(np.less(signs, 0), base)
         if not np.any(np.equal(signs, 0)):
             return self.power_of_positive(base, known, exponent)
-        if known is None or known == 0 or isinstance(exponent, Dual):
+        if known is None or known == 0 or isinstance(exponent, Differential):
             # Rare, with many cases: these elements go to the exact interpreter.
             self.mark(self.masks.undecided, np.equal(signs, 0))
             positive = self.replace_where(np.equal(signs, 0), base, outside=False)
@@ -308,53 +314,9 @@ class ArrayInterpreter(BaseInterpreter):
 
     def power_of_positive(self, base: Value, known: Fraction | None, exponent: Value) -> Value:
         """Return base**exponent of a positive base, through sqrt if the exponent is a multiple of 1/2."""
-        if isinstance(exponent, Dual) or known is None or known.denominator > 2 or abs(known) > MAX_EXPONENT:
-            return self.call_on_arrays(self.dual_m.exp, exponent * self.call_on_arrays(self.dual_m.log, base))
-        return self.integer_power(self.call_on_arrays(self.dual_m.sqrt, base), known.numerator)
-
-
-# --- numbers of arrays -----------------------------------------------------------------------------------------------
-
-
-def _is_exact_zero(x: Any) -> Any:
-    """Return where a number is known to be exactly 0."""
-    if isinstance(x, int | Fraction):
-        return x == 0
-    if isinstance(x, DoubleDouble):
-        return (x.hi == 0) & (x.error_bound() == 0)
-    return (x.hi == 0) & (x.rem_lo == 0) & (x.rem_hi == 0)
-
-
-def _without_cache(x: Any) -> Any:
-    """Return the number without intermediate results that another function has cached in it for its derivative."""
-    if isinstance(x, Dual):
-        return Dual(_without_cache(x.value), x.derivative, x.side)
-    if isinstance(x, DoubleDouble):
-        return DoubleDouble(x.hi, x.lo, x.rel_err, x.abs_err, x.sign, x.exact_float)
-    return x
-
-
-def _broadcast(x: Any, shape: tuple[int, ...]) -> Any:
-    """Return a constant as an array of this shape."""
-
-    def field(value: Any) -> Any:
-        return None if value is None else np.broadcast_to(value, shape).copy()
-
-    if isinstance(x, Dual):
-        derivative = x.derivative if isinstance(x.derivative, int | Fraction) else _broadcast(x.derivative, shape)
-        return Dual(_broadcast(x.value, shape), derivative, x.side)
-    if isinstance(x, DoubleDouble):
-        return DoubleDouble(field(x.hi), field(x.lo), x.rel_err, field(x.abs_err), x.sign, field(x.exact_float))
-    return ScaledDD(field(x.hi), field(x.lo), field(x.exponent), field(x.rem_lo), field(x.rem_hi), x.denominator)
-
-
-def _signs_and_undecided(a: DoubleDouble, b: DoubleDouble) -> tuple[Any, Any]:
-    """Return the signs of a - b, and where the error bounds do not decide them."""
-    if a.exact_float is not None and b.exact_float is not None:
-        return np.greater(a.exact_float, b.exact_float) * 1.0 - np.less(a.exact_float, b.exact_float), False
-    difference = a - b
-    value, error = difference.value, difference.error_bound()
-    return np.sign(value), (np.abs(value) <= error) & (error > 0)
+        if isinstance(exponent, Differential) or known is None or known.denominator > 2 or abs(known) > MAX_EXPONENT:
+            return self.elementary_on_arrays("exp", exponent * self.elementary_on_arrays("log", base))
+        return self.integer_power(self.elementary_on_arrays("sqrt", base), known.numerator)
 
 
 # --- results ---------------------------------------------------------------------------------------------------------
@@ -366,15 +328,18 @@ def evaluate_tree(run: ArrayInterpreter, tree: Node) -> Value:
     masks = run.masks
     if not (masks.outside_domain.any() or masks.undecided.any()):
         return _with_positive_zeros(result)
-    if any(isinstance(value, Dual) for value in (result, *run.bindings.values())):
-        return Dual(_masked(value_of(result), run), _masked(derivative_of(result), run))
-    return _masked(result, run)
+    sample = next((value for value in (result, *run.bindings.values()) if isinstance(value, Differential)), None)
+    if sample is None:
+        return _masked(result, run)
+    parts = result.parts if isinstance(result, Differential) else (result, *[0] * (len(sample.parts) - 1))
+    masked: Value = sample.with_parts([_masked(part, run) for part in parts], sample.side)
+    return masked
 
 
 def _with_positive_zeros(x: Any) -> Any:
     """Return the number with +0.0 for -0.0: the sign of an exact 0 is decided elsewhere."""
-    if isinstance(x, Dual):
-        return Dual(_with_positive_zeros(x.value), _with_positive_zeros(x.derivative), x.side)
+    if isinstance(x, Differential):
+        return x.with_parts([_with_positive_zeros(part) for part in x.parts], x.side)
     if isinstance(x, DoubleDouble):
         exact_float = None if x.exact_float is None else x.exact_float + 0.0
         return DoubleDouble(x.hi + 0.0, x.lo + 0.0, x.rel_err, x.abs_err, x.sign, exact_float)

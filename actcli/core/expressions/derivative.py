@@ -1,6 +1,7 @@
 """The symbolic derivative of an expression, lightly simplified: what `show` prints.
 
 The numbers of `grad` do not come from here but from dual numbers (`arithmetic.dual.RULES`); tests compare the two.
+The second derivative has a module of its own.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from actcli.core.expressions.nodes import (
     Binary,
@@ -28,24 +29,24 @@ from actcli.core.expressions.nodes import (
 from actcli.core.expressions.parser import parse
 from actcli.core.expressions.simplify import ONE, ZERO, add, conditional, divide, multiply, negate, power, simplify
 
-__all__ = ["derivative", "parse_definition", "substitute"]
+__all__ = ["derivative", "outer_derivative", "parse_definition", "substitute"]
 
 _DERIVATIVES = {
-    "exp": "exp(x)",
-    "expm1": "exp(x)",
-    "log": "1 / x",
-    "log1p": "1 / (1 + x)",
-    "sqrt": "1 / (2 * sqrt(x))",
-    "sin": "cos(x)",
-    "cos": "-sin(x)",
-    "tan": "1 / cos(x)**2",
-    "sinh": "cosh(x)",
-    "cosh": "sinh(x)",
-    "tanh": "1 - tanh(x)**2",
-    "erfc": "-2 / sqrt(pi) * exp(-x**2)",
-    "abs": "sign(x)",
+    "exp": ("exp(x)", "exp(x)"),
+    "expm1": ("exp(x)", "exp(x)"),
+    "log": ("1 / x", "-1 / x**2"),
+    "log1p": ("1 / (1 + x)", "-1 / (1 + x)**2"),
+    "sqrt": ("1 / (2 * sqrt(x))", "-1 / (4 * sqrt(x)**3)"),
+    "sin": ("cos(x)", "-sin(x)"),
+    "cos": ("-sin(x)", "-cos(x)"),
+    "tan": ("1 / cos(x)**2", "2 * tan(x) / cos(x)**2"),
+    "sinh": ("cosh(x)", "sinh(x)"),
+    "cosh": ("sinh(x)", "cosh(x)"),
+    "tanh": ("1 - tanh(x)**2", "-2 * tanh(x) * (1 - tanh(x)**2)"),
+    "erfc": ("-2 / sqrt(pi) * exp(-x**2)", "4 / sqrt(pi) * x * exp(-x**2)"),
+    "abs": ("sign(x)", "0"),
 }
-"""Derivatives in the most readable form; those of other catalogue entries are taken from the entry."""
+"""First and second derivatives in the most readable form; those of other catalogue entries are taken from the entry."""
 
 TWO = Constant(Fraction(2))
 
@@ -53,8 +54,10 @@ _MAX_REPEATED_NODES = 30
 """The most nodes of the derivative of an argument of max or min that is repeated for the tie."""
 
 
+@lru_cache(maxsize=1000)
 def derivative(node: Node) -> Node:
     """Return the derivative with respect to x."""
+    # The rules of second derivatives ask for the same ones again and again.
     if "x" not in free_names(node):
         return ZERO
     match node:
@@ -76,10 +79,8 @@ def derivative(node: Node) -> Node:
         case Call(name="mod", args=(a, b)):
             quotient = Call("floor", (divide(a, b),))
             return add(derivative(a), negate(multiply(derivative(b), quotient)))
-        case Call(name=name, args=(x,)):
-            return multiply(simplify(substitute(_elementary_derivative(name), {"x": x})), derivative(x))
-        case EntryCall(arg=x):
-            return multiply(_of_entry_call(node), derivative(x))
+        case Call(args=(x,)) | EntryCall(arg=x):
+            return multiply(outer_derivative(node), derivative(x))
         case Name():
             return ONE
     raise TypeError(node)
@@ -122,13 +123,14 @@ def _of_extremum(name: str, args: tuple[Node, ...]) -> Node:
     return add(multiply(selected(ONE, half, ZERO), d_first), multiply(selected(ZERO, half, ONE), d_last))
 
 
-# --- activations of the catalogue ------------------------------------------------------------------------------------
+# --- functions -------------------------------------------------------------------------------------------------------
 
 
-def _of_entry_call(call: EntryCall) -> Node:
-    """Return the derivative of an activation at its argument, from the text in its entry."""
-    if call.name in _DERIVATIVES:
-        return simplify(substitute(_elementary_derivative(call.name), {"x": call.arg}))
+def outer_derivative(call: Call | EntryCall, order: int = 1) -> Node:
+    """Return the derivative of a function of one argument at its argument, for an activation from its entry's text."""
+    if isinstance(call, Call) or call.name in _DERIVATIVES:
+        arg = call.arg if isinstance(call, EntryCall) else call.args[0]
+        return simplify(substitute(_elementary_derivative(call.name, order), {"x": arg}))
     named = dict(call.params)
     values: dict[str, Node] = {"x": call.arg}
     for param in call.entry.parameters:
@@ -139,13 +141,13 @@ def _of_entry_call(call: EntryCall) -> Node:
             values[param.name] = value
         else:
             named[param.name] = value
-    tree = _parse_entry_derivative(call.name, call.entry.formulas({**values, **named})[1])
+    tree = _parse_entry_derivative(call.name, call.entry.formulas({**values, **named})[order])
     return simplify(substitute(tree, values))
 
 
 @cache
-def _elementary_derivative(name: str) -> Node:
-    return parse(_DERIVATIVES[name])
+def _elementary_derivative(name: str, order: int) -> Node:
+    return parse(_DERIVATIVES[name][order - 1])
 
 
 @cache

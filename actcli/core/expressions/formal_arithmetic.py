@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
-from actcli.core.arithmetic.dual import RULES, Dual
+from actcli.core.arithmetic.dual import RULES, Differential
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, bit_size, rational_power
 from actcli.core.expressions.exact_trig import exact_trig
@@ -101,8 +101,8 @@ class FormalArithmetic:
 
     def formal(self, value: Any) -> Any:
         """Return a number of `base`, or a dual number over such, as a formal number; exact numbers as they are."""
-        if isinstance(value, Dual):
-            return Dual(self.formal(value.value), self.formal(value.derivative), value.side)
+        if isinstance(value, Differential):
+            return value.with_parts([self.formal(part) for part in value.parts], value.side)
         if isinstance(value, int | Fraction | FormalNumber):
             return value
         return self.field.opaque(value)
@@ -204,6 +204,6 @@ def _is_negated(x: Any) -> bool:
 
 def plain(x: Any) -> Any:
     """Return a formal number, or a dual number over such, as a number of the arithmetic underneath."""
-    if isinstance(x, Dual):
-        return Dual(plain_value(x.value), plain_value(x.derivative), x.side)
+    if isinstance(x, Differential):
+        return x.with_parts([plain_value(part) for part in x.parts], x.side)
     return plain_value(x)

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
+from actcli.core.arithmetic.jet import Jet, JetArithmetic
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.evaluation.one_sided import InfiniteDerivativeError
 from actcli.core.expressions.formal_arithmetic import FormalArithmetic, plain
-from actcli.core.expressions.interpreter import UNDEFINED, Interpreter, evaluate_on_side
+from actcli.core.expressions.interpreter import UNDEFINED, Interpreter, TieError, evaluate_on_side
 from actcli.core.expressions.interpreter_base import derivative_of
 from actcli.core.expressions.series import Series
 
@@ -40,7 +41,7 @@ class Formula:
         """
         if getattr(m, "encloses", False):
             return self._of_intervals(m, x)
-        base = m.base if isinstance(m, DualArithmetic) else m
+        base = m.base if isinstance(m, DualArithmetic | JetArithmetic) else m
         if hasattr(value_of(x), "take"):
             return self._of_arrays(base, x, moving)
         return plain(self.evaluate(FormalArithmetic(base), x, moving))
@@ -48,6 +49,8 @@ class Formula:
     def evaluate(self, m: FormalArithmetic, x: Any, moving: Mapping[str, Any]) -> Any:
         """Return f(x) for one number x, as a formal number or a dual number over such."""
         run = self.interpreter(m, x, moving)
+        if isinstance(x, Jet):
+            return self._jet(run, m, x)
         if isinstance(x, Dual) and x.side and isinstance(x.value, Fraction):
             with suppress(Undecided):
                 self.interpreter(m, x.value, moving).evaluate(self.tree)  # raises OutsideDomain where f is undefined
@@ -77,6 +80,32 @@ class Formula:
         if derivative is None:
             raise InfiniteDerivativeError(side * result.growth())
         return Dual(value, side * derivative, side)
+
+    def _jet(self, run: Interpreter, m: FormalArithmetic, x: Jet[Any]) -> Any:
+        """Return f with derivatives of higher orders; where parts tie, they are those that both sides have."""
+        if not x.side:
+            with suppress(TieError):
+                return run.evaluate(self.tree)
+        here = self.interpreter(m, x.value, {}).evaluate(self.tree)  # raises OutsideDomain where f is undefined
+        if x.side:
+            return self._jet_on_side(run, x.order, x.side)
+        left, right = (self._jet_on_side(run, x.order, side) for side in (-1, 1))
+        if left.value != here or any(a != b for a, b in zip(left.parts, right.parts, strict=True)):
+            raise OutsideDomain("no derivative")
+        return right
+
+    def _jet_on_side(self, run: Interpreter, order: int, side: int) -> Jet[Any]:
+        """Return the limits of f and its derivatives by x on one side."""
+        result = evaluate_on_side(run, self.tree, "x", side, order)
+        if not isinstance(result, Series):
+            return Jet((result, *[Fraction(0)] * order), side)
+        parts = [result.limit()]
+        for k in range(1, order + 1):
+            limit = result.limit_of_derivative(k)
+            if limit is None:
+                raise InfiniteDerivativeError(side**k * result.growth(k))
+            parts.append(side**k * limit)
+        return Jet(parts, side)
 
     def _at_tie(self, run: Interpreter, name: str, given: Dual[Any]) -> Dual[Any]:
         """Return f at a kink of a part, with the derivative of the whole if f is differentiable by `name` there."""

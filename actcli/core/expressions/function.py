@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from actcli.core.arithmetic.dual import Dual
+from actcli.core.arithmetic.jet import Jet
 from actcli.core.evaluation.function import Evaluable, Function
 from actcli.core.expressions import arbitrary_precision, limits
 
@@ -37,7 +38,10 @@ class ExpressionFunction(Function):
     def value(self, m: Any, x: Any) -> Any:
         return self.formula(m, x)
 
-    def derivative(self, m: Any, x: Any, side: int) -> Any:
+    def derivative(self, m: Any, x: Any, side: int, order: int = 1) -> Any:
+        if order > 1:
+            jet = self.formula(m, Jet.variable(x, order, side))
+            return jet.parts[order] if isinstance(jet, Jet) else 0
         result = self.formula(m, Dual(x, 1, side))
         return result.derivative if isinstance(result, Dual) else 0
 
@@ -47,6 +51,14 @@ class ExpressionFunction(Function):
 
     def value_at_exact_parameters(self, m: Any, x: Any) -> Any:
         return self.formula(m, x)
+
+    def joints(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def is_differentiable(self, at: Fraction, order: int) -> bool:
+        from actcli.core.evaluation.one_sided import is_differentiable
+
+        return is_differentiable(self.formula, at, order)
 
     def kink_derivative(self, at: Fraction, stated: Fraction) -> Fraction:
         return stated

@@ -14,6 +14,7 @@ from typing import Any
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
 from actcli.core.arithmetic.dual import Dual, value_of
+from actcli.core.arithmetic.jet import Jet
 from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.catalogue.activation import Activation
 from actcli.core.expressions.exact_constants import MAX_EXACT_BITS, MAX_EXPONENT, bit_size, rational_power
@@ -30,7 +31,7 @@ from actcli.core.expressions.nodes import Compare, Logic, Node, Not
 from actcli.core.expressions.series import Series, Truncated
 from actcli.core.expressions.series_arithmetic import SeriesArithmetic
 
-__all__ = ["UNDEFINED", "Interpreter", "evaluate_on_side"]
+__all__ = ["UNDEFINED", "Interpreter", "TieError", "evaluate_on_side"]
 
 _MAX_INTEGER_DIGITS = 10_000
 """A number of more digits is too long to be an exact integer."""
@@ -53,6 +54,10 @@ class _Undefined:
 
 
 UNDEFINED: Any = _Undefined()
+
+
+class TieError(Undecided):
+    """A tie of jets: f may have no further derivative, which both sides show."""
 
 
 class Interpreter(BaseInterpreter):
@@ -108,10 +113,14 @@ class Interpreter(BaseInterpreter):
     def compare(self, a: Value | int, b: Value | int) -> int:
         """Return the sign of a - b; that of a series is the sign next to the point."""
         difference: Any = value_of(a) - value_of(b)
+        if isinstance(a, Jet) or isinstance(b, Jet):
+            if (sign := self.compare(value_of(a), value_of(b))) == 0:
+                raise TieError
+            return sign
         if isinstance(difference, int | Fraction):
             return (difference > 0) - (difference < 0)
-        sign: int = difference.sign()
-        return sign
+        found: int = difference.sign()
+        return found
 
     def select_by_sign(self, sign: int, choices: tuple[Value, Value, Value]) -> Value:
         """Return the first, second or third choice for the sign -1, 0 or 1."""
@@ -144,7 +153,9 @@ class Interpreter(BaseInterpreter):
         """Return the elementary function `name` of x."""
         if name == "sqrt" and isinstance(x, Dual) and _is_exact_zero(x.value):
             return Dual(Fraction(0), UNDEFINED, x.side)
-        value: Value = getattr(self.dual_m, name)(x)
+        if name == "sqrt" and isinstance(x, Jet) and _is_exact_zero(x.value):
+            raise TieError
+        value: Value = getattr(self.arithmetic_of(x), name)(x)
         return value
 
     def is_identically_zero(self, value: Value, node: Node) -> bool:
@@ -198,6 +209,8 @@ class Interpreter(BaseInterpreter):
             if _is_exact_zero(v):
                 return Dual(Fraction(1), UNDEFINED, exponent.side) if isinstance(exponent, Dual) else Fraction(1)
             raise OutsideDomain("0 to a negative power")
+        if isinstance(base, Jet) or isinstance(exponent, Jet):
+            raise TieError
         if not isinstance(base, Dual):
             return Fraction(0)
         sign = self.compare(v, 1)
@@ -205,11 +218,11 @@ class Interpreter(BaseInterpreter):
         return Dual(Fraction(0), derivative, base.side)
 
 
-def evaluate_on_side(run: Interpreter, node: Node, name: str, side: int) -> Any:
+def evaluate_on_side(run: Interpreter, node: Node, name: str, side: int, order: int = 1) -> Any:
     """Return a node as a series next to the value of `name`, x or a parameter: to its left (side -1) or right (1).
 
-    The result is a number if the node is constant there. Raise Undecided where no length of the series decides a
-    comparison.
+    The series is known beyond t^order. The result is a number if the node is constant there. Raise Undecided where no
+    length of the series decides a comparison.
     """
     point = value_of(run.bindings[name])
     if not isinstance(point, Fraction) or not isinstance(run.m, FormalArithmetic):
@@ -222,7 +235,7 @@ def evaluate_on_side(run: Interpreter, node: Node, name: str, side: int) -> Any:
         bindings[name] = m.formal(series.around(point, side))
         try:
             result = plain_value(Interpreter(m, bindings, run.known).evaluate(node))
-            if isinstance(result, Series) and result.order <= 1:
+            if isinstance(result, Series) and result.order <= order:
                 raise Truncated("the derivative of a series is unknown")
         except Truncated as signal:
             failure = signal

@@ -17,6 +17,9 @@ call of a catalogue entry
         the subgradient that the entry states at its kinks
 power   0**p has derivative 0 for p > 1, and none for p < 1 unless the base is 0 in a neighbourhood of x
 
+Jets, for derivatives of order 2 and 3, know no such convention: a tie is undecided, and both sides decide whether there
+is a derivative.
+
 For side = -1 or 1 (one-sided derivatives) every comparison is decided by its sign next to x, and the derivative is the
 limit on that side: also where it is infinite, and where the branch has no value at x itself, as sin(x)/x at 0.
 """
@@ -29,19 +32,21 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from actcli.core.arithmetic.dual import Dual, DualArithmetic, value_of
+from actcli.core.arithmetic.dual import Differential, Dual, DualArithmetic, value_of
+from actcli.core.arithmetic.jet import Jet, JetArithmetic
 from actcli.core.arithmetic.protocol import Arithmetic, Number
 from actcli.core.arithmetic.signals import Undecided
 from actcli.core.catalogue.activation import Activation
 from actcli.core.catalogue.parameter_formulas import evaluate_formula
+from actcli.core.evaluation.joints import joints
 from actcli.core.expressions.entry_parameters import bind_parameters
 from actcli.core.expressions.exact_constants import MAX_EXPONENT, exact_value, integer_power
 from actcli.core.expressions.nodes import Binary, Call, Constant, EntryCall, Name, Negative, Node, Where
 
 __all__ = ["SATISFYING_SIGNS", "Arguments", "BaseInterpreter", "Bindings", "Sign", "Value", "derivative_of", "side_of"]
 
-Value: TypeAlias = Number | Fraction | Dual[Any]
-"""The value of a node: a Fraction if it is rational, else a number of the arithmetic; or a Dual over either."""
+Value: TypeAlias = Number | Fraction | Dual[Any] | Jet[Any]
+"""The value of a node: a Fraction if it is rational, else a number of the arithmetic; or a Dual or Jet over either."""
 
 Sign: TypeAlias = Any
 """The sign of a difference, -1, 0 or 1: an int, or an array with one for each element."""
@@ -70,6 +75,7 @@ class BaseInterpreter(ABC):
 
     m         the arithmetic, without dual numbers
     dual_m    the same with dual numbers
+    jet_m     the same with jets
     bindings  the values of the names
     known     the exact values of the parameters
     """
@@ -77,6 +83,7 @@ class BaseInterpreter(ABC):
     def __init__(self, m: Arithmetic[Any], bindings: Bindings, known: Mapping[str, Fraction]) -> None:
         self.m = m
         self.dual_m = DualArithmetic(m)
+        self.jet_m = JetArithmetic(m)
         self.bindings = bindings
         self.known = known
 
@@ -149,6 +156,10 @@ class BaseInterpreter(ABC):
 
     def floor(self, x: Value) -> Value:
         """Return the largest integer up to x, with derivative 0, also at jumps."""
+        if isinstance(x, Jet):
+            whole: Value = self.floor(x.value)
+            self.compare(x, whole)  # undecided at a jump
+            return whole
         if isinstance(x, Dual):
             return Dual(self.floor_next_to(x), 0, x.side)
         return Fraction(math.floor(x)) if isinstance(x, int | Fraction) else self.floor_next_to(x)
@@ -174,6 +185,9 @@ class BaseInterpreter(ABC):
         by_parameter = any(isinstance(value, Dual) for value in arguments.values())
         if by_parameter or (isinstance(x, Dual) and x.side and entry.kinks):
             return self.apply_formula(entry.f, x, arguments)
+        if isinstance(x, Jet):
+            for at in joints(entry.f, arguments):
+                self.compare(x, at)
         if not isinstance(x, Dual):
             return self.apply_formula(entry.f, x, arguments)
         value = self.apply_formula(entry.f, x.value, arguments)
@@ -183,9 +197,14 @@ class BaseInterpreter(ABC):
 
     def apply_formula(self, f: Callable[..., Any], x: Value, arguments: Arguments) -> Value:
         """Return a formula of the catalogue at x; an integer constant becomes a Fraction."""
-        has_dual = isinstance(x, Dual) or any(isinstance(value, Dual) for value in arguments.values())
-        result: int | Value = f(self.dual_m if has_dual else self.m, x, **arguments)
+        result: int | Value = f(self.arithmetic_of(x, *arguments.values()), x, **arguments)
         return Fraction(result) if isinstance(result, int) else result
+
+    def arithmetic_of(self, *numbers: Any) -> Any:
+        """Return the arithmetic for numbers of these kinds."""
+        if any(isinstance(number, Jet) for number in numbers):
+            return self.jet_m
+        return self.dual_m if any(isinstance(number, Dual) for number in numbers) else self.m
 
     def smooth_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Value | int:
         """Return the derivative of an activation at x, kinks ignored."""
@@ -315,8 +334,8 @@ def _mean_derivative(a: Value, b: Value) -> Value:
 
 
 def side_of(x: object) -> int:
-    """Return the side of a dual number, 0 of others."""
-    return x.side if isinstance(x, Dual) else 0
+    """Return the side of a number with derivatives, 0 of others."""
+    return x.side if isinstance(x, Differential) else 0
 
 
 def derivative_of(x: object) -> Any:

@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from actcli.core.arithmetic.ball import Ball
 from actcli.core.arithmetic.ball_functions import BallArithmetic
 from actcli.core.arithmetic.ball_unbounded import UnboundedBallArithmetic
-from actcli.core.arithmetic.dual import Dual, value_of
+from actcli.core.arithmetic.dual import Differential, Dual
+from actcli.core.arithmetic.jet import Jet
 from actcli.core.arithmetic.perturbed_ball import ScaledBall
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_rounding import overflow_value, round_interval, round_to_nearest
@@ -26,7 +27,7 @@ from actcli.core.evaluation.undecided import UNDECIDED
 from actcli.core.expressions.arbitrary_precision import evaluate_unbounded
 from actcli.core.expressions.formal_arithmetic import FormalArithmetic, plain
 from actcli.core.expressions.interpreter import Interpreter
-from actcli.core.expressions.interpreter_base import Bindings, Value, derivative_of
+from actcli.core.expressions.interpreter_base import Bindings, Value
 from actcli.core.expressions.nodes import Binary, Call, EntryCall, Node, children
 
 if TYPE_CHECKING:
@@ -223,12 +224,19 @@ def _probe(
 ) -> tuple[Enclosure, list[Enclosure]]:
     """Return the result at a point, and the values and derivatives of all nodes."""
     moving = {quantity.wrt: Dual(0, 1)} if quantity.wrt is not None else {}
-    x = Dual(at, 1) if quantity.order and not moving else at
+    order = quantity.order
+    x: Any = at if moving or not order else Dual(at, 1) if order == 1 else Jet.variable(at, order)
     formal = FormalArithmetic(m)
     run = _RecordingInterpreter(formal, formula.names(formal, x, moving), formula.known)
     result = plain(run.evaluate(formula.tree))
-    parts = [part for value in run.record for part in (value_of(value), derivative_of(value))]
-    return (derivative_of if quantity.order else value_of)(result), parts
+    count = max(order, 1) + 1
+    parts = [part for value in run.record for part in _parts(value, count)]
+    return _parts(result, count)[order], parts
+
+
+def _parts(value: Any, count: int) -> tuple[Any, ...]:
+    """Return the value and the derivatives of a number, `count` in all."""
+    return value.parts if isinstance(value, Differential) else (value, *[0] * (count - 1))
 
 
 def _all_have_converged(parts: Sequence[list[Enclosure]], x_exponents: list[int], m: BallArithmetic) -> bool:

@@ -92,26 +92,35 @@ class Series(ComparedByDifference):
             raise OutsideDomain("an infinite limit")
         return dict(self.terms).get(CONSTANT, Fraction(0))
 
-    def limit_of_derivative(self) -> Any:
-        """Return the limit of the derivative by t, None if it is infinite."""
-        first = self._first_changing_term()
-        if first is None or first[0] > LINEAR:
+    def limit_of_derivative(self, order: int = 1) -> Any:
+        """Return the limit of a derivative by t, None if it is infinite."""
+        first = self._first_lasting_term(order)
+        last = Fraction(order), 0
+        if first is None or first[0] > last:
             return Fraction(0)
-        return first[1] if first[0] == LINEAR else None
+        return first[1] * math.factorial(order) if first[0] == last else None
 
-    def growth(self) -> int:
-        """Return the sign of the derivative by t, next to the point."""
-        first = self._first_changing_term()
+    def growth(self, order: int = 1) -> int:
+        """Return the sign of a derivative by t, next to the point."""
+        first = self._first_lasting_term(order)
         if first is None:
             return 0
         (exponent, log_power), coefficient = first
-        # The derivative of L^-b, which has the exponent 0, is b L^(-b-1)/t.
-        return sign_of(coefficient) * (1 if exponent or log_power > 0 else -1)
+        sign = sign_of(coefficient)
+        for _ in range(order):
+            if exponent:
+                # The derivative of t^a L^b is a t^(a-1) L^b, and smaller terms.
+                sign = sign if exponent > 0 else -sign
+            else:
+                # The derivative of L^b is -b L^(b-1)/t.
+                sign, log_power = (sign if log_power > 0 else -sign), log_power + 1
+            exponent -= 1
+        return sign
 
-    def _first_changing_term(self) -> tuple[Power, Any] | None:
-        """Return the dominating term of those that depend on t."""
-        term = next((term for term in self.terms if term[0] != CONSTANT), None)
-        if term is not None and term[0] < LINEAR:
+    def _first_lasting_term(self, order: int) -> tuple[Power, Any] | None:
+        """Return the dominating term of those that so many derivatives do not turn into 0."""
+        term = next((term for term in self.terms if not _is_polynomial(term[0], order)), None)
+        if term is not None and term[0] < (Fraction(order), 0):
             sign_of(term[1])
         return term
 
@@ -179,6 +188,12 @@ class Series(ComparedByDifference):
         for bit in f"{exponent:b}":
             power = power * power * self if bit == "1" else power * power
         return power
+
+
+def _is_polynomial(power: Power, order: int) -> bool:
+    """Return whether a power of t is one of 1, t, ..., t^(order - 1)."""
+    exponent, log_power = power
+    return not log_power and exponent.denominator == 1 and 0 <= exponent < order
 
 
 def shifted(order: Order, by: Order) -> Order:

@@ -6,6 +6,7 @@ The simplified tree has the same value wherever the original is defined; it may 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial, reduce
 from operator import eq, ge, gt, le, lt, ne
 
 from actcli.core.expressions.exact_constants import bit_size, integer_power
@@ -17,6 +18,9 @@ ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
 
 MAX_FOLDED_BITS = 1000
 """The most bits of a folded constant; a longer one would not be easier to read."""
+
+MAX_CHAIN = 90
+"""The most terms in a row; longer sums are sums of sums, so that their trees are not too deep for recursion."""
 
 _COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
@@ -109,6 +113,31 @@ def _product(a: Node, b: Node) -> Node:
     return Binary("**", a, Constant(Fraction(2))) if a == b else Binary("*", a, b)
 
 
+def _collect(node: Node) -> Node:
+    """Return a product, or a quotient of one, with a power for each factor that occurs several times."""
+    if isinstance(node, Binary) and node.operator == "/":
+        return _quotient(_collect(node.left), node.right)
+    factors = []
+    rest = node
+    while isinstance(rest, Binary) and rest.operator == "*":
+        factors.append(rest.right)
+        rest = rest.left
+    exponents: dict[Node, Fraction] = {}
+    for base, exponent in map(_split_exponent, (rest, *reversed(factors))):
+        exponents[base] = exponents.get(base, Fraction(0)) + exponent
+    if len(exponents) == len(factors) + 1:
+        return node
+    return reduce(partial(Binary, "*"), [power(base, Constant(total)) for base, total in exponents.items()])
+
+
+def _split_exponent(node: Node) -> tuple[Node, Fraction]:
+    """Return base and exponent of a power with a positive integer as exponent; any other node is its own base."""
+    match node:
+        case Binary(operator="**", left=base, right=Constant(value=exponent)) if exponent > 0 == exponent % 1:
+            return base, exponent
+    return node, Fraction(1)
+
+
 def _with_coefficient(number: Fraction, rest: Node) -> Node:
     """Return number * rest, the inverse of _split_coefficient."""
     if not number or rest == ONE:
@@ -125,7 +154,8 @@ def _with_coefficient(number: Fraction, rest: Node) -> Node:
 
 def multiply(a: Node, b: Node) -> Node:
     """Return a * b, simplified."""
-    product = _with_coefficient(*_split_coefficient(Binary("*", a, b)))
+    number, rest = _split_coefficient(Binary("*", a, b))
+    product = _with_coefficient(number, _collect(rest))
     # The product may contain a new quotient whose factors cancel.
     return _with_coefficient(*_split_coefficient(product))
 
@@ -151,7 +181,23 @@ def power(a: Node, b: Node) -> Node:
         value = integer_power(a.value, b.value)
         if value is not None and _is_short(value):
             return Constant(value)
+    elif isinstance(b, Constant) and b.value > 0 == b.value % 1:
+        return _integer_power(a, b.value)
     return Binary("**", a, b)
+
+
+def _integer_power(a: Node, exponent: Fraction) -> Node:
+    """Return a**exponent for a positive integer, with the coefficient, the exponent or the root of `a` resolved."""
+    number, rest = _split_coefficient(a)
+    factor = integer_power(number, exponent)
+    if number != 1 and factor is not None and _is_short(factor):
+        return _with_coefficient(factor, power(rest, Constant(exponent)))
+    base, inner = _split_exponent(a)
+    if inner != 1:
+        return Binary("**", base, Constant(inner * exponent))
+    if isinstance(a, Call) and a.name == "sqrt" and exponent % 2 == 0:
+        return power(a.args[0], Constant(exponent / 2))
+    return Binary("**", a, Constant(exponent))
 
 
 # --- sums ------------------------------------------------------------------------------------------------------------
@@ -165,15 +211,16 @@ def add(a: Node, b: Node) -> Node:
         if not _is_short(total):
             return Binary("+", a, b)
         coefficients[rest] = total
-    result: Node | None = None
-    for rest, number in coefficients.items():
-        if not number:
-            continue
-        if result is None:
-            result = _with_coefficient(number, rest)
-        else:
-            result = Binary("-" if number < 0 else "+", result, _with_coefficient(abs(number), rest))
-    return ZERO if result is None else result
+    terms = [(number, rest) for rest, number in coefficients.items() if number]
+    sums = [_chain(terms[start : start + MAX_CHAIN]) for start in range(0, len(terms), MAX_CHAIN)]
+    return reduce(partial(Binary, "+"), sums) if sums else ZERO
+
+
+def _chain(terms: list[tuple[Fraction, Node]]) -> Node:
+    result = _with_coefficient(*terms[0])
+    for number, rest in terms[1:]:
+        result = Binary("-" if number < 0 else "+", result, _with_coefficient(abs(number), rest))
+    return result
 
 
 def _terms(node: Node) -> list[tuple[Fraction, Node]]:

@@ -144,7 +144,7 @@ def test_non_numeric_cells() -> None:
     ("args", "message"),
     [
         (("relu", "tanh", "--max-ulp", "1"), "--max-ulp requires --y, the column of results"),
-        (("relu", "tanh", "--grad"), "--grad requires --y, the column of results"),
+        (("relu", "tanh", "--order", "4"), "--order: expected an integer from 0 to 3, not '4'"),
         (("relu", "tanh", "--y", "b", "-i", "f", "-c", "a"),
          "--y requires a single activation"),
         (("relu", "--y", "b", "-i", "f"), "--y requires one -c COL, the column of x"),
@@ -471,3 +471,12 @@ def test_difference_of_equal_functions_is_drawn_at_zero() -> None:
     panel = rows("compare", "silu", "x*sigmoid(x)").split("└")[1]
     row = next(line for line in panel.split("\n") if re.match(" *0 ┤", line))
     assert row.count("⠒") > 50
+
+
+def test_orders_of_differences() -> None:
+    """`--order K` compares the derivatives up to order K, and with --y it says which one the column contains."""
+    orders = [row["order"] for row in found("gelu", "gelu_tanh", "--order", "3", "-1", "1")["differences"]]
+    assert orders == [0, 1, 2, 3]
+    first, second = ("x,y\n0.5,0.5\n2,2\n", "x,y\n0.5,1\n2,1\n")
+    for order, data in (("1", first), ("2", second)):
+        assert found("x**2/2", "--order", order, "-c", "x", "--y", "y", stdin=data)["max_ulp"] == 0

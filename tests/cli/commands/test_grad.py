@@ -128,3 +128,41 @@ def test_jacobian_from_csv_is_rejected() -> None:
     assert fault("grad", "softmax", "-c", "a,b", stdin="a,b\n1,2\n") == (
         "softmax is a function of a vector: its Jacobian does not fit in a row of CSV"
     )
+
+
+def test_higher_orders() -> None:
+    """`--order` gives second and third derivatives, nan where the one before has a kink."""
+    assert rows("grad", "x**4", "--order", "2", "3") == "x,f_grad2(x)\n3.0,108.0\n"
+    assert rows("grad", "x**4", "--order", "3", "3") == "x,f_grad3(x)\n3.0,72.0\n"
+    assert rows("grad", "relu", "--order", "2", "--sides", "0") == (
+        "x,relu_grad2(x),relu_grad2_left(x),relu_grad2_right(x)\n0.0,nan,0.0,0.0\n"
+    )
+    with mpmath.workdps(50):
+        expected = mpmath.nstr(mpmath.diff(lambda x: x * mpmath.ncdf(x), mpmath.mpf(0.3), 2), 30)
+    assert plain("grad", "gelu", "--order", "2", "--digits", "30", "0.3") == [expected]
+    assert plain("grad", "hard_swish", "--order", "2", "--digits", "9", "3", "0") == ["nan", "0.333333333"]
+
+
+def test_higher_orders_of_csv() -> None:
+    """A column of CSV gets a column of second derivatives."""
+    assert rows("grad", "elu", "--order", "2", "-c", "z", stdin="z\n-1\n0\n1\n") == (
+        "z,elu_grad2(z)\n-1,0.36787944117144233\n0,nan\n1,0.0\n"
+    )
+
+
+@named(
+    ("args", "message"),
+    [
+        (("gelu", "--order", "4", "1"), "--order: expected an integer from 1 to 3, not '4'"),
+        (("gelu", "--order", "0", "1"), "--order: expected an integer from 1 to 3, not '0'"),
+        (
+            ("softmax", "--order", "2", "1"),
+            "--order requires an elementwise activation: softmax is a function of a vector",
+        ),
+        (("silu", "--order", "2", "--wrt", "beta", "1"), "--order cannot be combined with --wrt"),
+        (("rrelu", "--order", "2", "--seed", "1", "1"), "--order cannot be combined with --seed"),
+    ],
+)
+def test_invalid_orders(args: tuple[str, ...], message: str) -> None:
+    """A derivative of an order that does not exist is a usage error."""
+    assert fault("grad", *args).startswith(message)

@@ -28,14 +28,16 @@ def line(text: str, word: str) -> str:
 
 @named("name", sampled(actcli.names(), 30))
 def test_every_activation_has_a_report(name: str) -> None:
-    """Every entry's report has formula, derivative, range and paper; its JSON has one shape."""
+    """Every entry's report has formula, derivatives, range and paper; its JSON has one shape."""
     text = rows("show", name)
     flat = " ".join(text.split())
     entry = actcli.get(name)
-    for said in (entry.formula, entry.derivative, entry.properties.range, entry.paper, entry.notes, *entry.aliases):
+    texts = (entry.formula, entry.derivative, entry.second_derivative)
+    for said in (*texts, entry.properties.range, entry.paper, entry.notes, *entry.aliases):
         assert " ".join(said.split()) in flat
     whole = shown(name)
     assert (whole["name"], whole["formula"], whole["range"]) == (name, entry.formula, entry.properties.range)
+    assert whole["second_derivative"] == (entry.second_derivative or None)
     assert [param["name"] for param in whole["parameters"]] == [param.name for param in entry.available_parameters()]
 
 
@@ -156,9 +158,10 @@ def test_json_members() -> None:
     """`-f json` is one object with formulas, parameters, properties, landmarks, kinks, frameworks and paper."""
     whole = shown("hard_tanh")
     assert list(whole) == [
-        "name", "spec", "kind", "kinds", "aliases", "formula", "derivative", "parameters", "range", "monotone", "odd",
-        "saturates", "facts_stated", "evidence", "default_parameters", "kinks", "zeros", "jumps", "extrema", "limits",
-        "lipschitz", "searched", "frameworks", "paper", "notes",
+        "name", "spec", "kind", "kinds", "aliases", "formula", "derivative", "second_derivative",
+        "parameters", "range", "monotone", "odd", "saturates", "facts_stated", "evidence", "default_parameters",
+        "kinks", "zeros", "jumps", "extrema", "limits", "lipschitz", "searched", "frameworks",
+        "paper", "notes",
     ]  # fmt: skip
     assert whole["lipschitz"] == {"constant": 1.0, "at": [[-1.0, 1.0]]}
     assert set(whole["evidence"].values()) == {"proven"}
@@ -174,9 +177,21 @@ def test_json_members() -> None:
     assert shown("relu")["zeros"] == [["-inf", 0.0]]
 
 
+def test_second_derivative() -> None:
+    """The second derivative stands below the first, also for a framework and for a formula."""
+    flat = " ".join(rows("show", "gelu").split())
+    assert "sqrt(2 * pi) f''(x) (2 - x**2) * exp(-x**2 / 2) / sqrt(2 * pi)" in flat
+    assert shown("elu:alpha=2")["second_derivative"] == "0 if x > 0 else alpha * exp(x)"
+    assert shown("leaky_relu@mlx:negative_slope=2")["second_derivative"] == "0"
+    assert line(rows("show", "x * exp(x)"), "f''(x)") == "2 * exp(x) + x * exp(x)"
+    hinges = " + ".join(f"max(x, {k}) * x" for k in range(1, 60))
+    assert line(rows("show", hinges), "f''(x)").startswith("too long to print")
+
+
 def test_vector_activation() -> None:
-    """A vector activation has no landmarks and no plot, but everything else."""
+    """A vector activation has no landmarks, no second derivative and no plot, but everything else."""
     whole = shown("swiglu")
+    assert "f''" not in rows("show", "swiglu")
     assert whole["kinds"] == ["vector", "gated"]
     assert "zeros" not in whole
     assert "first half" in rows("show", "swiglu")
@@ -240,3 +255,42 @@ def test_given_and_missing_parameters() -> None:
     assert ["parameter", "value", "default", "valid"] in table
     assert ["threshold", "1", "required", "any"] in table
     assert ["value", "required", "any", "number"] in table
+
+
+def test_trivial_intervals_of_a_format() -> None:
+    """--dtype lists where f and f' are trivial in a format, in words and in JSON; without it nothing is said of one."""
+    text = rows("show", "gelu", "--dtype", "bfloat16")
+    part = text.partition("\nIn bfloat16\n")[2].partition("\n\n")[0].splitlines()
+    assert (part[0], part[6], part[-1]) == ("f is 0 up to -13.5625", "f is x from 2.78125", "f' is 1 from 3.40625")
+    assert "f is x at 9.183549615799121e-41" in part
+    whole = shown("gelu", "--dtype", "bfloat16")
+    assert whole["dtype"] == "bfloat16"
+    assert whole["not_searched_in_dtype"] == []
+    largest = float.fromhex("0x1.fep+127")
+    known = {"order": 0, "is": "identity", "from": 2.78125, "to": largest, "evidence": "proven"}
+    assert known in whole["in_dtype"]
+    assert {**known, "order": 1, "is": "one", "from": 3.40625} in whole["in_dtype"]
+    assert rows("show", "gelu") == text.replace(f"In bfloat16\n{chr(10).join(part)}\n\n", "")
+    assert set(whole) - set(shown("gelu")) == {"dtype", "in_dtype", "not_searched_in_dtype"}
+
+
+def test_trivial_intervals_of_a_wave() -> None:
+    """The page lists the first intervals of a wave, and says what is not listed and not searched."""
+    text = rows("show", "sin", "--dtype", "float32")
+    part = text.partition("\nIn float32\n")[2].partition("\n\n")[0].splitlines()
+    assert sum(line.startswith("f is ") for line in part) == 12 + 1 + 2
+    assert any(line.startswith("f is trivial in ") and "-f json" in line for line in part)
+    assert any(line.startswith("f is not searched from ") for line in part)
+
+
+@named(
+    ("spec", "dtype", "message"),
+    [
+        ("softmax", "float32", "softmax is a function of a vector: --dtype requires an elementwise one"),
+        ("threshold", "float32", "threshold requires its parameters threshold and value"),
+        ("relu", "q1.2", "--dtype: expected float64, float32, float16"),
+    ],
+)
+def test_trivial_intervals_require_a_function_and_a_format(spec: str, dtype: str, message: str) -> None:
+    """A vector activation, a missing parameter and a fixed-point format are refused."""
+    assert message in fault("show", spec, "--dtype", dtype)

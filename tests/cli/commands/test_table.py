@@ -336,3 +336,17 @@ def test_formulas_are_titled_with_their_text() -> None:
     heading = rows("table", long, "relu", "3", "-f", "table").split("\n")[0]
     assert heading.split() == ["x", "x+x+x+x+x+x+x+x+x+x+...x+x+x+x+x", "relu(x)"]
     assert re.search(" x[*][*]2$", rows("table", "relu", "x**2", "--plot"), re.MULTILINE)
+
+
+def test_orders_side_by_side() -> None:
+    """`--order K` adds the derivatives up to order K, and `--grad` is `--order 1`."""
+    header = "x,f(x),f_grad(x),f_grad2(x),f_grad3(x)"
+    assert rows("table", "x**3", "--order", "3", "2") == f"{header}\n2.0,8.0,12.0,12.0,6.0\n"
+    assert rows("table", "x**3", "--order", "1", "2") == rows("table", "x**3", "--grad", "2")
+    assert rows("table", "x**3", "--order", "0", "2") == rows("table", "x**3", "2")
+
+
+def test_orders_are_drawn() -> None:
+    """A plot has a panel for each order."""
+    drawn = rows("table", "tanh", "--order", "2", "--plot", "--charset", "ascii", "--width", "60", "--height", "24")
+    assert "tanh''" in drawn

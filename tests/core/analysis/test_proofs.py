@@ -10,11 +10,11 @@ import mpmath
 import numpy as np
 import pytest
 
-from actcli.core.analysis.enclosures import Enclosures, first_ends
 from actcli.core.analysis.evidence import UNPROVEN_AT_DEFAULTS
 from actcli.core.analysis.inferred_facts import properties_of
 from actcli.core.analysis.landmarks import Landmarks, landmarks
 from actcli.core.analysis.proofs import course_of, largest_derivative
+from actcli.core.evaluation.enclosures import Enclosures, first_ends
 from actcli.core.evaluation.quantity import BoundActivation
 from actcli.core.spec import parse
 from tests.support.oracle import elementwise_entries

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from actcli.core.analysis.search import bisect, bisect_sign_changes, bisect_steps, neighbours, zoom
+from actcli.core.analysis.search import bisect, bisect_sign_changes, bisect_steps, zoom
+from actcli.core.evaluation.number_line import neighbours
 
 
 @pytest.mark.parametrize(

@@ -165,14 +165,15 @@ def called(tree: ast.expr) -> Iterator[str]:
 
 @each_entry
 def test_formulas_are_in_the_grammar(entry: Activation) -> None:
-    """Formula and derivative use only x, parameters, pi, e, numbers, documented functions and definitions that are
-    used; only derivatives use f.
+    """Formula and derivatives use only x, parameters, pi, e, numbers, documented functions and definitions that are
+    used; only the first derivative uses f.
     """
     if entry.is_vector:
         assert entry.formula.isprintable()
         assert entry.derivative.isprintable()
+        assert not entry.second_derivative
         return
-    for text, more in ((entry.formula, set()), (entry.derivative, {"f"})):
+    for text, more in ((entry.formula, set()), (entry.derivative, {"f"}), (entry.second_derivative, set())):
         body, definitions = parts(text)
         known = {"x", "pi", "e", *(param.name for param in entry.parameters)}
         for tree in (*(value for _, value in definitions), body):
@@ -280,7 +281,7 @@ def test_entry_texts_are_complete(entry: Activation) -> None:
     assert set(entry.frameworks) <= set(FRAMEWORKS)
     called = [function.names for word in entry.frameworks for function in entry.framework_variants(word)]
     assert all(name.strip() for name in called)
-    for text in (entry.formula, entry.derivative, entry.paper, entry.notes, *called):
+    for text in (entry.formula, entry.derivative, entry.second_derivative, entry.paper, entry.notes, *called):
         assert text.isprintable()
         assert text == text.strip()
     if entry.is_vector:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from actcli.core.analysis.enclosures import Cells, Enclosures
 from actcli.core.analysis.inferred_facts import properties_of
+from actcli.core.evaluation.enclosures import Cells, Enclosures
 from actcli.core.evaluation.interval_functions import IntervalArithmetic
 from actcli.core.evaluation.intervals import Intervals, number
 from actcli.core.spec import parse

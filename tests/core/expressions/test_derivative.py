@@ -16,6 +16,7 @@ from actcli.core.expressions.derivative import derivative
 from actcli.core.expressions.formula import Formula
 from actcli.core.expressions.nodes import free_names, unparse
 from actcli.core.expressions.parser import parse
+from actcli.core.expressions.simplify import simplify
 from actcli.core.spec import parse as parse_spec
 from tests.core.expressions.test_entries import as_expression
 from tests.support import points
@@ -127,3 +128,87 @@ def test_derivative_of_many_arguments(name: str) -> None:
     m = UnboundedBallArithmetic(40)
     for x in (Fraction(0), Fraction(1, 2), Fraction(-5, 4)):
         assert Formula(printed, {})(m, x) == Formula(tree, {})(m, Dual(x, 1)).derivative
+
+
+@pytest.mark.parametrize("text", [*EXPRESSIONS, *(as_expression(ENTRIES[name]).partition(":")[0] for name in ENTRIES)])
+def test_symbolic_second_derivative_equals_gradient_of_order_2(text: str) -> None:
+    """The second derivative, evaluated as an expression, equals the gradient of order 2 away from ties."""
+    params = {param.name: "0.75" for param in actcli.get(text).parameters}
+    second = actcli.get(points.spec(text, params)).second_derivative
+    formula = points.spec(second, {name: value for name, value in params.items() if name in free_names(parse(second))})
+    dice = random.Random(SEED)
+    xs = np.array([dice.gauss(0, 2) for _ in range(25)] + [0.1, -0.1, 12.5, -12.5])
+    wanted = actcli.gradient(points.spec(text, params), xs, order=2).tolist()
+    found = actcli.evaluate(formula, xs).tolist()
+    assert all(agree(a, b) for a, b in zip(wanted, found, strict=True)), (SEED, formula)
+    assert not all(map(math.isnan, wanted))
+
+
+@pytest.mark.parametrize(
+    ("text", "simple"),
+    [
+        ("5 * x - 1", "0"),
+        ("x**3", "6 * x"),
+        ("x**a", "a * (a - 1) * x**(a - 2)"),
+        ("x**3 / 3", "2 * x"),
+        ("1 / x", "2 / x**3"),
+        ("(x + 1) * (x - 1) * x", "6 * x"),
+        ("x * exp(x)", "2 * exp(x) + x * exp(x)"),
+        ("exp(-x**2 / 2)", "exp(-x**2 / 2) * x**2 - exp(-x**2 / 2)"),
+        ("x / (1 + x**2)", "-6 * x / (1 + x**2)**2 + 8 * x**3 / (1 + x**2)**3"),
+        ("max(x, x**2)", "where(x > x**2, 0, 2)"),
+        ("clip(x**3, -2, 2)", "where(max(x**3, -2) < 2, where(x**3 > -2, 6 * x, 0), 0)"),
+        ("abs(x) * x", "2 * sign(x)"),
+        ("floor(x) * x", "0"),
+        ("sigmoid(3 * x)", "9 * sigmoid(3 * x) * (1 - sigmoid(3 * x)) * (1 - 2 * sigmoid(3 * x))"),
+        ("gelu(x)", "(2 - x**2) * exp(-x**2 / 2) / sqrt(2 * pi)"),
+        ("sin(x)**2", "2 * cos(x)**2 - 2 * sin(x)**2"),
+    ],
+)
+def test_second_derivative_is_simplified(text: str, simple: str) -> None:
+    """The second derivative uses the product rule and the entries' own texts, and has no values at ties."""
+    assert actcli.get(text).second_derivative == simple
+
+
+@pytest.mark.parametrize("template", ["max({}, x**2, 1)", "hard_mish({})", "({})**x", "x * gelu({})", "sin(x) / ({})"])
+def test_second_derivative_is_short_or_absent(template: str) -> None:
+    """A second derivative that is too long to be read is not given."""
+    lengths = []
+    text = "sin(x)"
+    for _ in range(8):
+        text = template.format(text)
+        lengths.append(len(actcli.get(text).second_derivative))
+    assert lengths[0] > 0
+    assert max(lengths) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("text", "simple"),
+    [
+        ("x * exp(x) * x", "x**2 * exp(x)"),
+        ("x**2 * (exp(x) * x)", "x**3 * exp(x)"),
+        ("(2 * x)**3", "8 * x**3"),
+        ("(-exp(x))**2", "exp(x)**2"),
+        ("(x**2)**3", "x**6"),
+        ("sqrt(x + 1)**4", "(x + 1)**2"),
+        ("(2 * x)**0.5", "(2 * x)**0.5"),
+        ("(2 * x)**-1", "(2 * x)**-1"),
+        ("x**-1 * x", "x**-1 * x"),
+        ("x**0.5 * x**0.5", "(x**0.5)**2"),
+        ("(x**2)**0.5", "(x**2)**0.5"),
+    ],
+)
+def test_powers_are_collected(text: str, simple: str) -> None:
+    """Equal factors become a power, and a power with a positive integer as exponent resolves its base."""
+    assert unparse(simplify(parse(text))) == simple
+
+
+def test_derivative_of_a_long_sum() -> None:
+    """The derivative of a sum of many terms is printed and evaluated without deep recursion."""
+    text = " + ".join(f"sin({k} * x) * x" for k in range(1, 300))
+    tree = parse(text)
+    printed = derivative(tree)
+    assert "cos(299 * x)" in unparse(printed)
+    x, m = Fraction(1, 3), UnboundedBallArithmetic(40)
+    value, wanted = Formula(printed, {})(m, x), Formula(tree, {})(m, Dual(x, 1)).derivative
+    assert abs(float(value.mid) - float(wanted.mid)) < 1e-12 * abs(float(wanted.mid))

@@ -24,6 +24,7 @@ def softsign_derivative(m: Arithmetic[N], x: N) -> N:
     name="softsign",
     formula="x / (1 + abs(x))",
     derivative="1 / (1 + abs(x))**2",
+    second_derivative="(-2 if x > 0 else 2) / (1 + abs(x))**3",
     df=softsign_derivative,
     properties=Properties(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
     frameworks={
@@ -59,6 +60,7 @@ _SQUAREPLUS_PATHS = (
         f=lambda m, x, b: m.piecewise(x, (x > 0, lambda x: x), lambda x: 0),
         formula="x if x > 0 else 0",
         derivative="1 if x > 0 else 0",
+        second_derivative="0",
     ),
 )
 
@@ -68,6 +70,7 @@ _SQUAREPLUS_PATHS = (
     parameters=(Parameter(name="b", default="4", exclusive_minimum="0", description="the roundness of the bend at 0"),),
     formula="(x + sqrt(x**2 + b)) / 2",
     derivative="(1 + x / sqrt(x**2 + b)) / 2",
+    second_derivative="b / (2 * sqrt(x**2 + b)**3)",
     df=squareplus_derivative,
     properties=Properties(range="(0, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={
@@ -91,6 +94,7 @@ def bent_identity_derivative(m: Arithmetic[N], x: N) -> N:
     name="bent_identity",
     formula="(sqrt(x**2 + 1) - 1) / 2 + x",
     derivative="x / (2 * sqrt(x**2 + 1)) + 1",
+    second_derivative="1 / (2 * sqrt(x**2 + 1)**3)",
     df=bent_identity_derivative,
     properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
     paper="from lists of activation functions; the first source is unknown",
@@ -113,6 +117,7 @@ def isru_derivative(m: Arithmetic[N], x: N, alpha: N) -> N:
     parameters=(Parameter(name="alpha", default="1", minimum="0", description="the limits are +-1 / sqrt(alpha)"),),
     formula="x / sqrt(1 + alpha * x**2)",
     derivative="1 / sqrt(1 + alpha * x**2)**3",
+    second_derivative="-3 * alpha * x / sqrt(1 + alpha * x**2)**5",
     df=isru_derivative,
     properties=Properties(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
     paper="Carlile et al., Improving Deep Learning by Inverse Square Root Linear Units, arXiv 1710.09967, 2017",
@@ -135,6 +140,7 @@ def isrlu_derivative(m: Arithmetic[N], x: N, alpha: N) -> N:
     ),
     formula="x if x >= 0 else x / sqrt(1 + alpha * x**2)",
     derivative="1 if x >= 0 else 1 / sqrt(1 + alpha * x**2)**3",
+    second_derivative="0 if x >= 0 else -3 * alpha * x / sqrt(1 + alpha * x**2)**5",
     df=isrlu_derivative,
     properties=Properties(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
     paper="Carlile et al., Improving Deep Learning by Inverse Square Root Linear Units, arXiv 1710.09967, 2017",
@@ -157,6 +163,8 @@ def rational_tanh_derivative(m: Arithmetic[N], x: N) -> N:
     formula="1.7159 * (p if x > 0 else -p) / (1 + p) with a = abs(2 * x / 3), p = a + a**2 + 1.41645 * a**4",
     derivative="1.7159 * 2/3 * (1 + 2 * a + 5.6658 * a**3) / (1 + a + a**2 + 1.41645 * a**4)**2"
     " with a = abs(2 * x / 3)",
+    second_derivative="1.7159 * 4/9 * (r if x > 0 else -r) / q**3 with a = abs(2 * x / 3), "
+    "q = 1 + a + a**2 + 1.41645 * a**4, r = (2 + 16.9974 * a**2) * q - 2 * (1 + 2 * a + 5.6658 * a**3)**2",
     df=rational_tanh_derivative,
     properties=Properties(range="(-1.7159, 1.7159)", monotone=True, odd=True, saturates="both"),
     paper="Kalinovskii and Spitsyn, Compact Convolutional Neural Network Cascade for Face Detection, "

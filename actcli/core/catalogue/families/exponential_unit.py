@@ -25,6 +25,7 @@ _NONZERO_ALPHA = {"alpha": NONZERO}
     parameters=(Parameter(name="alpha", default="1", description="the limit on the left is -alpha"),),
     formula="x if x > 0 else alpha * (exp(x) - 1)",
     derivative="1 if x > 0 else alpha * exp(x)",
+    second_derivative="0 if x > 0 else alpha * exp(x)",
     kinks=(Kink(at="0", subgradient="alpha"),),
     properties=Properties(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={
@@ -50,6 +51,7 @@ def elu(m: Arithmetic[N], x: N, alpha: N) -> N:
     ),
     formula="x if x > 0 else alpha * (exp(x / alpha) - 1)",
     derivative="1 if x > 0 else exp(x / alpha)",
+    second_derivative="0 if x > 0 else exp(x / alpha) / alpha",
     properties=Properties(range="(-1, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={
         "torch": FrameworkFunction("nn.CELU; F.celu", ranges=_NONZERO_ALPHA),
@@ -97,11 +99,14 @@ def celu(m: Arithmetic[N], x: N, alpha: N) -> N:
     "a = 1.6732632423543772848170429916717",
     derivative="s if x > 0 else s * a * exp(x) with s = 1.0507009873554804934193349852946, "
     "a = 1.6732632423543772848170429916717",
+    second_derivative="0 if x > 0 else s * a * exp(x)"
+    " with s = 1.0507009873554804934193349852946, a = 1.6732632423543772848170429916717",
     formula_variants=(
         FormulaVariant(
             parameters=("alpha", "gamma"),
             formula="gamma * x if x > 0 else gamma * alpha * (exp(x) - 1)",
             derivative="gamma if x > 0 else gamma * alpha * exp(x)",
+            second_derivative="0 if x > 0 else gamma * alpha * exp(x)",
         ),
     ),
     kinks=(Kink(at="0", subgradient="1.75809934084737685994021752081231934206024580891220830977098282"),),
@@ -148,6 +153,8 @@ def elish_derivative(m: Arithmetic[N], x: N) -> N:
     name="elish",
     formula="x / (1 + exp(-x)) if x > 0 else (exp(x) - 1) / (1 + exp(-x))",
     derivative="s * (1 + x * (1 - s)) if x > 0 else s * (exp(x) + (exp(x) - 1) * (1 - s)) with s = sigmoid(x)",
+    second_derivative="s * (1 - s) * (2 + x * (1 - 2 * s)) if x > 0"
+    " else s * (exp(x) + (1 - s) * (2 * exp(x) + (exp(x) - 1) * (1 - 2 * s))) with s = sigmoid(x)",
     df=elish_derivative,
     properties=Properties(range="[-0.1715728752538099, inf)", monotone=False, odd=False, saturates="left"),
     paper="Basirat and Roth, The Quest for the Golden Activation Function, arXiv 1808.00783, 2018",
@@ -161,6 +168,7 @@ def elish(m: Arithmetic[N], x: N) -> N:
     name="hard_elish",
     formula="0 if x <= -1 else (exp(x) - 1) * (x + 1) / 2 if x < 0 else x * (x + 1) / 2 if x < 1 else x",
     derivative="0 if x <= -1 else (exp(x) * (x + 2) - 1) / 2 if x < 0 else x + 1/2 if x < 1 else 1",
+    second_derivative="0 if x <= -1 else exp(x) * (x + 3) / 2 if x < 0 else 1 if x < 1 else 0",
     kinks=(Kink(at="-1", subgradient="0"), Kink(at="1", subgradient="1")),
     properties=Properties(range="[-0.09967315152874264, inf)", monotone=False, odd=False, saturates="left"),
     paper="Basirat and Roth, The Quest for the Golden Activation Function, arXiv 1808.00783, 2018",
@@ -199,12 +207,14 @@ def hard_elish(m: Arithmetic[N], x: N) -> N:
     derived_arguments={"gap": "beta - alpha_n"},
     formula="alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(x) - 1 - x) + beta * x",
     derivative="2 * alpha_p * x + beta if x > 0 else alpha_n * (exp(x) - 1) + beta",
+    second_derivative="2 * alpha_p if x > 0 else alpha_n * exp(x)",
     formula_variants=(
         FormulaVariant(
             parameters=("eps",),
             formula="alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(min(x, eps)) - 1 - x) + beta * x",
             derivative="2 * alpha_p * x + beta if x > 0 else beta - alpha_n if x > eps"
             " else alpha_n * (exp(x) - 1) + beta",
+            second_derivative="2 * alpha_p if x > 0 else 0 if x > eps else alpha_n * exp(x)",
         ),
     ),
     properties=Properties(range="[-0.2057512240964821, inf)", monotone=False, odd=False, saturates="no"),
@@ -242,6 +252,8 @@ def xielu(m: Arithmetic[N], x: N, alpha_p: N, alpha_n: N, beta: N, eps: N | None
     "-log(1 - alpha * (x + alpha)) / alpha if alpha < 0 else x",
     derivative="exp(alpha * x) if alpha >= 0 else 1 / (1 - alpha * (x + alpha)) if alpha * (x + alpha) < 1 "
     "else log(-1)",
+    second_derivative="alpha * exp(alpha * x) if alpha >= 0"
+    " else alpha / (1 - alpha * (x + alpha))**2 if alpha * (x + alpha) < 1 else log(-1)",
     domain=lambda alpha: (1 / alpha - alpha if alpha < 0 else None, None),
     properties=Properties(range="(alpha - 1 / alpha, inf)", monotone=True, odd=False, saturates="left"),
     paper="Godfrey and Gashler, A Continuum among Logarithmic, Linear, and Exponential Functions, "

@@ -19,9 +19,14 @@ _TANH_DERIVATIVE = (
     "s + x * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)"
     " with s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))"
 )
+_TANH_SECOND_DERIVATIVE = (
+    "s * (1 - s) * (d * (2 + d * x * (1 - 2 * s)) + 0.53658 * sqrt(2 / pi) * x**2)"
+    " with d = 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2), s = sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))"
+)
 
 _SIGMOID = "x / (1 + exp(-1.702 * x))"
 _SIGMOID_DERIVATIVE = "s * (1 + 1.702 * x * (1 - s)) with s = sigmoid(1.702 * x)"
+_SIGMOID_SECOND_DERIVATIVE = "1.702 * s * (1 - s) * (2 + 1.702 * x * (1 - 2 * s)) with s = sigmoid(1.702 * x)"
 _TRUE_IS_TANH = {"true": "tanh", "false": "none"}
 
 
@@ -58,9 +63,10 @@ def gelu_derivative(m: Arithmetic[N], x: N, approximate: str, approx: str = "non
     ),
     formula="x * Phi(x)",
     derivative="Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)",
+    second_derivative="(2 - x**2) * exp(-x**2 / 2) / sqrt(2 * pi)",
     formula_variants=(
-        FormulaVariant(("approx=fast",), _SIGMOID, _SIGMOID_DERIVATIVE),
-        FormulaVariant(("approximate", "approx"), _TANH, _TANH_DERIVATIVE),
+        FormulaVariant(("approx=fast",), _SIGMOID, _SIGMOID_DERIVATIVE, _SIGMOID_SECOND_DERIVATIVE),
+        FormulaVariant(("approximate", "approx"), _TANH, _TANH_DERIVATIVE, _TANH_SECOND_DERIVATIVE),
     ),
     df=gelu_derivative,
     properties=Properties(range="[-0.1699712074799037, inf)", monotone=False, odd=False, saturates="left"),
@@ -117,6 +123,7 @@ def gelu_tanh_derivative(m: Arithmetic[N], x: N) -> N:
     ),
     formula=_TANH,
     derivative=_TANH_DERIVATIVE,
+    second_derivative=_TANH_SECOND_DERIVATIVE,
     df=gelu_tanh_derivative,
     properties=Properties(range="[-0.1700407505712541, inf)", monotone=False, odd=False, saturates="left"),
     frameworks={
@@ -147,6 +154,7 @@ def quick_gelu_derivative(m: Arithmetic[N], x: N) -> N:
     aliases=("gelu_sigmoid", "gelu_quick", "sigmoid_gelu", "gelu_fast_approx"),
     formula=_SIGMOID,
     derivative=_SIGMOID_DERIVATIVE,
+    second_derivative=_SIGMOID_SECOND_DERIVATIVE,
     df=quick_gelu_derivative,
     properties=Properties(range="[-0.1636101896363536, inf)", monotone=False, odd=False, saturates="left"),
     frameworks={
@@ -170,6 +178,7 @@ def gaussian_derivative(m: Arithmetic[N], x: N) -> N:
     name="gaussian",
     formula="exp(-x**2)",
     derivative="-2 * x * exp(-x**2)",
+    second_derivative="(4 * x**2 - 2) * exp(-x**2)",
     df=gaussian_derivative,
     properties=Properties(range="(0, 1]", monotone=False, odd=False, saturates="both"),
     paper="Broomhead and Lowe, Multivariable Functional Interpolation and Adaptive Networks, 1988",
@@ -188,6 +197,7 @@ def erf_derivative(m: Arithmetic[N], x: N) -> N:
     name="erf",
     formula="erf(x)",
     derivative="2 / sqrt(pi) * exp(-x**2)",
+    second_derivative="-4 * x * exp(-x**2) / sqrt(pi)",
     df=erf_derivative,
     properties=Properties(range="(-1, 1)", monotone=True, odd=True, saturates="both"),
     frameworks={
@@ -215,6 +225,7 @@ def ndtr_derivative(m: Arithmetic[N], x: N) -> N:
     aliases=("normal_cdf", "phi"),
     formula="Phi(x)",
     derivative="exp(-x**2 / 2) / sqrt(2 * pi)",
+    second_derivative="-x * exp(-x**2 / 2) / sqrt(2 * pi)",
     df=ndtr_derivative,
     properties=Properties(range="(0, 1)", monotone=True, odd=False, saturates="both"),
     frameworks={"torch": "torch.special.ndtr", "jax": "jax.scipy.special.ndtr"},
@@ -235,6 +246,7 @@ def log_ndtr_derivative(m: Arithmetic[N], x: N) -> N:
     name="log_ndtr",
     formula="log(Phi(x))",
     derivative="exp(-x**2 / 2) / (sqrt(2 * pi) * Phi(x))",
+    second_derivative="-r * (x + r) with r = exp(-x**2 / 2) / (sqrt(2 * pi) * Phi(x))",
     df=log_ndtr_derivative,
     properties=Properties(range="(-inf, 0)", monotone=True, odd=False, saturates="right"),
     frameworks={"torch": "torch.special.log_ndtr", "jax": "jax.scipy.special.log_ndtr"},
@@ -265,6 +277,7 @@ def laplace_derivative(m: Arithmetic[N], x: N, mu: N, sigma: N, rate: N) -> N:
     derived_arguments={"rate": "1 / sigma"},
     formula="Phi((x - mu) / sigma)",
     derivative="exp(-((x - mu) / sigma)**2 / 2) / (sigma * sqrt(2 * pi))",
+    second_derivative="-t * exp(-t**2 / 2) / (sigma**2 * sqrt(2 * pi)) with t = (x - mu) / sigma",
     df=laplace_derivative,
     properties=Properties(range="(0, 1)", monotone=True, odd=False, saturates="both"),
     frameworks={"hf": FrameworkFunction("laplace", ranges={"sigma": NONZERO})},
@@ -286,6 +299,8 @@ def laplace(m: Arithmetic[N], x: N, mu: N, sigma: N, rate: N) -> N:
     ordered_parameters=(("min_value", "max_value"),),
     formula="max_value if g > max_value else min_value if g < min_value else g with g = x * Phi(x)",
     derivative="0 if g > max_value or g < min_value else Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)"
+    " with g = x * Phi(x)",
+    second_derivative="0 if g > max_value or g < min_value else (2 - x**2) * exp(-x**2 / 2) / sqrt(2 * pi)"
     " with g = x * Phi(x)",
     has_unlisted_kinks=True,
     properties=Properties(range="[-0.1699712074799037, 10]", monotone=False, odd=False, saturates="both"),

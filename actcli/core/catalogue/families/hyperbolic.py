@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     aliases=("exp",),
     formula="exp(x)",
     derivative="exp(x)",
+    second_derivative="exp(x)",
     properties=Properties(range="(0, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={
         "torch": "torch.exp",
@@ -41,6 +42,7 @@ def tanhshrink_derivative(m: Arithmetic[N], x: N) -> N:
     aliases=("tanh_shrink",),
     formula="x - tanh(x)",
     derivative="tanh(x)**2",
+    second_derivative="2 * tanh(x) * (1 - tanh(x)**2)",
     df=tanhshrink_derivative,
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     frameworks={
@@ -60,6 +62,7 @@ def tanhshrink(m: Arithmetic[N], x: N) -> N:
     name="lisht",
     formula="x * tanh(x)",
     derivative="tanh(x) + x * (1 - tanh(x)**2)",
+    second_derivative="2 * (1 - tanh(x)**2) * (1 - x * tanh(x))",
     properties=Properties(range="[0, inf)", monotone=False, odd=False, saturates="no"),
     frameworks={"tf": "tfa.activations.lisht"},
     paper="Roy et al., LiSHT: Non-Parametric Linearly Scaled Hyperbolic Tangent, arXiv 1901.05894, 2019",
@@ -79,6 +82,7 @@ def logcosh_derivative(m: Arithmetic[N], x: N) -> N:
     aliases=("log_cosh",),
     formula="log(cosh(x))",
     derivative="tanh(x)",
+    second_derivative="1 - tanh(x)**2",
     df=logcosh_derivative,
     properties=Properties(range="[0, inf)", monotone=False, odd=False, saturates="no"),
     paper="Hyvarinen, Fast and Robust Fixed-Point Algorithms for Independent Component Analysis, "
@@ -94,6 +98,7 @@ def logcosh(m: Arithmetic[N], x: N) -> N:
     aliases=("telu", "tanh_exp"),
     formula="x * tanh(exp(x))",
     derivative="tanh(exp(x)) + x * exp(x) * (1 - tanh(exp(x))**2)",
+    second_derivative="exp(x) * (1 - t**2) * (2 + x * (1 - 2 * t * exp(x))) with t = tanh(exp(x))",
     properties=Properties(range="[-0.3532857778482113, inf)", monotone=False, odd=False, saturates="left"),
     paper="Liu and Di, TanhExp: A Smooth Activation Function with High Convergence Speed for Lightweight Neural "
     "Networks, arXiv 2003.09855, 2020; as TeLU Fernandez and Mali, TeLU Activation Function for Fast and Stable "

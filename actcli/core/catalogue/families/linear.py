@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     aliases=("linear", "none", "pass_through", "id"),
     formula="x",
     derivative="1",
+    second_derivative="0",
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     frameworks={
         "torch": "nn.Identity",
@@ -43,6 +44,7 @@ def identity(m: Arithmetic[N], x: N) -> N:
     ),
     formula="alpha * x + beta",
     derivative="alpha",
+    second_derivative="0",
     properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
     frameworks={"onnx": "Affine"},
     paper="ONNX's recurrent operators, since opset 1; Core ML's operator linear_activation",

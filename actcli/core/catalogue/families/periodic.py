@@ -44,6 +44,7 @@ def snake_derivative(m: Arithmetic[N], x: N, a: N) -> N:
     ),
     formula="x + sin(a * x)**2 / a",
     derivative="1 + sin(2 * a * x)",
+    second_derivative="2 * a * cos(2 * a * x)",
     df=snake_derivative,
     properties=Properties(range="(-inf, inf)", monotone=True, odd=False, saturates="no"),
     frameworks={
@@ -69,6 +70,7 @@ def arctan_derivative(m: Arithmetic[N], x: N) -> N:
     aliases=("atan",),
     formula="atan(x)",
     derivative="1 / (1 + x**2)",
+    second_derivative="-2 * x / (1 + x**2)**2",
     df=arctan_derivative,
     properties=Properties(range="(-1.570796326794897, 1.570796326794897)", monotone=True, odd=True, saturates="both"),
     frameworks={
@@ -96,6 +98,7 @@ def asinh_derivative(m: Arithmetic[N], x: N) -> N:
     aliases=("arcsinh",),
     formula="asinh(x)",
     derivative="1 / sqrt(1 + x**2)",
+    second_derivative="-x / sqrt(1 + x**2)**3",
     df=asinh_derivative,
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     frameworks={
@@ -118,6 +121,7 @@ def asinh(m: Arithmetic[N], x: N) -> N:
     aliases=("sine", "sinusoid"),
     formula="sin(x)",
     derivative="cos(x)",
+    second_derivative="-sin(x)",
     properties=Properties(range="[-1, 1]", monotone=False, odd=True, saturates="no"),
     frameworks={
         "torch": "torch.sin",
@@ -161,6 +165,7 @@ def sinc_derivative(m: Arithmetic[N], x: N) -> N:
     aliases=("cardinal_sine",),
     formula="sin(x) / x if abs(x) > 0 else 1",
     derivative="(cos(x) - sin(x) / x) / x if abs(x) > 0 else 0",
+    second_derivative="((2 / x**2 - 1) * sin(x) - 2 * cos(x) / x) / x if abs(x) > 0 else -1/3",
     df=sinc_derivative,
     properties=Properties(range="[-0.2172336282112217, 1]", monotone=False, odd=False, saturates="both"),
     paper="Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 10.1; DLMF 10.49: the "

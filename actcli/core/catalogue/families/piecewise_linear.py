@@ -22,6 +22,7 @@ _REQUIRED: dict[str, str | None] = {"min_val": None, "max_val": None}
     name="relu6",
     formula="min(max(x, 0), 6)",
     derivative="1 if 0 < x < 6 else 0",
+    second_derivative="0",
     kinks=(Kink(at="0", subgradient="0"), Kink(at="6", subgradient="0")),
     properties=Properties(range="[0, 6]", monotone=True, odd=False, saturates="both"),
     frameworks={
@@ -51,6 +52,7 @@ def relu6(m: Arithmetic[N], x: N) -> N:
     overrides=(("min_val", "max_val"),),
     formula="min_val if x <= min_val else x if x < max_val else max_val",
     derivative="1 if min_val < x < max_val else 0",
+    second_derivative="0",
     kinks=_KINKS_WITH_ZERO,
     properties=Properties(range="[-1, 1]", monotone=True, odd=True, saturates="both"),
     frameworks={
@@ -95,15 +97,27 @@ def hard_tanh(m: Arithmetic[N], x: N, min_val: N, max_val: N) -> N:
     overrides=(("min_val", "max_val"),),
     formula="x",
     derivative="1",
+    second_derivative="0",
     formula_variants=(
         FormulaVariant(
             parameters=("min_val", "max_val"),
             requires_all=True,
             formula="min(max(x, min_val), max_val)",
             derivative="1 if min_val < x < max_val else 0",
+            second_derivative="0",
         ),
-        FormulaVariant(parameters=("min_val",), formula="max(x, min_val)", derivative="1 if x > min_val else 0"),
-        FormulaVariant(parameters=("max_val",), formula="min(x, max_val)", derivative="1 if x < max_val else 0"),
+        FormulaVariant(
+            parameters=("min_val",),
+            formula="max(x, min_val)",
+            derivative="1 if x > min_val else 0",
+            second_derivative="0",
+        ),
+        FormulaVariant(
+            parameters=("max_val",),
+            formula="min(x, max_val)",
+            derivative="1 if x < max_val else 0",
+            second_derivative="0",
+        ),
     ),
     kinks=_KINKS_WITH_ZERO,
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
@@ -154,6 +168,7 @@ def clip(m: Arithmetic[N], x: N, min_val: N | None, max_val: N | None) -> N:
     derived_arguments={"low": "-offset / slope", "high": "(1 - offset) / slope"},
     formula="min(max(slope * x + offset, 0), 1)",
     derivative="slope if 0 < slope * x + offset < 1 else 0",
+    second_derivative="0",
     kinks=(Kink(at="-offset / slope", subgradient="0"), Kink(at="(1 - offset) / slope", subgradient="0")),
     properties=Properties(range="[0, 1]", monotone=True, odd=False, saturates="both"),
     frameworks={
@@ -198,6 +213,7 @@ def hard_sigmoid(m: Arithmetic[N], x: N, slope: N, offset: N, low: N | None, hig
     aliases=("hard_silu", "hswish", "h_swish"),
     formula="0 if x <= -3 else x * (x + 3) / 6 if x < 3 else x",
     derivative="0 if x <= -3 else x / 3 + 1/2 if x < 3 else 1",
+    second_derivative="1/3 if -3 < x < 3 else 0",
     kinks=(Kink(at="-3", subgradient="0"), Kink(at="3", subgradient="1")),
     properties=Properties(range="[-0.375, inf)", monotone=False, odd=False, saturates="left"),
     frameworks={
@@ -220,6 +236,7 @@ def hard_swish(m: Arithmetic[N], x: N) -> N:
     aliases=("h_mish",),
     formula="0 if x <= -2 else x * (x + 2) / 2 if x < 0 else x",
     derivative="0 if x < -2 else x + 1 if x < 0 else 1",
+    second_derivative="1 if -2 < x < 0 else 0",
     kinks=(Kink(at="-2", subgradient="-1"),),
     properties=Properties(range="[-0.5, inf)", monotone=False, odd=False, saturates="left"),
     paper="Misra, H-Mish, github.com/digantamisra98/H-Mish, 2020",
@@ -234,6 +251,7 @@ def hard_mish(m: Arithmetic[N], x: N) -> N:
     name="sparse_plus",
     formula="0 if x <= -1 else (x + 1)**2 / 4 if x < 1 else x",
     derivative="0 if x <= -1 else (x + 1) / 2 if x < 1 else 1",
+    second_derivative="1/2 if -1 < x < 1 else 0",
     properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={"jax": "jax.nn.sparse_plus", "keras": "activations.sparse_plus"},
     paper="Blondel, Martins and Niculae, Learning with Fenchel-Young Losses, arXiv 1901.02324, 2019",
@@ -248,6 +266,7 @@ def sparse_plus(m: Arithmetic[N], x: N) -> N:
     name="sparse_sigmoid",
     formula="0 if x <= -1 else (x + 1) / 2 if x < 1 else 1",
     derivative="1/2 if -1 < x < 1 else 0",
+    second_derivative="0",
     kinks=(Kink(at="-1", subgradient="0"), Kink(at="1", subgradient="0")),
     properties=Properties(range="[0, 1]", monotone=True, odd=False, saturates="both"),
     frameworks={

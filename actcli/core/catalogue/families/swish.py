@@ -23,6 +23,7 @@ def silu_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
     parameters=(Parameter(name="beta", default="1", description="the steepness of the gate"),),
     formula="x / (1 + exp(-beta * x))",
     derivative="s * (1 + beta * x * (1 - s)) with s = sigmoid(beta * x)",
+    second_derivative="beta * s * (1 - s) * (2 + beta * x * (1 - 2 * s)) with s = sigmoid(beta * x)",
     df=silu_derivative,
     properties=Properties(range="[-0.2784645427610738, inf)", monotone=False, odd=False, saturates="left"),
     frameworks={
@@ -53,6 +54,7 @@ def e_swish_derivative(m: Arithmetic[N], x: N, beta: N) -> N:
     parameters=(Parameter(name="beta", default=None, description="the factor; 1 to 2 in the paper"),),
     formula="beta * x / (1 + exp(-x))",
     derivative="beta * s * (1 + x * (1 - s)) with s = sigmoid(x)",
+    second_derivative="beta * s * (1 - s) * (2 + x * (1 - 2 * s)) with s = sigmoid(x)",
     df=e_swish_derivative,
     properties=Properties(range="[-0.2784645427610738 * beta, inf)", monotone=False, odd=False, saturates="left"),
     paper="Alcaide, E-swish: Adjusting Activations to Different Network Depths, arXiv 1801.07145, 2018",
@@ -77,6 +79,8 @@ def aria2_derivative(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     ),
     formula="x * exp(-alpha * log(1 + exp(-beta * x)))",
     derivative="g * (1 + alpha * beta * x * sigmoid(-beta * x)) with g = exp(-alpha * log(1 + exp(-beta * x)))",
+    second_derivative="alpha * beta * g * u * (2 + beta * x * ((alpha + 1) * u - 1))"
+    " with u = sigmoid(-beta * x), g = exp(-alpha * log(1 + exp(-beta * x)))",
     df=aria2_derivative,
     properties=Properties(range="[least / beta, inf)", monotone=False, odd=False, saturates="left"),
     paper="Patwardhan, Ingalhalikar and Walambe, ARiA: Utilizing Richard's Curve for Controlling the "
@@ -110,6 +114,7 @@ def mish_derivative(m: Arithmetic[N], x: N) -> N:
     name="mish",
     formula="x * tanh(log(1 + exp(x)))",
     derivative="tanh(s) + x * sigmoid(x) / cosh(s)**2 with s = log(1 + exp(x))",
+    second_derivative="s * (1 - t**2) * (2 + x * (1 - s - 2 * s * t)) with s = sigmoid(x), t = tanh(log(1 + exp(x)))",
     df=mish_derivative,
     properties=Properties(range="[-0.3088434130172504, inf)", monotone=False, odd=False, saturates="left"),
     frameworks={
@@ -132,6 +137,8 @@ def mish(m: Arithmetic[N], x: N) -> N:
     name="serf",
     formula="x * erf(log(1 + exp(x)))",
     derivative="erf(s) + x * 2 / sqrt(pi) * exp(-s**2) * sigmoid(x) with s = log(1 + exp(x))",
+    second_derivative="2 / sqrt(pi) * exp(-l**2) * s * (2 + x * (1 - s - 2 * l * s))"
+    " with s = sigmoid(x), l = log(1 + exp(x))",
     properties=Properties(range="[-0.3484374587596064, inf)", monotone=False, odd=False, saturates="left"),
     paper="Nag and Bhattacharyya, SERF: Towards Better Training of Deep Neural Networks Using Log-Softplus ERror "
     "Activation Function, arXiv 2108.09598, 2021",
@@ -152,6 +159,8 @@ def smish_derivative(m: Arithmetic[N], x: N) -> N:
     name="smish",
     formula="x * tanh(log(1 + sigmoid(x)))",
     derivative="tanh(l) + x * (1 - tanh(l)**2) * s * (1 - s) / (1 + s) with s = sigmoid(x), l = log(1 + s)",
+    second_derivative="(1 - t**2) * v * (2 + x * ((1 - 2 * s - s**2) / (1 + s) - 2 * t * v))"
+    " with s = sigmoid(x), v = s * (1 - s) / (1 + s), t = tanh(log(1 + s))",
     df=smish_derivative,
     properties=Properties(range="[-0.2499936636601295, inf)", monotone=False, odd=False, saturates="left"),
     paper="Wang, Ren and Wang, Smish: A Novel Activation Function for Deep Learning Methods, Electronics 11, 2022",
@@ -174,6 +183,7 @@ def logish_derivative(m: Arithmetic[N], x: N) -> N:
     name="logish",
     formula="x * log(1 + sigmoid(x))",
     derivative="log(1 + s) + x * s * (1 - s) / (1 + s) with s = sigmoid(x)",
+    second_derivative="v * (2 + x * (1 - 2 * s - s**2) / (1 + s)) with s = sigmoid(x), v = s * (1 - s) / (1 + s)",
     df=logish_derivative,
     properties=Properties(range="[-0.2527688167894404, inf)", monotone=False, odd=False, saturates="left"),
     paper="Zhu et al., Logish: A New Nonlinear Nonmonotonic Activation Function for Convolutional Neural Network, "
@@ -188,6 +198,8 @@ def logish(m: Arithmetic[N], x: N) -> N:
     name="phish",
     formula="x * tanh(x * Phi(x))",
     derivative="tanh(g) + x * (1 - tanh(g)**2) * (Phi(x) + x * exp(-x**2 / 2) / sqrt(2 * pi)) with g = x * Phi(x)",
+    second_derivative="(1 - t**2) * (2 * d + x * ((2 - x**2) * p - 2 * t * d**2))"
+    " with t = tanh(x * Phi(x)), p = exp(-x**2 / 2) / sqrt(2 * pi), d = Phi(x) + x * p",
     properties=Properties(range="[0, inf)", monotone=False, odd=False, saturates="left"),
     paper="Naveen, Phish: A Novel Hyper-Optimizable Activation Function, TechRxiv, 2022",
     notes="x times the hyperbolic tangent of gelu",

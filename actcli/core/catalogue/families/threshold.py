@@ -40,6 +40,7 @@ _JUMP_RIGHT = (Kink(at="-lambd", subgradient="1", is_jump=True),)
     ),
     formula="x if x > threshold else value",
     derivative="1 if x > threshold else 0",
+    second_derivative="0",
     kinks=(Kink(at="threshold", subgradient="0", is_jump=True),),
     properties=Properties(range="[value, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={
@@ -70,6 +71,7 @@ def threshold(m: Arithmetic[N], x: N, threshold: N, value: N) -> N:
     ),
     formula="x if x > alpha else 0",
     derivative="1 if x > alpha else 0",
+    second_derivative="0",
     kinks=(Kink(at="alpha", subgradient="0", is_jump=True),),
     properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={
@@ -93,6 +95,7 @@ def thresholded_relu(m: Arithmetic[N], x: N, alpha: N) -> N:
     ),
     formula="beta if x >= beta else x if x > 0 else alpha * x",
     derivative="0 if x >= beta else 1 if x > 0 else alpha",
+    second_derivative="0",
     kinks=(Kink(at="0", subgradient="alpha"), Kink(at="beta", subgradient="0")),
     properties=Properties(range="(-inf, beta]", monotone=True, odd=False, saturates="right"),
     paper="Core ML's operator clamped_relu",
@@ -108,6 +111,7 @@ def clamped_relu(m: Arithmetic[N], x: N, alpha: N, beta: N) -> N:
     parameters=(Parameter(name="tau", default="0", description="the threshold and smallest value; learned"),),
     formula="x if x > tau else tau",
     derivative="1 if x > tau else 0",
+    second_derivative="0",
     kinks=(Kink(at="tau", subgradient="0"),),
     properties=Properties(range="[0, inf)", monotone=True, odd=False, saturates="left"),
     frameworks={
@@ -140,6 +144,7 @@ def tlu(m: Arithmetic[N], x: N, tau: N) -> N:
     ),
     formula="1 if x > threshold else 0 if x < threshold else value",
     derivative="0",
+    second_derivative="0",
     kinks=(Kink(at="threshold", subgradient="0", is_jump=True),),
     properties=Properties(range="[0, 1]", monotone=True, odd=False, saturates="both"),
     frameworks={
@@ -160,6 +165,7 @@ def step(m: Arithmetic[N], x: N, threshold: N, value: N) -> N:
     aliases=("signum", "bipolar_step"),
     formula="1 if x > 0 else -1 if x < 0 else 0",
     derivative="0",
+    second_derivative="0",
     kinks=(Kink(at="0", subgradient="0", is_jump=True),),
     properties=Properties(range="[-1, 1]", monotone=True, odd=True, saturates="both"),
     frameworks={
@@ -191,11 +197,13 @@ def sign(m: Arithmetic[N], x: N) -> N:
     ordered_parameters=(("lower", "upper"),),
     formula="x - lambd if x > lambd else x + lambd if x < -lambd else 0",
     derivative="1 if abs(x) > lambd else 0",
+    second_derivative="0",
     formula_variants=(
         FormulaVariant(
             parameters=("lower", "upper"),
             formula="x - upper if x > upper else x - lower if x < lower else 0",
             derivative="1 if x > upper or x < lower else 0",
+            second_derivative="0",
         ),
     ),
     kinks=(Kink(at="-lambd", subgradient="0"), Kink(at="lambd", subgradient="0")),
@@ -222,6 +230,7 @@ def sign(m: Arithmetic[N], x: N) -> N:
                     ),
                     formula="x + lambd if x < -lambd else x - lambd",
                     derivative="1",
+                    second_derivative="0",
                 ),
             ),
         ),
@@ -246,6 +255,7 @@ def sign(m: Arithmetic[N], x: N) -> N:
                     ),
                     formula="x - lambd if x > 0 else x + lambd if x < 0 else 0",
                     derivative="1",
+                    second_derivative="0",
                 ),
             ),
         ),
@@ -271,11 +281,13 @@ def softshrink(m: Arithmetic[N], x: N, lambd: N, lower: N | None, upper: N | Non
     ordered_parameters=(("lower", "upper"),),
     formula="x if abs(x) > lambd else 0",
     derivative="1 if abs(x) > lambd else 0",
+    second_derivative="0",
     formula_variants=(
         FormulaVariant(
             parameters=("lower", "upper"),
             formula="x if x > upper else x if x < lower else 0",
             derivative="1 if x > upper or x < lower else 0",
+            second_derivative="0",
         ),
     ),
     kinks=(Kink(at="-lambd", subgradient="0", is_jump=True), Kink(at="lambd", subgradient="0", is_jump=True)),
@@ -313,6 +325,7 @@ def hardshrink(m: Arithmetic[N], x: N, lambd: N, lower: N | None, upper: N | Non
     ),
     formula="x + bias if x < -lambd else x - bias if x > lambd else 0",
     derivative="1 if abs(x) > lambd else 0",
+    second_derivative="0",
     kinks=(Kink(at="-lambd", subgradient="0", is_jump=True), Kink(at="lambd", subgradient="0", is_jump=True)),
     properties=Properties(range="(-inf, inf)", monotone=True, odd=True, saturates="no"),
     frameworks={

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from actcli.core.analysis.search import neighbours
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
 from actcli.core.arithmetic.signals import ExponentOverflow, OutsideDomain, Undecided
 from actcli.core.evaluation.interval_functions import IntervalArithmetic
 from actcli.core.evaluation.intervals import JUMP, Intervals, core_of
+from actcli.core.evaluation.number_line import neighbours
 from actcli.core.evaluation.one_sided import Sides
 from actcli.number_formats import FLOATS
 
@@ -124,6 +124,28 @@ class Enclosures:
             return result.derivative if isinstance(result, Dual) else 0
 
         return self._enclose(second, cells)
+
+    def order(self, order: int, cells: Cells) -> Intervals:
+        """Return enclosures of f (order 0) or of a derivative up to the third.
+
+        Of a catalogue entry jets are tighter than nested dual numbers.
+        """
+        function = self.bound.function
+        if order < 2:
+            return self.derivative(cells) if order else self.value(cells)
+        if not self.bound.activation.is_expression:
+            return self._enclose(lambda x: function.derivative(self._m, x, 0, order), cells)
+        if order == 2:
+            return self.second_derivative(cells)
+
+        def third(x: Intervals) -> Any:
+            twice = DualArithmetic(DualArithmetic(self._m))
+            result: Any = function.derivative(twice, Dual(Dual(x, 1), 1), 0)
+            for _ in range(2):
+                result = result.derivative if isinstance(result, Dual) else 0
+            return result
+
+        return self._enclose(third, cells)
 
     def is_continuous(self, cells: Cells, flags: Any) -> Bools:
         """Return where f is continuous inside the cell: no listed jump, and no branch that may jump."""

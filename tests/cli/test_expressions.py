@@ -48,6 +48,8 @@ def test_compare_with_an_entry() -> None:
     report = json.loads(rows("compare", "quick_gelu", SWISH, "-f", "json"))
     assert report["differences"][0]["max_abs"] == 0
     stated, seen = report["properties"]
+    ends = [float(known.pop("range")[1:].partition(",")[0]) for known in (stated, seen)]
+    assert ends[0] == pytest.approx(ends[1], rel=1e-15)
     assert {**stated, "of": "f", "facts_stated": False} == seen
     assert "unproven" not in rows("compare", "gelu", SWISH).partition("Properties")[2]
     assert "* observed at thousands of points, unproven" in rows("compare", "gelu", "sigmoid(x) - 0.5")

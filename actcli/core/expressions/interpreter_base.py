@@ -202,9 +202,13 @@ class BaseInterpreter(ABC):
 
     def arithmetic_of(self, *numbers: Any) -> Any:
         """Return the arithmetic for numbers of these kinds."""
-        if any(isinstance(number, Jet) for number in numbers):
-            return self.jet_m
-        return self.dual_m if any(isinstance(number, Dual) for number in numbers) else self.m
+        found: Any = self.m
+        for number in numbers:
+            if isinstance(number, Jet):
+                return self.jet_m
+            if isinstance(number, Dual):
+                found = self.dual_m
+        return found
 
     def smooth_derivative(self, entry: Activation, x: Value, arguments: Arguments) -> Value | int:
         """Return the derivative of an activation at x, kinks ignored."""

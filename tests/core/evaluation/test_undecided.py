@@ -28,7 +28,7 @@ def test_every_undecided_element_counts() -> None:
 
 
 def test_search_stops_escalating(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond its limit a search evaluates hardly any more undecided results."""
+    """Beyond its limit a search, as each probe of its cost, evaluates hardly any more undecided results."""
     looked = []
 
     def counting(*args: Any) -> float:
@@ -39,7 +39,7 @@ def test_search_stops_escalating(monkeypatch: pytest.MonkeyPatch) -> None:
     with counting_undecided(SEARCH_LIMIT) as tally:
         landmarks(parse(CANCELS))
         assert not may_escalate()
-    assert len(looked) <= SEARCH_LIMIT + 50 < tally.count
+    assert len(looked) <= 3 * (SEARCH_LIMIT + 50) < tally.count
 
 
 def test_without_limit_everything_is_evaluated() -> None:

@@ -22,7 +22,7 @@ import pytest
 from tests.support.child_processes import PATIENCE, open_files, until
 from tests.support.files import unprivileged
 from tests.support.processes import COMMAND, environ, fault, process, run, shell, spawn
-from tests.support.tiers import exhaustive
+from tests.support.tiers import exhaustive, sampled
 
 named = pytest.mark.parametrize
 
@@ -395,7 +395,7 @@ PACKERS = {
 }
 
 
-@named("tool", PACKERS)
+@named("tool", sampled(PACKERS, 1))
 def test_compressed_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tool: str) -> None:
     """What the usual tools compress is read from stdin, a FIFO and files of any name."""
     if shutil.which(tool) is None:

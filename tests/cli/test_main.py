@@ -274,7 +274,10 @@ main()
 
 
 @named(("number", "says"), [(errno.EMFILE, "oo many open files"), (errno.ENOMEM, "ut of memory"), (errno.EIO, "rror")])
-@named("args", ["eval relu 1", "eval relu -i IN -c z -o OUT", "table relu gelu --plot", "help csv", "eval x*sin(x) 1"])
+@named(
+    "args",
+    sampled(["eval relu 1", "eval relu -i IN -c z -o OUT", "table relu gelu --plot", "help csv", "eval x*sin(x) 1"], 2),
+)
 def test_exhausted_descriptors_and_memory(tmp_path: Path, number: int, says: str, args: str) -> None:
     """Where files, also those of modules, cannot be opened, the error is one line with status 1 that says why."""
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"

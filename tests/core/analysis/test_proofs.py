@@ -18,6 +18,7 @@ from actcli.core.evaluation.enclosures import Enclosures, first_ends
 from actcli.core.evaluation.quantity import BoundActivation
 from actcli.core.spec import parse
 from tests.support.oracle import elementwise_entries
+from tests.support.tiers import COSTLY, sampled
 
 named = pytest.mark.parametrize
 ENTRIES = [name for name, entry in elementwise_entries().items()
@@ -122,7 +123,7 @@ def test_facts_of_waves_are_those_of_the_searched_range(spec: str) -> None:
     assert found_in(spec).evidence == {"zeros": "searched", "extrema": "searched", "lipschitz": "proven"}
 
 
-@named("spec", ["(x - pi)**2", "sin(x) / x", "x - tanh(x) - x**3 / 1000", "tanh(x - 1e80)"])
+@named("spec", sampled(["(x - pi)**2", "sin(x) / x", "x - tanh(x) - x**3 / 1000", "tanh(x - 1e80)"], 2))
 def test_what_is_not_proven_is_observed(spec: str) -> None:
     """A fact beyond the reach of enclosures is marked as observed."""
     assert "observed" in found_in(spec).evidence.values()
@@ -179,7 +180,7 @@ def test_evidence_for_properties(spec: str, facts: dict[str, str]) -> None:
     assert {name: evidence[name] for name in facts} == facts
 
 
-@named("name", ENTRIES)
+@named("name", sampled(ENTRIES, 14, costly=COSTLY))
 def test_facts_at_defaults_are_proven(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The facts of an entry at its defaults, which no run proves again, are those that enclosures prove."""
     quick = landmarks(parse(name))

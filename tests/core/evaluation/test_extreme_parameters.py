@@ -67,7 +67,7 @@ def known(xs: tuple[float, ...], dtype: str) -> list[float]:
     return sorted({x for x in (nearest(Fraction(x), FORMATS[dtype]) for x in xs) if x and math.isfinite(x)})
 
 
-@pytest.mark.parametrize(("spec", "text"), sampled(product(REFERENCES, [*HUGE, "1e-11", "1e-300", "1e-400"]), 18))
+@pytest.mark.parametrize(("spec", "text"), sampled(product(REFERENCES, [*HUGE, "1e-11", "1e-300", "1e-400"]), 7))
 def test_values_at_extreme_parameters(spec: str, text: str) -> None:
     """A value is correctly rounded for a parameter of any size, alone and among others."""
     with mp.workdps(DIGITS):

@@ -72,7 +72,7 @@ def agree(text: str, spec: str, entry: Activation, dtype: str, order: int, kinks
     assert not differences, (SEED, text, differences[:5])
 
 
-@pytest.mark.parametrize("name", sampled(ENTRIES, 15, costly=COSTLY))
+@pytest.mark.parametrize("name", sampled(ENTRIES, 5, costly=COSTLY))
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "derivative"])
 def test_formula_equals_entry(name: str, order: int) -> None:
     """An entry's formula, as an expression, has the entry's values and derivatives bit for bit."""

@@ -13,6 +13,7 @@ from actcli.core.expressions.parser import MAX_BRANCHES, MAX_NESTING
 from actcli.errors import ExpressionError
 from tests.support.operations import calls
 from tests.support.processes import run
+from tests.support.tiers import exhaustive, sampled
 
 named = pytest.mark.parametrize
 
@@ -65,7 +66,7 @@ def hinges(count: int) -> str:
     return "x" + "".join(f" {'+-'[i % 2]} {i % 5}.25 * max(x - {i / 50}, 0)" for i in range(count))
 
 
-@named("count", [98, 99, 100, 200])
+@named("count", sampled([98, 99, 100, 200], 1))
 def test_sums_of_hinges(count: int) -> None:
     """Sums of any number of terms have the exact value, rounded once, and the exact derivative off the kinks."""
     x = [-3.0, 0.011, 0.5131, 1.9875, 3.7, 100.0]
@@ -93,12 +94,15 @@ def test_work_is_linear_in_the_length() -> None:
 @named(
     "text",
     [
-        nested(MAX_BRANCHES),
-        chained(MAX_BRANCHES),
-        hinges(150),
-        nested(90).replace("x)", "(" * (MAX_NESTING - 5) + "x" + ")" * (MAX_NESTING - 5) + ")"),
+        pytest.param(nested(MAX_BRANCHES), id="nested", marks=exhaustive),
+        pytest.param(chained(MAX_BRANCHES), id="chained", marks=exhaustive),
+        pytest.param(hinges(150), id="hinges"),
+        pytest.param(
+            nested(90).replace("x)", "(" * (MAX_NESTING - 5) + "x" + ")" * (MAX_NESTING - 5) + ")"),
+            id="parentheses",
+            marks=exhaustive,
+        ),
     ],
-    ids=["nested", "chained", "hinges", "parentheses"],
 )
 def test_longest_formulas_work_everywhere(text: str) -> None:
     """Formulas at the limits stay within Python's recursion limit in every command."""

@@ -57,14 +57,14 @@ ATTACKS = [
 
 @pytest.mark.parametrize("text", ATTACKS, ids=lambda text: ascii(text[:24]))
 def test_attack_takes_little_work_and_memory(text: str) -> None:
-    """Each attack is refused or evaluated with at most 60,000 calls and 1 MB of memory."""
+    """Each attack is refused or evaluated with at most 100,000 calls and 1 MB of memory."""
 
     def attack() -> None:
         with suppress(ParameterError, UnknownActivationError):
             actcli.evaluate(text, [0.5, -3.0, 1e300])
 
     actcli.evaluate("x + exp(x)", [0.5, -3.0, 1e300])
-    assert calls(attack) < 60_000
+    assert calls(attack) < 100_000
     assert peak_bytes(attack) < 1 << 20
 
 

@@ -350,7 +350,7 @@ def test_closed_or_full_stderr(script: str, code: int, where: str) -> None:
         ("compare relu -i <(echo -1,1) --no-header -c 1 --y 2 --max-ulp 1", 3),
     ],
 )  # fmt: skip
-@named("ignored", [False, True], ids=["default", "ignored"])
+@named("ignored", sampled([False, True], 1), ids=["default", "ignored"])
 def test_closed_pipe_as_stderr(args: str, code: int, ignored: bool) -> None:
     """When nobody reads stderr any more, the status and the output are those of a run whose messages are read."""
     script = rf"printf 'z\nx\n-1\n' | actcli {args}"

@@ -11,7 +11,7 @@ import actcli
 from actcli.core.spec import parse
 from tests.support.golden_files import golden
 from tests.support.processes import environ, fault, in_terminal, rows, spawn, unstyled
-from tests.support.tiers import sampled
+from tests.support.tiers import exhaustive, sampled
 
 named = pytest.mark.parametrize
 
@@ -88,6 +88,7 @@ def test_evidence_is_shown() -> None:
     assert shown("sin")["evidence"]["zeros"] == "searched"
 
 
+@exhaustive
 def test_the_searched_range_is_said_once() -> None:
     """A Lipschitz constant that holds where it was searched, or whose points do, says so once."""
     for formula in ("sin(exp(x))", "sin(x)", "cos(x) * x"):

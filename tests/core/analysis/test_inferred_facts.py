@@ -11,6 +11,7 @@ from actcli.core.catalogue.activation import Properties
 from actcli.core.catalogue.parameter_formulas import evaluate_formula
 from actcli.core.spec import parse
 from tests.support.oracle import elementwise_entries
+from tests.support.tiers import COSTLY, sampled
 
 ENTRIES = elementwise_entries()
 
@@ -23,7 +24,12 @@ def ends(text: str) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, entry in ENTRIES.items() if all(param.default is not None for param in entry.parameters)]
+    "name",
+    sampled(
+        [name for name, entry in ENTRIES.items() if all(param.default is not None for param in entry.parameters)],
+        30,
+        costly=COSTLY,
+    ),
 )
 def test_inferred_properties_agree_with_stated_ones(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """For default parameters each inferred property is unknown or equal to the stated one."""

@@ -14,7 +14,7 @@ from actcli.core.demos.network import TrainingHistory
 from actcli.core.spec import parse
 from tests.core.demos.special_activations import bound
 from tests.support.operations import calls
-from tests.support.tiers import sampled
+from tests.support.tiers import exhaustive, sampled
 
 named = pytest.mark.parametrize
 
@@ -86,6 +86,7 @@ def test_chosen_activation_goes_first() -> None:
     assert {run.conditions for run in found.runs} == {HOSTILE}
 
 
+@exhaustive
 def test_square_has_no_dead_units() -> None:
     """x**2 keeps all units alive and its loss finite under hostile conditions."""
     found = dead_units(bound("square"), 0)
@@ -124,7 +125,8 @@ def test_sentences_state_the_counts() -> None:
     ]
 
 
-@named("spec", sampled(["tan(x)", "snake:a=5"], 1))
+@exhaustive
+@named("spec", ["tan(x)", "snake:a=5"])
 def test_work_is_bounded_for_periodic_activations(spec: str) -> None:
     """Activations that are slow to round for large sums take at most five times the work of the default ones."""
     work = [calls(partial(dead_units, chosen, 0)) for chosen in (None, parse(spec))]

@@ -51,7 +51,7 @@ def beaten(spec: str, seeds: range) -> int:
     return found
 
 
-@named("spec", ["square", "sin", "relu"])
+@named("spec", sampled(["square", "sin", "relu"], 1))
 def test_nonlinear_activations_beat_the_best_line(spec: str) -> None:
     """A nonlinear activation, even an unusual one, beats the best line for at least 2 of 3 seeds."""
     assert beaten(spec, range(3)) >= 2

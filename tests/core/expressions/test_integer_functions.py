@@ -14,6 +14,7 @@ import actcli
 from actcli.core.expressions.hints import function
 from actcli.number_formats import FLOATS
 from tests.support.processes import run
+from tests.support.tiers import sampled
 
 named = pytest.mark.parametrize
 
@@ -162,7 +163,7 @@ def test_nested_calls_take_linear_time() -> None:
     assert float(actcli.gradient(text, 0.5)) == 1.0
 
 
-@named("text", ["floor(x)", "mod(1 / x, 1)"])
+@named("text", sampled(["floor(x)", "mod(1 / x, 1)"], 1))
 def test_reports_end(text: str) -> None:
     """Reports and plots of formulas with infinitely many jumps end, and list some jumps as kinks."""
     assert run("show", text).code == 0

@@ -29,7 +29,7 @@ from actcli.core.arithmetic.dual import RULES, Differential, gather, value_of
 if TYPE_CHECKING:
     from actcli.core.arithmetic.protocol import Case, Number, Truth
 
-__all__ = ["Jet", "JetArithmetic"]
+__all__ = ["JET_RULES", "Jet", "JetArithmetic"]
 
 N = TypeVar("N", bound="Number")
 

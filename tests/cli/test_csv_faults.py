@@ -282,7 +282,7 @@ def test_million_columns() -> None:
     assert done.stdout == b"%b,relu(c999999)\n%b,1.5\n%b,1.5\n" % (head, body, body)
     outcome = spawn("eval", "relu", stdin=b"%b\n%b\n" % (head, body))
     assert outcome.code == 2
-    assert outcome.err.startswith("actcli: 1000000 columns start with a number: choose with -c from 1000000 columns: ")
+    assert outcome.err.startswith("actcli: 1000000 columns start with a number: choose with -c from 1000000 columns (")
     assert len(outcome.err) < 400
 
 

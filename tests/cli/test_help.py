@@ -37,6 +37,8 @@ def folder(tmp_path: Path) -> Path:
     """Return a directory with the files that the examples name."""
     (tmp_path / "data.csv").write_text("id,logit\n1,-0.5\n2,2.25\n")
     (tmp_path / "kernel.csv").write_text("x,out\n0,0\n1,0.8413447\n")
+    (tmp_path / "kernel").write_text("#!/bin/sh\ncat kernel.csv\n")
+    (tmp_path / "kernel").chmod(0o755)
     return tmp_path
 
 

@@ -291,7 +291,7 @@ def test_exhausted_descriptors_and_memory(tmp_path: Path, number: int, says: str
             assert (done.returncode, done.stdout) == (1, ""), at
             assert done.stderr.startswith("actcli: "), at
             assert done.stderr.count("\n") == 1
-            assert "internal" not in done.stderr
+            assert "internal error" not in done.stderr
             assert says in done.stderr or os.strerror(number) in done.stderr
             assert "cannot write" not in done.stderr or str(target) in done.stderr
             assert not target.exists()

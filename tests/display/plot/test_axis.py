@@ -131,9 +131,9 @@ def test_ticks_are_in_the_middles_of_rows(limits: tuple[float, float], rows: int
 @settings(max_examples=examples(300))
 @given(st.floats(-100, 100), st.floats(0.01, 100), st.integers(5, 60))
 def test_an_axis_of_rows_is_well_used(low: float, size: float, rows: int) -> None:
-    """Ordinary ranges have at least two ticks, and use more than half of the rows."""
+    """Ordinary ranges have at least two ticks, except on five rows, and use more than half of the rows."""
     axis = row_axis(low, low + size, rows, min(max(rows / 3.5, 3), 7), 38)
-    assert len(axis.labels) >= 2
+    assert len(axis.labels) >= (2 if rows > 5 else 1)
     assert size > (0.35 if rows < 9 else 0.5) * float(axis.scale.high - axis.scale.low)
 
 

@@ -185,6 +185,11 @@ def test_second_derivative() -> None:
     assert shown("elu:alpha=2")["second_derivative"] == "0 if x > 0 else alpha * exp(x)"
     assert shown("leaky_relu@mlx:negative_slope=2")["second_derivative"] == "0"
     assert line(rows("show", "x * exp(x)"), "f''(x)") == "2 * exp(x) + x * exp(x)"
+
+
+@exhaustive
+def test_long_second_derivative() -> None:
+    """A second derivative that is too long to read is named instead of printed."""
     hinges = " + ".join(f"max(x, {k}) * x" for k in range(1, 60))
     assert line(rows("show", hinges), "f''(x)").startswith("too long to print")
 

@@ -26,6 +26,7 @@ from actcli.core.spec import parse
 from actcli.errors import ParameterError
 from tests.support.frameworks import CASES, Case, Framework, Refused, installed
 from tests.support.quantities import SEED, got, quantity
+from tests.support.tiers import sampled
 
 with (Path(__file__).parents[2] / "support" / "evidence" / "paths.csv").open(newline="") as file:
     ROWS = list(csv.DictReader(file))
@@ -89,7 +90,7 @@ def check(spec: str, framework: str, backend: str, x: list[float], values: list[
             assert math.isnan(own) or theirs == pytest.approx(own, rel=allowed, abs=allowed), at
 
 
-@pytest.mark.parametrize("row", ACCEPTED, ids=label)
+@pytest.mark.parametrize("row", sampled(ACCEPTED, 170), ids=label)
 def test_code_path_agrees_with_evidence(row: dict[str, str]) -> None:
     """Values are the framework's on every code path, and the derivative at a kink is the framework's or backend's."""
     x, values, slopes = (numbers(row[column]) for column in ("x", "values", "derivatives"))

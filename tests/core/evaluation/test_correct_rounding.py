@@ -26,7 +26,7 @@ each_entry = pytest.mark.parametrize("name", ENTRIES)
 
 def each_sampled(offset: int) -> pytest.MarkDecorator:
     """Parametrize a test by the entries, of which the default tier runs a sample."""
-    return pytest.mark.parametrize("name", sampled(ENTRIES, 15, offset=offset, costly=COSTLY))
+    return pytest.mark.parametrize("name", sampled(ENTRIES, 9, offset=offset, costly=COSTLY))
 
 
 each_order = pytest.mark.parametrize("order", [0, 1], ids=["f", "slope"])

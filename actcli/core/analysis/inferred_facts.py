@@ -164,7 +164,7 @@ def _is_attained(
     exact = enclosures.value(point_cells(own))
     if ((exact.lo == value) & (exact.hi == value) & ~exact.lo_open & ~exact.hi_open).any():
         return True
-    # A constant that is no float64 rounds to the value everywhere.
+    # A constant that float64 cannot represent rounds to the value everywhere.
     slope = derivative_quantity(enclosures.bound)
     return any(is_zero(slope, float(points[i])) for i in (0, points.size // 2, -1))
 

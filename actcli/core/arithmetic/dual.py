@@ -23,6 +23,7 @@ mode).
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
@@ -89,9 +90,9 @@ class Differential:
     value: Any
     side: Any
 
+    @abstractmethod
     def with_parts(self, parts: Any, side: int) -> Any:
         """Return a number of the same kind with other parts."""
-        raise NotImplementedError
 
 
 @overload

@@ -6,6 +6,7 @@ The signals are caught inside the package and never shown to a user; like StopIt
 from __future__ import annotations
 
 import operator
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -39,9 +40,9 @@ class OrderedBySign(Generic[T]):
 
     __slots__ = ()
 
+    @abstractmethod
     def _compare(self, other: object, relation: Relation, /) -> T:
         """Return relation(sign of self - other, 0)."""
-        raise NotImplementedError
 
     def __lt__(self, other: object, /) -> T:
         return self._compare(other, operator.lt)
@@ -61,9 +62,9 @@ class ComparedBySign(OrderedBySign[bool]):
 
     __slots__ = ()
 
+    @abstractmethod
     def _signs_of_difference(self, other: object) -> tuple[int, ...] | None:
         """Return the signs that self - other can have, or None if `other` is not a number of this kind."""
-        raise NotImplementedError
 
     def _compare(self, other: object, relation: Relation, /) -> bool:
         signs = self._signs_of_difference(other)

@@ -51,7 +51,7 @@ class Bounds(NamedTuple):
 
 
 def difference(quantity: Quantity, x: Floats, less: Floats, *, per_x: bool = False) -> Bounds:
-    """Return bounds of the quantity at x minus the number `less`, for each x that is no special point.
+    """Return bounds of the quantity at x minus the number `less`, for every x but the special points.
 
     per_x  divide the difference by x, which may be so small that the difference underflows
     """

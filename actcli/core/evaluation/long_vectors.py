@@ -10,6 +10,7 @@ this the whole vector would, and one element in about 10^5 is undecided.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
@@ -203,8 +204,9 @@ class _Elements:
     def total(self, terms: Any) -> Any:
         return self._enclosed(self._reductions.total, Fraction(0))
 
+    @abstractmethod
     def _enclosed(self, middle: Fraction, error: Fraction) -> Any:
-        raise NotImplementedError
+        """Return an array of one number with this error bound."""
 
 
 class _DoubleDoubles(_Elements, DoubleDoubleArithmetic):

@@ -81,9 +81,9 @@ class _Rows:
         descending = -np.sort(-value, axis=-1)
         inside, is_certain = _support_in_floats(descending)
         count = np.count_nonzero(inside, axis=-1)[:, np.newaxis] * 1.0
-        unsure = np.flatnonzero(~is_certain)
-        if unsure.size:
-            count[unsure] = self._support_size(descending[unsure])
+        undecided = np.flatnonzero(~is_certain)
+        if undecided.size:
+            count[undecided] = self._support_size(descending[undecided])
         least = np.take_along_axis(descending, count.astype(np.intp) - 1, axis=-1)
         return self.kind.from_float((value >= least) * 1.0), self.kind.from_float(count)
 

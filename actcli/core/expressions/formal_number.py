@@ -14,6 +14,7 @@ whose extension numbers are the generators here, without the relations between t
 from __future__ import annotations
 
 import operator
+from abc import abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -152,12 +153,13 @@ class ComparedByDifference:
 
     __hash__ = None  # type: ignore[assignment]  # numbers that may overlap have no hash consistent with ==
 
+    @abstractmethod
     def __sub__(self, other: Any) -> Any:
-        raise NotImplementedError
+        """Return the difference, NotImplemented for a foreign operand."""
 
+    @abstractmethod
     def compared(self) -> Any:
         """Return a number of the same sign, which can be compared with 0."""
-        raise NotImplementedError
 
     def _compare(self, other: Any, relation: Callable[[Any, Any], bool]) -> bool:
         difference = self - other

@@ -72,13 +72,6 @@ class Interpreter(BaseInterpreter):
         super().__init__(m, bindings, known)
         self.has_tie = False
 
-    def divide(self, a: Value, b: Value) -> Value:
-        """Return a / b; raise OutsideDomain if b is 0."""
-        try:
-            return a / b
-        except ZeroDivisionError:
-            raise OutsideDomain("division by zero") from None
-
     def bounded(self, value: Value) -> Value:
         """Return the value, as a formal number if it is a Fraction of more than MAX_EXACT_BITS."""
         if isinstance(value, Fraction) and bit_size(value) > MAX_EXACT_BITS:

@@ -35,7 +35,7 @@ from typing import Any, TypeAlias
 from actcli.core.arithmetic.dual import Differential, Dual, DualArithmetic, value_of
 from actcli.core.arithmetic.jet import Jet, JetArithmetic
 from actcli.core.arithmetic.protocol import Arithmetic, Number
-from actcli.core.arithmetic.signals import Undecided
+from actcli.core.arithmetic.signals import OutsideDomain, Undecided
 from actcli.core.catalogue.activation import Activation
 from actcli.core.catalogue.parameter_formulas import evaluate_formula
 from actcli.core.evaluation.joints import joints
@@ -267,9 +267,12 @@ class BaseInterpreter(ABC):
 
     # --- what depends on whether x is one number or an array ---------------------------------------------------------
 
-    @abstractmethod
     def divide(self, a: Value, b: Value) -> Value:
-        """Return a / b."""
+        """Return a / b; raise OutsideDomain if b is exactly 0."""
+        try:
+            return a / b
+        except ZeroDivisionError:
+            raise OutsideDomain("division by zero") from None
 
     @abstractmethod
     def bounded(self, value: Value) -> Value:

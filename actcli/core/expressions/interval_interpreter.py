@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from actcli.core.arithmetic.dual import Dual, DualArithmetic
-from actcli.core.arithmetic.signals import OutsideDomain
 from actcli.core.catalogue.activation import Activation
 from actcli.core.evaluation.intervals import JUMP, KINK, Intervals, Truth, core_of, hull
 from actcli.core.expressions.exact_constants import MAX_EXPONENT
@@ -57,13 +56,6 @@ class IntervalInterpreter(BaseInterpreter):
         """Return the interpreter of some of the elements."""
         bindings = {name: _take(value, index) for name, value in self.bindings.items()}
         return IntervalInterpreter(self.m, bindings, self.known, index.size)
-
-    def divide(self, a: Value, b: Value) -> Value:
-        """Return a / b; raise OutsideDomain if b is the constant 0."""
-        try:
-            return a / b
-        except ZeroDivisionError:
-            raise OutsideDomain("division by zero") from None
 
     def bounded(self, value: Value) -> Value:
         """Return the value as it is."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,29 +11,13 @@ from actcli.streams.csv.column_selection import select_columns
 from actcli.streams.csv.plan import FilterOptions, Transform, make_plan
 from actcli.streams.csv.row_reader import Record
 from tests.support.filtering import outcome
+from tests.support.operations import calls
 from tests.support.tiers import sampled
 
 CELLS = 24_000
 MANY = 1_200
 
 DOUBLE = Transform(lambda x: 2 * x, lambda names: [f"f({name})" for name in names], False, FLOATS["float64"])
-
-
-def calls(function: Callable[[], Any]) -> int:
-    """Return how many functions of Python and of C `function` calls."""
-    count = 0
-
-    def profile(frame: Any, event: str, argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(profile)
-    try:
-        function()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 def table(columns: int, cell: str = "-1.5") -> bytes:
